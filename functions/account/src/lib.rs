@@ -1,0 +1,24 @@
+//! My account: what a customer sees and changes of their own.
+//!
+//! Each part has a file: profile and orders, the mailing list, affiliate referrals.
+
+mod affiliate;
+mod mailing_list;
+mod profile;
+mod routes;
+
+use shared::shop::Shop;
+use shared::web::{Reply, Request, Stop};
+
+pub use routes::ROUTES;
+
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+    let path = request.route().path;
+    if path.starts_with("/account/affiliate") {
+        return affiliate::handle(shop, &request).await;
+    }
+    if path.starts_with("/account/mailing-list") {
+        return mailing_list::handle(shop, &request).await;
+    }
+    profile::handle(shop, &request).await
+}

@@ -1,0 +1,1 @@
+shared::lambda!("account", account);

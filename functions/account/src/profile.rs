@@ -1,0 +1,8 @@
+//! Being built.
+
+use shared::shop::Shop;
+use shared::web::{Problem, Reply, Request, Stop};
+
+pub(crate) async fn handle(_shop: &Shop, _request: &Request) -> Result<Reply, Stop> {
+    Err(Problem::not_found().into())
+}

@@ -1,0 +1,1 @@
+shared::lambda!("admin-affiliates", admin_affiliates);

@@ -1,0 +1,1 @@
+shared::lambda!("admin-customers", admin_customers);

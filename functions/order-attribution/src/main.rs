@@ -1,0 +1,1 @@
+shared::lambda!("order-attribution", order_attribution);

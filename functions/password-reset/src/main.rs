@@ -1,0 +1,1 @@
+shared::lambda!("password-reset", password_reset);

@@ -1,0 +1,1 @@
+shared::lambda!("sign-up", sign_up);

@@ -1,0 +1,32 @@
+//! The whole shop in one process on an embedded store: what developers run, demonstrators show and tests check.
+
+pub mod dev;
+pub mod engine;
+mod errands;
+pub mod server;
+mod shop;
+pub mod state;
+
+pub use errands::deliver;
+pub use shop::{LocalShop, Opening};
+
+use shared::use_case;
+use shared::web::UseCase;
+
+/// Every function that answers calls.
+pub fn use_cases() -> Vec<UseCase> {
+    vec![
+        use_case!("sign-up", sign_up),
+        use_case!("login", login),
+        use_case!("password-reset", password_reset),
+        use_case!("account", account),
+        use_case!("opt-in-request", opt_in_request),
+        use_case!("opt-in-confirm", opt_in_confirm),
+        use_case!("opt-out", opt_out),
+        use_case!("affiliate-hit", affiliate_hit),
+        use_case!("order-attribution", order_attribution),
+        use_case!("commission-marking", commission_marking),
+        use_case!("admin-customers", admin_customers),
+        use_case!("admin-affiliates", admin_affiliates),
+    ]
+}

@@ -1,0 +1,73 @@
+//! `cargo local`: the whole shop on one port of loopback.
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::Parser;
+use local::{LocalShop, Opening, server};
+use serde::Serialize;
+use shared::shop::Config;
+use shared::url::Url;
+use tokio::net::TcpListener;
+
+/// The people side of a shop, in one process on an embedded store.
+#[derive(Parser)]
+#[command(name = "cargo local", version)]
+struct Arguments {
+    /// Keep nothing: everything is gone when the process ends.
+    #[arg(long, conflicts_with = "data")]
+    memory: bool,
+    /// The folder that keeps everything.
+    #[arg(long, default_value = ".shopfolk")]
+    data: PathBuf,
+    /// The port of 127.0.0.1 to listen on; 0 takes any free one.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Written when all is up: url, storefront_key and staff_token, as JSON.
+    #[arg(long)]
+    ready_file: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Ready<'a> {
+    url: &'a str,
+    storefront_key: &'a str,
+    staff_token: &'a str,
+}
+
+#[tokio::main]
+async fn main() -> io::Result<()> {
+    let arguments = Arguments::parse();
+    let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let base = Url::parse(&url).map_err(io::Error::other)?;
+    let config = Config {
+        storefront: base.clone(),
+        base,
+        shop_name: "Corner Shop".to_owned(),
+        language: "en".to_owned(),
+        sender: "shop@example.com".to_owned(),
+    };
+    let data = (!arguments.memory).then_some(arguments.data);
+    let local = LocalShop::open(Opening { data, ..Opening::in_memory(config) }).await?;
+    if let Some(file) = &arguments.ready_file {
+        let ready = Ready { url: &url, storefront_key: &local.storefront_key, staff_token: &local.staff_token };
+        let beside = file.with_extension("new");
+        std::fs::write(&beside, serde_json::to_vec(&ready).map_err(io::Error::other)?)?;
+        std::fs::rename(beside, file)?;
+    }
+    println!("Shop           {url}/");
+    println!("Outbox         {url}/dev/outbox");
+    println!("Storefront key {}", local.storefront_key);
+    println!("Staff token    {}", local.staff_token);
+    server::serve(local, listener, end()).await
+}
+
+/// Ctrl-C, or the word of whoever started us.
+async fn end() {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).expect("signals can be listened to");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

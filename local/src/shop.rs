@@ -1,0 +1,127 @@
+//! Opening a shop on the embedded store.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use shared::mail::Mailer;
+use shared::mail::local::LocalMailer;
+use shared::passwords::Hasher;
+use shared::runtime;
+use shared::shop::{Config, Parts, Shop};
+use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
+use shared::store::connect;
+use shared::values::{Clock, Dice, KeyRing, Line, Span, StaffId};
+use shared::web::{Incoming, UseCase};
+use shared::{bytes::Bytes, http::Response};
+
+use crate::engine::{self, Place};
+use crate::state::{self, State};
+
+/// How a shop is opened.
+pub struct Opening {
+    pub config: Config,
+    /// Where it keeps everything; none keeps it in memory.
+    pub data: Option<PathBuf>,
+    /// An engine that runs elsewhere, and the table in it.
+    pub endpoint: Option<(String, String)>,
+    pub clock: Clock,
+    pub dice: Dice,
+    /// Stands in for the SDK's connector: tests inject faults there.
+    pub http: Option<connect::HttpClient>,
+    /// Stands in for the local outbox: tests let it fail.
+    pub mailer: Option<Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>>,
+}
+
+impl Opening {
+    /// In memory, by the system's clock and dice.
+    pub fn in_memory(config: Config) -> Self {
+        Self { config, data: None, endpoint: None, clock: Clock::system(), dice: Dice::from_the_system(), http: None, mailer: None }
+    }
+}
+
+/// An open shop with what only local mode has: the letters, the keys it hands out, a clock that can be moved.
+#[derive(Clone)]
+pub struct LocalShop {
+    pub shop: Shop,
+    pub outbox: LocalMailer,
+    pub storefront_key: String,
+    pub staff_token: String,
+    use_cases: Arc<[UseCase]>,
+    data: Option<PathBuf>,
+}
+
+impl LocalShop {
+    /// Opens the shop: engine, table, keys, letters.
+    pub async fn open(opening: Opening) -> io::Result<Self> {
+        let Opening { config, data, endpoint, clock, dice, http, mailer } = opening;
+        let mut state = match &data {
+            Some(folder) => {
+                std::fs::create_dir_all(folder)?;
+                state::read(folder)?.unwrap_or_else(|| State::new(&dice))
+            }
+            None => State::new(&dice),
+        };
+        clock.advance(Span::millis(state.clock_moved_by_millis));
+        let clock = Arc::new(clock);
+        let outbox = match &data {
+            Some(folder) => LocalMailer::in_file(Arc::clone(&clock), &folder.join("letters.jsonl"))?,
+            None => LocalMailer::in_memory(Arc::clone(&clock)),
+        };
+        let (endpoint, table) = match endpoint {
+            Some(elsewhere) => elsewhere,
+            None => {
+                let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
+                let place = file.as_deref().map_or(Place::Memory, Place::File);
+                (engine::start(place).await?, "shopfolk".to_owned())
+            }
+        };
+        let store = connect::at(&endpoint, &table, http).await.map_err(io::Error::other)?;
+        let mailer = match mailer {
+            Some(stand_in) => stand_in(outbox.clone()),
+            None => Box::new(outbox.clone()),
+        };
+        let keys = KeyRing::new(state.key()?);
+        let shop = Shop::open(Parts { config, store, keys, clock, dice, hasher: Hasher::default(), mailer });
+        let (storefront_key, staff_token) = hand_out(&shop, &mut state).await.map_err(io::Error::other)?;
+        if let Some(folder) = &data {
+            state::write(folder, &state)?;
+        }
+        Ok(Self { shop, outbox, storefront_key, staff_token, use_cases: crate::use_cases().into(), data })
+    }
+
+    /// Answers a call as the cloud would, with all functions at one address.
+    pub async fn answer(&self, incoming: Incoming) -> Response<Bytes> {
+        runtime::serve(&self.shop, &self.use_cases, incoming).await
+    }
+
+    /// Moves the shop's clock forward, and remembers that over a restart.
+    pub fn advance(&self, by: Span) -> io::Result<()> {
+        self.shop.clock().advance(by);
+        let Some(folder) = &self.data else { return Ok(()) };
+        let Some(state) = state::read(folder)? else { return Ok(()) };
+        state::write(folder, &State { clock_moved_by_millis: self.shop.clock().moved_by().as_millis(), ..state })
+    }
+}
+
+/// The key and token that local mode prints: all scopes, the owner's role, without an end. The same ones after a
+/// restart.
+async fn hand_out(shop: &Shop, state: &mut State) -> Result<(String, String), shared::fault::Fault> {
+    let storefront_key = match &state.storefront_key {
+        Some(key) => key.clone(),
+        None => {
+            let name = Line::parse("local storefront").expect("a name");
+            staff::grant_storefront_key(shop, &StorefrontKey { name, scopes: Scope::ALL.to_vec(), expires_at: None }).await?
+        }
+    };
+    let staff_token = match &state.staff_token {
+        Some(token) => token.clone(),
+        None => {
+            let staff = StaffId::parse("local-owner").expect("an id");
+            staff::grant_staff_token(shop, &StaffToken { staff, role: Role::Owner, expires_at: None }).await?
+        }
+    };
+    state.storefront_key = Some(storefront_key.clone());
+    state.staff_token = Some(staff_token.clone());
+    Ok((storefront_key, staff_token))
+}

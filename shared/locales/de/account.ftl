@@ -1,0 +1,39 @@
+# Anmelden, Konto eröffnen, Passwörter.
+login-title = Anmelden
+login-button = Anmelden
+login-failed = Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.
+login-forgotten = Passwort vergessen?
+login-no-account = Noch kein Konto? Konto eröffnen
+login-busy = Gerade melden sich zu viele Leute an. Bitte versuchen Sie es noch einmal.
+
+letter-claim-subject = Schließen Sie Ihre Kontoeröffnung bei { $shop } ab
+letter-claim-body = Jemand, vermutlich Sie, möchte mit dieser Adresse ein Konto bei { $shop } eröffnen. Öffnen Sie diesen Link und wählen Sie ein Passwort. Er gilt einmal, 24 Stunden lang.
+letter-claim-button = Passwort wählen
+letter-claim-not-you = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ohne diesen Link kommt niemand hinein.
+letter-exists-subject = Sie haben bereits ein Konto bei { $shop }
+letter-exists-body = Jemand, vermutlich Sie, wollte mit dieser Adresse ein Konto bei { $shop } eröffnen. Es gibt schon eines: Melden Sie sich einfach an. Wenn Sie das Passwort vergessen haben, können Sie mit diesem Link ein neues wählen. Er gilt einmal, eine Stunde lang.
+letter-exists-button = Neues Passwort wählen
+letter-exists-not-you = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ihr Konto ist, wie es war.
+letter-reset-subject = Ein neues Passwort für { $shop }
+letter-reset-body = Jemand, vermutlich Sie, hat bei { $shop } ein neues Passwort angefordert. Mit diesem Link wählen Sie es. Er gilt einmal, eine Stunde lang.
+letter-reset-button = Neues Passwort wählen
+letter-reset-not-you = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.
+letter-changed-subject = Ihr Passwort bei { $shop } wurde geändert
+letter-changed-body = Das Passwort Ihres Kontos bei { $shop } wurde soeben gesetzt, und alle Sitzungen wurden beendet. Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort.
+letter-changed-button = Neues Passwort wählen
+
+choose-first-title = Passwort wählen
+choose-new-title = Neues Passwort wählen
+choose-button = Passwort speichern
+choose-hint = Mindestens { $count } Zeichen; ein paar Wörter mit Leerzeichen sind ein gutes Passwort.
+choose-too-short = Ein Passwort hat mindestens { $count } Zeichen.
+choose-too-long = Ein Passwort hat höchstens { $count } Zeichen.
+choose-common = Dieses Passwort würde jemand als eines der ersten versuchen. Bitte nehmen Sie ein anderes.
+
+sign-up-title = Konto eröffnen
+sign-up-button = Konto eröffnen
+sign-up-newsletter = Schicken Sie mir den Newsletter. Ich bekomme eine Mail, um das zu bestätigen.
+sign-up-sent-title = Sehen Sie in Ihr Postfach
+sign-up-sent = Wir haben an diese Adresse geschrieben. Öffnen Sie den Link in der Mail, um weiterzumachen.
+sign-up-done-title = Ihr Passwort ist gespeichert
+sign-up-done = Sie können sich jetzt anmelden.

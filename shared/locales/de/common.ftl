@@ -1,0 +1,29 @@
+# Was alle Seiten und Briefe gemeinsam haben.
+nav-account = Mein Konto
+nav-log-in = Anmelden
+nav-log-out = Abmelden
+
+problem-back = Zurück zum Shop
+problem-other = Das hat nicht geklappt
+problem-not-found = Hier ist nichts
+problem-not-signed-in = Bitte melden Sie sich an
+problem-not-allowed = Das dürfen Sie nicht
+problem-too-many-requests = Zu viele Versuche. Bitte warten Sie ein wenig.
+problem-form-expired = Dieses Formular ist abgelaufen. Bitte gehen Sie zurück, öffnen Sie die Seite neu und wiederholen Sie die Eingabe.
+problem-cross-site = Dieser Aufruf kommt von einer anderen Seite
+problem-unavailable = Der Shop kann gerade nicht antworten. Bitte versuchen Sie es noch einmal.
+problem-internal = Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.
+problem-link-gone = Dieser Link ist benutzt, abgelaufen oder falsch
+
+letter-greeting = Guten Tag,
+letter-unsubscribe = Abbestellen
+
+field-email = E-Mail-Adresse
+field-password = Passwort
+field-new-password = Neues Passwort
+field-name = Name
+field-company = Firma
+field-telephone = Telefon
+field-language = Sprache
+field-optional = (freiwillig)
+error-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.

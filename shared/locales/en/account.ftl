@@ -1,0 +1,39 @@
+# Logging in, signing up, passwords.
+login-title = Log in
+login-button = Log in
+login-failed = That e-mail address and password do not belong together.
+login-forgotten = Forgotten your password?
+login-no-account = No account yet? Sign up
+login-busy = Too many people are logging in at this moment. Please try again.
+
+letter-claim-subject = Finish signing up at { $shop }
+letter-claim-body = Somebody, probably you, asked for an account at { $shop } with this address. Open this link and choose a password. It works once, for 24 hours.
+letter-claim-button = Choose a password
+letter-claim-not-you = If that was not you, there is nothing to do: without this link nobody gets in.
+letter-exists-subject = You already have an account at { $shop }
+letter-exists-body = Somebody, probably you, tried to sign up at { $shop } with this address. It has an account already: just log in. If you have forgotten the password, this link sets a new one. It works once, for one hour.
+letter-exists-button = Set a new password
+letter-exists-not-you = If that was not you, there is nothing to do: your account is as it was.
+letter-reset-subject = A new password for { $shop }
+letter-reset-body = Somebody, probably you, asked for a new password at { $shop }. This link sets it. It works once, for one hour.
+letter-reset-button = Set a new password
+letter-reset-not-you = If that was not you, there is nothing to do: your password stays as it is.
+letter-changed-subject = Your password at { $shop } was changed
+letter-changed-body = The password of your account at { $shop } has just been set, and every session was ended. If that was not you, set a new password at once.
+letter-changed-button = Set a new password
+
+choose-first-title = Choose a password
+choose-new-title = Set a new password
+choose-button = Save the password
+choose-hint = At least { $count } characters; a few words with spaces are a good password.
+choose-too-short = A password has at least { $count } characters.
+choose-too-long = A password has at most { $count } characters.
+choose-common = This password is among the first that somebody would try. Please take another.
+
+sign-up-title = Sign up
+sign-up-button = Sign up
+sign-up-newsletter = Send me the newsletter. I will get a mail to confirm that.
+sign-up-sent-title = Look in your inbox
+sign-up-sent = We have written to that address. Open the link in the mail to go on.
+sign-up-done-title = Your password is set
+sign-up-done = You can log in now.

@@ -1,0 +1,29 @@
+# What every page and letter shares.
+nav-account = My account
+nav-log-in = Log in
+nav-log-out = Log out
+
+problem-back = Back to the shop
+problem-other = That did not work
+problem-not-found = There is nothing here
+problem-not-signed-in = Please log in
+problem-not-allowed = You may not do that
+problem-too-many-requests = Too many attempts. Please wait a little.
+problem-form-expired = This form has expired. Please go back, open the page again and repeat.
+problem-cross-site = This call comes from another site
+problem-unavailable = The shop cannot answer just now. Please try again.
+problem-internal = Something broke on our side. Please try again.
+problem-link-gone = This link is used, expired or wrong
+
+letter-greeting = Hello,
+letter-unsubscribe = Unsubscribe
+
+field-email = E-mail address
+field-password = Password
+field-new-password = New password
+field-name = Name
+field-company = Company
+field-telephone = Telephone
+field-language = Language
+field-optional = (optional)
+error-email = Please enter a complete e-mail address, such as name@example.com.

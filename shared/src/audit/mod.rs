@@ -1,0 +1,77 @@
+//! The audit log: who did what to whom, when, why and from where (ST-3).
+//!
+//! A row is written in the same transaction as the change or not at all, never overwritten, and holds no secret and
+//! no whole address (S-AU-1, S-AU-4).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::store::{Key, Put, When, Write};
+use crate::values::ids::TimeOrdered;
+use crate::values::{CustomerNumber, Line, Origin, StaffId, Timestamp};
+
+/// How long rows are kept.
+const RETENTION: crate::values::Span = crate::values::Span::days(400);
+
+/// Who did it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    Staff(StaffId),
+    Customer(CustomerNumber),
+    Storefront(String),
+    System,
+}
+
+/// One row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    pub at: Timestamp,
+    pub actor: Actor,
+    /// What was done, as `subject.verb`: `customer.update`, `payout.make`.
+    pub act: String,
+    /// Whom or what it was done to: `customer:17`, `payout:…`.
+    pub target: String,
+    /// Harmless fields before and after, as text.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub changes: BTreeMap<String, (String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<Line<500>>,
+    /// The network it came from: of IPv4 the address, of IPv6 the /64.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub from: Option<String>,
+}
+
+impl Entry {
+    pub fn new(shop: &Shop, actor: Actor, act: &str, target: impl Into<String>) -> Self {
+        Self { at: shop.now(), actor, act: act.to_owned(), target: target.into(), changes: BTreeMap::new(), reason: None, from: None }
+    }
+
+    pub fn from(mut self, origin: &Origin) -> Self {
+        self.from = Some(origin.prefix().to_string());
+        self
+    }
+
+    /// A field that changed; what did not is left out.
+    pub fn change(mut self, field: &str, before: impl ToString, after: impl ToString) -> Self {
+        let (before, after) = (before.to_string(), after.to_string());
+        if before != after {
+            self.changes.insert(field.to_owned(), (before, after));
+        }
+        self
+    }
+
+    /// The write that belongs into the transaction of the change.
+    ///
+    /// # Errors
+    /// Never in practice: an entry always serialises.
+    pub fn write(&self, shop: &Shop) -> Result<Write, Fault> {
+        let id = TimeOrdered::new(self.at, shop.dice());
+        let day = self.at.day(&jiff::tz::TimeZone::UTC);
+        let key = Key::new(format!("AU#{day}"), id.as_str());
+        Ok(Put::new(&key, self)?.when(When::Absent).expiring(self.at.plus(RETENTION)).into())
+    }
+}

@@ -1,0 +1,36 @@
+//! One commission line: all that can ever happen to what an affiliate is owed.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::values::{CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
+
+/// Why a line was booked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineKind {
+    /// An order was paid.
+    Earned,
+    /// Something was given back: a refund, a cancellation, a lost dispute.
+    Reversed,
+    /// What had been given back came again: a dispute won, a cancellation undone.
+    Restored,
+    /// The affiliate was suspended when the order was paid: nothing is owed, and the line says so (AF-11).
+    Refused,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub affiliate: CustomerNumber,
+    pub sequence: Sequence,
+    pub order: OrderId,
+    pub kind: LineKind,
+    /// What was left of the order's base when the line was booked, in minor units.
+    pub base_minor: i64,
+    /// The rate frozen on the order.
+    pub rate: Rate,
+    /// What the line adds to the balance: negative for a reversal, 0 for a refusal.
+    pub amount: Money,
+    pub booked_at: Timestamp,
+}

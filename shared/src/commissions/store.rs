@@ -1,0 +1,106 @@
+//! | question | key |
+//! |---|---|
+//! | which number has the next line? | `A#<affiliate>` / `SEQ`: `n` |
+//! | an affiliate's lines, in order | `A#<affiliate>` / `K#<sequence, 10 digits>` |
+//!
+//! A line's attributes have one letter each: a payout reads thousands of lines, and pays by the kilobyte.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Line, LineKind};
+use crate::fault::Fault;
+use crate::store::{Key, Put, Row, Store, Update, When, Write};
+use crate::values::{Currency, CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
+
+/// What all lines' sort keys begin with.
+pub const LINES: &str = "K#";
+
+/// An affiliate's collection.
+pub fn collection(affiliate: CustomerNumber) -> String {
+    format!("A#{affiliate}")
+}
+
+pub fn line_key(affiliate: CustomerNumber, sequence: Sequence) -> Key {
+    Key::new(collection(affiliate), line_sk(sequence))
+}
+
+pub fn line_sk(sequence: Sequence) -> String {
+    format!("{LINES}{:010}", sequence.0)
+}
+
+#[derive(Serialize, Deserialize)]
+struct LineItem {
+    #[serde(rename = "o")]
+    order: OrderId,
+    #[serde(rename = "k")]
+    kind: char,
+    #[serde(rename = "b")]
+    base_minor: i64,
+    #[serde(rename = "r")]
+    rate: Rate,
+    #[serde(rename = "m")]
+    amount_minor: i64,
+    #[serde(rename = "c")]
+    currency: Currency,
+    #[serde(rename = "t")]
+    booked_at_millis: i64,
+}
+
+#[derive(Deserialize)]
+struct Counter {
+    n: u64,
+}
+
+/// The next line number of an affiliate. Taken before the transaction that uses it, so that a busy affiliate's
+/// orders do not conflict on it; one that is not used leaves a gap.
+pub async fn next_sequence(store: &Store, affiliate: CustomerNumber) -> Result<Sequence, Fault> {
+    let key = Key::new(collection(affiliate), "SEQ");
+    match store.update(Update::of(&key).add("n", 1)).await?.read::<Counter>()? {
+        Ok(counter) => Ok(Sequence(counter.n)),
+        Err(_) => Err(Fault::missing("an addition without a condition")),
+    }
+}
+
+/// The write that books a line, once.
+pub fn book(line: &Line) -> Result<Write, Fault> {
+    let kind = match line.kind {
+        LineKind::Earned => 'e',
+        LineKind::Reversed => 'v',
+        LineKind::Restored => 's',
+        LineKind::Refused => 'x',
+    };
+    let item = LineItem {
+        order: line.order.clone(),
+        kind,
+        base_minor: line.base_minor,
+        rate: line.rate,
+        amount_minor: line.amount.minor,
+        currency: line.amount.currency,
+        booked_at_millis: line.booked_at.millis(),
+    };
+    Ok(Put::new(&line_key(line.affiliate, line.sequence), &item)?.when(When::Absent).into())
+}
+
+/// A row of an affiliate's collection as a line.
+pub fn line(affiliate: CustomerNumber, row: Row) -> Result<Line, Fault> {
+    let corrupt = |what: &str| Fault::missing(format!("{what} of a commission line"));
+    let sequence = row.sk.strip_prefix(LINES).and_then(|n| n.parse().ok()).map(Sequence).ok_or_else(|| corrupt("the number"))?;
+    let item: LineItem = row.read()?;
+    let kind = match item.kind {
+        'e' => LineKind::Earned,
+        'v' => LineKind::Reversed,
+        's' => LineKind::Restored,
+        'x' => LineKind::Refused,
+        _ => return Err(corrupt("the kind")),
+    };
+    Ok(Line {
+        affiliate,
+        sequence,
+        order: item.order,
+        kind,
+        base_minor: item.base_minor,
+        rate: item.rate,
+        amount: Money::new(item.amount_minor, item.currency),
+        booked_at: Timestamp::from_millis(item.booked_at_millis),
+    })
+}

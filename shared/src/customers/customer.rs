@@ -1,0 +1,133 @@
+//! The customer's record (CU-6).
+
+use serde::{Deserialize, Serialize};
+
+use crate::values::{CustomerNumber, EmailAddress, Language, Line, OrderId, Rate, Timestamp};
+
+/// A person as somebody first told us of them.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub email: EmailAddress,
+    pub name: Option<Line<100>>,
+    pub company: Option<Line<100>>,
+    pub language: Language,
+}
+
+/// What a record may be used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    #[default]
+    Open,
+    Disabled,
+    Erased,
+}
+
+/// Where a customer's address stands with the mailing list. The entry itself, with its proof, is the mailing list's;
+/// this copy changes in the same transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailingStanding {
+    #[default]
+    None,
+    Subscribed,
+    Unsubscribed,
+}
+
+/// What the shop and an affiliate agreed on (AF-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AffiliateTerms {
+    /// When the customer applied, or staff made them one.
+    pub applied_at: Timestamp,
+    /// When they were first approved; a suspended affiliate keeps it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approved_at: Option<Timestamp>,
+    /// Staff's switch.
+    pub enabled: bool,
+    pub rate: Rate,
+}
+
+/// Who referred a customer, permanently, and why (AF-6, AF-13).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referral {
+    pub affiliate: CustomerNumber,
+    pub at: Timestamp,
+    pub order: OrderId,
+    /// The hit that the order's visit token told of; none for a code typed in at checkout.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub hit_at: Option<Timestamp>,
+    pub rule: ReferralRule,
+}
+
+/// By which rule a customer was tagged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralRule {
+    /// The visit counted for somebody who had never bought.
+    NewCustomerWindow,
+    /// The visit counted for an existing customer without a referrer.
+    SameVisit,
+    /// The code of an affiliate was typed in at checkout.
+    Code,
+}
+
+/// A customer. `epoch` grows with every change of password or log-in state: sessions of another epoch are dead.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    pub number: CustomerNumber,
+    pub email: EmailAddress,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Line<100>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub company: Option<Line<100>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub telephone: Option<Line<40>>,
+    pub language: Language,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub groups: Vec<String>,
+    #[serde(default)]
+    pub discount_bp: u16,
+    #[serde(default)]
+    pub approved_for_special_payments: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub affiliate: Option<AffiliateTerms>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub referred_by: Option<Referral>,
+    #[serde(default)]
+    pub mailing_list: MailingStanding,
+    /// When the earliest of their paid orders was placed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bought_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    #[serde(default)]
+    pub state: State,
+    #[serde(default)]
+    pub epoch: u64,
+    /// Version: every change by people adds one, and says which it changed.
+    #[serde(rename = "v", default)]
+    pub version: u64,
+}
+
+impl Customer {
+    pub(super) fn new(number: CustomerNumber, person: &Person, now: Timestamp) -> Self {
+        Self {
+            number,
+            email: person.email.clone(),
+            name: person.name.clone(),
+            company: person.company.clone(),
+            telephone: None,
+            language: person.language.clone(),
+            groups: Vec::new(),
+            discount_bp: 0,
+            approved_for_special_payments: false,
+            affiliate: None,
+            referred_by: None,
+            mailing_list: MailingStanding::None,
+            bought_at: None,
+            created_at: now,
+            state: State::Open,
+            epoch: 0,
+            version: 0,
+        }
+    }
+}

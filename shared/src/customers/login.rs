@@ -1,0 +1,79 @@
+//! The log-in record: what one read has to tell at log-in. Credentials are apart from the profile, so that reading
+//! a profile cannot return them (S-IA-3).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Customer, State};
+use crate::values::{CustomerNumber, Digest, EmailAddress, Language, Line, Span, Timestamp};
+
+/// A link that has been mailed: what it must match and how long it works. Only the newest of a kind counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailed {
+    pub digest: Digest,
+    pub expires_at: Timestamp,
+}
+
+impl Mailed {
+    /// Whether the presented token is this one, and still works.
+    pub fn accepts(&self, presented: &Digest, now: Timestamp) -> bool {
+        self.digest.matches(presented) && now <= self.expires_at
+    }
+}
+
+/// The log-in record of one address. Name and language are copied here, so that log-in reads nothing else.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Login {
+    pub number: CustomerNumber,
+    pub email: EmailAddress,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Line<100>>,
+    pub language: Language,
+    #[serde(default)]
+    pub state: State,
+    /// A PHC string; none until its owner has chosen a password (CU-4).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub password: Option<String>,
+    #[serde(default)]
+    pub epoch: u64,
+    /// Log-ins that failed since the last that did not. At 100 the password alone no longer opens the account
+    /// (NIST SP 800-63B-4); a reset does.
+    #[serde(default)]
+    pub failures: u32,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_login_at: Option<Timestamp>,
+    /// The mailed link that sets a new password.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reset: Option<Mailed>,
+    /// The mailed link that sets the first password.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub claim: Option<Mailed>,
+    /// When the last account mails (claim, reset, "you have an account") went out: limits are per address.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub mailed_at: Vec<Timestamp>,
+}
+
+impl Login {
+    pub(super) fn new(customer: &Customer) -> Self {
+        Self {
+            number: customer.number,
+            email: customer.email.clone(),
+            name: customer.name.clone(),
+            language: customer.language.clone(),
+            state: customer.state,
+            password: None,
+            epoch: customer.epoch,
+            failures: 0,
+            last_login_at: None,
+            reset: None,
+            claim: None,
+            mailed_at: Vec::new(),
+        }
+    }
+
+    /// The times of account mails with one more, if another may go out: so many an hour, so many a day.
+    pub fn mailed_once_more(&self, now: Timestamp, hourly_max: usize, daily_max: usize) -> Option<Vec<Timestamp>> {
+        let day: Vec<Timestamp> = self.mailed_at.iter().copied().filter(|at| now.since(*at) < Span::days(1)).collect();
+        let hour = day.iter().filter(|at| now.since(**at) < Span::hours(1)).count();
+        (hour < hourly_max && day.len() < daily_max).then(|| day.into_iter().chain([now]).collect())
+    }
+}

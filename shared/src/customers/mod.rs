@@ -1,0 +1,107 @@
+//! Customers: one record per e-mail address, whatever brought the person (CU-1).
+//!
+//! - The log-in record of an address is what guards its uniqueness: it is written together with the customer, and
+//!   only where none is there yet (CU-2, S-ID-2).
+//! - Numbers grow and are never reused; gaps are allowed (CU-3).
+//! - A record without a password belongs to nobody yet: only a link sent to its address opens it (CU-4).
+
+mod customer;
+pub mod letters;
+mod login;
+mod sign_up;
+pub mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use customer::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
+pub use login::{Login, Mailed};
+pub use sign_up::{ClaimOutcome, claim, claimable, prepare_sign_up, request_sign_up};
+
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::store::Write;
+use crate::values::{CustomerNumber, EmailAddress, Listed, Paging};
+
+/// The customer with a number.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find(shop: &Shop, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
+    store::customer(shop.store(), number).await
+}
+
+/// The log-in record of an address: one read.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_login(shop: &Shop, address: &EmailAddress) -> Result<Option<Login>, Fault> {
+    store::login(shop.store(), address).await
+}
+
+/// The customer with an address.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_by_address(shop: &Shop, address: &EmailAddress) -> Result<Option<Customer>, Fault> {
+    match find_login(shop, address).await? {
+        Some(login) => find(shop, login.number).await,
+        None => Ok(None),
+    }
+}
+
+/// What came of making a record.
+#[derive(Clone, Debug)]
+pub enum Made {
+    New(Customer),
+    /// The address has a record already: this one.
+    Existing(Customer),
+}
+
+impl Made {
+    pub fn into_customer(self) -> Customer {
+        match self {
+            Self::New(customer) | Self::Existing(customer) => customer,
+        }
+    }
+}
+
+/// Finds the record of a person's address or makes it. `along` is written in the same transaction as a new record.
+///
+/// Of any number of callers at once, one makes the record and the others find it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_or_make(shop: &Shop, person: &Person, along: impl Fn(&Customer) -> Result<Vec<Write>, Fault>) -> Result<Made, Fault> {
+    if let Some(found) = find_by_address(shop, &person.email).await? {
+        return Ok(Made::Existing(found));
+    }
+    let (customer, mut writes) = draw_up(shop, person).await?;
+    writes.extend(along(&customer)?);
+    if shop.store().transact(writes).await?.is_done() {
+        return Ok(Made::New(customer));
+    }
+    match find_by_address(shop, &person.email).await? {
+        Some(found) => Ok(Made::Existing(found)),
+        None => Err(Fault::missing("a record that another call has just made")),
+    }
+}
+
+/// A new record with a number of its own, and the writes that make it unless the address has one.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn draw_up(shop: &Shop, person: &Person) -> Result<(Customer, Vec<Write>), Fault> {
+    let number = store::next_number(shop.store()).await?;
+    let customer = Customer::new(number, person, shop.now());
+    let writes = store::make(&customer, &Login::new(&customer))?;
+    Ok((customer, writes))
+}
+
+/// Customers, newest first, as far as one page's bound of reads goes: a page may be short and still have more.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(shop: &Shop, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Listed<Customer>, Fault> {
+    store::newest_first(shop.store(), paging, wanted).await
+}

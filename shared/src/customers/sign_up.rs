@@ -1,0 +1,94 @@
+//! Sign-up: asks for a link; the link's owner chooses the password (CU-4).
+//!
+//! - The request only leaves an errand for `mail-send`, the same for every address (S-ID-3, S-ID-4).
+//! - Sending makes the record where there is none. A record without a password gets a link to claim it; the owner of
+//!   one with a password is told that they have an account, with a link to reset it (S-ID-5).
+//! - The claim link works once, for 24 hours (S-ID-6).
+
+use super::{Login, Made, Mailed, Person, State, find, find_login, find_or_make, letters, store};
+use crate::fault::Fault;
+use crate::mail::{Errand, Letter, SignUp, outbox};
+use crate::passwords::{self, NewPassword};
+use crate::shop::Shop;
+use crate::values::secret::MailedToken;
+use crate::values::{Origin, PlainToken, Span};
+
+/// How long a claim link works.
+const CLAIM_VALID: Span = Span::hours(24);
+/// "You have an account" and claim mails to one address in a day (S-ID-5).
+const DAILY_MAX: usize = 3;
+
+/// Leaves the errand. One write.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn request_sign_up(shop: &Shop, sign_up: SignUp) -> Result<(), Fault> {
+    outbox::leave(shop, Errand::SignUp(Box::new(sign_up))).await
+}
+
+/// Makes or finds the record and draws up the letter with a fresh link. No letter when the address has had enough.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn prepare_sign_up(shop: &Shop, sign_up: &SignUp) -> Result<Option<Letter>, Fault> {
+    let person = Person {
+        email: sign_up.email.clone(),
+        name: sign_up.name.clone(),
+        company: sign_up.company.clone(),
+        language: sign_up.language.clone(),
+    };
+    let (Made::New(customer) | Made::Existing(customer)) = find_or_make(shop, &person, |_| Ok(Vec::new())).await?;
+    let Some(login) = find_login(shop, &customer.email).await? else { return Ok(None) };
+    if login.state != State::Open {
+        return Ok(None);
+    }
+    let now = shop.now();
+    let Some(mailed_at) = login.mailed_once_more(now, DAILY_MAX, DAILY_MAX) else { return Ok(None) };
+    let secret = PlainToken::throw(shop.dice());
+    let token = MailedToken { number: login.number, secret };
+    if login.password.is_some() {
+        let digest = token.secret.digest();
+        let is_set = passwords::set_reset(shop, &login, &digest, &mailed_at).await?;
+        return Ok(is_set.then(|| letters::you_have_an_account(shop, &login, &token)));
+    }
+    let claim = Mailed { digest: token.secret.digest(), expires_at: now.plus(CLAIM_VALID) };
+    let is_set = store::set_claim(shop.store(), &login, &claim, &mailed_at).await?;
+    Ok(is_set.then(|| letters::claim(shop, &login, &token)))
+}
+
+/// What came of choosing a first password.
+#[derive(Clone, Debug)]
+pub enum ClaimOutcome {
+    Claimed,
+    LinkGone,
+}
+
+/// The record a claim link opens, if it still does. Changes nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn claimable(shop: &Shop, token: &MailedToken) -> Result<Option<Login>, Fault> {
+    let Some(customer) = find(shop, token.number).await? else { return Ok(None) };
+    let login = find_login(shop, &customer.email).await?;
+    let digest = token.secret.digest();
+    let opens = |login: &Login| {
+        login.number == token.number
+            && login.state == State::Open
+            && login.password.is_none()
+            && login.claim.as_ref().is_some_and(|claim| claim.accepts(&digest, shop.now()))
+    };
+    Ok(login.filter(opens))
+}
+
+/// Sets the first password, once (PW-5): every session and outstanding link of the account ends with it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn claim(shop: &Shop, login: &Login, token: &MailedToken, password: NewPassword, origin: &Origin) -> Result<ClaimOutcome, Fault> {
+    let link = token.secret.digest();
+    if passwords::change(shop, login, passwords::Change::first(&link), password, origin).await? {
+        Ok(ClaimOutcome::Claimed)
+    } else {
+        Ok(ClaimOutcome::LinkGone)
+    }
+}

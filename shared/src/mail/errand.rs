@@ -1,0 +1,61 @@
+//! Errands: what `mail-send` is asked to do. Plain data: the subjects know how.
+
+use serde::{Deserialize, Serialize};
+
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, EmailAddress, Language, Line, Origin, Timestamp};
+
+/// One thing to do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Errand {
+    SignUp(Box<SignUp>),
+    PasswordReset { email: EmailAddress },
+    PasswordChanged { number: CustomerNumber },
+    OptIn(Box<OptIn>),
+}
+
+/// Somebody asked for an account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignUp {
+    pub email: EmailAddress,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Line<100>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub company: Option<Line<100>>,
+    pub language: Language,
+    /// Set when the box for the mailing list was ticked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub newsletter: Option<Consent>,
+}
+
+/// Somebody asked for a place on the mailing list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OptIn {
+    pub email: EmailAddress,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Line<100>>,
+    pub language: Language,
+    pub consent: Consent,
+}
+
+/// What a sign-up to the mailing list is proven by (ML-4): when, from where, through which form and page. A consent
+/// without both time and address cannot even be built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    pub at: Timestamp,
+    pub origin: Origin,
+    /// `mailing-list`, `sign-up`, `account`, or what the storefront calls its form.
+    pub form: Line<100>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub page: Option<Line<2048>>,
+}
+
+impl Consent {
+    /// A consent given at this moment, in a form of ours.
+    pub fn now(shop: &Shop, origin: &Origin, form: &str) -> Self {
+        let page = Line::clipped(&shop.config().page(form));
+        let form = Line::clipped(form).expect("our forms have names");
+        Self { at: shop.now(), origin: origin.clone(), form, page }
+    }
+}

@@ -1,0 +1,139 @@
+//! Letters: one mail that we compose, in text and HTML, in its reader's language.
+//!
+//! Nobody's words but ours stand in them (ML-6, S-IN-8): a paragraph is a text of the translation files.
+
+use askama::Template;
+use serde::{Deserialize, Serialize};
+
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::texts::Texts;
+use crate::values::{EmailAddress, Language};
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterKind {
+    SignUp,
+    AccountExists,
+    PasswordReset,
+    PasswordChanged,
+    OptInConfirm,
+    OptInAlready,
+    AffiliateApproved,
+    AffiliateSuspended,
+    AffiliateRate,
+}
+
+impl LetterKind {
+    /// The key of its subject in the translation files.
+    fn subject(self) -> &'static str {
+        match self {
+            Self::SignUp => "letter-claim-subject",
+            Self::AccountExists => "letter-exists-subject",
+            Self::PasswordReset => "letter-reset-subject",
+            Self::PasswordChanged => "letter-changed-subject",
+            Self::OptInConfirm => "letter-opt-in-subject",
+            Self::OptInAlready => "letter-already-subject",
+            Self::AffiliateApproved => "letter-approved-subject",
+            Self::AffiliateSuspended => "letter-suspended-subject",
+            Self::AffiliateRate => "letter-rate-subject",
+        }
+    }
+}
+
+/// A piece of a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    Paragraph(String),
+    Button { label: String, link: String },
+}
+
+/// One mail.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub to: EmailAddress,
+    pub kind: LetterKind,
+    pub subject: String,
+    pub parts: Vec<Part>,
+    /// Where one click ends the subscription (RFC 8058), for letters that owe their reader that.
+    pub unsubscribe: Option<String>,
+    texts: Texts,
+    shop_name: String,
+}
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct TextLetter<'a>(&'a Letter);
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct HtmlLetter<'a>(&'a Letter);
+
+impl Letter {
+    /// A letter to somebody, with its subject and nothing in it yet.
+    pub fn to(shop: &Shop, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
+        let config = shop.config();
+        let texts = Texts::for_language(language, &config.language);
+        let subject = texts.with(kind.subject(), "shop", &config.shop_name);
+        Self { to: to.clone(), kind, subject, parts: Vec::new(), unsubscribe: None, texts, shop_name: config.shop_name.clone() }
+    }
+
+    /// A paragraph; its text may name the shop.
+    pub fn paragraph(self, key: &str) -> Self {
+        self.paragraph_with(key, &[])
+    }
+
+    /// A paragraph with values of ours in it.
+    pub fn paragraph_with(mut self, key: &str, values: &[(&'static str, String)]) -> Self {
+        let mut all = vec![("shop", self.shop_name.clone())];
+        all.extend_from_slice(values);
+        self.parts.push(Part::Paragraph(self.texts.with_all(key, &all)));
+        self
+    }
+
+    /// A link with a label, on a line of its own.
+    pub fn button(mut self, key: &str, link: String) -> Self {
+        self.parts.push(Part::Button { label: self.texts.get(key), link });
+        self
+    }
+
+    pub fn with_unsubscribe(mut self, link: String) -> Self {
+        self.unsubscribe = Some(link);
+        self
+    }
+
+    pub fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
+    pub fn shop_name(&self) -> &str {
+        &self.shop_name
+    }
+
+    /// The plain-text part.
+    ///
+    /// # Errors
+    /// When the template does not render: a bug in it.
+    pub fn text(&self) -> Result<String, Fault> {
+        TextLetter(self).render().map_err(|e| Fault::internal("rendering a letter", e))
+    }
+
+    /// The HTML part.
+    ///
+    /// # Errors
+    /// When the template does not render: a bug in it.
+    pub fn html(&self) -> Result<String, Fault> {
+        HtmlLetter(self).render().map_err(|e| Fault::internal("rendering a letter", e))
+    }
+
+    /// The headers beside the usual ones (RFC 8058 for what is marketing or about it).
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned())];
+        if let Some(link) = &self.unsubscribe {
+            headers.push(("List-Unsubscribe", format!("<{link}>")));
+            headers.push(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+        }
+        headers
+    }
+}

@@ -1,0 +1,1 @@
+//! The mailing list: strict double opt-in, with proof.

@@ -1,0 +1,1 @@
+//! Orders: what the storefront tells us, and what follows from it.

@@ -1,0 +1,107 @@
+//! Hashing: argon2id with the parameters of OWASP's cheat sheet, off the asynchronous threads, a bounded number at
+//! once (S-PW-4, S-PW-9).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
+use tokio::sync::Semaphore;
+
+use super::{NewPassword, Password};
+use crate::fault::Fault;
+
+/// 19 MiB: one of the rows of equal strength in OWASP's Password Storage Cheat Sheet; with 2 passes about 30 ms on one
+/// CPU. Read PW-1 before changing it: hashes of other parameters still verify, and are rewritten at the next log-in.
+pub const MEMORY_KIB: u32 = 19_456;
+pub const PASSES: u32 = 2;
+pub const LANES: u32 = 1;
+/// The memory that hashes may take together.
+const MEMORY_BUDGET_KIB: u32 = 256 * 1_024;
+/// How long a log-in waits for its turn before it is told to come back (S-PW-9).
+const WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// What hashing is asked with: a bounded number at once. Clones share the bound.
+#[derive(Clone)]
+pub struct Hasher {
+    turns: Arc<Semaphore>,
+    hashed: Arc<AtomicU64>,
+}
+
+/// Too many are hashing already.
+#[derive(Clone, Copy, Debug)]
+pub struct Busy;
+
+/// What verifying told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Right,
+    Wrong,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let fitting = usize::try_from(MEMORY_BUDGET_KIB / MEMORY_KIB).unwrap_or(1);
+        Self { turns: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
+    }
+}
+
+impl Hasher {
+    /// A new PHC string.
+    ///
+    /// # Errors
+    /// When hashing breaks.
+    pub async fn hash(&self, password: NewPassword, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
+        self.run(move || {
+            argon2()
+                .hash_password_with_salt(password.0.bytes(), &salt)
+                .map(|hash| hash.to_string())
+                .map_err(|e| Fault::internal("hashing a password", e))
+        })
+        .await
+    }
+
+    /// Compares a password with a PHC string, or with a stand-in where there is none: the same work for everybody
+    /// (PW-2, S-LG-2).
+    ///
+    /// # Errors
+    /// When a hash at rest cannot be read.
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Result<Verdict, Busy>, Fault> {
+        self.run(move || {
+            let is_known = hash.is_some();
+            let text = hash.unwrap_or_else(|| STAND_IN.to_owned());
+            let parsed = PasswordHash::new(&text).map_err(|e| Fault::corrupt("reading a password hash", e))?;
+            let is_right = argon2().verify_password(password.bytes(), &parsed).is_ok();
+            Ok(if is_right && is_known { Verdict::Right } else { Verdict::Wrong })
+        })
+        .await
+    }
+
+    /// How many hashes have been computed: what a test of equal work counts.
+    pub fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::SeqCst)
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<Result<T, Busy>, Fault> {
+        let Ok(Ok(turn)) = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.turns).acquire_owned()).await else {
+            return Ok(Err(Busy));
+        };
+        self.hashed.fetch_add(1, Ordering::SeqCst);
+        let done = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(turn);
+            result
+        });
+        done.await.map_err(|e| Fault::internal("hashing", e))?.map(Ok)
+    }
+}
+
+/// A hash of today's parameters that no password is known for: its digest was never computed from one.
+const STAND_IN: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hvcGZvbGstc3RhbmQtaW4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).expect("OWASP's parameters are within argon2's bounds");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}

@@ -1,0 +1,21 @@
+//! The letters about passwords.
+
+use crate::customers::{Customer, Login};
+use crate::mail::{Letter, LetterKind};
+use crate::shop::Shop;
+use crate::values::secret::MailedToken;
+
+/// The link that sets a new password.
+pub fn reset(shop: &Shop, login: &Login, token: &MailedToken) -> Letter {
+    Letter::to(shop, LetterKind::PasswordReset, &login.email, &login.language)
+        .paragraph("letter-reset-body")
+        .button("letter-reset-button", shop.config().link("/password-reset/confirm", &token.expose()))
+        .paragraph("letter-reset-not-you")
+}
+
+/// The password has changed.
+pub fn changed(shop: &Shop, customer: &Customer) -> Letter {
+    Letter::to(shop, LetterKind::PasswordChanged, &customer.email, &customer.language)
+        .paragraph("letter-changed-body")
+        .button("letter-changed-button", shop.config().page("/password-reset"))
+}

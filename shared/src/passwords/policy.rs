@@ -1,0 +1,113 @@
+//! What may be a password (S-PW-1, S-PW-2): long enough, not a common one, not made of the person's own name.
+
+use std::fmt;
+
+use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization as _;
+use zeroize::Zeroizing;
+
+use crate::customers::Login;
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::Line;
+
+/// The most characters of a password.
+const LENGTH_MAX: usize = 128;
+/// The most bytes that are looked at at all: argon2 takes more, but nobody types that.
+const BYTES_MAX: usize = 1_024;
+/// A password that could be guessed in so many tries is as good as on a list: the lists that zxcvbn carries have
+/// some 30,000 entries each, and a person's own name with a few digits behind it is not far beyond.
+const GUESSES_MIN: u64 = 100_000;
+
+/// A password as somebody typed it, in Unicode's composed form (NFC). It cannot be printed.
+#[derive(Clone)]
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    pub fn new(text: &str) -> Self {
+        // Over-long input is never a password of ours: it is not even normalised, only made to fail.
+        let text = if text.len() > BYTES_MAX { String::new() } else { text.nfc().collect() };
+        Self(Zeroizing::new(text))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password([redacted])")
+    }
+}
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Zeroizing::new(String::deserialize(deserializer)?);
+        Ok(Self::new(&text))
+    }
+}
+
+/// A password that may be taken as a new one. What is merely verified is a [`Password`].
+#[derive(Clone, Debug)]
+pub struct NewPassword(pub(super) Password);
+
+/// Who wishes for a password: nobody's password should be made of these.
+#[derive(Clone, Debug, Default)]
+pub struct Wisher<'a> {
+    pub names: Vec<&'a str>,
+}
+
+/// Why a password cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weak {
+    TooShort { characters_min: u16 },
+    TooLong { characters_max: usize },
+    Common,
+}
+
+impl fmt::Display for Weak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooShort { characters_min } => write!(f, "a password has at least {characters_min} characters"),
+            Self::TooLong { characters_max } => write!(f, "a password has at most {characters_max} characters"),
+            Self::Common => f.write_str("this password is among the first that somebody would try; take another"),
+        }
+    }
+}
+
+impl NewPassword {
+    /// Takes a password that is good enough.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub fn choose(password: Password, characters_min: u16, wisher: &Wisher<'_>) -> Result<Self, Weak> {
+        let characters = password.0.chars().count();
+        if characters > LENGTH_MAX {
+            return Err(Weak::TooLong { characters_max: LENGTH_MAX });
+        }
+        if characters < usize::from(characters_min) {
+            return Err(Weak::TooShort { characters_min });
+        }
+        let names: Vec<&str> = wisher
+            .names
+            .iter()
+            .flat_map(|name| [*name].into_iter().chain(name.split([' ', '.', '-', '@'])))
+            .filter(|part| part.len() > 2)
+            .collect();
+        if zxcvbn::zxcvbn(&password.0, &names).guesses() < GUESSES_MIN {
+            return Err(Weak::Common);
+        }
+        Ok(Self(password))
+    }
+}
+
+/// Takes a password for an account if it is good enough for its owner.
+pub async fn choose(shop: &Shop, login: &Login, password: Password) -> Result<Result<NewPassword, Weak>, Fault> {
+    let settings = shop.settings().await?;
+    let config = shop.config();
+    let domain = config.storefront.host_str().unwrap_or_default();
+    let mut names = vec![config.shop_name.as_str(), domain, login.email.local_part()];
+    names.extend(login.name.as_ref().map(Line::as_str));
+    Ok(NewPassword::choose(password, settings.password_length_min, &Wisher { names }))
+}

@@ -1,0 +1,1 @@
+//! Payouts: lines set as paid, all or nothing, and marked as unpaid again.

@@ -1,0 +1,77 @@
+//! Who calls: a customer's session (cookie or bearer), a storefront's key, a staff token.
+
+use http::{HeaderMap, StatusCode, header};
+
+use crate::fault::Fault;
+use crate::sessions::{self, SessionToken};
+use crate::shop::Shop;
+use crate::staff::{self, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX};
+use crate::web::{Access, Caller, Incoming, Problem, SESSION_COOKIE, SignedIn, StaffCaller, Stop, StorefrontCaller};
+
+/// Finds out who calls, as far as the route asks. What is presented and is not good is refused, even where nothing
+/// was needed: a caller who believes to be known should not be taken for a stranger.
+pub(super) async fn find(shop: &Shop, access: Access, incoming: &Incoming) -> Result<Caller, Stop> {
+    if incoming.query.contains(STOREFRONT_KEY_PREFIX) || incoming.query.contains(STAFF_TOKEN_PREFIX) {
+        let detail = "keys and tokens belong into the Authorization header";
+        return Err(Problem::bad_request("secret_in_query", "A secret stands in the address.").detail(detail).into());
+    }
+    if let Some(bearer) = bearer(&incoming.headers) {
+        return match by_bearer(shop, &bearer).await? {
+            Some(caller) => Ok(caller),
+            None => Err(unknown(access).into()),
+        };
+    }
+    let cookie_counts = matches!(access, Access::Customer | Access::AnyoneOrCustomer);
+    match crate::web::request_cookie(&incoming.headers, SESSION_COOKIE) {
+        Some(cookie) if cookie_counts => Ok(by_session(shop, &cookie).await?.unwrap_or(Caller::Nobody)),
+        _ => Ok(Caller::Nobody),
+    }
+}
+
+/// 401 without the caller that the route asks for, 403 for another kind of caller or one who lacks the permission.
+pub(super) fn admit(access: Access, caller: &Caller) -> Result<(), Problem> {
+    let is_admitted = match (access, caller) {
+        (Access::Anyone | Access::AnyoneOrCustomer | Access::Mailed, _) | (Access::Customer, Caller::Customer(_)) => true,
+        (Access::Storefront(scope), Caller::Storefront(storefront)) => storefront.scopes.contains(&scope),
+        (Access::Staff(permission), Caller::Staff(staff)) => staff.may(permission),
+        (_, Caller::Nobody) => return Err(unknown(access)),
+        _ => false,
+    };
+    if is_admitted {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::FORBIDDEN, "not_allowed", "This caller may not do that."))
+}
+
+fn unknown(access: Access) -> Problem {
+    let detail = match access {
+        Access::Storefront(_) => "send the storefront's key as `Authorization: Bearer sk_…`",
+        Access::Staff(_) => "send a staff token as `Authorization: Bearer st_…`",
+        _ => "log in, or send the session's token as `Authorization: Bearer cs_…`",
+    };
+    Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.").detail(detail).header("www-authenticate", "Bearer")
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    Some(if scheme.eq_ignore_ascii_case("bearer") { token.trim().to_owned() } else { String::new() })
+}
+
+async fn by_bearer(shop: &Shop, bearer: &str) -> Result<Option<Caller>, Fault> {
+    if bearer.starts_with(STAFF_TOKEN_PREFIX) {
+        let found = staff::find_staff(shop, bearer).await?;
+        return Ok(found.map(|token| Caller::Staff(StaffCaller { id: token.staff, role: token.role })));
+    }
+    if bearer.starts_with(STOREFRONT_KEY_PREFIX) {
+        let found = staff::find_storefront_key(shop, bearer).await?;
+        return Ok(found.map(|(digest, key)| Caller::Storefront(StorefrontCaller { key: digest, scopes: key.scopes })));
+    }
+    by_session(shop, bearer).await
+}
+
+async fn by_session(shop: &Shop, token: &str) -> Result<Option<Caller>, Fault> {
+    let Some(token) = SessionToken::parse(token) else { return Ok(None) };
+    let found = sessions::find(shop, &token).await?;
+    Ok(found.map(|customer| Caller::Customer(Box::new(SignedIn { session: token.digest(), customer }))))
+}

@@ -1,0 +1,105 @@
+//! The cloud's side: what Amazon's runtime hands over becomes a call, and the reply goes back.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use aws_config::BehaviorVersion;
+use lambda_http::request::RequestContext;
+use lambda_http::{Body, RequestExt as _, service_fn};
+use url::Url;
+
+use super::serve;
+use crate::mail::ses::SesMailer;
+use crate::passwords::Hasher;
+use crate::shop::{Config, Parts, Shop};
+use crate::store::Store;
+use crate::values::{Clock, Dice, KeyRing, secret};
+use crate::web::{Incoming, UseCase};
+
+/// The `main` of a function with routes: hands its `handle` to Amazon's runtime.
+#[macro_export]
+macro_rules! lambda {
+    ($name:literal, $function:ident) => {
+        #[$crate::runtime::lambda::tokio::main(flavor = "current_thread", crate = "shared::runtime::lambda::tokio")]
+        async fn main() -> Result<(), $crate::runtime::lambda::Error> {
+            $crate::runtime::lambda::run($crate::use_case!($name, $function)).await
+        }
+    };
+}
+
+pub use lambda_http::Error;
+pub use tokio;
+
+/// Answers calls until the platform ends the process.
+///
+/// # Errors
+/// When the environment is incomplete, or the platform cannot be reached.
+pub async fn run(use_case: UseCase) -> Result<(), Error> {
+    start_log();
+    let shop = shop_from_environment().await?;
+    let use_cases = [use_case];
+    lambda_http::run(service_fn(|request: lambda_http::Request| async {
+        let response = serve(&shop, &use_cases, incoming(request)).await;
+        let (head, body) = response.into_parts();
+        let body = match String::from_utf8(body.to_vec()) {
+            Ok(text) => Body::Text(text),
+            Err(e) => Body::Binary(e.into_bytes()),
+        };
+        Ok::<_, Error>(lambda_http::Response::from_parts(head, body))
+    }))
+    .await
+}
+
+/// JSON lines on standard output, as the platform collects them.
+pub fn start_log() {
+    tracing_subscriber::fmt().json().with_target(false).with_max_level(tracing::Level::INFO).without_time().init();
+}
+
+/// A call of API Gateway (payload 2.0). The address is the gateway's word for the connection's.
+pub fn incoming(request: lambda_http::Request) -> Incoming {
+    let (ip, id) = match request.request_context() {
+        RequestContext::ApiGatewayV2(context) => (context.http.source_ip, context.request_id),
+        _ => (None, None),
+    };
+    let ip = ip.and_then(|ip| ip.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    let path = request.raw_http_path().to_owned();
+    let (head, body) = request.into_parts();
+    Incoming {
+        method: head.method,
+        path,
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers: head.headers,
+        body: body.to_vec().into(),
+        ip,
+        id: id.unwrap_or_default(),
+    }
+}
+
+/// The shop as the template's environment describes it.
+///
+/// # Errors
+/// When a variable is missing or cannot be read.
+pub async fn shop_from_environment() -> Result<Shop, Error> {
+    let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
+    let variable = |name: &str| std::env::var(name).map_err(|_| format!("the environment has no {name}"));
+    let url = |name: &str| -> Result<Url, Error> { Ok(Url::parse(&variable(name)?)?) };
+    let key = secret::decode(&variable("SHOP_KEY")?).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let config = Config {
+        base: url("BASE_URL")?,
+        storefront: url("STOREFRONT_URL")?,
+        shop_name: variable("SHOP_NAME")?,
+        language: variable("SHOP_LANGUAGE")?,
+        sender: variable("MAIL_SENDER")?,
+    };
+    let client = aws_sdk_dynamodb::Client::new(&sdk);
+    let mailer = SesMailer::new(sdk, config.sender.clone(), std::env::var("MAIL_CONFIGURATION_SET").ok());
+    Ok(Shop::open(Parts {
+        store: Store::new(client, &variable("TABLE_NAME")?),
+        keys: KeyRing::new(key.ok_or("SHOP_KEY is not 32 bytes of base64url")?),
+        clock: Arc::new(Clock::system()),
+        dice: Dice::from_the_system(),
+        hasher: Hasher::default(),
+        mailer: Box::new(mailer),
+        config,
+    }))
+}

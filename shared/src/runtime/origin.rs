@@ -1,0 +1,65 @@
+//! Where a browser's call may come from: CSRF (S-WB-1) and CORS (S-WB-2).
+
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+
+use crate::shop::{Config, Shop};
+use crate::web::{Access, FORM_COOKIE, Incoming, Problem, Reply, Route, content_type, form, is_form, request_cookie};
+
+/// A call that changes something is JSON, or a form of a page of ours; a browser's comes from us or the storefront.
+///
+/// Calls with a bearer token are not made by a browser on its own, and a mailed link's token is its own proof.
+pub(super) fn admit(shop: &Shop, route: &Route, incoming: &Incoming) -> Result<(), Problem> {
+    if matches!(incoming.method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    let kind = content_type(&incoming.headers);
+    let is_form = is_form(&incoming.headers);
+    let is_json = kind.as_deref() == Some("application/json");
+    let is_bare = kind.is_none() && incoming.body.is_empty();
+    if !(is_form || is_json || is_bare) {
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Please send JSON or a form."));
+    }
+    if incoming.headers.contains_key(header::AUTHORIZATION) || route.access == Access::Mailed {
+        return Ok(());
+    }
+    if !comes_from_us(shop.config(), &incoming.headers) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", "This call comes from another site."));
+    }
+    let cookie = request_cookie(&incoming.headers, FORM_COOKIE);
+    if is_form && !form::is_ours(shop, cookie.as_deref(), &incoming.body) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "form_expired", "This form has expired. Please open the page again."));
+    }
+    Ok(())
+}
+
+fn comes_from_us(config: &Config, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let from_origin = text("origin").map(|origin| config.is_origin_of_ours(origin));
+    match text("sec-fetch-site") {
+        Some("same-origin" | "none") => true,
+        Some(_) => from_origin == Some(true),
+        None => from_origin.unwrap_or_else(|| !headers.contains_key(header::COOKIE)),
+    }
+}
+
+/// The origin that may read the reply: exactly ours or the storefront's, never a reflection, never `null`.
+pub(super) fn allowed(config: &Config, incoming: &Incoming) -> Option<String> {
+    let origin = incoming.headers.get(header::ORIGIN)?.to_str().ok()?;
+    config.is_origin_of_ours(origin).then(|| origin.to_owned())
+}
+
+pub(super) fn allow(headers: &mut HeaderMap, origin: &str) {
+    if let Ok(origin) = HeaderValue::from_str(origin) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
+}
+
+pub(super) fn preflight(methods: &str) -> Reply {
+    Reply::empty(StatusCode::NO_CONTENT)
+        .header(header::ALLOW, methods)
+        .header(header::ACCESS_CONTROL_ALLOW_METHODS, methods)
+        .header(header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, idempotency-key")
+        .header(header::ACCESS_CONTROL_MAX_AGE, "600")
+}

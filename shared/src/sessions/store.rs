@@ -1,0 +1,38 @@
+//! | question | key |
+//! |---|---|
+//! | is this session alive, and whose is it? | `S#<number>` / `<digest>` and the customer, in one batch read |
+
+use super::{Session, SessionToken};
+use crate::customers::Customer;
+use crate::customers::store::customer_key;
+use crate::fault::Fault;
+use crate::store::{Freshness, Key, Put, Store, Update, When, read};
+use crate::values::{CustomerNumber, Digest, Timestamp};
+
+fn key(number: CustomerNumber, digest: &Digest) -> Key {
+    Key::new(format!("S#{number}"), digest.as_str())
+}
+
+pub(super) async fn put(store: &Store, token: &SessionToken, session: &Session) -> Result<(), Fault> {
+    let put = Put::new(&key(token.number, &token.digest()), session)?.expiring(session.ends_at);
+    store.put(put).await.map(drop)
+}
+
+pub(super) async fn with_customer(store: &Store, token: &SessionToken) -> Result<Option<(Session, Customer)>, Fault> {
+    let keys = [key(token.number, &token.digest()), customer_key(token.number)];
+    let mut found = store.get_many(&keys, Freshness::Strong).await?.into_iter();
+    match (found.next().flatten(), found.next().flatten()) {
+        (Some(session), Some(customer)) => Ok(Some((read(session)?, read(customer)?))),
+        _ => Ok(None),
+    }
+}
+
+/// Notes that a session is in use; one that has been closed meanwhile stays closed.
+pub(super) async fn seen(store: &Store, token: &SessionToken, now: Timestamp) -> Result<(), Fault> {
+    let update = Update::of(&key(token.number, &token.digest())).set("seen_at", now).when(When::Exists);
+    store.update(update).await.map(drop)
+}
+
+pub(super) async fn delete(store: &Store, number: CustomerNumber, session: &Digest) -> Result<(), Fault> {
+    store.delete(&key(number, session), None).await.map(drop)
+}

@@ -1,0 +1,118 @@
+//! Conditions: what must still be true for a write to happen.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Serialize;
+
+/// What must be true of the item that is there.
+#[derive(Clone, Debug)]
+pub enum When {
+    /// No item lies at the key.
+    Absent,
+    /// An item lies at the key.
+    Exists,
+    /// The attribute is not set.
+    Missing(&'static str),
+    /// The same for an attribute whose name is made at run time.
+    NotSet(String),
+    /// The attribute is set.
+    Present(&'static str),
+    /// The attribute compares so with the value: one of `=`, `<>`, `<`, `<=`, `>`, `>=`.
+    Compares(String, &'static str, AttributeValue),
+    All(Vec<When>),
+    Any(Vec<When>),
+}
+
+impl When {
+    pub fn is(attribute: &'static str, value: impl Serialize) -> Self {
+        Self::Compares(attribute.to_owned(), "=", attribute_value(value))
+    }
+
+    pub fn equal(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compares(attribute.into(), "=", attribute_value(value))
+    }
+
+    pub fn below(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compares(attribute.into(), "<", attribute_value(value))
+    }
+
+    pub fn above(attribute: &'static str, value: impl Serialize) -> Self {
+        Self::Compares(attribute.to_owned(), ">", attribute_value(value))
+    }
+
+    /// The version is the one that was read, or the item is not there where none was read: optimistic locking.
+    pub fn version(seen: Option<u64>) -> Self {
+        seen.map_or(Self::Absent, |version| Self::is("v", version))
+    }
+
+    pub fn and(self, other: Self) -> Self {
+        Self::All(vec![self, other])
+    }
+
+    pub fn or(self, other: Self) -> Self {
+        Self::Any(vec![self, other])
+    }
+}
+
+pub(super) fn attribute_value(value: impl Serialize) -> AttributeValue {
+    serde_dynamo::to_attribute_value(value).expect("our values serialise to attributes")
+}
+
+/// The names and values that an expression stands for. Every name is aliased, so none can be a reserved word.
+#[derive(Default)]
+pub(super) struct Aliases {
+    pub names: HashMap<String, String>,
+    pub values: HashMap<String, AttributeValue>,
+}
+
+impl Aliases {
+    /// The alias of an attribute; of a member within one (`reset.digest`), those of the parts.
+    pub fn name(&mut self, attribute: &str) -> String {
+        let parts: Vec<String> = attribute.split('.').map(|part| self.part(part)).collect();
+        parts.join(".")
+    }
+
+    fn part(&mut self, attribute: &str) -> String {
+        if let Some((alias, _)) = self.names.iter().find(|(_, name)| *name == attribute) {
+            return alias.clone();
+        }
+        let alias = format!("#n{}", self.names.len());
+        self.names.insert(alias.clone(), attribute.to_owned());
+        alias
+    }
+
+    pub fn value(&mut self, value: AttributeValue) -> String {
+        let alias = format!(":v{}", self.values.len());
+        self.values.insert(alias.clone(), value);
+        alias
+    }
+
+    pub fn names(&self) -> Option<HashMap<String, String>> {
+        (!self.names.is_empty()).then(|| self.names.clone())
+    }
+
+    pub fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+        (!self.values.is_empty()).then(|| self.values.clone())
+    }
+
+    pub fn condition(&mut self, when: When) -> String {
+        match when {
+            When::Absent => format!("attribute_not_exists({})", self.name("pk")),
+            When::Exists => format!("attribute_exists({})", self.name("pk")),
+            When::NotSet(attribute) => format!("attribute_not_exists({})", self.name(&attribute)),
+            When::Missing(attribute) => format!("attribute_not_exists({})", self.name(attribute)),
+            When::Present(attribute) => format!("attribute_exists({})", self.name(attribute)),
+            When::Compares(attribute, how, value) => {
+                format!("{} {how} {}", self.name(&attribute), self.value(value))
+            }
+            When::All(parts) => self.joined(parts, " AND "),
+            When::Any(parts) => self.joined(parts, " OR "),
+        }
+    }
+
+    fn joined(&mut self, parts: Vec<When>, by: &str) -> String {
+        let parts: Vec<String> = parts.into_iter().map(|part| format!("({})", self.condition(part))).collect();
+        parts.join(by)
+    }
+}

@@ -1,0 +1,31 @@
+//! Reaching a table that is not in the cloud: the embedded store, or Amazon's DynamoDB Local.
+
+use std::time::Duration;
+
+use aws_config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{Credentials, SharedHttpClient};
+use aws_sdk_dynamodb::{Client, Config};
+
+use super::{Store, table};
+use crate::fault::Fault;
+
+/// What the SDK sends its requests through.
+pub type HttpClient = SharedHttpClient;
+
+/// The table at an endpoint, made where it is not there yet. `http` stands in for the SDK's own connector: the seam
+/// where tests inject faults.
+pub async fn at(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> Result<Store, Fault> {
+    let mut config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("local"))
+        .credentials_provider(Credentials::new("local", "local", None, None, "local"))
+        .endpoint_url(endpoint)
+        .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(10)))
+        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(10)).build());
+    config.set_http_client(http);
+    let client = Client::from_conf(config.build());
+    table::create(&client, table).await?;
+    Ok(Store::new(client, table))
+}

@@ -1,0 +1,113 @@
+//! The capacity meter: what each call touched and consumed, so that a use case's cost is a number in a test.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use aws_sdk_dynamodb::types::ConsumedCapacity;
+
+/// What the policy of a function calls an access to the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    GetItem,
+    BatchGetItem,
+    Query,
+    PutItem,
+    UpdateItem,
+    DeleteItem,
+    ConditionCheckItem,
+}
+
+/// Capacity in half units: an eventual read of 4 KB is the half of one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Units {
+    pub half_reads: u64,
+    pub half_writes: u64,
+}
+
+impl Units {
+    pub const fn whole(reads: u64, writes: u64) -> Self {
+        Self { half_reads: reads * 2, half_writes: writes * 2 }
+    }
+
+    pub const fn plus(self, other: Self) -> Self {
+        Self { half_reads: self.half_reads + other.half_reads, half_writes: self.half_writes + other.half_writes }
+    }
+
+    /// Whether neither reads nor writes exceed a budget.
+    pub const fn is_within(self, budget: Self) -> bool {
+        self.half_reads <= budget.half_reads && self.half_writes <= budget.half_writes
+    }
+}
+
+impl fmt::Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let halves = |n: u64| if n.is_multiple_of(2) { format!("{}", n / 2) } else { format!("{}.5", n / 2) };
+        write!(f, "{} R, {} W", halves(self.half_reads), halves(self.half_writes))
+    }
+}
+
+/// One call to the table.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Each action with the kind of item it touched.
+    pub touched: Vec<(Action, String)>,
+    pub units: Units,
+}
+
+/// What has been called since the meter was made or last emptied.
+#[derive(Debug, Default)]
+pub struct Meter(Mutex<Vec<Call>>);
+
+impl Meter {
+    /// Takes the calls out and begins anew.
+    pub fn take(&self) -> Vec<Call> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The units of all calls together.
+    pub fn total(&self) -> Units {
+        self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
+    }
+
+    /// The units of the calls that touched any of the kinds only.
+    pub fn by_kind(&self) -> BTreeMap<String, Units> {
+        let mut kinds = BTreeMap::new();
+        for call in self.calls() {
+            let kind = call.touched.iter().map(|(_, kind)| kind.as_str()).collect::<Vec<_>>().join("+");
+            let sum: &mut Units = kinds.entry(kind).or_default();
+            *sum = sum.plus(call.units);
+        }
+        kinds
+    }
+
+    pub(super) fn record(&self, touched: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
+        let units = consumed.iter().fold(Units::default(), |sum, c| sum.plus(units_of(c, &touched)));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Call { touched, units });
+    }
+}
+
+/// Reads and writes apart where the answer tells them apart, else by what was called.
+fn units_of(consumed: &ConsumedCapacity, touched: &[(Action, String)]) -> Units {
+    let (reads, writes) = (consumed.read_capacity_units, consumed.write_capacity_units);
+    if reads.is_some() || writes.is_some() {
+        return Units { half_reads: halves(reads), half_writes: halves(writes) };
+    }
+    let all = halves(consumed.capacity_units);
+    let is_read = touched.iter().all(|(action, _)| matches!(action, Action::GetItem | Action::BatchGetItem | Action::Query));
+    if is_read { Units { half_reads: all, half_writes: 0 } } else { Units { half_reads: 0, half_writes: all } }
+}
+
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the SDK counts capacity in floats; it is never money"
+)]
+fn halves(units: Option<f64>) -> u64 {
+    (units.unwrap_or(0.0) * 2.0).round() as u64
+}

@@ -1,0 +1,236 @@
+//! Reading: one item, several items, and pages of a partition.
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
+use serde::de::DeserializeOwned;
+
+use super::item::{Item, prefix};
+use super::meter::Action;
+use super::{Freshness, Key, Store, read, write::store_fault};
+use crate::fault::Fault;
+
+/// The most keys that one batch read takes.
+const BATCH_MAX: usize = 100;
+
+/// A walk through a partition in the order of its sort keys.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pk: String,
+    beginning: String,
+    from: Option<String>,
+    after: Option<String>,
+    backward: bool,
+    limit: Option<i32>,
+    freshness: Freshness,
+}
+
+impl Query {
+    /// The whole partition, oldest (smallest) first, eventually consistent.
+    pub fn of(pk: impl Into<String>) -> Self {
+        Self {
+            pk: pk.into(),
+            beginning: String::new(),
+            from: None,
+            after: None,
+            backward: false,
+            limit: None,
+            freshness: Freshness::Eventual,
+        }
+    }
+
+    /// Only sort keys that begin so.
+    pub fn beginning(mut self, text: impl Into<String>) -> Self {
+        self.beginning = text.into();
+        self
+    }
+
+    /// Only sort keys of the beginning that are at least this one.
+    pub fn from(mut self, sk: impl Into<String>) -> Self {
+        self.from = Some(sk.into());
+        self
+    }
+
+    /// Only what comes behind this sort key, in the direction of the walk.
+    pub fn after(mut self, sk: Option<String>) -> Self {
+        self.after = sk;
+        self
+    }
+
+    /// Newest (greatest) first.
+    pub fn backward(mut self) -> Self {
+        self.backward = true;
+        self
+    }
+
+    /// At most so many items.
+    pub fn limit(mut self, items: usize) -> Self {
+        self.limit = Some(i32::try_from(items).unwrap_or(i32::MAX));
+        self
+    }
+
+    pub fn strong(mut self) -> Self {
+        self.freshness = Freshness::Strong;
+        self
+    }
+}
+
+/// An item found by a query, with its sort key.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub sk: String,
+    item: Item,
+}
+
+impl Row {
+    /// The item as a value.
+    ///
+    /// # Errors
+    /// A corrupt item.
+    pub fn read<T: DeserializeOwned>(self) -> Result<T, Fault> {
+        read(self.item)
+    }
+}
+
+/// What one call of a query brought. `last` is the sort key to go on behind, when there is more.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    pub rows: Vec<Row>,
+    pub last: Option<String>,
+}
+
+impl Store {
+    /// One item.
+    ///
+    /// # Errors
+    /// When the store does not answer or the item cannot be read.
+    pub async fn get<T: DeserializeOwned>(&self, key: &Key, freshness: Freshness) -> Result<Option<T>, Fault> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .consistent_read(freshness == Freshness::Strong)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|e| store_fault("getting an item", e))?;
+        self.meter.record(vec![(Action::GetItem, key.prefix().to_owned())], answer.consumed_capacity.as_slice());
+        answer.item.map(read).transpose()
+    }
+
+    /// Several items at once, in the order of the keys; what is not there is `None`.
+    ///
+    /// # Errors
+    /// When the store does not answer or keeps leaving keys unprocessed.
+    pub async fn get_many(&self, keys: &[Key], freshness: Freshness) -> Result<Vec<Option<Item>>, Fault> {
+        let mut found: Vec<Option<Item>> = vec![None; keys.len()];
+        let mut distinct: Vec<&Key> = Vec::new();
+        for key in keys {
+            if !distinct.contains(&key) {
+                distinct.push(key);
+            }
+        }
+        for chunk in distinct.chunks(BATCH_MAX) {
+            let mut wanted: Vec<Item> = chunk.iter().map(|key| key.attributes()).collect();
+            let mut attempt = 0;
+            while !wanted.is_empty() {
+                self.pause_before(attempt).await?;
+                attempt += 1;
+                let asked = KeysAndAttributes::builder()
+                    .set_keys(Some(wanted))
+                    .consistent_read(freshness == Freshness::Strong)
+                    .build()
+                    .map_err(|e| Fault::internal("asking for items", e))?;
+                let answer = self
+                    .client
+                    .batch_get_item()
+                    .request_items(&*self.table, asked)
+                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                    .send()
+                    .await
+                    .map_err(|e| store_fault("getting items", e))?;
+                let touched = chunk.iter().map(|key| (Action::BatchGetItem, key.prefix().to_owned())).collect();
+                self.meter.record(touched, answer.consumed_capacity());
+                let items = answer.responses.and_then(|mut tables| tables.remove(&*self.table)).unwrap_or_default();
+                for item in items {
+                    let place = text(&item, "pk").zip(text(&item, "sk"));
+                    for (i, key) in keys.iter().enumerate() {
+                        if place == Some((key.pk.as_str(), key.sk.as_str())) {
+                            found[i] = Some(item.clone());
+                        }
+                    }
+                }
+                wanted = answer.unprocessed_keys.and_then(|mut t| t.remove(&*self.table)).map(|k| k.keys).unwrap_or_default();
+            }
+        }
+        Ok(found)
+    }
+
+    /// One call of a query: at most 1 MB or its limit.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn query(&self, query: &Query) -> Result<Rows, Fault> {
+        let mut call = self
+            .client
+            .query()
+            .table_name(&*self.table)
+            .consistent_read(query.freshness == Freshness::Strong)
+            .scan_index_forward(!query.backward)
+            .set_limit(query.limit)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .expression_attribute_names("#pk", "pk")
+            .expression_attribute_values(":pk", AttributeValue::S(query.pk.clone()));
+        let condition = match (&query.from, query.beginning.as_str()) {
+            (None, "") => "#pk = :pk",
+            (None, beginning) => {
+                call = call
+                    .expression_attribute_names("#sk", "sk")
+                    .expression_attribute_values(":sk", AttributeValue::S(beginning.to_owned()));
+                "#pk = :pk AND begins_with(#sk, :sk)"
+            }
+            (Some(from), beginning) => {
+                call = call
+                    .expression_attribute_names("#sk", "sk")
+                    .expression_attribute_values(":from", AttributeValue::S(from.clone()))
+                    .expression_attribute_values(":to", AttributeValue::S(format!("{beginning}\u{10FFFF}")));
+                "#pk = :pk AND #sk BETWEEN :from AND :to"
+            }
+        };
+        if let Some(after) = &query.after {
+            call = call.set_exclusive_start_key(Some(Key::new(query.pk.as_str(), after.as_str()).attributes()));
+        }
+        let answer = call.key_condition_expression(condition).send().await.map_err(|e| store_fault("querying items", e))?;
+        self.meter.record(vec![(Action::Query, prefix(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
+        let last = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(str::to_owned);
+        let rows = answer
+            .items
+            .unwrap_or_default()
+            .into_iter()
+            .map(|item| Row { sk: text(&item, "sk").unwrap_or_default().to_owned(), item })
+            .collect();
+        Ok(Rows { rows, last })
+    }
+
+    /// All pages of a query. For collections whose size is bounded by something else than time.
+    ///
+    /// # Errors
+    /// When the store does not answer or an item cannot be read.
+    pub async fn query_all<T: DeserializeOwned>(&self, query: Query) -> Result<Vec<T>, Fault> {
+        let mut all = Vec::new();
+        let mut query = query;
+        loop {
+            let page = self.query(&query).await?;
+            for row in page.rows {
+                all.push(row.read()?);
+            }
+            match page.last {
+                Some(last) => query.after = Some(last),
+                None => return Ok(all),
+            }
+        }
+    }
+}
+
+fn text<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
+    item.get(attribute).and_then(|value| value.as_s().ok()).map(String::as_str)
+}

@@ -1,0 +1,452 @@
+//! Writing: puts, updates and deletes that say what must be true, alone or all together.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, ConditionCheck, Delete, Put as SdkPut, ReturnConsumedCapacity, ReturnValue,
+    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update as SdkUpdate,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::condition::{Aliases, attribute_value};
+use super::item::expiring;
+use super::meter::Action;
+use super::{Item, Key, Store, When, item, read};
+use crate::fault::Fault;
+use crate::values::Timestamp;
+
+/// How often something that only met another writer is tried again.
+const ATTEMPTS_MAX: u32 = 6;
+
+/// A new item, or one in the place of the old.
+#[derive(Clone, Debug)]
+pub struct Put {
+    key: Key,
+    item: Item,
+    when: Option<When>,
+}
+
+impl Put {
+    /// # Errors
+    /// When the value is no map: a bug in its type.
+    pub fn new<T: Serialize>(key: &Key, value: &T) -> Result<Self, Fault> {
+        Ok(Self { key: key.clone(), item: item(key, value)?, when: None })
+    }
+
+    pub fn when(mut self, when: When) -> Self {
+        self.when = Some(when);
+        self
+    }
+
+    /// The table may forget the item after this moment.
+    pub fn expiring(mut self, at: Timestamp) -> Self {
+        self.item = expiring(self.item, at);
+        self
+    }
+}
+
+/// Changes to some attributes of an item.
+#[derive(Clone, Debug)]
+pub struct Update {
+    key: Key,
+    sets: Vec<(String, AttributeValue)>,
+    removes: Vec<String>,
+    adds: Vec<(String, AttributeValue)>,
+    when: Option<When>,
+}
+
+impl Update {
+    pub fn of(key: &Key) -> Self {
+        Self { key: key.clone(), sets: Vec::new(), removes: Vec::new(), adds: Vec::new(), when: None }
+    }
+
+    pub fn set(mut self, attribute: &str, value: impl Serialize) -> Self {
+        self.sets.push((attribute.to_owned(), attribute_value(value)));
+        self
+    }
+
+    pub fn remove(mut self, attribute: &str) -> Self {
+        self.removes.push(attribute.to_owned());
+        self
+    }
+
+    /// Sets the attribute to a value, or removes it where there is none.
+    pub fn put(self, attribute: &str, value: Option<impl Serialize>) -> Self {
+        match value {
+            Some(value) => self.set(attribute, value),
+            None => self.remove(attribute),
+        }
+    }
+
+    /// Adds to a number that begins at 0. A lost answer counts twice: never for money.
+    pub fn add(mut self, attribute: &str, amount: i64) -> Self {
+        self.adds.push((attribute.to_owned(), attribute_value(amount)));
+        self
+    }
+
+    /// The table may forget the item after this moment.
+    pub fn expiring(self, at: Timestamp) -> Self {
+        self.set("ttl", at.seconds())
+    }
+
+    pub fn when(mut self, when: When) -> Self {
+        self.when = Some(when);
+        self
+    }
+
+    fn expression(&self, aliases: &mut Aliases) -> String {
+        let mut clauses = Vec::new();
+        let mut clause = |word: &str, parts: Vec<String>| {
+            if !parts.is_empty() {
+                clauses.push(format!("{word} {}", parts.join(", ")));
+            }
+        };
+        let sets = self.sets.iter().map(|(n, v)| format!("{} = {}", aliases.name(n), aliases.value(v.clone()))).collect();
+        clause("SET", sets);
+        clause("REMOVE", self.removes.iter().map(|n| aliases.name(n)).collect());
+        let adds = self.adds.iter().map(|(n, v)| format!("{} {}", aliases.name(n), aliases.value(v.clone()))).collect();
+        clause("ADD", adds);
+        clauses.join(" ")
+    }
+}
+
+/// One write of a transaction.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Put(Put),
+    Update(Update),
+    Delete(Key, Option<When>),
+    /// Changes nothing and costs a write of the item's size: better fold it into a write that happens anyway.
+    Check(Key, When),
+}
+
+impl From<Put> for Write {
+    fn from(put: Put) -> Self {
+        Self::Put(put)
+    }
+}
+
+impl From<Update> for Write {
+    fn from(update: Update) -> Self {
+        Self::Update(update)
+    }
+}
+
+/// Deletes an item where the condition holds.
+pub fn delete(key: &Key, when: Option<When>) -> Write {
+    Write::Delete(key.clone(), when)
+}
+
+/// Holds a transaction to a condition of an item that it does not write.
+pub fn check(key: &Key, when: When) -> Write {
+    Write::Check(key.clone(), when)
+}
+
+/// How a conditional write of one item ended.
+#[derive(Clone, Debug)]
+pub enum Wrote<T = ()> {
+    Done(T),
+    /// The condition did not hold; the item that was there, if one was.
+    Refused(Option<Item>),
+}
+
+impl<T> Wrote<T> {
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_))
+    }
+}
+
+/// How a transaction ended.
+#[derive(Clone, Debug)]
+pub enum Transacted {
+    Done,
+    /// Nothing was written. For each write, in order: whether its condition failed, and the item that was there.
+    Refused(Vec<Refusal>),
+}
+
+/// Why one write of a transaction was not made.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub is_refused: bool,
+    pub found: Option<Item>,
+}
+
+impl Transacted {
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Done)
+    }
+
+    /// Whether the n-th write was one that was refused.
+    pub fn refused(&self, n: usize) -> bool {
+        matches!(self, Self::Refused(reasons) if reasons.get(n).is_some_and(|reason| reason.is_refused))
+    }
+}
+
+impl Store {
+    /// Writes a whole item.
+    ///
+    /// # Errors
+    /// When the store does not answer. It may have written all the same.
+    pub async fn put(&self, put: Put) -> Result<Wrote, Fault> {
+        let mut aliases = Aliases::default();
+        let condition = put.when.map(|when| aliases.condition(when));
+        let sent = self
+            .client
+            .put_item()
+            .table_name(&*self.table)
+            .set_item(Some(put.item))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(aliases.names())
+            .set_expression_attribute_values(aliases.values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let touched = vec![(Action::PutItem, put.key.prefix().to_owned())];
+        match sent {
+            Ok(answer) => {
+                self.meter.record(touched, answer.consumed_capacity.as_slice());
+                Ok(Wrote::Done(()))
+            }
+            Err(SdkError::ServiceError(ref e)) if let PutItemError::ConditionalCheckFailedException(refused) = e.err() => {
+                self.record_refused(touched);
+                Ok(Wrote::Refused(refused.item.clone()))
+            }
+            Err(e) => Err(store_fault("putting an item", e)),
+        }
+    }
+
+    /// Changes an item and answers its new state.
+    ///
+    /// # Errors
+    /// When the store does not answer. It may have written all the same.
+    pub async fn update(&self, update: Update) -> Result<Wrote<Item>, Fault> {
+        let mut aliases = Aliases::default();
+        let expression = update.expression(&mut aliases);
+        let condition = update.when.map(|when| aliases.condition(when));
+        let sent = self
+            .client
+            .update_item()
+            .table_name(&*self.table)
+            .set_key(Some(update.key.attributes()))
+            .update_expression(expression)
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(aliases.names())
+            .set_expression_attribute_values(aliases.values())
+            .return_values(ReturnValue::AllNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let touched = vec![(Action::UpdateItem, update.key.prefix().to_owned())];
+        match sent {
+            Ok(answer) => {
+                self.meter.record(touched, answer.consumed_capacity.as_slice());
+                Ok(Wrote::Done(answer.attributes.unwrap_or_default()))
+            }
+            Err(SdkError::ServiceError(ref e)) if let UpdateItemError::ConditionalCheckFailedException(refused) = e.err() => {
+                self.record_refused(touched);
+                Ok(Wrote::Refused(refused.item.clone()))
+            }
+            Err(e) => Err(store_fault("updating an item", e)),
+        }
+    }
+
+    /// Deletes an item where the condition holds.
+    ///
+    /// # Errors
+    /// When the store does not answer. It may have deleted all the same.
+    pub async fn delete(&self, key: &Key, when: Option<When>) -> Result<Wrote, Fault> {
+        let mut aliases = Aliases::default();
+        let condition = when.map(|when| aliases.condition(when));
+        let sent = self
+            .client
+            .delete_item()
+            .table_name(&*self.table)
+            .set_key(Some(key.attributes()))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(aliases.names())
+            .set_expression_attribute_values(aliases.values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await;
+        let touched = vec![(Action::DeleteItem, key.prefix().to_owned())];
+        match sent {
+            Ok(answer) => {
+                self.meter.record(touched, answer.consumed_capacity.as_slice());
+                Ok(Wrote::Done(()))
+            }
+            Err(SdkError::ServiceError(ref e)) if let DeleteItemError::ConditionalCheckFailedException(refused) = e.err() => {
+                self.record_refused(touched);
+                Ok(Wrote::Refused(refused.item.clone()))
+            }
+            Err(e) => Err(store_fault("deleting an item", e)),
+        }
+    }
+
+    /// Writes all or nothing. Meeting another transaction is tried again; a refused condition is an outcome.
+    ///
+    /// The SDK gives every call one token for all its own tries, so a lost answer does not write twice.
+    ///
+    /// # Errors
+    /// When the store does not answer, or the conflict does not end. It may have written all the same.
+    pub async fn transact(&self, writes: Vec<Write>) -> Result<Transacted, Fault> {
+        let touched: Vec<_> = writes.iter().map(touch).collect();
+        let parts: Vec<TransactWriteItem> = writes.into_iter().map(|write| self.part(write)).collect::<Result<_, _>>()?;
+        let mut attempt = 0;
+        loop {
+            self.pause_before(attempt).await?;
+            attempt += 1;
+            let sent = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(parts.clone()))
+                .return_consumed_capacity(ReturnConsumedCapacity::Total)
+                .send()
+                .await;
+            match sent {
+                Ok(answer) => {
+                    self.meter.record(touched, answer.consumed_capacity());
+                    return Ok(Transacted::Done);
+                }
+                Err(SdkError::ServiceError(e)) => match e.into_err() {
+                    TransactWriteItemsError::TransactionCanceledException(e) => {
+                        let reasons = e.cancellation_reasons.clone().unwrap_or_default();
+                        if reasons.iter().any(|r| code(r) == "ConditionalCheckFailed") {
+                            self.record_refused(touched);
+                            return Ok(Transacted::Refused(reasons.into_iter().map(refusal).collect()));
+                        }
+                        if !reasons.iter().all(|r| {
+                            matches!(code(r), "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
+                        }) {
+                            return Err(Fault::internal("writing a transaction", e));
+                        }
+                    }
+                    TransactWriteItemsError::TransactionInProgressException(_) => {}
+                    e if is_worth_a_retry(e.code()) => {}
+                    e => return Err(Fault::internal("writing a transaction", e)),
+                },
+                Err(e) => return Err(store_fault("writing a transaction", e)),
+            }
+        }
+    }
+
+    /// Waits before the next try, a little longer and a little less predictably each time.
+    pub(super) async fn pause_before(&self, attempt: u32) -> Result<(), Fault> {
+        if attempt >= ATTEMPTS_MAX {
+            return Err(Fault::unavailable("the store is busy", "the same conflict again and again"));
+        }
+        if attempt > 0 {
+            let jitter = u64::from(getrandom::u32().unwrap_or(0)) % 10;
+            tokio::time::sleep(Duration::from_millis((1 << attempt) * 5 + jitter)).await;
+        }
+        Ok(())
+    }
+
+    /// A refused condition is billed as a write but tells no figure: it counts one unit an item, as AWS bills it.
+    fn record_refused(&self, touched: Vec<(Action, String)>) {
+        let units = touched.len() as u64 * if touched.len() > 1 { 2 } else { 1 };
+        let consumed = aws_sdk_dynamodb::types::ConsumedCapacity::builder().write_capacity_units(whole(units)).build();
+        self.meter.record(touched, &[consumed]);
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the SDK counts capacity in floats; it is never money")]
+fn whole(units: u64) -> f64 {
+    units as f64
+}
+
+impl Wrote<Item> {
+    /// The state of an item after an update as a value, or what was there when the condition did not hold.
+    ///
+    /// # Errors
+    /// A corrupt item.
+    pub fn read<T: DeserializeOwned>(self) -> Result<Result<T, Option<Item>>, Fault> {
+        match self {
+            Self::Done(item) => read(item).map(Ok),
+            Self::Refused(found) => Ok(Err(found)),
+        }
+    }
+}
+
+fn touch(write: &Write) -> (Action, String) {
+    match write {
+        Write::Put(put) => (Action::PutItem, put.key.prefix().to_owned()),
+        Write::Update(update) => (Action::UpdateItem, update.key.prefix().to_owned()),
+        Write::Delete(key, _) => (Action::DeleteItem, key.prefix().to_owned()),
+        Write::Check(key, _) => (Action::ConditionCheckItem, key.prefix().to_owned()),
+    }
+}
+
+fn code(reason: &CancellationReason) -> &str {
+    reason.code.as_deref().unwrap_or("None")
+}
+
+fn refusal(reason: CancellationReason) -> Refusal {
+    Refusal { is_refused: code(&reason) == "ConditionalCheckFailed", found: reason.item }
+}
+
+impl Store {
+    fn part(&self, write: Write) -> Result<TransactWriteItem, Fault> {
+        /// Sets what every kind of transactional write shares: the builders have no trait in common.
+        macro_rules! part {
+            ($variant:ident, $builder:expr, $aliases:ident, $when:expr) => {{
+                let condition = $when.map(|when| $aliases.condition(when));
+                $builder
+                    .table_name(&*self.table)
+                    .set_condition_expression(condition)
+                    .set_expression_attribute_names($aliases.names())
+                    .set_expression_attribute_values($aliases.values())
+                    .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+                    .build()
+                    .map(|part| TransactWriteItem::builder().$variant(part).build())
+            }};
+        }
+        let mut aliases = Aliases::default();
+        match write {
+            Write::Put(put) => part!(put, SdkPut::builder().set_item(Some(put.item)), aliases, put.when),
+            Write::Update(update) => {
+                let expression = update.expression(&mut aliases);
+                let builder = SdkUpdate::builder().set_key(Some(update.key.attributes())).update_expression(expression);
+                part!(update, builder, aliases, update.when)
+            }
+            Write::Delete(key, when) => part!(delete, Delete::builder().set_key(Some(key.attributes())), aliases, when),
+            Write::Check(key, when) => {
+                part!(condition_check, ConditionCheck::builder().set_key(Some(key.attributes())), aliases, Some(when))
+            }
+        }
+        .map_err(|e| Fault::internal("building a transaction", e))
+    }
+}
+
+pub(super) fn store_fault<E>(doing: &str, error: SdkError<E>) -> Fault
+where
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    match &error {
+        SdkError::ServiceError(e) if !is_worth_a_retry(e.err().code()) => Fault::internal(doing, error),
+        _ => Fault::unavailable(doing, error),
+    }
+}
+
+fn is_worth_a_retry(code: Option<&str>) -> bool {
+    matches!(
+        code,
+        Some(
+            "ThrottlingException"
+                | "ProvisionedThroughputExceededException"
+                | "RequestLimitExceeded"
+                | "InternalServerError"
+                | "ServiceUnavailable"
+                | "TransactionConflictException"
+                | "TransactionInProgressException"
+        )
+    )
+}

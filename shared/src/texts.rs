@@ -1,0 +1,150 @@
+//! Texts in the reader's language, from the translation files in `shared/locales`, and money and dates as that
+//! language writes them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use fixed_decimal::Decimal;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader, static_loader};
+use icu_datetime::DateTimeFormatter;
+use icu_datetime::fieldsets;
+use icu_datetime::input::{Date, DateTime, Time};
+use icu_decimal::DecimalFormatter;
+use icu_locale_core::Locale;
+use jiff::tz::TimeZone;
+
+use crate::values::{Language, Money, Rate, Timestamp};
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "en",
+        // The marks of bidirectional isolation around arguments would show up in plain-text mails.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The languages there are texts in.
+pub const AVAILABLE: [&str; 2] = ["en", "de"];
+
+/// The texts of one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    tag: &'static str,
+    locale: LanguageIdentifier,
+}
+
+impl Texts {
+    /// The texts for a language, in the shop's default where there are none for it (CU-5).
+    pub fn for_language(language: &Language, default: &str) -> Self {
+        Self::exactly(&language.primary()).or_else(|| Self::exactly(default)).unwrap_or_else(Self::english)
+    }
+
+    /// The texts of the first language of several that there are texts in.
+    pub fn first_of(languages: &[Language], default: &str) -> Self {
+        let known = languages.iter().find_map(|language| Self::exactly(&language.primary()));
+        known.or_else(|| Self::exactly(default)).unwrap_or_else(Self::english)
+    }
+
+    pub fn english() -> Self {
+        Self { tag: "en", locale: "en".parse().expect("a language tag") }
+    }
+
+    fn exactly(primary: &str) -> Option<Self> {
+        let tag = AVAILABLE.into_iter().find(|tag| *tag == primary)?;
+        Some(Self { tag, locale: tag.parse().ok()? })
+    }
+
+    /// The language's tag, for `lang=` and `Content-Language`.
+    pub fn tag(&self) -> &'static str {
+        self.tag
+    }
+
+    pub fn language(&self) -> Language {
+        Language::parse(self.tag).expect("our tags are language tags")
+    }
+
+    /// A text.
+    pub fn get(&self, key: &str) -> String {
+        LOCALES.lookup(&self.locale, key)
+    }
+
+    /// A text, where there is one by that key.
+    pub fn find(&self, key: &str) -> Option<String> {
+        LOCALES.try_lookup(&self.locale, key)
+    }
+
+    /// A text with a value in it.
+    pub fn with(&self, key: &str, name: &'static str, value: impl ToString) -> String {
+        self.with_all(key, &[(name, value.to_string())])
+    }
+
+    /// A text with several values in it.
+    pub fn with_all(&self, key: &str, values: &[(&'static str, String)]) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            values.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str()))).collect();
+        LOCALES.lookup_with_args(&self.locale, key, &values)
+    }
+
+    /// A text whose wording depends on a count.
+    pub fn count(&self, key: &str, count: i64) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]);
+        LOCALES.lookup_with_args(&self.locale, key, &values)
+    }
+
+    /// An amount: `1,234.50 EUR`, `1.234,50 EUR`.
+    pub fn money(&self, money: Money) -> String {
+        let mut decimal = Decimal::from(money.minor);
+        decimal.multiply_pow10(-i16::from(money.currency.decimals()));
+        format!("{}\u{a0}{}", self.decimal(&decimal), money.currency)
+    }
+
+    /// A rate: `12.5 %`.
+    pub fn rate(&self, rate: Rate) -> String {
+        let mut decimal = Decimal::from(rate.basis_points());
+        decimal.multiply_pow10(-2);
+        decimal.absolute.trim_end();
+        format!("{}\u{a0}%", self.decimal(&decimal))
+    }
+
+    /// A whole number.
+    pub fn number(&self, number: u64) -> String {
+        self.decimal(&Decimal::from(number))
+    }
+
+    /// A day in the shop's time zone, as the language writes it.
+    pub fn day(&self, at: Timestamp, zone: &TimeZone) -> String {
+        let local = at.in_zone(zone);
+        let date = Date::try_new_iso(i32::from(local.year()), local.month().unsigned_abs(), local.day().unsigned_abs());
+        let formatter = DateTimeFormatter::try_new(self.icu().into(), fieldsets::YMD::medium());
+        match (date, formatter) {
+            (Ok(date), Ok(formatter)) => formatter.format(&date).to_string(),
+            _ => at.day(zone),
+        }
+    }
+
+    /// A moment in the shop's time zone, to the minute.
+    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
+        let local = at.in_zone(zone);
+        let date = Date::try_new_iso(i32::from(local.year()), local.month().unsigned_abs(), local.day().unsigned_abs());
+        let time = Time::try_new(local.hour().unsigned_abs(), local.minute().unsigned_abs(), 0, 0);
+        let formatter = DateTimeFormatter::try_new(
+            self.icu().into(),
+            fieldsets::YMDT::medium().with_time_precision(icu_datetime::options::TimePrecision::Minute),
+        );
+        match (date, time, formatter) {
+            (Ok(date), Ok(time), Ok(formatter)) => formatter.format(&DateTime { date, time }).to_string(),
+            _ => at.to_string(),
+        }
+    }
+
+    fn decimal(&self, decimal: &Decimal) -> String {
+        DecimalFormatter::try_new(self.icu().into(), icu_decimal::options::DecimalFormatterOptions::default())
+            .map_or_else(|_| decimal.to_string(), |formatter| formatter.format(decimal).to_string())
+    }
+
+    fn icu(&self) -> Locale {
+        self.tag.parse().expect("our language tags are locales")
+    }
+}

@@ -1,0 +1,78 @@
+//! Log-in attempts: one item a network and quarter of an hour counts all of them and each address's share.
+//!
+//! An attempt is counted before anything is hashed and forgiven when it succeeds, so that what remains are failures
+//! (S-LG-4, S-LG-6, S-LG-11). Known and unknown addresses are counted alike.
+
+use super::store;
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::store::Key;
+use crate::values::{EmailAddress, IpPrefix, Span, Timestamp};
+
+/// How long failures are remembered.
+const WINDOW: Span = Span::minutes(15);
+/// Failures of one address from one network before its next try must wait.
+pub(super) const PAIR_FREE: u32 = 5;
+/// Failures from one network before its next try must wait.
+pub(super) const NETWORK_FREE: u32 = 30;
+
+/// One attempt that has been counted.
+#[derive(Clone, Debug)]
+pub struct LoginAttempt {
+    key: Key,
+    pair: String,
+}
+
+/// What a network's item tells about an attempt that is not simply within the limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub network: u32,
+    pub pair: u32,
+    pub network_last_at: Option<Timestamp>,
+    pub pair_last_at: Option<Timestamp>,
+}
+
+/// How long the next try has to wait, counted from the last one: for an address 1 s, doubling to 15 minutes; for a
+/// network 1 minute, then five times as long, to an hour.
+pub(super) fn wait(tally: Tally, now: Timestamp) -> Option<Span> {
+    let pair = tally.pair.checked_sub(PAIR_FREE).map(|over| Span::seconds((1 << over.min(10)).min(900)));
+    let network = tally.network.checked_sub(NETWORK_FREE).map(|over| Span::seconds((60 * 5_i64.pow(over.min(4))).min(3_600)));
+    let rest = |wait: Option<Span>, last: Option<Timestamp>| Some(last.unwrap_or(now).plus(wait?).since(now));
+    [rest(pair, tally.pair_last_at), rest(network, tally.network_last_at)].into_iter().flatten().max().filter(|rest| *rest > Span::ZERO)
+}
+
+/// Counts an attempt, or says how long to wait. One write unless a limit has been reached.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix) -> Result<Result<LoginAttempt, Span>, Fault> {
+    let now = shop.now();
+    let start = Timestamp::from_millis(now.millis() / WINDOW.as_millis() * WINDOW.as_millis());
+    let key = store::login_key(&shop.keys().pseudonym(&["login", &network.to_string()]), start);
+    let pair = shop.keys().pseudonym(&["login-address", address.canonical()]);
+    let forget_at = start.plus(WINDOW).plus(Span::hours(1));
+    match store::attempt(shop.store(), &key, &pair, now, forget_at).await? {
+        Ok(()) => Ok(Ok(LoginAttempt { key, pair })),
+        Err(tally) => {
+            let rest = start.plus(WINDOW).since(now);
+            if let Some(wait) = wait(tally, now) {
+                return Ok(Err(wait.min(rest)));
+            }
+            // The wait is over: one more try, counted only if nobody else took it.
+            if store::attempt_after(shop.store(), &key, &pair, now, tally).await? {
+                Ok(Ok(LoginAttempt { key, pair }))
+            } else {
+                Ok(Err(Span::seconds(1)))
+            }
+        }
+    }
+}
+
+/// The attempt succeeded: it was no failure, and the address's failures from this network are forgotten. The
+/// network's other failures stay.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn forgive_login(shop: &Shop, attempt: &LoginAttempt) -> Result<(), Fault> {
+    store::forgive(shop.store(), &attempt.key, &attempt.pair).await
+}

@@ -1,0 +1,87 @@
+//! Limits: how often something may be tried from one network or for one address.
+//!
+//! - Counters are atomic conditional additions with the window in the key, so that a hundred tries at once are
+//!   counted as a hundred (S-LG-5). The window is compared, not the table's late deletion.
+//! - Networks and addresses appear in keys as keyed hashes only.
+//! - A counter that cannot be written closes: the fault goes out as 503 (S-LG-12).
+
+mod login;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use login::{LoginAttempt, admit_login, forgive_login};
+
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{IpPrefix, Span, Timestamp};
+
+/// What is counted, how long, and how much of it is allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct Quota {
+    pub name: &'static str,
+    pub window: Span,
+    pub max: u32,
+}
+
+impl Quota {
+    /// Sign-ups from one network (security figures: registration).
+    pub const SIGN_UPS: Self = Self { name: "sign-up", window: Span::hours(1), max: 10 };
+    /// Reset requests from one network (S-RS-10).
+    pub const RESET_REQUESTS: Self = Self { name: "reset", window: Span::hours(1), max: 10 };
+    /// Wrong tokens of mailed links from one network (S-RS-12).
+    pub const TOKEN_GUESSES: Self = Self { name: "guess", window: Span::minutes(15), max: 10 };
+    /// Sign-ups to the mailing list from one network (ML-6).
+    pub const OPT_INS: Self = Self { name: "opt-in", window: Span::hours(1), max: 10 };
+
+    fn window_start(self, now: Timestamp) -> Timestamp {
+        let window = self.window.as_millis();
+        Timestamp::from_millis(now.millis() / window * window)
+    }
+}
+
+/// Whether something may go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    Admitted,
+    Refused { wait: Span },
+}
+
+/// Counts one more, if that stays within the quota. One write.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn count(shop: &Shop, quota: Quota, who: &str) -> Result<Admission, Fault> {
+    let now = shop.now();
+    let start = quota.window_start(now);
+    let key = store::counter_key(quota.name, &shop.keys().pseudonym(&[quota.name, who]), start);
+    if store::add_below(shop.store(), &key, quota.max, start.plus(quota.window).plus(Span::hours(1))).await? {
+        Ok(Admission::Admitted)
+    } else {
+        Ok(Admission::Refused { wait: start.plus(quota.window).since(now) })
+    }
+}
+
+/// Counts one more from a network.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn count_from(shop: &Shop, quota: Quota, network: IpPrefix) -> Result<Admission, Fault> {
+    count(shop, quota, &network.to_string()).await
+}
+
+/// Whether the quota is used up, without counting: for what only counts when it turns out wrong. Half a read.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_used_up(shop: &Shop, quota: Quota, network: IpPrefix) -> Result<Admission, Fault> {
+    let now = shop.now();
+    let start = quota.window_start(now);
+    let key = store::counter_key(quota.name, &shop.keys().pseudonym(&[quota.name, &network.to_string()]), start);
+    if store::counted(shop.store(), &key).await? < quota.max {
+        Ok(Admission::Admitted)
+    } else {
+        Ok(Admission::Refused { wait: start.plus(quota.window).since(now) })
+    }
+}

@@ -1,0 +1,99 @@
+//! | question | key |
+//! |---|---|
+//! | how often, in this window? | `T#<quota>#<keyed hash>` / `<window start>`: `n` |
+//! | log-in attempts from a network, in this window? | `T#login#<keyed hash>` / `<window start>`: `n`, `l`; of each address `p<hash>`, `l<hash>` |
+
+use serde::Deserialize;
+
+use super::login::{NETWORK_FREE, PAIR_FREE, Tally};
+use crate::fault::Fault;
+use crate::store::{Freshness, Item, Key, Store, Update, When, Wrote, read};
+use crate::values::Timestamp;
+
+pub(super) fn counter_key(quota: &str, who: &str, start: Timestamp) -> Key {
+    Key::new(format!("T#{quota}#{who}"), start.to_string())
+}
+
+pub(super) fn login_key(network: &str, start: Timestamp) -> Key {
+    counter_key("login", network, start)
+}
+
+#[derive(Deserialize)]
+struct Counter {
+    n: u32,
+}
+
+pub(super) async fn add_below(store: &Store, key: &Key, max: u32, forget_at: Timestamp) -> Result<bool, Fault> {
+    let update = Update::of(key).add("n", 1).expiring(forget_at).when(When::Missing("n").or(When::below("n", max)));
+    Ok(store.update(update).await?.is_done())
+}
+
+pub(super) async fn counted(store: &Store, key: &Key) -> Result<u32, Fault> {
+    Ok(store.get::<Counter>(key, Freshness::Eventual).await?.map_or(0, |counter| counter.n))
+}
+
+/// Counts an attempt within the free limits; beyond them, tells what has been counted.
+pub(super) async fn attempt(
+    store: &Store,
+    key: &Key,
+    pair: &str,
+    now: Timestamp,
+    forget_at: Timestamp,
+) -> Result<Result<(), Tally>, Fault> {
+    let share = share(pair);
+    let network_free = When::Missing("n").or(When::below("n", NETWORK_FREE));
+    let pair_free = When::NotSet(share.clone()).or(When::below(share.clone(), PAIR_FREE));
+    let update = Update::of(key)
+        .add("n", 1)
+        .add(&share, 1)
+        .set("l", now.millis())
+        .set(&last(pair), now.millis())
+        .expiring(forget_at)
+        .when(network_free.and(pair_free));
+    match store.update(update).await? {
+        Wrote::Done(_) => Ok(Ok(())),
+        Wrote::Refused(found) => Ok(Err(tally(found.unwrap_or_default(), pair)?)),
+    }
+}
+
+/// Counts one more attempt if exactly as many have been counted as before.
+pub(super) async fn attempt_after(store: &Store, key: &Key, pair: &str, now: Timestamp, seen: Tally) -> Result<bool, Fault> {
+    let share = share(pair);
+    let as_seen = |attribute: String, count: u32| match count {
+        0 => When::NotSet(attribute),
+        count => When::equal(attribute, count),
+    };
+    let update = Update::of(key)
+        .add("n", 1)
+        .add(&share, 1)
+        .set("l", now.millis())
+        .set(&last(pair), now.millis())
+        .when(as_seen("n".to_owned(), seen.network).and(as_seen(share, seen.pair)));
+    Ok(store.update(update).await?.is_done())
+}
+
+pub(super) async fn forgive(store: &Store, key: &Key, pair: &str) -> Result<(), Fault> {
+    let update = Update::of(key).add("n", -1).remove(&share(pair)).remove(&last(pair));
+    store.update(update).await.map(drop)
+}
+
+fn share(pair: &str) -> String {
+    format!("p{pair}")
+}
+
+fn last(pair: &str) -> String {
+    format!("l{pair}")
+}
+
+fn tally(item: Item, pair: &str) -> Result<Tally, Fault> {
+    let number = |attribute: &str| item.get(attribute).and_then(|v| v.as_n().ok()).and_then(|n| n.parse::<i64>().ok());
+    let count = |attribute: &str| number(attribute).and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+    let tally = Tally {
+        network: count("n"),
+        pair: count(&share(pair)),
+        network_last_at: number("l").map(Timestamp::from_millis),
+        pair_last_at: number(&last(pair)).map(Timestamp::from_millis),
+    };
+    // Read once as an item of ours, so that a corrupt one is a fault and not a free pass.
+    read::<Counter>(item).map(|_| tally)
+}

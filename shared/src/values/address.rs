@@ -1,0 +1,157 @@
+//! E-mail addresses: kept as typed, compared by their canonical form (CU-2, S-ID-1).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest address that SMTP can deliver to (RFC 5321, 4.5.3.1.3).
+const LENGTH_MAX: usize = 254;
+/// The longest local part (RFC 5321, 4.5.3.1.1).
+const LOCAL_LENGTH_MAX: usize = 64;
+
+/// An e-mail address as its owner typed it (trimmed), beside the form that tells two addresses apart:
+/// local part lower-cased, domain as a lower-case IDNA A-label. Dots and `+tags` stay: for most mail
+/// systems they are another mailbox.
+///
+/// `Debug` prints no address, because log lines could be read by a stranger.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmailAddress {
+    typed: String,
+    canonical: String,
+}
+
+/// Why a text is no address we can write to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressRefused {
+    Empty,
+    TooLong,
+    /// No `@`, or nothing on one side of it.
+    Incomplete,
+    /// Quoted, commented or otherwise unusual local parts, and control or space characters anywhere.
+    UnusableCharacter,
+    /// SES cannot send to a local part outside ASCII.
+    NonAsciiLocalPart,
+    /// Not a domain name, or one without a dot.
+    BadDomain,
+}
+
+impl fmt::Display for AddressRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "the e-mail address is empty",
+            Self::TooLong => "the e-mail address is too long",
+            Self::Incomplete => "an e-mail address has a name, an @ and a domain",
+            Self::UnusableCharacter => "the e-mail address has a character that cannot stand there",
+            Self::NonAsciiLocalPart => "the part before the @ may only have ASCII characters",
+            Self::BadDomain => "the part after the @ is not a domain name",
+        })
+    }
+}
+
+impl EmailAddress {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// The first reason why no mail could be sent there.
+    pub fn parse(text: &str) -> Result<Self, AddressRefused> {
+        let typed = text.trim();
+        if typed.is_empty() {
+            return Err(AddressRefused::Empty);
+        }
+        if typed.len() > LENGTH_MAX {
+            return Err(AddressRefused::TooLong);
+        }
+        let (local, domain) = typed.rsplit_once('@').ok_or(AddressRefused::Incomplete)?;
+        if local.is_empty() || domain.is_empty() {
+            return Err(AddressRefused::Incomplete);
+        }
+        let canonical = format!("{}@{}", canonical_local(local)?, canonical_domain(domain)?);
+        if canonical.len() > LENGTH_MAX {
+            return Err(AddressRefused::TooLong);
+        }
+        Ok(Self { typed: typed.to_owned(), canonical })
+    }
+
+    /// An address that nobody can have (RFC 2606): for what must take the same steps as one that somebody might.
+    pub fn nobody() -> Self {
+        Self::parse("nobody@nowhere.invalid").expect("an address")
+    }
+
+    /// As the person typed it: what mail goes to and what pages show.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// What decides whether two addresses are one.
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+
+    /// The part before the `@`, canonical: nobody's password should be that.
+    pub fn local_part(&self) -> &str {
+        self.canonical.split('@').next().unwrap_or_default()
+    }
+
+    /// The address without dots and `+tag` in its local part. It flags look-alikes for staff (AF-9) and
+    /// never decides who somebody is.
+    pub fn look_alike(&self) -> String {
+        let (local, domain) = self.canonical.split_once('@').unwrap_or_default();
+        let base = local.split('+').next().unwrap_or_default();
+        format!("{}@{domain}", base.replace('.', ""))
+    }
+}
+
+fn canonical_local(local: &str) -> Result<String, AddressRefused> {
+    if !local.is_ascii() {
+        return Err(AddressRefused::NonAsciiLocalPart);
+    }
+    if local.len() > LOCAL_LENGTH_MAX {
+        return Err(AddressRefused::TooLong);
+    }
+    // RFC 5322 dot-atom: quoted local parts are legal and in practice always a mistake or an attack.
+    let is_atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    if !local.chars().all(is_atom) || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        return Err(AddressRefused::UnusableCharacter);
+    }
+    Ok(local.to_ascii_lowercase())
+}
+
+fn canonical_domain(domain: &str) -> Result<String, AddressRefused> {
+    if domain.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(AddressRefused::UnusableCharacter);
+    }
+    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| AddressRefused::BadDomain)?;
+    let labels: Vec<&str> = ascii.split('.').collect();
+    let top_is_name = labels.last().is_some_and(|top| !top.is_empty() && !top.bytes().all(|b| b.is_ascii_digit()));
+    if labels.len() < 2 || labels.iter().any(|label| label.is_empty()) || !top_is_name {
+        return Err(AddressRefused::BadDomain);
+    }
+    Ok(ascii)
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmailAddress([redacted])")
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = AddressRefused;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl Serialize for EmailAddress {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.typed)
+    }
+}
+
+impl<'de> Deserialize<'de> for EmailAddress {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,123 @@
+//! Ids: each kind has a type of its own, so that none can be passed for another.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Dice, Timestamp};
+
+/// The number of a customer (CU-3): what staff read out and what stands in an affiliate's link. Never a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct CustomerNumber(pub u64);
+
+impl CustomerNumber {
+    /// Reads the digits of a number as they stand in an address or a link: no sign, no leading zero.
+    pub fn parse(text: &str) -> Option<Self> {
+        let plain = text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
+        text.parse().ok().filter(|_| plain).map(Self)
+    }
+}
+
+impl fmt::Display for CustomerNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The number of a commission line within its affiliate, counted from 1, gaps allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(transparent)]
+pub struct Sequence(pub u64);
+
+impl fmt::Display for Sequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+macro_rules! text_ids {
+    ($($(#[$doc:meta])* $name:ident, $length_max:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads an id: 1 to the longest allowed length of visible ASCII characters without `#`
+            /// (it parts the members of a key), `/` and `?`.
+            pub fn parse(text: &str) -> Option<Self> {
+                let fits = !text.is_empty() && text.len() <= $length_max;
+                let usable = |b: u8| b.is_ascii_graphic() && !matches!(b, b'#' | b'/' | b'?');
+                (fits && text.bytes().all(usable)).then(|| Self(text.to_owned()))
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an id"))
+            }
+        }
+    )*};
+}
+
+text_ids! {
+    /// What the storefront calls an order.
+    OrderId, 64;
+    /// One payout: `<affiliate>-<time-ordered id>`, so that the payout alone names the collection it lies in.
+    PayoutId, 64;
+    /// A member of the staff.
+    StaffId, 64;
+}
+
+impl PayoutId {
+    pub fn new(affiliate: CustomerNumber, id: &TimeOrdered) -> Self {
+        Self(format!("{affiliate}-{id}"))
+    }
+
+    /// The affiliate it belongs to.
+    pub fn affiliate(&self) -> Option<CustomerNumber> {
+        self.0.split_once('-').and_then(|(number, _)| CustomerNumber::parse(number))
+    }
+}
+
+/// An id that sorts by the moment it was made: 12 hexadecimal digits of milliseconds, 16 of chance.
+/// What is listed in order of time carries one, so it doubles as the sort key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TimeOrdered(String);
+
+impl TimeOrdered {
+    pub fn new(at: Timestamp, dice: &Dice) -> Self {
+        let chance = u64::from_be_bytes(dice.bytes());
+        Self(format!("{:012x}{chance:016x}", at.millis().max(0)))
+    }
+
+    /// Reads back what [`TimeOrdered::new`] made.
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = text.len() == 28 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        fits.then(|| Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TimeOrdered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,28 @@
+//! The small types every subject speaks in: addresses, ids, money, time, chance, secrets, bounded text.
+//!
+//! Text from outside becomes one of these at the door; after that nobody checks again.
+
+pub mod address;
+pub mod dice;
+pub mod ids;
+pub mod language;
+pub mod money;
+pub mod net;
+pub mod page;
+pub mod secret;
+pub mod text;
+pub mod time;
+
+#[cfg(test)]
+mod tests;
+
+pub use address::EmailAddress;
+pub use dice::Dice;
+pub use ids::{CustomerNumber, OrderId, PayoutId, Sequence, StaffId};
+pub use language::Language;
+pub use money::{Currency, Money, MoneyError, Rate};
+pub use net::{IpPrefix, Origin};
+pub use page::{Limit, Listed, Paging};
+pub use secret::{Digest, KeyRing, PlainToken};
+pub use text::Line;
+pub use time::{Clock, Span, Timestamp};

@@ -1,0 +1,52 @@
+//! Lists come in pages: how many, from where, and whether there is more (design: Lists).
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How many rows a page may have: 1 to 100, 25 unless told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(u16);
+
+impl Limit {
+    pub const DEFAULT: Self = Self(25);
+    pub const MAX: Self = Self(100);
+
+    pub fn parse(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|n| (1..=Self::MAX.0).contains(n)).map(Self)
+    }
+
+    pub fn get(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// Which page somebody asks for. `after` is the sort key the page before ended with, already opened
+/// (outside it travels sealed, S-IN-3).
+#[derive(Clone, Debug)]
+pub struct Paging {
+    pub limit: Limit,
+    pub after: Option<String>,
+}
+
+impl Paging {
+    pub fn first(limit: Limit) -> Self {
+        Self { limit, after: None }
+    }
+}
+
+/// One page of a list, and the key behind which the next begins.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Listed<T> {
+    pub rows: Vec<T>,
+    pub next: Option<String>,
+}
+
+impl<T> Listed<T> {
+    pub fn has_more(&self) -> bool {
+        self.next.is_some()
+    }
+
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Listed<U> {
+        Listed { rows: self.rows.into_iter().map(f).collect(), next: self.next }
+    }
+}

@@ -1,0 +1,82 @@
+//! Bounded text: one line of at most so many characters, without control characters.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// One line of text, trimmed, of 1 to `MAX` characters, without control characters: a name, a company, a reason.
+/// It goes into pages (which escape it), into mails (which escape it again) and never into a header.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[serde(transparent)]
+pub struct Line<const MAX: usize>(String);
+
+/// Why a text is no such line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineRefused {
+    Empty,
+    TooLong { characters_max: usize },
+    ControlCharacter,
+}
+
+impl fmt::Display for LineRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("the text is empty"),
+            Self::TooLong { characters_max } => write!(f, "the text has more than {characters_max} characters"),
+            Self::ControlCharacter => f.write_str("the text has a control character or a line break"),
+        }
+    }
+}
+
+impl<const MAX: usize> Line<MAX> {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// When it is empty after trimming, too long, or has a control character.
+    pub fn parse(text: &str) -> Result<Self, LineRefused> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(LineRefused::Empty);
+        }
+        if text.chars().count() > MAX {
+            return Err(LineRefused::TooLong { characters_max: MAX });
+        }
+        if text.chars().any(char::is_control) {
+            return Err(LineRefused::ControlCharacter);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The beginning of a text that somebody else's program wrote (a user agent, a referrer): cut and cleaned
+    /// rather than refused. `None` when nothing is left.
+    pub fn clipped(text: &str) -> Option<Self> {
+        let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX).collect();
+        let clean = clean.trim();
+        (!clean.is_empty()).then(|| Self(clean.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What people wrote is nobody's business in a log.
+impl<const MAX: usize> fmt::Debug for Line<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Line([redacted])")
+    }
+}
+
+impl<const MAX: usize> fmt::Display for Line<MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Line<MAX> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,101 @@
+//! Bodies: how large, how deep, how long, and how they become a type (S-IN-1, S-IN-2).
+
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::Problem;
+
+/// The bounds of a route's body, checked before it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimits {
+    pub bytes_max: usize,
+    pub array_max: usize,
+}
+
+impl BodyLimits {
+    /// 64 KiB, for everything about accounts and the mailing list.
+    pub const AUTH: Self = Self { bytes_max: 64 * 1024, array_max: 1_000 };
+    /// 256 KiB.
+    pub const GENERAL: Self = Self { bytes_max: 256 * 1024, array_max: 1_000 };
+    /// 256 KiB with the 10,000 lines of a payout.
+    pub const PAYOUT: Self = Self { bytes_max: 256 * 1024, array_max: 10_000 };
+}
+
+/// How deep members may lie within members.
+const DEPTH_MAX: usize = 16;
+
+/// Reads a JSON body.
+pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?;
+    if text.trim().is_empty() {
+        return Err(malformed("the body is empty; this address takes a JSON object"));
+    }
+    measure(text, limits)?;
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut parser).map_err(|e| {
+        let at = e.path().to_string();
+        let inner = e.into_inner();
+        if inner.is_data() { unfit(&at, &inner.to_string()) } else { malformed("the body is not JSON") }
+    })?;
+    parser.end().map_err(|_| malformed("something follows the JSON object"))?;
+    Ok(value)
+}
+
+/// Reads a form's body. The hidden fields of the frame are not the use case's.
+pub(super) fn read_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let fields = form_urlencoded::parse(body).filter(|(name, _)| name != super::form::FIELD);
+    let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let parser = serde_html_form::Deserializer::from_bytes(rest.as_bytes());
+    serde_path_to_error::deserialize(parser).map_err(|e| unfit(&e.path().to_string(), &e.inner().to_string()))
+}
+
+/// Walks over the text once, counting depth and members, so that nothing is built for a body that only means harm.
+fn measure(text: &str, limits: BodyLimits) -> Result<(), Problem> {
+    let mut in_string = false;
+    let mut escaped = false;
+    let mut commas: Vec<usize> = Vec::new();
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                commas.push(0);
+                if commas.len() > DEPTH_MAX {
+                    return Err(malformed("the body is nested too deeply"));
+                }
+            }
+            b'}' | b']' => {
+                commas.pop();
+            }
+            b',' => {
+                if let Some(count) = commas.last_mut() {
+                    *count += 1;
+                    if *count >= limits.array_max {
+                        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_members", "A list in the body is too long.")
+                            .detail(format!("a list may have {} members here", limits.array_max)));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn malformed(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
+}
+
+/// What serde says of a value names types and members of ours and may quote the caller's own value: both are the
+/// caller's to see.
+fn unfit(at: &str, why: &str) -> Problem {
+    let why = why.rsplit_once(" at line ").map_or(why, |(why, _)| why);
+    let problem =
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body", "A member of the body is missing, unknown or does not fit.");
+    match at {
+        "" | "." => problem.detail(why),
+        at => problem.detail(format!("{at}: {why}")),
+    }
+}

@@ -1,0 +1,140 @@
+//! The frame that all pages share: language, title, style, navigation. One style sheet, inline and allowed by its
+//! hash, so that a page loads nothing else at all (S-RS-7, S-WB-4).
+
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use super::form::{self, FormGuard};
+use super::{Caller, Problem, Reply, Request};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::texts::Texts;
+
+/// The style of every page.
+pub const STYLE: &str = include_str!("../../templates/style.css");
+
+/// What every page is told besides its own contents.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    pub texts: Texts,
+    pub shop_name: String,
+    pub home: String,
+    /// The hidden field of forms on this page.
+    pub form_token: String,
+    pub is_signed_in: bool,
+    pub guard: FormGuard,
+}
+
+impl Frame {
+    /// The frame of the page that answers this request: in the customer's own language where one is signed in,
+    /// else in the best of what the browser asks for.
+    pub fn of(shop: &Shop, request: &Request) -> Self {
+        let settings = shop.config();
+        let texts = match request.caller() {
+            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &settings.language),
+            _ => Texts::first_of(&request.languages(), &settings.language),
+        };
+        let guard = form::guard(shop, request);
+        Self {
+            texts,
+            shop_name: settings.shop_name.clone(),
+            home: settings.storefront.to_string(),
+            form_token: guard.field.clone(),
+            is_signed_in: matches!(request.caller(), Caller::Customer(_)),
+            guard,
+        }
+    }
+
+    /// A frame for people we know the language of without a request: samples in tests.
+    pub fn sample(texts: Texts) -> Self {
+        Self {
+            texts,
+            shop_name: "Sample Shop".to_owned(),
+            home: "https://shop.example/".to_owned(),
+            form_token: "sample".to_owned(),
+            is_signed_in: false,
+            guard: FormGuard { field: "sample".to_owned(), cookie: None },
+        }
+    }
+
+    /// The style sheet, exactly as its hash in the policy says.
+    pub fn style(&self) -> &'static str {
+        STYLE
+    }
+
+    /// The text of a key: what templates call.
+    pub fn t(&self, key: &str) -> String {
+        self.texts.get(key)
+    }
+
+    /// Answers with a page in this frame, setting the form cookie where it is new.
+    ///
+    /// # Errors
+    /// When the template does not render.
+    pub fn reply(&self, status: http::StatusCode, page: &impl askama::Template) -> Result<Reply, Fault> {
+        let reply = Reply::page(status, page)?.header(http::header::CONTENT_LANGUAGE, self.texts.tag());
+        Ok(match &self.guard.cookie {
+            Some(cookie) => reply.cookie(cookie.clone()),
+            None => reply,
+        })
+    }
+}
+
+/// A page that says one thing and perhaps leads on.
+#[derive(askama::Template)]
+#[template(path = "message.html")]
+pub struct MessagePage<'a> {
+    frame: &'a Frame,
+    title: String,
+    text: String,
+    next: Option<(String, &'a str)>,
+}
+
+impl<'a> MessagePage<'a> {
+    /// By the keys of its texts.
+    pub fn new(frame: &'a Frame, title: &str, text: &str) -> Self {
+        Self { frame, title: frame.t(title), text: frame.t(text), next: None }
+    }
+
+    /// Leads on, with a button.
+    pub fn leading(mut self, label: &str, to: &'a str) -> Self {
+        self.next = Some((self.frame.t(label), to));
+        self
+    }
+
+    pub fn reply(&self, status: http::StatusCode) -> Result<Reply, Fault> {
+        self.frame.reply(status, self)
+    }
+}
+
+/// The page for a problem nobody has a better page for.
+#[derive(askama::Template)]
+#[template(path = "problem.html")]
+pub struct ProblemPage<'a> {
+    pub frame: &'a Frame,
+    pub title: String,
+    pub request_id: String,
+}
+
+impl<'a> ProblemPage<'a> {
+    pub fn new(frame: &'a Frame, problem: &Problem) -> Self {
+        let key = format!("problem-{}", problem.code().replace('_', "-"));
+        let title = frame.texts.find(&key).unwrap_or_else(|| frame.texts.get("problem-other"));
+        Self { frame, title, request_id: problem.request_id.clone().unwrap_or_default() }
+    }
+}
+
+/// Pages load nothing and run nothing; their one style sheet is named by its hash.
+pub fn content_security_policy() -> &'static str {
+    static POLICY: OnceLock<String> = OnceLock::new();
+    POLICY.get_or_init(|| {
+        let hash = STANDARD.encode(Sha256::digest(STYLE));
+        format!(
+            "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self' data:; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
+        )
+    })
+}

@@ -1,0 +1,59 @@
+//! All that this project knows of HTTP: routes, requests, replies, problems, pages.
+//!
+//! A use case is a list of [`Route`]s and a function from a [`Request`] to a [`Reply`]. Who may call is part of the
+//! route and decided before the body is read (see [`crate::runtime`]).
+
+mod body;
+mod choose_password;
+pub mod form;
+pub mod frame;
+pub mod link;
+mod problem;
+mod reply;
+mod request;
+mod route;
+
+#[cfg(test)]
+mod tests;
+
+pub use body::BodyLimits;
+pub use choose_password::ChoosePassword;
+pub use frame::Frame;
+pub use problem::Problem;
+pub use reply::{Reply, SetCookie};
+pub use request::{Caller, Incoming, Request, SignedIn, StaffCaller, StorefrontCaller};
+pub use route::{Access, Answer, BodyKind, Handle, Idempotency, NamedSchema, Route, UseCase};
+
+use crate::fault::Fault;
+
+/// Why a handler stops early: it refuses with a problem document, or the world broke.
+///
+/// Inside the subjects `?` carries only faults; at this edge it may also carry a refusal, so that a use case reads
+/// as its good path with its refusals in order.
+#[derive(Debug)]
+pub enum Stop {
+    Refused(Problem),
+    Broke(Fault),
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::Broke(fault)
+    }
+}
+
+/// The cookie that holds a customer's session token (S-SE-3).
+pub const SESSION_COOKIE: &str = "__Host-cs";
+/// The cookie that a form's hidden field belongs to (S-WB-1).
+pub const FORM_COOKIE: &str = "__Host-form";
+/// The cookie that holds a visitor's signed visit token (AF-4).
+pub const VISIT_COOKIE: &str = "__Host-visit";
+
+pub use request::wants_page;
+pub(crate) use request::{content_type, cookie as request_cookie, is_form};

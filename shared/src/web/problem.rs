@@ -1,0 +1,116 @@
+//! Problem documents (RFC 9457): a stable code, a title, a detail for people. Never a stack, table or ARN (S-WB-6).
+
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Reply;
+use crate::passwords::Weak;
+use crate::values::Span;
+
+/// A refusal.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `/problems/` and the code, with hyphens.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What programs decide by; it never changes its meaning.
+    code: &'static str,
+    title: &'static str,
+    #[schema(value_type = u16)]
+    #[serde(serialize_with = "status_number")]
+    status: StatusCode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// Names the request in our logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    #[serde(skip)]
+    headers: Vec<(&'static str, String)>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references")]
+fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
+        let kind = format!("/problems/{}", code.replace('_', "-"));
+        Self { kind, code, title, status, detail: None, request_id: None, headers: Vec::new() }
+    }
+
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn title(&self) -> &'static str {
+        self.title
+    }
+
+    pub fn headers(&self) -> &[(&'static str, String)] {
+        &self.headers
+    }
+
+    /// There is nothing here, or nothing that is yours: one and the same answer.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+    }
+
+    /// A used, expired or wrong link: one and the same answer (S-RS-12, ML-2).
+    pub fn link_gone() -> Self {
+        Self::new(StatusCode::GONE, "link_gone", "This link is used, expired or wrong.")
+            .detail("links work once and for a limited time; ask for a new one")
+    }
+
+    pub fn too_many(wait: Span) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many attempts. Please wait a little.")
+            .header("retry-after", wait.as_seconds_up().max(1).to_string())
+    }
+
+    pub fn weak_password(weak: Weak) -> Self {
+        Self::unfit("weak_password", "This password cannot be taken.").detail(weak.to_string())
+    }
+
+    /// The body was read and does not fit.
+    pub fn unfit(code: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
+    }
+
+    pub fn conflict(code: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, code, title)
+    }
+
+    pub fn bad_request(code: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, title)
+    }
+
+    pub fn unavailable() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The shop cannot answer just now. Please try again.")
+            .header("retry-after", "2")
+    }
+
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke on our side.")
+    }
+}
+
+impl From<Problem> for Reply {
+    fn from(problem: Problem) -> Self {
+        Self::problem(problem)
+    }
+}

@@ -1,0 +1,175 @@
+//! Replies: JSON, pages, redirects, problems; and the headers that every one of them carries.
+
+use bytes::Bytes;
+use cookie::{Cookie, SameSite};
+use http::header::{self, HeaderName, HeaderValue};
+use http::{HeaderMap, Response, StatusCode};
+use serde::Serialize;
+
+use super::{Problem, frame};
+use crate::fault::Fault;
+use crate::values::Span;
+
+/// What a use case answers.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Body,
+}
+
+#[derive(Clone, Debug)]
+enum Body {
+    Bytes(Bytes),
+    /// Becomes a problem document or, for a browser, a page: the runtime decides.
+    Problem(Box<Problem>),
+}
+
+/// A cookie as we set all of ours: `__Host-`, secure, for the server only (S-SE-3).
+#[derive(Clone, Debug)]
+pub struct SetCookie {
+    pub name: &'static str,
+    pub value: String,
+    /// `None` lasts as long as the browser is open; zero removes.
+    pub max_age: Option<Span>,
+}
+
+impl Reply {
+    /// A value as JSON.
+    ///
+    /// # Errors
+    /// When the value does not serialise: a bug in its type.
+    pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Self, Fault> {
+        let body = serde_json::to_vec(value).map_err(|e| Fault::internal("writing a reply", e))?;
+        Ok(Self::with(status, "application/json", body.into()))
+    }
+
+    /// A rendered page.
+    ///
+    /// # Errors
+    /// When the template does not render: a bug in it.
+    pub fn page(status: StatusCode, page: &impl askama::Template) -> Result<Self, Fault> {
+        let html = page.render().map_err(|e| Fault::internal("rendering a page", e))?;
+        Ok(Self::with(status, "text/html; charset=utf-8", html.into()))
+    }
+
+    pub fn with(status: StatusCode, content_type: &'static str, body: Bytes) -> Self {
+        let mut reply = Self { status, headers: HeaderMap::new(), body: Body::Bytes(body) };
+        reply.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        reply
+    }
+
+    pub fn empty(status: StatusCode) -> Self {
+        Self { status, headers: HeaderMap::new(), body: Body::Bytes(Bytes::new()) }
+    }
+
+    pub fn problem(problem: Problem) -> Self {
+        Self { status: problem.status(), headers: HeaderMap::new(), body: Body::Problem(Box::new(problem)) }
+    }
+
+    /// After a form: look at this page (303). After a link: go there (302).
+    pub fn redirect(status: StatusCode, to: &str) -> Self {
+        Self::empty(status).header(header::LOCATION, to)
+    }
+
+    /// Sets a header. A value that cannot stand in one (a line break in it) is left out.
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    pub fn cookie(mut self, set: SetCookie) -> Self {
+        let mut cookie = Cookie::build((set.name, set.value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build();
+        if let Some(age) = set.max_age {
+            cookie.set_max_age(cookie::time::Duration::milliseconds(age.as_millis()));
+        }
+        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+            self.headers.append(header::SET_COOKIE, value);
+        }
+        self
+    }
+
+    pub fn without(mut self, name: &HeaderName) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    /// Status, content type and text of a reply that may be kept and given again: it succeeded and carries no
+    /// secret (no cookie, no session token).
+    pub fn keepable(&self) -> Option<(StatusCode, Option<String>, String)> {
+        let Body::Bytes(bytes) = &self.body else { return None };
+        if !self.status.is_success() || self.headers.contains_key(header::SET_COOKIE) {
+            return None;
+        }
+        let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
+        String::from_utf8(bytes.to_vec()).ok().map(|text| (self.status, kind, text))
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn as_problem(&self) -> Option<&Problem> {
+        match &self.body {
+            Body::Problem(problem) => Some(problem),
+            Body::Bytes(_) => None,
+        }
+    }
+
+    /// The reply as it goes out: problems written down, safe headers on everything (S-WB-3, S-WB-4).
+    ///
+    /// # Errors
+    /// When a page or problem does not render.
+    pub fn into_response(
+        self,
+        page_of: impl FnOnce(&Problem) -> Option<Result<Reply, Fault>>,
+        request_id: &str,
+    ) -> Result<Response<Bytes>, Fault> {
+        let Self { status, mut headers, body } = self;
+        let body = match body {
+            Body::Bytes(bytes) => bytes,
+            Body::Problem(mut problem) => {
+                for (name, value) in problem.headers() {
+                    if let Ok(value) = HeaderValue::from_str(value) {
+                        headers.insert(HeaderName::from_static(name), value);
+                    }
+                }
+                problem.request_id = Some(request_id.to_owned());
+                if let Some(page) = page_of(&problem) {
+                    let page = page?;
+                    headers.extend(page.headers);
+                    match page.body {
+                        Body::Bytes(bytes) => bytes,
+                        Body::Problem(_) => Bytes::new(),
+                    }
+                } else {
+                    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+                    serde_json::to_vec(&problem).map_err(|e| Fault::internal("writing a problem", e))?.into()
+                }
+            }
+        };
+        let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let policy = if is_page { frame::content_security_policy() } else { "default-src 'none'; frame-ancestors 'none'" };
+        // Every reply is somebody's own, sets a cookie or depends on the moment: nothing is kept by caches (AF-4, S-WB-3).
+        for (name, value) in [
+            (header::CACHE_CONTROL, "no-store"),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::REFERRER_POLICY, "no-referrer"),
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000"),
+            (header::X_FRAME_OPTIONS, "DENY"),
+            (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+            (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+        ] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.entry(name).or_insert(value);
+            }
+        }
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}

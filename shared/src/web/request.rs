@@ -1,0 +1,276 @@
+//! Requests: what came in, who it came from, and how its parts become types.
+
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use cookie::Cookie;
+use http::{HeaderMap, Method, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::body::{read_form, read_json};
+use super::{Problem, Route};
+use crate::customers::Customer;
+use crate::shop::Shop;
+use crate::staff::{Permission, Role, Scope};
+use crate::texts::Texts;
+use crate::values::language::accepted;
+use crate::values::secret::MailedToken;
+use crate::values::{Digest, Language, Limit, Line, Origin, Paging, StaffId};
+
+/// A call as the platform hands it over: nothing of it is believed yet, but the connection's address.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    pub method: Method,
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+    /// Of the connection, or the gateway's word for it. Never from a header (S-LG-9).
+    pub ip: IpAddr,
+    /// Names the call in logs and problem documents.
+    pub id: String,
+}
+
+/// Who calls, once that has been found out.
+#[derive(Clone, Debug)]
+pub enum Caller {
+    Nobody,
+    Customer(Box<SignedIn>),
+    Storefront(StorefrontCaller),
+    Staff(StaffCaller),
+}
+
+/// A signed-in customer: the session presented and the record as it is now (S-SE-5).
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub session: Digest,
+    pub customer: Customer,
+}
+
+/// A storefront's server.
+#[derive(Clone, Debug)]
+pub struct StorefrontCaller {
+    pub key: Digest,
+    pub scopes: Vec<Scope>,
+}
+
+/// A member of the staff.
+#[derive(Clone, Debug)]
+pub struct StaffCaller {
+    pub id: StaffId,
+    pub role: Role,
+}
+
+impl StaffCaller {
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
+    }
+}
+
+/// A call that has found its route and whose caller may make it.
+#[derive(Clone, Debug)]
+pub struct Request {
+    incoming: Incoming,
+    route: &'static Route,
+    parameters: Vec<(&'static str, String)>,
+    caller: Caller,
+    origin: Origin,
+}
+
+impl Request {
+    pub fn new(incoming: Incoming, route: &'static Route, parameters: Vec<(&'static str, String)>, caller: Caller) -> Self {
+        let origin = origin(&incoming, &caller);
+        Self { incoming, route, parameters, caller, origin }
+    }
+
+    /// `METHOD /path` of the route: what handlers match on.
+    pub fn at(&self) -> &'static str {
+        self.route.at
+    }
+
+    pub fn route(&self) -> &'static Route {
+        self.route
+    }
+
+    pub fn id(&self) -> &str {
+        &self.incoming.id
+    }
+
+    /// HEAD answers as GET and must not even do what a GET does (AF-4, ML-2).
+    pub fn is_head(&self) -> bool {
+        self.incoming.method == Method::HEAD
+    }
+
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The customer whose session this is.
+    ///
+    /// # Errors
+    /// 401 without one.
+    pub fn customer(&self) -> Result<&SignedIn, Problem> {
+        match &self.caller {
+            Caller::Customer(signed_in) => Ok(signed_in),
+            _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.")),
+        }
+    }
+
+    /// The member of the staff who calls.
+    ///
+    /// # Errors
+    /// 401 without one.
+    pub fn staff(&self) -> Result<&StaffCaller, Problem> {
+        match &self.caller {
+            Caller::Staff(staff) => Ok(staff),
+            _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.")),
+        }
+    }
+
+    /// Whether the caller is a storefront server with the scope.
+    pub fn is_storefront_with(&self, scope: Scope) -> bool {
+        matches!(&self.caller, Caller::Storefront(storefront) if storefront.scopes.contains(&scope))
+    }
+
+    pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+        self.incoming.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        cookie(&self.incoming.headers, name)
+    }
+
+    /// A parameter of the path.
+    pub fn parameter(&self, name: &str) -> &str {
+        self.parameters.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value)
+    }
+
+    /// A parameter of the path as a type; what does not parse is not there.
+    ///
+    /// # Errors
+    /// 404.
+    pub fn parse<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
+        parse(self.parameter(name)).ok_or_else(Problem::not_found)
+    }
+
+    /// A member of the query, decoded.
+    pub fn query(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.incoming.query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The token of a mailed link in the query.
+    pub fn mailed_token(&self) -> Option<MailedToken> {
+        MailedToken::parse(&self.query("token")?)
+    }
+
+    /// Whether the caller is a browser that wants a page.
+    pub fn wants_page(&self) -> bool {
+        wants_page(&self.incoming.headers)
+    }
+
+    pub fn is_form(&self) -> bool {
+        is_form(&self.incoming.headers)
+    }
+
+    /// The body as a type: JSON, or the fields of a form.
+    ///
+    /// # Errors
+    /// 400 for what is no JSON, 422 for what does not fit, with the member that does not.
+    pub fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if self.is_form() { read_form(&self.incoming.body) } else { read_json(&self.incoming.body, self.route.limits) }
+    }
+
+    pub fn raw_body(&self) -> &Bytes {
+        &self.incoming.body
+    }
+
+    /// A key that makes repeats safe, as the caller chose it: 1 to 255 visible characters.
+    ///
+    /// # Errors
+    /// 400 for one that is too long or unreadable.
+    pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
+        let Some(value) = self.incoming.headers.get("idempotency-key") else { return Ok(None) };
+        let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
+        key.map(Some)
+            .ok_or_else(|| Problem::bad_request("invalid_idempotency_key", "The Idempotency-Key must have 1 to 255 visible characters."))
+    }
+
+    /// Which page of a list is asked for; `open` turns the sealed `starting_after` into a sort key.
+    ///
+    /// # Errors
+    /// 400 for a limit outside 1 to 100 or a cursor that is not ours.
+    pub fn paging(&self, open: impl FnOnce(&str) -> Option<String>) -> Result<Paging, Problem> {
+        let limit = match self.query("limit") {
+            None => Limit::DEFAULT,
+            Some(text) => {
+                Limit::parse(&text).ok_or_else(|| Problem::bad_request("invalid_limit", "The limit is a whole number from 1 to 100."))?
+            }
+        };
+        let after = match self.query("starting_after") {
+            None => None,
+            Some(text) => Some(
+                open(&text)
+                    .ok_or_else(|| Problem::bad_request("invalid_cursor", "starting_after is not the `next` of a page of this list."))?,
+            ),
+        };
+        Ok(Paging { limit, after })
+    }
+
+    /// The language somebody new is taken to speak: the best the browser asks for, else the shop's (CU-5).
+    pub fn language(&self, shop: &Shop) -> Language {
+        let asked = self.languages();
+        let known = Texts::first_of(&asked, &shop.config().language);
+        let is_of = |language: &&Language| language.primary() == known.tag();
+        asked.iter().find(is_of).cloned().unwrap_or_else(|| known.language())
+    }
+
+    /// The languages the caller's browser asks for, best first.
+    pub fn languages(&self) -> Vec<Language> {
+        self.header(header::ACCEPT_LANGUAGE).map(accepted).unwrap_or_default()
+    }
+}
+
+/// A storefront's server that may vouch for its visitor tells the visitor's address and agent; from anybody else
+/// those headers are noise.
+fn origin(incoming: &Incoming, caller: &Caller) -> Origin {
+    let text = |name: &str| incoming.headers.get(name).and_then(|value| value.to_str().ok());
+    if let Caller::Storefront(storefront) = caller
+        && storefront.scopes.contains(&Scope::ClientIpForward)
+        && let Some(ip) = text("x-customer-ip").and_then(|ip| ip.trim().parse().ok())
+    {
+        return Origin { ip, user_agent: text("x-customer-agent").and_then(Line::clipped) };
+    }
+    Origin { ip: incoming.ip, user_agent: text("user-agent").and_then(Line::clipped) }
+}
+
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .filter_map(Result::ok)
+        .find(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned())
+}
+
+pub(crate) fn is_form(headers: &HeaderMap) -> bool {
+    content_type(headers).as_deref() == Some("application/x-www-form-urlencoded")
+}
+
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+}
+
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match (accept.find("text/html"), accept.find("application/json")) {
+        (Some(html), Some(json)) => html < json,
+        (html, _) => html.is_some(),
+    }
+}

@@ -1,0 +1,1 @@
+//! What the project promises to the outside: routes, documents, events, the store's behaviour.

@@ -1,0 +1,96 @@
+//! What came back, and what a person sees of it.
+
+use scraper::{Html, Selector};
+use serde_json::Value;
+use shared::bytes::Bytes;
+use shared::http::Response;
+
+#[derive(Debug)]
+pub struct Answer {
+    what: String,
+    response: Response<Bytes>,
+}
+
+impl Answer {
+    pub(crate) fn new(what: String, response: Response<Bytes>) -> Self {
+        Self { what, response }
+    }
+
+    pub fn status(&self) -> u16 {
+        self.response.status().as_u16()
+    }
+
+    /// Insists on a status, and goes on.
+    #[track_caller]
+    pub fn is(self, status: u16) -> Self {
+        assert_eq!(self.status(), status, "{} answered {}", self.what, self.text());
+        self
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(self.response.body()).into_owned()
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(self.response.body())
+            .unwrap_or_else(|e| unreachable!("{} answered no JSON ({e}): {}", self.what, self.text()))
+    }
+
+    /// The code of a problem document.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        self.json()["code"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.response.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub fn headers(&self, name: &str) -> Vec<&str> {
+        self.response.headers().get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
+    }
+
+    /// All that another reply has to be equal to when nobody should tell the two apart: status, headers, body.
+    pub fn fingerprint(&self) -> String {
+        let mut headers: Vec<String> = self.response.headers().iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
+        headers.sort();
+        format!("{}\n{}\n{}", self.status(), headers.join("\n"), self.text())
+    }
+
+    /// The value a cookie was set to.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers("set-cookie").into_iter().find_map(|cookie| cookie.strip_prefix(&format!("{name}=")).map(str::to_owned))?;
+        Some(set.split(';').next().unwrap_or_default().to_owned())
+    }
+
+    /// The text of the page, as a person reads it.
+    pub fn page_text(&self) -> String {
+        let page = Html::parse_document(&self.text());
+        let main = Selector::parse("main").expect("a selector");
+        let words: Vec<&str> = page.select(&main).flat_map(|main| main.text()).collect();
+        words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Insists that the page says something.
+    #[track_caller]
+    pub fn sees(self, text: &str) -> Self {
+        let seen = self.page_text();
+        assert!(seen.contains(text), "{} shows no {text:?} but: {seen}", self.what);
+        self
+    }
+
+    /// Whether an element is on the page.
+    pub fn has(&self, selector: &str) -> bool {
+        Html::parse_document(&self.text()).select(&Selector::parse(selector).expect("a selector")).next().is_some()
+    }
+
+    /// The fields of the first form in the page's main part, with the values it offers.
+    pub fn form(&self) -> Vec<(String, String)> {
+        let page = Html::parse_document(&self.text());
+        let fields = Selector::parse("main form:first-of-type input[name]").expect("a selector");
+        page.select(&fields)
+            .map(|field| (field.attr("name").unwrap_or_default().to_owned(), field.attr("value").unwrap_or_default().to_owned()))
+            .collect()
+    }
+}

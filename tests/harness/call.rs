@@ -1,0 +1,76 @@
+//! One call from outside, put together piece by piece.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use shared::bytes::Bytes;
+use shared::http::header::{HeaderName, HeaderValue};
+use shared::http::{HeaderMap, Method};
+use shared::web::Incoming;
+
+use crate::{Answer, TestShop};
+
+#[must_use = "a call is made by `send`"]
+pub struct Call<'a> {
+    shop: &'a TestShop,
+    incoming: Incoming,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(shop: &'a TestShop, method: Method, address: &str) -> Self {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let incoming = Incoming {
+            method,
+            path: path.to_owned(),
+            query: query.to_owned(),
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            ip: IpAddr::V4(Ipv4Addr::new(127, 9, 9, 9)),
+            id: "test".to_owned(),
+        };
+        Self { shop, incoming }
+    }
+
+    pub fn json(self, body: &serde_json::Value) -> Self {
+        self.body("application/json", body.to_string().into_bytes())
+    }
+
+    /// The fields of a form.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        let body = shared::url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.body("application/x-www-form-urlencoded", body.into_bytes())
+    }
+
+    pub fn body(mut self, content_type: &str, body: Vec<u8>) -> Self {
+        self.incoming.body = body.into();
+        self.header("content-type", content_type)
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        self.incoming.headers.append(name, HeaderValue::from_str(value).expect("a header's value"));
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    /// As a browser that navigates.
+    pub fn page(self) -> Self {
+        self.header("accept", "text/html,application/xhtml+xml").header("sec-fetch-site", "same-origin")
+    }
+
+    pub fn from(mut self, ip: IpAddr) -> Self {
+        self.incoming.ip = ip;
+        self
+    }
+
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    pub async fn send(self) -> Answer {
+        let what = format!("{} {}", self.incoming.method, self.incoming.path);
+        Answer::new(what, self.shop.local.answer(self.incoming).await)
+    }
+}

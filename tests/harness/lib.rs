@@ -1,0 +1,17 @@
+//! The shop as tests open it: local mode in memory with a stopped clock, seeded dice and letters in a list; and the
+//! people who use it.
+//!
+//! Ursula buys, Octavia refers, Toni works in the back office. People have verbs; requests are hidden behind them.
+
+mod answer;
+mod call;
+pub mod faults;
+mod people;
+mod shop;
+
+pub use answer::Answer;
+pub use call::Call;
+pub use people::{PASSWORD, Person, Staff, Storefront};
+pub use shop::{Posting, TestShop, Variant};
+
+pub use serde_json::{Value, json};

@@ -1,0 +1,130 @@
+//! The cast.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use serde_json::{Value, json};
+use shared::http::Method;
+
+use crate::shop::token_in;
+use crate::{Answer, Call, TestShop};
+
+/// The password people choose when a test does not care.
+pub const PASSWORD: &str = "plums grow behind the chapel";
+
+/// Somebody with an address, a browser and a network of their own.
+pub struct Person<'a> {
+    pub shop: &'a TestShop,
+    pub email: String,
+    pub ip: IpAddr,
+    /// Their session's token, once they are logged in.
+    pub session: Option<String>,
+    /// Their number, once they know it.
+    pub number: u64,
+}
+
+impl<'a> Person<'a> {
+    pub(crate) fn new(shop: &'a TestShop, email: &str) -> Self {
+        static NEXT: AtomicU16 = AtomicU16::new(1);
+        let [high, low] = NEXT.fetch_add(1, Ordering::SeqCst).to_be_bytes();
+        Self { shop, email: email.to_owned(), ip: IpAddr::V4(Ipv4Addr::new(127, 1, high, low)), session: None, number: 0 }
+    }
+
+    /// A call from this person's network, in their session where they have one.
+    pub fn call(&self, method: Method, path: &str) -> Call<'a> {
+        let call = self.shop.call(method, path).from(self.ip);
+        match &self.session {
+            Some(token) => call.bearer(token),
+            None => call,
+        }
+    }
+
+    pub async fn gets(&self, path: &str) -> Answer {
+        self.call(Method::GET, path).send().await
+    }
+
+    pub async fn posts(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, path).json(&body).send().await
+    }
+
+    pub async fn patches(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::PATCH, path).json(&body).send().await
+    }
+
+    /// Opens a page as a browser does.
+    pub async fn opens(&self, path: &str) -> Answer {
+        self.call(Method::GET, path).page().send().await
+    }
+
+    pub async fn asks_for_an_account(&self) -> Answer {
+        self.posts("/sign-up", json!({"email": self.email})).await
+    }
+
+    /// The token in the newest letter to them, after all errands are done.
+    pub async fn token_from_mail(&self) -> String {
+        self.shop.deliver().await;
+        token_in(&self.shop.last_letter_to(&self.email))
+    }
+
+    pub async fn logs_in_with(&self, password: &str) -> Answer {
+        self.shop.call(Method::POST, "/login").from(self.ip).json(&json!({"email": self.email, "password": password})).send().await
+    }
+
+    pub async fn logs_in(&mut self) {
+        let opened = self.logs_in_with(PASSWORD).await.is(200).json();
+        self.session = opened["token"].as_str().map(str::to_owned);
+        self.number = opened["customer"]["number"].as_u64().unwrap_or_default();
+    }
+
+    pub async fn signs_up(&self) {
+        self.asks_for_an_account().await.is(202);
+        let token = self.token_from_mail().await;
+        self.posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await.is(200);
+        self.shop.deliver().await;
+    }
+
+    pub async fn signs_up_and_logs_in(&mut self) {
+        self.signs_up().await;
+        self.logs_in().await;
+    }
+}
+
+/// Staff with a token.
+pub struct Staff<'a> {
+    pub shop: &'a TestShop,
+    pub token: String,
+}
+
+impl<'a> Staff<'a> {
+    pub fn call(&self, method: Method, path: &str) -> Call<'a> {
+        self.shop.call(method, path).bearer(&self.token)
+    }
+
+    pub async fn gets(&self, path: &str) -> Answer {
+        self.call(Method::GET, path).send().await
+    }
+
+    pub async fn posts(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::POST, path).json(&body).send().await
+    }
+
+    pub async fn patches(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::PATCH, path).json(&body).send().await
+    }
+}
+
+/// The storefront's server with its key.
+pub struct Storefront<'a> {
+    pub shop: &'a TestShop,
+    pub key: String,
+}
+
+impl<'a> Storefront<'a> {
+    pub fn call(&self, method: Method, path: &str) -> Call<'a> {
+        self.shop.call(method, path).bearer(&self.key)
+    }
+
+    pub async fn puts(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::PUT, path).json(&body).send().await
+    }
+}

@@ -1,0 +1,187 @@
+//! Opening a shop for one test.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use local::{LocalShop, Opening, deliver};
+use shared::http::Method;
+use shared::mail::local::{LocalMailer, Posted};
+use shared::mail::{Letter, Mailer, NotSent, Sending};
+use shared::settings::Settings;
+use shared::shop::{Config, Shop};
+use shared::store::Units;
+use shared::store::connect::HttpClient;
+use shared::url::Url;
+use shared::values::{Clock, Dice, Span, Timestamp};
+
+use crate::{Call, Person, Staff, Storefront};
+
+/// The moment every test begins.
+const BEGINNING: &str = "2026-03-02T09:00:00Z";
+
+/// A shop of a test's own.
+pub struct TestShop {
+    pub local: LocalShop,
+    pub posting: Arc<Posting>,
+}
+
+/// How a test's shop differs from the usual one.
+#[derive(Default)]
+pub struct Variant {
+    pub seed: u64,
+    pub http: Option<HttpClient>,
+}
+
+/// Whether the mail service works just now.
+#[derive(Debug, Default)]
+pub struct Posting {
+    fail_next: AtomicU32,
+    lose_answer_of_next: AtomicU32,
+}
+
+impl Posting {
+    /// The next so many letters are refused.
+    pub fn fails(&self, times: u32) {
+        self.fail_next.store(times, Ordering::SeqCst);
+    }
+
+    /// The next so many letters are sent, but nobody hears of it.
+    pub fn loses_the_answer(&self, times: u32) {
+        self.lose_answer_of_next.store(times, Ordering::SeqCst);
+    }
+}
+
+struct MoodyMailer {
+    inner: LocalMailer,
+    posting: Arc<Posting>,
+}
+
+fn take_one(counter: &AtomicU32) -> bool {
+    counter.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
+}
+
+impl Mailer for MoodyMailer {
+    fn send<'a>(&'a self, letter: &'a Letter) -> Sending<'a> {
+        Box::pin(async move {
+            if take_one(&self.posting.fail_next) {
+                return Err(NotSent("the mail service is down".to_owned()));
+            }
+            let sent = self.inner.send(letter).await;
+            if take_one(&self.posting.lose_answer_of_next) { Err(NotSent("no answer from the mail service".to_owned())) } else { sent }
+        })
+    }
+}
+
+impl TestShop {
+    pub async fn open() -> Self {
+        Self::open_as(Variant::default()).await
+    }
+
+    pub async fn open_as(variant: Variant) -> Self {
+        let posting = Arc::new(Posting::default());
+        let shared = Arc::clone(&posting);
+        let opening = Opening {
+            clock: Clock::stopped(Timestamp::parse(BEGINNING).expect("a moment")),
+            dice: Dice::seeded(variant.seed),
+            http: variant.http,
+            mailer: Some(Box::new(move |inner| Box::new(MoodyMailer { inner, posting: shared }))),
+            ..Opening::in_memory(config())
+        };
+        let local = LocalShop::open(opening).await.expect("a shop in memory opens");
+        Self { local, posting }
+    }
+
+    pub fn shop(&self) -> &Shop {
+        &self.local.shop
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.shop().now()
+    }
+
+    /// Time is moved, never slept.
+    pub fn later(&self, by: Span) {
+        self.local.advance(by).expect("a clock in memory moves");
+    }
+
+    /// What `mail-send` does in the cloud: all errands that wait are done.
+    pub async fn deliver(&self) -> usize {
+        deliver(self.shop()).await.expect("errands are done")
+    }
+
+    pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        let mut settings = (*self.shop().settings().await.expect("settings")).clone();
+        change(&mut settings);
+        self.shop().set_settings(settings).await.expect("settings are written");
+    }
+
+    /// A call from outside.
+    pub fn call(&self, method: Method, path: &str) -> Call<'_> {
+        Call::new(self, method, path)
+    }
+
+    pub fn get(&self, path: &str) -> Call<'_> {
+        self.call(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str, body: &serde_json::Value) -> Call<'_> {
+        self.call(Method::POST, path).json(body)
+    }
+
+    /// Somebody with an address, a browser and a network of their own.
+    pub fn visitor(&self, email: &str) -> Person<'_> {
+        Person::new(self, email)
+    }
+
+    /// Somebody who has signed up and chosen a password.
+    pub async fn customer(&self, email: &str) -> Person<'_> {
+        let mut person = self.visitor(email);
+        person.signs_up_and_logs_in().await;
+        person
+    }
+
+    /// Toni, who owns the shop.
+    pub fn toni(&self) -> Staff<'_> {
+        Staff { shop: self, token: self.local.staff_token.clone() }
+    }
+
+    /// The storefront's server.
+    pub fn storefront(&self) -> Storefront<'_> {
+        Storefront { shop: self, key: self.local.storefront_key.clone() }
+    }
+
+    /// The letters to an address, newest last.
+    pub fn letters_to(&self, email: &str) -> Vec<Posted> {
+        self.local.outbox.letters(Some(email))
+    }
+
+    /// The newest letter to an address.
+    pub fn last_letter_to(&self, email: &str) -> Posted {
+        self.letters_to(email).pop().unwrap_or_else(|| unreachable!("a letter to {email}"))
+    }
+
+    /// What the store has consumed in everything since the shop was opened or the meter last emptied, requests
+    /// excluded: those are metered each on its own (see [`crate::Answer::units`]).
+    pub fn units(&self) -> Units {
+        self.shop().store().meter().total()
+    }
+}
+
+fn config() -> Config {
+    let url = |text: &str| Url::parse(text).expect("an address");
+    Config {
+        base: url("https://people.shop.example/"),
+        storefront: url("https://shop.example/"),
+        shop_name: "Corner Shop".to_owned(),
+        language: "en".to_owned(),
+        sender: "shop@shop.example".to_owned(),
+    }
+}
+
+/// The token of the first link in a letter.
+pub fn token_in(letter: &Posted) -> String {
+    let link = letter.text.split_whitespace().find(|word| word.contains("token="));
+    let link = link.unwrap_or_else(|| unreachable!("a link in {}", letter.text));
+    assert!(link.starts_with("https://people.shop.example/"), "the link points home: {link}");
+    link.split("token=").nth(1).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,1 @@
+//! Stories that cross functions: the first thing to read here.

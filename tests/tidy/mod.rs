@@ -1,0 +1,1 @@
+//! The arrows and parities of the project, held by an ordinary test.

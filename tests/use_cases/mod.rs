@@ -1,0 +1,14 @@
+//! One file per function: the good path, each other outcome, the repeat, the wrong person, the store down.
+
+mod account;
+mod admin_affiliates;
+mod admin_customers;
+mod affiliate_hit;
+mod commission_marking;
+mod login;
+mod opt_in_confirm;
+mod opt_in_request;
+mod opt_out;
+mod order_attribution;
+mod password_reset;
+mod sign_up;
