@@ -8,6 +8,7 @@ mod choose_password;
 pub mod form;
 pub mod frame;
 pub mod link;
+pub mod list;
 mod problem;
 mod reply;
 mod request;

@@ -162,6 +162,19 @@ impl Request {
         form_urlencoded::parse(self.incoming.query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
     }
 
+    /// The path as it was called.
+    pub fn path(&self) -> &str {
+        &self.incoming.path
+    }
+
+    /// The query in a settled order, without some of its members.
+    pub fn query_without(&self, names: &[&str]) -> String {
+        let members = form_urlencoded::parse(self.incoming.query.as_bytes()).filter(|(name, _)| !names.contains(&name.as_ref()));
+        let mut members: Vec<String> = members.map(|(name, value)| format!("{name}={value}")).collect();
+        members.sort();
+        members.join("&")
+    }
+
     /// The token of a mailed link in the query.
     pub fn mailed_token(&self) -> Option<MailedToken> {
         MailedToken::parse(&self.query("token")?)

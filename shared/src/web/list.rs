@@ -1,0 +1,54 @@
+//! Lists on the wire: the sealed `next` of a page (S-IN-3).
+//!
+//! A cursor is the last sort key with a signature over it, the address, the query and the caller: it opens nothing
+//! else, for nobody else.
+
+use serde::Serialize;
+
+use super::{Caller, Problem, Request};
+use crate::shop::Shop;
+use crate::values::secret::{Purpose, decode, encode};
+use crate::values::{Listed, Paging};
+
+/// The members that every list has beside its rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Next {
+    pub has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// Which page is asked for.
+pub fn paging(shop: &Shop, request: &Request) -> Result<Paging, Problem> {
+    request.paging(|cursor| open(shop, request, cursor))
+}
+
+/// The sealed end of a page.
+pub fn next<T>(shop: &Shop, request: &Request, page: &Listed<T>) -> Next {
+    let next = page.next.as_deref().map(|after| seal(shop, request, after));
+    Next { has_more: next.is_some(), next }
+}
+
+fn seal(shop: &Shop, request: &Request, after: &str) -> String {
+    let mut bytes = sign(shop, request, after)[..16].to_vec();
+    bytes.extend_from_slice(after.as_bytes());
+    encode(&bytes)
+}
+
+fn open(shop: &Shop, request: &Request, cursor: &str) -> Option<String> {
+    let bytes = decode(cursor)?;
+    let (signature, after) = bytes.split_at_checked(16)?;
+    let after = std::str::from_utf8(after).ok()?;
+    let is_ours = subtle::ConstantTimeEq::ct_eq(&sign(shop, request, after)[..16], signature);
+    bool::from(is_ours).then(|| after.to_owned())
+}
+
+fn sign(shop: &Shop, request: &Request, after: &str) -> [u8; 32] {
+    let caller = match request.caller() {
+        Caller::Nobody => String::new(),
+        Caller::Customer(signed_in) => format!("customer:{}", signed_in.customer.number),
+        Caller::Storefront(storefront) => format!("key:{}", storefront.key.as_str()),
+        Caller::Staff(staff) => format!("staff:{}", staff.id),
+    };
+    shop.keys().sign(Purpose::Cursor, &[request.path(), &request.query_without(&["starting_after", "limit"]), &caller, after])
+}
