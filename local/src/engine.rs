@@ -1,4 +1,4 @@
-//! The embedded store: a DynamoDB engine on SQLite in this process, reached through the real SDK on loopback.
+//! The embedded store: a DynamoDB engine on `SQLite` in this process, reached through the real SDK on loopback.
 
 use std::io;
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! The whole shop in one process on an embedded store: what developers run, demonstrators show and tests check.
 
+pub mod api_document;
 pub mod dev;
 pub mod engine;
 mod errands;

@@ -23,9 +23,12 @@ struct Arguments {
     /// The port of 127.0.0.1 to listen on; 0 takes any free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Written when all is up: url, storefront_key and staff_token, as JSON.
+    /// Written when all is up: a JSON object with `url`, `storefront_key` and `staff_token`.
     #[arg(long)]
     ready_file: Option<PathBuf>,
+    /// Print the API document (OpenAPI) and end.
+    #[arg(long)]
+    api_document: bool,
 }
 
 #[derive(Serialize)]
@@ -38,6 +41,10 @@ struct Ready<'a> {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
+    if arguments.api_document {
+        println!("{}", local::api_document::of(&local::use_cases()).to_pretty_json()?);
+        return Ok(());
+    }
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
     let base = Url::parse(&url).map_err(io::Error::other)?;

@@ -18,6 +18,9 @@ use shared::{bytes::Bytes, http::Response};
 use crate::engine::{self, Place};
 use crate::state::{self, State};
 
+/// Makes the mailer that stands in for the local outbox, from that outbox.
+pub type StandInMailer = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
+
 /// How a shop is opened.
 pub struct Opening {
     pub config: Config,
@@ -30,7 +33,7 @@ pub struct Opening {
     /// Stands in for the SDK's connector: tests inject faults there.
     pub http: Option<connect::HttpClient>,
     /// Stands in for the local outbox: tests let it fail.
-    pub mailer: Option<Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>>,
+    pub mailer: Option<StandInMailer>,
 }
 
 impl Opening {
@@ -68,13 +71,12 @@ impl LocalShop {
             Some(folder) => LocalMailer::in_file(Arc::clone(&clock), &folder.join("letters.jsonl"))?,
             None => LocalMailer::in_memory(Arc::clone(&clock)),
         };
-        let (endpoint, table) = match endpoint {
-            Some(elsewhere) => elsewhere,
-            None => {
-                let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
-                let place = file.as_deref().map_or(Place::Memory, Place::File);
-                (engine::start(place).await?, "shopfolk".to_owned())
-            }
+        let (endpoint, table) = if let Some(elsewhere) = endpoint {
+            elsewhere
+        } else {
+            let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
+            let place = file.as_deref().map_or(Place::Memory, Place::File);
+            (engine::start(place).await?, "shopfolk".to_owned())
         };
         let store = connect::at(&endpoint, &table, http).await.map_err(io::Error::other)?;
         let mailer = match mailer {
@@ -107,19 +109,17 @@ impl LocalShop {
 /// The key and token that local mode prints: all scopes, the owner's role, without an end. The same ones after a
 /// restart.
 async fn hand_out(shop: &Shop, state: &mut State) -> Result<(String, String), shared::fault::Fault> {
-    let storefront_key = match &state.storefront_key {
-        Some(key) => key.clone(),
-        None => {
-            let name = Line::parse("local storefront").expect("a name");
-            staff::grant_storefront_key(shop, &StorefrontKey { name, scopes: Scope::ALL.to_vec(), expires_at: None }).await?
-        }
+    let storefront_key = if let Some(key) = &state.storefront_key {
+        key.clone()
+    } else {
+        let name = Line::parse("local storefront").expect("a name");
+        staff::grant_storefront_key(shop, &StorefrontKey { name, scopes: Scope::ALL.to_vec(), expires_at: None }).await?
     };
-    let staff_token = match &state.staff_token {
-        Some(token) => token.clone(),
-        None => {
-            let staff = StaffId::parse("local-owner").expect("an id");
-            staff::grant_staff_token(shop, &StaffToken { staff, role: Role::Owner, expires_at: None }).await?
-        }
+    let staff_token = if let Some(token) = &state.staff_token {
+        token.clone()
+    } else {
+        let staff = StaffId::parse("local-owner").expect("an id");
+        staff::grant_staff_token(shop, &StaffToken { staff, role: Role::Owner, expires_at: None }).await?
     };
     state.storefront_key = Some(storefront_key.clone());
     state.staff_token = Some(staff_token.clone());

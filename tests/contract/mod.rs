@@ -1,1 +1,3 @@
 //! What the project promises to the outside: routes, documents, events, the store's behaviour.
+
+mod api_document;

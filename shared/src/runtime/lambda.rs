@@ -75,6 +75,11 @@ pub fn incoming(request: lambda_http::Request) -> Incoming {
     }
 }
 
+/// A call as API Gateway writes it down: for recorded events.
+pub fn incoming_from_json(event: &str) -> Result<Incoming, Error> {
+    Ok(incoming(lambda_http::request::from_str(event)?))
+}
+
 /// The shop as the template's environment describes it.
 ///
 /// # Errors

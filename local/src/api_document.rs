@@ -1,0 +1,156 @@
+//! The API document: OpenAPI made from the routes themselves, so that it cannot promise what no function answers.
+
+use std::collections::BTreeMap;
+
+use shared::web::{Access, Answer, BodyKind, Idempotency, NamedSchema, Problem, Route, UseCase};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
+    Schema, Type,
+};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+type Schemas = BTreeMap<String, RefOr<Schema>>;
+
+/// The document of some functions.
+pub fn of(use_cases: &[UseCase]) -> OpenApi {
+    let mut schemas = Schemas::from([("Problem".to_owned(), Problem::schema())]);
+    let mut parts = Vec::new();
+    Problem::schemas(&mut parts);
+    schemas.extend(parts);
+    let mut paths = Paths::new();
+    for use_case in use_cases {
+        for route in use_case.routes {
+            let operation = operation(use_case, route, &mut schemas);
+            let method = method(route.method);
+            paths.add_path_operation(route.path, vec![method], operation.build());
+        }
+    }
+    let mut components = ComponentsBuilder::new();
+    for (name, schema) in schemas {
+        components = components.schema(name, schema);
+    }
+    for (name, scheme) in security_schemes() {
+        components = components.security_scheme(name, scheme);
+    }
+    let info = InfoBuilder::new()
+        .title("Shopfolk")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("The people side of a shop: its customers, subscribers and affiliates."))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0 OR MIT").build()))
+        .build();
+    OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
+}
+
+fn operation(use_case: &UseCase, route: &Route, schemas: &mut Schemas) -> OperationBuilder {
+    let mut operation = OperationBuilder::new().tag(use_case.name).summary(Some(route.summary)).operation_id(Some(operation_id(route)));
+    for parameter in parameters(route) {
+        operation = operation.parameter(parameter);
+    }
+    if let BodyKind::Json(body) = route.body {
+        let content = ContentBuilder::new().schema(Some(named(body, schemas))).build();
+        let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build();
+        operation = operation.request_body(Some(body));
+    }
+    for answer in route.answers {
+        operation = operation.response(answer.status.to_string(), response(answer, schemas));
+    }
+    if route.has_page && !route.answers.iter().any(|answer| answer.status == 200) {
+        let page = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
+        operation = operation.response("200", ResponseBuilder::new().description("A page").content("text/html", page).build());
+    }
+    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    operation =
+        operation.response("default", ResponseBuilder::new().description("A refusal").content("application/problem+json", problem).build());
+    for security in security(route.access) {
+        operation = operation.security(security);
+    }
+    operation
+}
+
+/// `getAdminCustomersN` for `GET /admin/customers/{n}`.
+fn operation_id(route: &Route) -> String {
+    let words = route.path.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let capital = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        format!("{}{rest}", first.to_ascii_uppercase())
+    };
+    route.method.to_ascii_lowercase() + &words.map(capital).collect::<String>()
+}
+
+fn parameters(route: &Route) -> Vec<Parameter> {
+    let text = || ObjectBuilder::new().schema_type(Type::String).build();
+    let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let in_path = in_path.map(|name| {
+        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(text())).build()
+    });
+    let in_query = route.query.iter().map(|(name, about)| {
+        ParameterBuilder::new().name(*name).parameter_in(ParameterIn::Query).description(Some(*about)).schema(Some(text())).build()
+    });
+    let key = (route.idempotency != Idempotency::Natural).then(|| {
+        let required = if route.idempotency == Idempotency::Required { Required::True } else { Required::False };
+        ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(required)
+            .description(Some("makes a repeat give the first reply again, for 24 hours"))
+            .schema(Some(text()))
+            .build()
+    });
+    in_path.chain(in_query).chain(key).collect()
+}
+
+fn response(answer: &Answer, schemas: &mut Schemas) -> Response {
+    let response = ResponseBuilder::new().description(answer.about);
+    match answer.schema {
+        Some(schema) => response.content("application/json", ContentBuilder::new().schema(Some(named(schema, schemas))).build()).build(),
+        None => response.build(),
+    }
+}
+
+fn named(schema: NamedSchema, schemas: &mut Schemas) -> Ref {
+    let name = (schema.name)().into_owned();
+    let mut parts = vec![(name.clone(), (schema.schema)())];
+    (schema.parts)(&mut parts);
+    schemas.extend(parts);
+    Ref::from_schema_name(name)
+}
+
+fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
+    let bearer = |about: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build());
+    [
+        ("session", bearer("a session token of a customer, cs_…")),
+        ("session_cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(shared::web::SESSION_COOKIE)))),
+        ("storefront_key", bearer("a key of a storefront's server, sk_…")),
+        ("staff_token", bearer("a token of the staff, st_…")),
+    ]
+}
+
+fn security(access: Access) -> Vec<SecurityRequirement> {
+    let none: [&str; 0] = [];
+    let require = |name: &str| SecurityRequirement::new(name, none);
+    match access {
+        Access::Anyone | Access::AnyoneOrCustomer | Access::Mailed => Vec::new(),
+        Access::Customer => vec![require("session"), require("session_cookie")],
+        Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [word(scope)])],
+        Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [word(permission)])],
+    }
+}
+
+/// A scope or permission as it is written in JSON.
+fn word(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn method(name: &str) -> HttpMethod {
+    match name {
+        "POST" => HttpMethod::Post,
+        "PUT" => HttpMethod::Put,
+        "PATCH" => HttpMethod::Patch,
+        "DELETE" => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}

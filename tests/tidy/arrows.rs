@@ -1,0 +1,87 @@
+//! Which part of the domain crate may use which.
+
+use super::{files_below, is_rust};
+
+/// From the bottom up: a module may use those of its own row and of the rows above it in this list.
+const TIERS: [&[&str]; 8] = [
+    &["fault", "values"],
+    &["store", "texts"],
+    &["settings", "mail", "shop"],
+    &["audit", "staff", "throttle"],
+    &["customers", "passwords", "sessions"],
+    &["mailing_list", "affiliates", "commissions", "payouts", "orders"],
+    &["web"],
+    &["runtime"],
+];
+
+/// What may be used against the arrows, and why.
+const EXCEPTIONS: [(&str, &str, &str); 1] = [("shop", "passwords", "the shop holds the bound on how many hash at once")];
+
+/// Where the SDKs may be named, beside every subject's `store.rs`.
+const SDK_AT_HOME: [&str; 3] = ["shared/src/store/", "shared/src/mail/", "shared/src/runtime/"];
+
+fn tier(module: &str) -> Option<usize> {
+    TIERS.iter().position(|tier| tier.contains(&module))
+}
+
+fn module_of(path: &str) -> &str {
+    let inside = path.trim_start_matches("shared/src/");
+    inside.split(['/', '.']).next().unwrap_or_default()
+}
+
+/// The modules that a line of code names by `crate::`.
+fn used(line: &str) -> Vec<&str> {
+    let code = line.split("//").next().unwrap_or_default();
+    let ends = |rest: &str| rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+    code.split("crate::").skip(1).map(|rest| &rest[..ends(rest)]).filter(|name| tier(name).is_some()).collect()
+}
+
+#[test]
+fn the_arrows_inside_the_domain_crate_point_downwards() {
+    let mut against = Vec::new();
+    for (path, text) in files_below("shared/src") {
+        let module = module_of(&path);
+        let Some(own) = tier(module) else { continue };
+        for (n, line) in text.lines().enumerate() {
+            for name in used(line) {
+                let is_excepted = EXCEPTIONS.iter().any(|(from, to, _)| (*from, *to) == (module, name));
+                if tier(name) > Some(own) && !is_excepted && !path.ends_with("tests.rs") {
+                    against.push(format!("{path}:{}: {module} uses {name}", n + 1));
+                }
+            }
+        }
+    }
+    assert!(against.is_empty(), "{}", against.join("\n"));
+}
+
+#[test]
+fn every_module_of_the_domain_crate_has_its_place() {
+    let (_, lib) = files_below("shared/src").into_iter().find(|(path, _)| path == "shared/src/lib.rs").expect("the crate");
+    let modules = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let homeless: Vec<&str> = modules.filter(|module| tier(module).is_none()).collect();
+    assert!(homeless.is_empty(), "{homeless:?} have no tier");
+}
+
+#[test]
+fn the_sdks_stay_at_home() {
+    let mut abroad = Vec::new();
+    for (path, text) in files_below("shared/src").into_iter().chain(files_below("functions")) {
+        let is_home = SDK_AT_HOME.iter().any(|home| path.starts_with(home)) || path.ends_with("/store.rs");
+        if !is_home && is_rust(&path) && (text.contains("aws_sdk_") || text.contains("aws_config")) {
+            abroad.push(path);
+        }
+    }
+    assert!(abroad.is_empty(), "{abroad:?} name an SDK");
+}
+
+#[test]
+fn use_cases_know_the_web_and_subjects_do_not() {
+    let names = |text: &str| text.lines().any(|line| used(line).contains(&"web") || line.contains("use http::"));
+    let subjects: Vec<&str> = TIERS[3..6].concat();
+    let knowing: Vec<String> = files_below("shared/src")
+        .into_iter()
+        .filter(|(path, text)| subjects.contains(&module_of(path)) && !path.ends_with("tests.rs") && names(text))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(knowing.is_empty(), "{knowing:?} know of HTTP");
+}

@@ -1,0 +1,86 @@
+//! What must stand in several places at once: a function's folder, template entry, event and test.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::{files_below, functions, is_rust, root};
+
+#[test]
+fn every_function_that_answers_calls_is_in_local_mode() {
+    let here: BTreeSet<String> = local::use_cases().iter().map(|use_case| use_case.name.to_owned()).collect();
+    let with_routes = functions().into_iter().filter(|function| {
+        let lib = fs::read_to_string(root().join(format!("functions/{function}/src/lib.rs"))).unwrap_or_default();
+        lib.contains("ROUTES")
+    });
+    assert_eq!(here, with_routes.collect(), "local::use_cases() and functions/ differ");
+}
+
+#[test]
+fn a_folder_is_a_package_and_a_binary_and_no_binary_is_called_bootstrap() {
+    for function in functions() {
+        let manifest = fs::read_to_string(root().join(format!("functions/{function}/Cargo.toml"))).expect("a manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        assert_eq!(manifest["package"]["name"].as_str(), Some(function.as_str()));
+        assert_eq!(manifest["bin"][0]["name"].as_str(), Some(function.as_str()));
+    }
+}
+
+#[test]
+fn every_module_begins_with_a_sentence() {
+    for folder in ["shared/src", "functions", "local/src", "tests"] {
+        for (path, text) in files_below(folder) {
+            let is_store = path.ends_with("store.rs");
+            if is_rust(&path) && !path.ends_with("main.rs") && !text.trim().is_empty() {
+                assert!(text.starts_with("//!"), "{path} does not say what it is for");
+                assert!(!is_store || text.starts_with("//! |") || text.contains("//! |"), "{path} has no table of its access patterns");
+            }
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_the_same_texts() {
+    let keys = |language: &str| -> BTreeSet<String> {
+        files_below(&format!("shared/locales/{language}"))
+            .into_iter()
+            .flat_map(|(path, text)| {
+                let file = path.rsplit('/').next().unwrap_or_default().to_owned();
+                let keys = text.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned()));
+                keys.filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase())).map(|key| format!("{file}: {key}")).collect::<Vec<_>>()
+            })
+            .collect()
+    };
+    let (english, german) = (keys("en"), keys("de"));
+    let lonely: Vec<&String> = english.symmetric_difference(&german).collect();
+    assert!(lonely.is_empty(), "only in one language: {lonely:#?}");
+}
+
+/// A key that a page or letter asks for and no file has would be shown to people as `Unknown localization`.
+#[test]
+fn every_text_that_is_asked_for_is_there() {
+    let known: BTreeSet<String> = files_below("shared/locales/en")
+        .into_iter()
+        .flat_map(|(_, text)| text.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned())).collect::<Vec<_>>())
+        .collect();
+    let mut missing = Vec::new();
+    for (path, text) in files_below("shared").into_iter().chain(files_below("functions")) {
+        for call in [
+            "frame.t(\"",
+            ".texts.get(\"",
+            "texts().get(\"",
+            ".paragraph(\"",
+            ".texts.count(\"",
+            ".texts.with(\"",
+            ".paragraph_with(\"",
+            ".button(\"",
+        ] {
+            for rest in text.split(call).skip(1) {
+                let key = rest.split('"').next().unwrap_or_default();
+                if !known.contains(key) {
+                    missing.push(format!("{path}: {key}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no file has {missing:#?}");
+}
