@@ -3,12 +3,11 @@
 pub mod api_document;
 pub mod dev;
 pub mod engine;
-mod errands;
 pub mod server;
 mod shop;
 pub mod state;
 
-pub use errands::deliver;
+pub use mail_send::sweep as deliver;
 pub use shop::{LocalShop, Opening};
 
 use shared::use_case;

@@ -6,6 +6,7 @@
 use shared::fault::Fault;
 use shared::mail::outbox::{self, Waiting};
 use shared::mail::{Errand, Letter, MailId};
+use shared::runtime::stream::Trigger;
 use shared::shop::Shop;
 use shared::{customers, passwords};
 
@@ -17,6 +18,50 @@ pub enum Outcome {
     Taken,
     /// Tried in vain; it waits for the next try or lies among the dead.
     Failed,
+}
+
+/// Does what the trigger asks for, and answers the stream's records that must be tried again. An errand that could not
+/// be done waits in the outbox; only one that could not even be taken is the stream's to repeat.
+pub async fn handle(shop: &Shop, trigger: Trigger) -> Vec<String> {
+    match trigger {
+        Trigger::Schedule => {
+            if let Err(fault) = sweep(shop).await {
+                shared::tracing::error!(%fault, "the sweep of the outbox");
+            }
+            Vec::new()
+        }
+        Trigger::Errands(errands) => {
+            let mut failed = Vec::new();
+            for (number, errand) in errands {
+                let done = match errand {
+                    Ok(waiting) => perform(shop, &waiting).await.map(drop),
+                    Err(fault) => Err(fault),
+                };
+                if let Err(fault) = done {
+                    shared::tracing::error!(%fault, "an errand of the stream");
+                    failed.extend(number);
+                }
+            }
+            failed
+        }
+    }
+}
+
+/// Does every errand that may be done now, in the order they were left, until none is left. Answers how many were
+/// done.
+pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
+    let mut done = 0;
+    loop {
+        let before = done;
+        for errand in outbox::due(shop).await? {
+            if perform(&shop.metered(), &errand).await? == Outcome::Done {
+                done += 1;
+            }
+        }
+        if done == before {
+            return Ok(done);
+        }
+    }
 }
 
 /// Does an errand.

@@ -1,11 +1,10 @@
-//! The table's stream hands errands over; each is done or, when it cannot be, handed back to be tried again.
+//! The table's stream hands new errands over, and a schedule asks every minute for what waits.
 
 #![recursion_limit = "256"]
 
-use mail_send::Outcome;
 use shared::runtime::stream;
 
 #[shared::runtime::lambda::tokio::main(flavor = "current_thread", crate = "shared::runtime::lambda::tokio")]
 async fn main() -> Result<(), shared::runtime::lambda::Error> {
-    stream::run(async |shop, waiting| matches!(mail_send::perform(shop, waiting).await, Ok(Outcome::Done | Outcome::Taken))).await
+    stream::run(mail_send::handle).await
 }

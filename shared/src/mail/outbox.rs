@@ -81,7 +81,7 @@ fn new(shop: &Shop, errand: &Errand) -> Result<Put, Fault> {
     Put::new(&key, &Left { errand, left_at: now, not_before: at_once(), attempts: 0 })
 }
 
-/// Errands that may be taken now, oldest first in each shard.
+/// All errands that are not done, oldest first.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -92,6 +92,13 @@ pub async fn waiting(shop: &Shop) -> Result<Vec<Waiting>, Fault> {
     }
     all.sort_by(|a, b| a.sk.cmp(&b.sk));
     Ok(all)
+}
+
+/// Those of the waiting errands whose time has come.
+pub async fn due(shop: &Shop) -> Result<Vec<Waiting>, Fault> {
+    let now = shop.now();
+    let all = waiting(shop).await?;
+    Ok(all.into_iter().filter(|errand| errand.not_before <= now).collect())
 }
 
 /// Takes an errand for a while. `None` when somebody else has it, or it is done.

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use aws_config::BehaviorVersion;
+use aws_config::{BehaviorVersion, SdkConfig};
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _, service_fn};
 use url::Url;
@@ -13,7 +13,7 @@ use crate::mail::ses::SesMailer;
 use crate::passwords::Hasher;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
-use crate::values::{Clock, Dice, KeyRing, secret};
+use crate::values::{Clock, Dice, KeyRing};
 use crate::web::{Incoming, UseCase};
 
 /// The `main` of a function with routes: hands its `handle` to Amazon's runtime.
@@ -80,15 +80,12 @@ pub fn incoming_from_json(event: &str) -> Result<Incoming, Error> {
     Ok(incoming(lambda_http::request::from_str(event)?))
 }
 
-/// The shop as the template's environment describes it.
-///
-/// # Errors
-/// When a variable is missing or cannot be read.
+/// The shop as the template's environment describes it. Its first call to the table is made here, while the platform
+/// lends a whole CPU: the settings are read, and the connection is open before the first caller waits for it.
 pub async fn shop_from_environment() -> Result<Shop, Error> {
     let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
     let variable = |name: &str| std::env::var(name).map_err(|_| format!("the environment has no {name}"));
     let url = |name: &str| -> Result<Url, Error> { Ok(Url::parse(&variable(name)?)?) };
-    let key = secret::decode(&variable("SHOP_KEY")?).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let config = Config {
         base: url("BASE_URL")?,
         storefront: url("STOREFRONT_URL")?,
@@ -96,15 +93,26 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
         language: variable("SHOP_LANGUAGE")?,
         sender: variable("MAIL_SENDER")?,
     };
+    let keys = KeyRing::from_text(&secret(&sdk, &variable("SHOP_SECRET_ARN")?).await?);
     let client = aws_sdk_dynamodb::Client::new(&sdk);
     let mailer = SesMailer::new(sdk, config.sender.clone(), std::env::var("MAIL_CONFIGURATION_SET").ok());
-    Ok(Shop::open(Parts {
+    let shop = Shop::open(Parts {
         store: Store::new(client, &variable("TABLE_NAME")?),
-        keys: KeyRing::new(key.ok_or("SHOP_KEY is not 32 bytes of base64url")?),
+        keys,
         clock: Arc::new(Clock::system()),
         dice: Dice::from_the_system(),
         hasher: Hasher::default(),
         mailer: Box::new(mailer),
         config,
-    }))
+    });
+    if let Err(fault) = shop.settings().await {
+        tracing::warn!(%fault, "the first call to the table");
+    }
+    Ok(shop)
+}
+
+/// The shop's secret. Only its place stands in the environment (S-LR-4).
+async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> {
+    let found = aws_sdk_secretsmanager::Client::new(sdk).get_secret_value().secret_id(arn).send().await?;
+    found.secret_string.ok_or_else(|| "the shop's secret is no text".into())
 }

@@ -1,51 +1,60 @@
-//! The table's stream, as the platform delivers it: records of the outbox become errands.
+//! What reaches a function otherwise than by a call: records of the table's stream, and the schedule.
 
 use aws_lambda_events::event::dynamodb::Event;
 use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventResponse};
 use lambda_http::{LambdaEvent, service_fn};
+use serde_json::Value;
 
 use super::lambda::{Error, shop_from_environment, start_log};
 use crate::fault::Fault;
 use crate::mail::outbox::Waiting;
 use crate::shop::Shop;
 
-/// Hands each new errand to `perform`, which says whether it needs no other try. What failed is handed back alone,
-/// so that the rest of the batch is not repeated.
-pub async fn run(perform: impl AsyncFn(&Shop, &Waiting) -> bool) -> Result<(), Error> {
+/// Why `mail-send` was called.
+#[derive(Debug)]
+pub enum Trigger {
+    /// New errands, each with the number of its record; what cannot be read is handed back.
+    Errands(Vec<(Option<String>, Result<Waiting, Fault>)>),
+    /// The schedule: look for what waits.
+    Schedule,
+}
+
+impl Trigger {
+    /// Reads an event. One with records is the stream's; anything else is the schedule's.
+    pub fn parse(event: Value) -> Result<Self, Error> {
+        if event.get("Records").is_none() {
+            return Ok(Self::Schedule);
+        }
+        let event: Event = serde_json::from_value(event)?;
+        let errands = event.records.into_iter().filter(|record| !record.change.new_image.is_empty()).map(|record| {
+            let errand = serde_dynamo::from_item(record.change.new_image);
+            (record.change.sequence_number, errand.map_err(|e| Fault::corrupt("reading a record of the outbox", e)))
+        });
+        Ok(Self::Errands(errands.collect()))
+    }
+}
+
+/// Hands triggers to `perform`, which answers the numbers of records to be tried again, so that the rest of a batch is
+/// not repeated.
+pub async fn run(perform: impl AsyncFn(&Shop, Trigger) -> Vec<String>) -> Result<(), Error> {
     start_log();
     let shop = shop_from_environment().await?;
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Event>| async { Ok::<_, Error>(answer(&shop, event.payload, &perform).await) }))
-        .await
+    let answer = async |event: LambdaEvent<Value>| {
+        let trigger = Trigger::parse(event.payload)?;
+        Ok::<_, Error>(partial(perform(&shop.metered(), trigger).await))
+    };
+    lambda_runtime::run(service_fn(answer)).await
 }
 
-/// The partial answer to one batch.
-pub async fn answer(shop: &Shop, event: Event, perform: &impl AsyncFn(&Shop, &Waiting) -> bool) -> DynamoDbEventResponse {
-    let mut failures = Vec::new();
-    for record in event.records {
-        let number = record.change.sequence_number.clone();
-        let is_done = match errand(record.change.new_image) {
-            Ok(Some(waiting)) => perform(&shop.metered(), &waiting).await,
-            Ok(None) => true,
-            Err(fault) => {
-                tracing::error!(%fault, "a record of the stream cannot be read");
-                false
-            }
-        };
-        if !is_done {
-            let mut failure = DynamoDbBatchItemFailure::default();
-            failure.item_identifier = number;
-            failures.push(failure);
-        }
-    }
+fn partial(failed: Vec<String>) -> DynamoDbEventResponse {
     let mut response = DynamoDbEventResponse::default();
-    response.batch_item_failures = failures;
+    response.batch_item_failures = failed
+        .into_iter()
+        .map(|number| {
+            let mut failure = DynamoDbBatchItemFailure::default();
+            failure.item_identifier = Some(number);
+            failure
+        })
+        .collect();
     response
-}
-
-/// The errand a record tells of; removed and changed items tell of none.
-fn errand(image: serde_dynamo::Item) -> Result<Option<Waiting>, Fault> {
-    if image.is_empty() {
-        return Ok(None);
-    }
-    serde_dynamo::from_item(image).map(Some).map_err(|e| Fault::corrupt("reading a record of the outbox", e))
 }

@@ -109,6 +109,11 @@ impl KeyRing {
         Self(Zeroizing::new(secret))
     }
 
+    /// From a secret text of any length, as a secrets manager makes it.
+    pub fn from_text(secret: &str) -> Self {
+        Self::new(Sha256::digest(secret.as_bytes()).into())
+    }
+
     /// HMAC-SHA-256 of the parts. Each part is preceded by its length, so that no two lists of parts sign alike.
     pub fn sign(&self, purpose: Purpose, parts: &[&str]) -> [u8; 32] {
         let mut derive = Self::mac(self.0.as_slice());
