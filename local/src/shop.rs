@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use shared::mail::Mailer;
 use shared::mail::local::LocalMailer;
+use shared::metrics::CountingMetrics;
 use shared::passwords::Hasher;
 use shared::runtime;
 use shared::shop::{Config, Parts, Shop};
@@ -48,6 +49,7 @@ impl Opening {
 pub struct LocalShop {
     pub shop: Shop,
     pub outbox: LocalMailer,
+    pub metrics: Arc<CountingMetrics>,
     pub storefront_key: String,
     pub staff_token: String,
     use_cases: Arc<[UseCase]>,
@@ -83,13 +85,23 @@ impl LocalShop {
             Some(stand_in) => stand_in(outbox.clone()),
             None => Box::new(outbox.clone()),
         };
+        let metrics = Arc::new(CountingMetrics::default());
         let keys = KeyRing::new(state.key()?);
-        let shop = Shop::open(Parts { config, store, keys, clock, dice, hasher: Hasher::default(), mailer });
+        let shop = Shop::open(Parts {
+            config,
+            store,
+            keys,
+            clock,
+            dice,
+            hasher: Hasher::default(),
+            mailer,
+            metrics: Box::new(Arc::clone(&metrics)),
+        });
         let (storefront_key, staff_token) = hand_out(&shop, &mut state).await.map_err(io::Error::other)?;
         if let Some(folder) = &data {
             state::write(folder, &state)?;
         }
-        Ok(Self { shop, outbox, storefront_key, staff_token, use_cases: crate::use_cases().into(), data })
+        Ok(Self { shop, outbox, metrics, storefront_key, staff_token, use_cases: crate::use_cases().into(), data })
     }
 
     /// Answers a call as the cloud would, with all functions at one address.

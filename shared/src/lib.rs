@@ -11,6 +11,7 @@ pub use url;
 pub mod fault;
 pub mod values;
 
+pub mod metrics;
 pub mod store;
 pub mod texts;
 

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::fault::Fault;
 use crate::mail::Mailer;
+use crate::metrics::{Event, Metrics};
 use crate::passwords::Hasher;
 use crate::settings::{Settings, SettingsCache};
 use crate::store::Store;
@@ -63,6 +64,7 @@ struct Common {
     dice: Dice,
     hasher: Hasher,
     mailer: Box<dyn Mailer>,
+    metrics: Box<dyn Metrics>,
     settings: SettingsCache,
 }
 
@@ -75,13 +77,14 @@ pub struct Parts {
     pub dice: Dice,
     pub hasher: Hasher,
     pub mailer: Box<dyn Mailer>,
+    pub metrics: Box<dyn Metrics>,
 }
 
 impl Shop {
     pub fn open(parts: Parts) -> Self {
-        let Parts { config, store, keys, clock, dice, hasher, mailer } = parts;
+        let Parts { config, store, keys, clock, dice, hasher, mailer, metrics } = parts;
         let settings = SettingsCache::default();
-        Self { store, common: Arc::new(Common { config, keys, clock, dice, hasher, mailer, settings }) }
+        Self { store, common: Arc::new(Common { config, keys, clock, dice, hasher, mailer, metrics, settings }) }
     }
 
     /// The same shop with a capacity meter of its own, for one request.
@@ -115,6 +118,15 @@ impl Shop {
 
     pub fn hasher(&self) -> &Hasher {
         &self.common.hasher
+    }
+
+    /// Counts something that happened.
+    pub fn count(&self, event: Event) {
+        self.common.metrics.happened(event, self.now());
+    }
+
+    pub fn metrics(&self) -> &dyn Metrics {
+        &*self.common.metrics
     }
 
     pub fn mailer(&self) -> &dyn Mailer {

@@ -5,7 +5,7 @@ use super::{files_below, is_rust};
 /// From the bottom up: a module may use those of its own row and of the rows above it in this list.
 const TIERS: [&[&str]; 8] = [
     &["fault", "values"],
-    &["store", "texts"],
+    &["metrics", "store", "texts"],
     &["settings", "mail", "shop"],
     &["audit", "staff", "throttle"],
     &["customers", "passwords", "sessions"],

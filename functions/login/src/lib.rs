@@ -71,7 +71,9 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
 async fn log_in(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let credentials: Credentials = request.body()?;
     let address = EmailAddress::parse(&credentials.email).unwrap_or_else(|_| EmailAddress::nobody());
-    match sessions::log_in(shop, &address, credentials.password, request.origin()).await? {
+    let log_in = sessions::log_in(shop, &address, credentials.password, request.origin()).await?;
+    shop.count(log_in.event());
+    match log_in {
         LogIn::Opened(opened) => Ok(welcome(request, &opened, shop.now())?),
         LogIn::Refused if request.wants_page() => Ok(page::form(shop, request, &credentials.email, Some("login-failed"))?),
         LogIn::Refused => Err(refused().into()),

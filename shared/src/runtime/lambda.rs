@@ -10,6 +10,7 @@ use url::Url;
 
 use super::serve;
 use crate::mail::ses::SesMailer;
+use crate::metrics::EmbeddedMetrics;
 use crate::passwords::Hasher;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
@@ -103,6 +104,7 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
         dice: Dice::from_the_system(),
         hasher: Hasher::default(),
         mailer: Box::new(mailer),
+        metrics: Box::new(EmbeddedMetrics),
         config,
     });
     if let Err(fault) = shop.settings().await {

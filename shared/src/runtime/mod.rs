@@ -12,38 +12,51 @@ pub mod stream;
 #[cfg(test)]
 mod tests;
 
+use std::time::Instant;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 
+use tracing::Instrument as _;
+
 use crate::fault::{Fault, FaultKind};
+use crate::metrics::Answered;
 use crate::shop::Shop;
 use crate::web::frame::ProblemPage;
 use crate::web::{Frame, Incoming, Problem, Reply, Request, Route, Stop, UseCase};
 
 /// Answers a call with one of the use cases.
 pub async fn serve(shop: &Shop, use_cases: &[UseCase], incoming: Incoming) -> Response<Bytes> {
-    let shop = shop.metered();
-    let is_head = incoming.method == Method::HEAD;
-    let request_id = incoming.id.clone();
-    let allowed_origin = origin::allowed(shop.config(), &incoming);
-    let answered = answer(&shop, use_cases, &incoming).await;
-    let mut response = write_down(&shop, &incoming, answered);
-    if let Some(origin) = allowed_origin {
+    let found = find(use_cases, &incoming);
+    let use_case = if let Found::Route(use_case, ..) = &found { use_case.name } else { "none" };
+    let span = tracing::info_span!("call", use_case, request_id = incoming.id);
+    answer_and_count(&shop.metered(), use_case, found, &incoming).instrument(span).await
+}
+
+async fn answer_and_count(shop: &Shop, use_case: &'static str, found: Found<'_>, incoming: &Incoming) -> Response<Bytes> {
+    let started = Instant::now();
+    let answered = answer(shop, found, incoming).await;
+    let mut response = write_down(shop, incoming, answered);
+    if let Some(origin) = origin::allowed(shop.config(), incoming) {
         origin::allow(response.headers_mut(), &origin);
     }
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
+    if let Ok(id) = HeaderValue::from_str(&incoming.id) {
         response.headers_mut().insert("x-request-id", id);
     }
-    if is_head {
+    if incoming.method == Method::HEAD {
         *response.body_mut() = Bytes::new();
     }
     let units = shop.store().meter().total();
-    tracing::info!(request_id, method = %incoming.method, status = response.status().as_u16(), %units, "answered");
+    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let status = response.status().as_u16();
+    tracing::info!(method = %incoming.method, status, millis, %units, "answered");
+    let counted = Answered { use_case, status, millis, half_reads: units.half_reads, half_writes: units.half_writes };
+    shop.metrics().answered(counted, shop.now());
     response
 }
 
-async fn answer(shop: &Shop, use_cases: &[UseCase], incoming: &Incoming) -> Result<Reply, Stop> {
-    let (use_case, route, parameters) = match find(use_cases, incoming) {
+async fn answer(shop: &Shop, found: Found<'_>, incoming: &Incoming) -> Result<Reply, Stop> {
+    let (use_case, route, parameters) = match found {
         Found::Route(use_case, route, parameters) => (use_case, route, parameters),
         Found::OtherMethods(methods) if incoming.method == Method::OPTIONS => return Ok(origin::preflight(&methods)),
         Found::OtherMethods(methods) => {
@@ -91,11 +104,11 @@ fn write_down(shop: &Shop, incoming: &Incoming, answered: Result<Reply, Stop>) -
     let reply = match answered {
         Ok(reply) => reply,
         Err(Stop::Refused(problem)) => problem.into(),
-        Err(Stop::Broke(fault)) => broken(&incoming.id, &fault).into(),
+        Err(Stop::Broke(fault)) => broken(&fault).into(),
     };
     let page_of = |problem: &Problem| problem_page(shop, incoming, problem);
     reply.into_response(page_of, &incoming.id).unwrap_or_else(|fault| {
-        let _logged = broken(&incoming.id, &fault);
+        let _logged = broken(&fault);
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         response
@@ -103,8 +116,8 @@ fn write_down(shop: &Shop, incoming: &Incoming, answered: Result<Reply, Stop>) -
 }
 
 /// Logs a fault, and says of it what a caller may know.
-fn broken(request_id: &str, fault: &Fault) -> Problem {
-    tracing::error!(request_id, kind = ?fault.kind(), %fault, "a fault");
+fn broken(fault: &Fault) -> Problem {
+    tracing::error!(kind = ?fault.kind(), %fault, "a fault");
     match fault.kind() {
         FaultKind::Unavailable => Problem::unavailable(),
         FaultKind::Corrupt | FaultKind::Internal => Problem::internal(),

@@ -5,6 +5,7 @@
 use super::{SessionToken, open};
 use crate::customers::{self, Login, State, store as records};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::passwords::{Password, Verdict};
 use crate::shop::Shop;
 use crate::throttle;
@@ -24,6 +25,18 @@ pub enum LogIn {
     },
     /// Too many are hashing at this moment.
     Busy,
+}
+
+impl LogIn {
+    /// What is counted of it.
+    pub fn event(&self) -> Event {
+        match self {
+            Self::Opened(_) => Event::LoginOpened,
+            Self::Refused => Event::LoginRefused,
+            Self::TooMany { .. } => Event::LoginThrottled,
+            Self::Busy => Event::HashingBusy,
+        }
+    }
 }
 
 /// An open session.

@@ -15,14 +15,19 @@ pub mod table;
 mod write;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::ConsumedCapacity;
 
 pub use condition::When;
 pub use item::{Item, Key, item, read};
 pub use meter::{Action, Call, Meter, Units};
 pub use query::{Query, Row, Rows};
 pub use write::{Put, Transacted, Update, Write, Wrote, check, delete};
+
+/// A call that takes longer than this is worth a line in the log.
+const SLOW: Duration = Duration::from_millis(250);
 
 /// The table behind its client.
 #[derive(Clone)]
@@ -51,5 +56,14 @@ impl Store {
 
     pub fn meter(&self) -> &Meter {
         &self.meter
+    }
+
+    /// Meters a call, and says aloud when it took long: the log line stands within the call it belongs to.
+    fn record(&self, started: Instant, touched: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
+        let took = started.elapsed();
+        if took > SLOW {
+            tracing::warn!(millis = took.as_millis(), ?touched, "a slow call to the store");
+        }
+        self.meter.record(touched, consumed);
     }
 }

@@ -1,5 +1,7 @@
 //! Reading: one item, several items, and pages of a partition.
 
+use std::time::Instant;
+
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
 use serde::de::DeserializeOwned;
 
@@ -103,6 +105,7 @@ impl Store {
     /// # Errors
     /// When the store does not answer or the item cannot be read.
     pub async fn get<T: DeserializeOwned>(&self, key: &Key, freshness: Freshness) -> Result<Option<T>, Fault> {
+        let started = Instant::now();
         let answer = self
             .client
             .get_item()
@@ -113,7 +116,7 @@ impl Store {
             .send()
             .await
             .map_err(|e| store_fault("getting an item", e))?;
-        self.meter.record(vec![(Action::GetItem, key.prefix().to_owned())], answer.consumed_capacity.as_slice());
+        self.record(started, vec![(Action::GetItem, key.prefix().to_owned())], answer.consumed_capacity.as_slice());
         answer.item.map(read).transpose()
     }
 
@@ -140,6 +143,7 @@ impl Store {
                     .consistent_read(freshness == Freshness::Strong)
                     .build()
                     .map_err(|e| Fault::internal("asking for items", e))?;
+                let started = Instant::now();
                 let answer = self
                     .client
                     .batch_get_item()
@@ -149,7 +153,7 @@ impl Store {
                     .await
                     .map_err(|e| store_fault("getting items", e))?;
                 let touched = chunk.iter().map(|key| (Action::BatchGetItem, key.prefix().to_owned())).collect();
-                self.meter.record(touched, answer.consumed_capacity());
+                self.record(started, touched, answer.consumed_capacity());
                 let items = answer.responses.and_then(|mut tables| tables.remove(&*self.table)).unwrap_or_default();
                 for item in items {
                     let place = text(&item, "pk").zip(text(&item, "sk"));
@@ -170,6 +174,7 @@ impl Store {
     /// # Errors
     /// When the store does not answer.
     pub async fn query(&self, query: &Query) -> Result<Rows, Fault> {
+        let started = Instant::now();
         let mut call = self
             .client
             .query()
@@ -200,7 +205,7 @@ impl Store {
             call = call.set_exclusive_start_key(Some(Key::new(query.pk.as_str(), after.as_str()).attributes()));
         }
         let answer = call.key_condition_expression(condition).send().await.map_err(|e| store_fault("querying items", e))?;
-        self.meter.record(vec![(Action::Query, prefix(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
+        self.record(started, vec![(Action::Query, prefix(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
         let last = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(str::to_owned);
         let rows = answer
             .items

@@ -1,6 +1,6 @@
 //! Writing: puts, updates and deletes that say what must be true, alone or all together.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
@@ -196,6 +196,7 @@ impl Store {
     pub async fn put(&self, put: Put) -> Result<Wrote, Fault> {
         let mut aliases = Aliases::default();
         let condition = put.when.map(|when| aliases.condition(when));
+        let started = Instant::now();
         let sent = self
             .client
             .put_item()
@@ -211,11 +212,11 @@ impl Store {
         let touched = vec![(Action::PutItem, put.key.prefix().to_owned())];
         match sent {
             Ok(answer) => {
-                self.meter.record(touched, answer.consumed_capacity.as_slice());
+                self.record(started, touched, answer.consumed_capacity.as_slice());
                 Ok(Wrote::Done(()))
             }
             Err(SdkError::ServiceError(ref e)) if let PutItemError::ConditionalCheckFailedException(refused) = e.err() => {
-                self.record_refused(touched);
+                self.record_refused(started, touched);
                 Ok(Wrote::Refused(refused.item.clone()))
             }
             Err(e) => Err(store_fault("putting an item", e)),
@@ -230,6 +231,7 @@ impl Store {
         let mut aliases = Aliases::default();
         let expression = update.expression(&mut aliases);
         let condition = update.when.map(|when| aliases.condition(when));
+        let started = Instant::now();
         let sent = self
             .client
             .update_item()
@@ -247,11 +249,11 @@ impl Store {
         let touched = vec![(Action::UpdateItem, update.key.prefix().to_owned())];
         match sent {
             Ok(answer) => {
-                self.meter.record(touched, answer.consumed_capacity.as_slice());
+                self.record(started, touched, answer.consumed_capacity.as_slice());
                 Ok(Wrote::Done(answer.attributes.unwrap_or_default()))
             }
             Err(SdkError::ServiceError(ref e)) if let UpdateItemError::ConditionalCheckFailedException(refused) = e.err() => {
-                self.record_refused(touched);
+                self.record_refused(started, touched);
                 Ok(Wrote::Refused(refused.item.clone()))
             }
             Err(e) => Err(store_fault("updating an item", e)),
@@ -265,6 +267,7 @@ impl Store {
     pub async fn delete(&self, key: &Key, when: Option<When>) -> Result<Wrote, Fault> {
         let mut aliases = Aliases::default();
         let condition = when.map(|when| aliases.condition(when));
+        let started = Instant::now();
         let sent = self
             .client
             .delete_item()
@@ -280,11 +283,11 @@ impl Store {
         let touched = vec![(Action::DeleteItem, key.prefix().to_owned())];
         match sent {
             Ok(answer) => {
-                self.meter.record(touched, answer.consumed_capacity.as_slice());
+                self.record(started, touched, answer.consumed_capacity.as_slice());
                 Ok(Wrote::Done(()))
             }
             Err(SdkError::ServiceError(ref e)) if let DeleteItemError::ConditionalCheckFailedException(refused) = e.err() => {
-                self.record_refused(touched);
+                self.record_refused(started, touched);
                 Ok(Wrote::Refused(refused.item.clone()))
             }
             Err(e) => Err(store_fault("deleting an item", e)),
@@ -304,6 +307,7 @@ impl Store {
         loop {
             self.pause_before(attempt).await?;
             attempt += 1;
+            let started = Instant::now();
             let sent = self
                 .client
                 .transact_write_items()
@@ -313,14 +317,14 @@ impl Store {
                 .await;
             match sent {
                 Ok(answer) => {
-                    self.meter.record(touched, answer.consumed_capacity());
+                    self.record(started, touched, answer.consumed_capacity());
                     return Ok(Transacted::Done);
                 }
                 Err(SdkError::ServiceError(e)) => match e.into_err() {
                     TransactWriteItemsError::TransactionCanceledException(e) => {
                         let reasons = e.cancellation_reasons.clone().unwrap_or_default();
                         if reasons.iter().any(|r| code(r) == "ConditionalCheckFailed") {
-                            self.record_refused(touched);
+                            self.record_refused(started, touched);
                             return Ok(Transacted::Refused(reasons.into_iter().map(refusal).collect()));
                         }
                         if !reasons.iter().all(|r| {
@@ -351,10 +355,10 @@ impl Store {
     }
 
     /// A refused condition is billed as a write but tells no figure: it counts one unit an item, as AWS bills it.
-    fn record_refused(&self, touched: Vec<(Action, String)>) {
+    fn record_refused(&self, started: Instant, touched: Vec<(Action, String)>) {
         let units = touched.len() as u64 * if touched.len() > 1 { 2 } else { 1 };
         let consumed = aws_sdk_dynamodb::types::ConsumedCapacity::builder().write_capacity_units(whole(units)).build();
-        self.meter.record(touched, &[consumed]);
+        self.record(started, touched, &[consumed]);
     }
 }
 
@@ -430,6 +434,7 @@ pub(super) fn store_fault<E>(doing: &str, error: SdkError<E>) -> Fault
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
+    tracing::warn!(doing, code = error.code(), "a call to the store failed");
     match &error {
         SdkError::ServiceError(e) if !is_worth_a_retry(e.err().code()) => Fault::internal(doing, error),
         _ => Fault::unavailable(doing, error),

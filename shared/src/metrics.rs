@@ -1,0 +1,138 @@
+//! Metrics: what is worth counting, in the embedded metric format of `CloudWatch` (EMF), on standard output.
+//!
+//! No call and no permission is needed for it, and nobody's data is in it.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use crate::values::Timestamp;
+
+/// Something that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Event {
+    LoginOpened,
+    LoginRefused,
+    LoginThrottled,
+    HashingBusy,
+    MailSent,
+    /// A mail could not be sent and waits for another try.
+    MailWaits,
+    /// A mail was given up: staff should look.
+    MailDead,
+    HitCounted,
+    OptedIn,
+    /// An order was judged, with the reason that its answer gives.
+    OrderJudged(&'static str),
+    PayoutMade,
+    PayoutCancelled,
+}
+
+impl Event {
+    fn name(self) -> &'static str {
+        match self {
+            Self::LoginOpened => "LoginOpened",
+            Self::LoginRefused => "LoginRefused",
+            Self::LoginThrottled => "LoginThrottled",
+            Self::HashingBusy => "HashingBusy",
+            Self::MailSent => "MailSent",
+            Self::MailWaits => "MailWaits",
+            Self::MailDead => "MailDead",
+            Self::HitCounted => "HitCounted",
+            Self::OptedIn => "OptedIn",
+            Self::OrderJudged(_) => "OrderJudged",
+            Self::PayoutMade => "PayoutMade",
+            Self::PayoutCancelled => "PayoutCancelled",
+        }
+    }
+}
+
+/// One answered call, as far as it is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Answered {
+    pub use_case: &'static str,
+    pub status: u16,
+    pub millis: u64,
+    pub half_reads: u64,
+    pub half_writes: u64,
+}
+
+/// Where metrics go.
+pub trait Metrics: Send + Sync {
+    fn happened(&self, event: Event, at: Timestamp);
+    fn answered(&self, answered: Answered, at: Timestamp);
+}
+
+/// The cloud's: a JSON line each.
+pub struct EmbeddedMetrics;
+
+impl Metrics for EmbeddedMetrics {
+    fn happened(&self, event: Event, at: Timestamp) {
+        let name = event.name();
+        let because = if let Event::OrderJudged(because) = event { Some(because) } else { None };
+        let dimensions = because.map_or_else(|| json!([[]]), |_| json!([["Because"]]));
+        print(&json!({
+            "_aws": directive(at, &dimensions, &json!([{"Name": name, "Unit": "Count"}])),
+            name: 1,
+            "Because": because,
+        }));
+    }
+
+    fn answered(&self, answered: Answered, at: Timestamp) {
+        let metrics = json!([
+            {"Name": "Answered", "Unit": "Count"},
+            {"Name": "Faults", "Unit": "Count"},
+            {"Name": "Duration", "Unit": "Milliseconds"},
+            {"Name": "HalfReadUnits", "Unit": "Count"},
+            {"Name": "HalfWriteUnits", "Unit": "Count"},
+        ]);
+        print(&json!({
+            "_aws": directive(at, &json!([["UseCase"]]), &metrics),
+            "UseCase": answered.use_case,
+            "Answered": 1,
+            "Faults": u8::from(answered.status >= 500),
+            "Duration": answered.millis,
+            "HalfReadUnits": answered.half_reads,
+            "HalfWriteUnits": answered.half_writes,
+        }));
+    }
+}
+
+fn directive(at: Timestamp, dimensions: &Value, metrics: &Value) -> Value {
+    json!({"Timestamp": at.millis(), "CloudWatchMetrics": [{"Namespace": "Shopfolk", "Dimensions": dimensions, "Metrics": metrics}]})
+}
+
+/// A line that cannot be written is a metric lost, never a request.
+fn print(line: &Value) {
+    let _lost = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// Counts in memory: local mode and tests.
+#[derive(Debug, Default)]
+pub struct CountingMetrics(Mutex<BTreeMap<Event, u64>>);
+
+impl CountingMetrics {
+    pub fn count(&self, event: Event) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
+    }
+}
+
+impl Metrics for CountingMetrics {
+    fn happened(&self, event: Event, _at: Timestamp) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(event).or_default() += 1;
+    }
+
+    fn answered(&self, _answered: Answered, _at: Timestamp) {}
+}
+
+impl<T: Metrics> Metrics for std::sync::Arc<T> {
+    fn happened(&self, event: Event, at: Timestamp) {
+        T::happened(self, event, at);
+    }
+
+    fn answered(&self, answered: Answered, at: Timestamp) {
+        T::answered(self, answered, at);
+    }
+}
