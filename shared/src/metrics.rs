@@ -2,12 +2,13 @@
 //!
 //! No call and no permission is needed for it, and nobody's data is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
+use crate::store::{Action, Call, Units};
 use crate::values::Timestamp;
 
 /// Something that happened.
@@ -49,20 +50,19 @@ impl Event {
     }
 }
 
-/// One answered call, as far as it is counted.
+/// One answered call or errand, as far as it is counted.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered {
+pub struct Answered<'a> {
     pub use_case: &'static str,
-    pub status: u16,
+    pub is_fault: bool,
     pub millis: u64,
-    pub half_reads: u64,
-    pub half_writes: u64,
+    pub calls: &'a [Call],
 }
 
 /// Where metrics go.
 pub trait Metrics: Send + Sync {
     fn happened(&self, event: Event, at: Timestamp);
-    fn answered(&self, answered: Answered, at: Timestamp);
+    fn answered(&self, answered: Answered<'_>, at: Timestamp);
 }
 
 /// The cloud's: a JSON line each.
@@ -80,7 +80,8 @@ impl Metrics for EmbeddedMetrics {
         }));
     }
 
-    fn answered(&self, answered: Answered, at: Timestamp) {
+    fn answered(&self, answered: Answered<'_>, at: Timestamp) {
+        let units = answered.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
         let metrics = json!([
             {"Name": "Answered", "Unit": "Count"},
             {"Name": "Faults", "Unit": "Count"},
@@ -92,10 +93,10 @@ impl Metrics for EmbeddedMetrics {
             "_aws": directive(at, &json!([["UseCase"]]), &metrics),
             "UseCase": answered.use_case,
             "Answered": 1,
-            "Faults": u8::from(answered.status >= 500),
+            "Faults": u8::from(answered.is_fault),
             "Duration": answered.millis,
-            "HalfReadUnits": answered.half_reads,
-            "HalfWriteUnits": answered.half_writes,
+            "HalfReadUnits": units.half_reads,
+            "HalfWriteUnits": units.half_writes,
         }));
     }
 }
@@ -109,22 +110,37 @@ fn print(line: &Value) {
     let _lost = writeln!(std::io::stdout().lock(), "{line}");
 }
 
+/// What one function did to the table: each action with the kind of item.
+pub type Touched = BTreeMap<&'static str, BTreeSet<(Action, String)>>;
+
 /// Counts in memory: local mode and tests.
 #[derive(Debug, Default)]
-pub struct CountingMetrics(Mutex<BTreeMap<Event, u64>>);
+pub struct CountingMetrics {
+    events: Mutex<BTreeMap<Event, u64>>,
+    touched: Mutex<Touched>,
+}
 
 impl CountingMetrics {
     pub fn count(&self, event: Event) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
+    }
+
+    /// What each function did to the table: what its policy has to allow.
+    pub fn touched(&self) -> Touched {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 impl Metrics for CountingMetrics {
     fn happened(&self, event: Event, _at: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(event).or_default() += 1;
+        *self.events.lock().unwrap_or_else(PoisonError::into_inner).entry(event).or_default() += 1;
     }
 
-    fn answered(&self, _answered: Answered, _at: Timestamp) {}
+    fn answered(&self, answered: Answered<'_>, _at: Timestamp) {
+        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_use_case = touched.entry(answered.use_case).or_default();
+        of_use_case.extend(answered.calls.iter().flat_map(|call| call.touched.iter().cloned()));
+    }
 }
 
 impl<T: Metrics> Metrics for std::sync::Arc<T> {
@@ -132,7 +148,7 @@ impl<T: Metrics> Metrics for std::sync::Arc<T> {
         T::happened(self, event, at);
     }
 
-    fn answered(&self, answered: Answered, at: Timestamp) {
+    fn answered(&self, answered: Answered<'_>, at: Timestamp) {
         T::answered(self, answered, at);
     }
 }

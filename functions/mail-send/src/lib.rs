@@ -3,9 +3,12 @@
 //! Take the errand, draw up its letter (which mints the token and stores its digest), send, note what was sent, mark
 //! it done. A crash between any two of these sends the mail again with a fresh token; none loses it.
 
+use std::time::Instant;
+
 use shared::fault::Fault;
 use shared::mail::outbox::{self, Waiting};
 use shared::mail::{Errand, Letter, MailId};
+use shared::metrics::{Answered, Event};
 use shared::runtime::stream::Trigger;
 use shared::shop::Shop;
 use shared::{customers, passwords};
@@ -54,7 +57,7 @@ pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
     loop {
         let before = done;
         for errand in outbox::due(shop).await? {
-            if perform(&shop.metered(), &errand).await? == Outcome::Done {
+            if perform(shop, &errand).await? == Outcome::Done {
                 done += 1;
             }
         }
@@ -64,8 +67,23 @@ pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
     }
 }
 
-/// Does an errand.
+/// Does an errand, and counts what that took.
 pub async fn perform(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
+    let shop = shop.metered();
+    let started = Instant::now();
+    let outcome = attempt(&shop, waiting).await;
+    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let counted = Answered { use_case: "mail-send", is_fault: outcome.is_err(), millis, calls: &shop.store().meter().calls() };
+    shop.metrics().answered(counted, shop.now());
+    match outcome {
+        Ok(Outcome::Done) => shop.count(Event::MailSent),
+        Ok(Outcome::Failed) => shop.count(Event::MailWaits),
+        _ => {}
+    }
+    outcome
+}
+
+async fn attempt(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
     let Some(taken) = outbox::take(shop, waiting).await? else { return Ok(Outcome::Taken) };
     let tried = match draw_up(shop, &taken.errand).await {
         Ok(letters) => send(shop, &taken, letters).await,

@@ -50,7 +50,7 @@ async fn answer_and_count(shop: &Shop, use_case: &'static str, found: Found<'_>,
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let status = response.status().as_u16();
     tracing::info!(method = %incoming.method, status, millis, %units, "answered");
-    let counted = Answered { use_case, status, millis, half_reads: units.half_reads, half_writes: units.half_writes };
+    let counted = Answered { use_case, is_fault: status >= 500, millis, calls: &shop.store().meter().calls() };
     shop.metrics().answered(counted, shop.now());
     response
 }
