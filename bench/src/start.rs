@@ -1,0 +1,114 @@
+//! The start of every function beside a bare one, in the same run: from exec to the first question for work; size; and
+//! memory after a hundred requests.
+
+use std::io;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Instant;
+
+use local::engine::{self, Place};
+use shared::store::connect;
+use tokio::process::{Child, Command};
+
+use crate::machine::resident_kib;
+use crate::report::{Table, tenths};
+use crate::runtime_api::RuntimeApi;
+
+const RUNS: usize = 15;
+const REQUESTS: usize = 100;
+
+struct Started {
+    child: Child,
+    api: RuntimeApi,
+    micros: u64,
+}
+
+pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
+    let store = engine::start(Place::Memory).await?;
+    connect::at(&store, "shopfolk", None).await.map_err(io::Error::other)?;
+    let mut names: Vec<&str> = local::use_cases().iter().map(|use_case| use_case.name).collect();
+    names.insert(0, "bare");
+    names.push("mail-send");
+
+    let mut rows = Vec::new();
+    let mut bare_micros = 1;
+    for name in names {
+        let program = programs.join(name);
+        let size_kib = std::fs::metadata(&program)?.len() / 1024;
+        let mut micros = Vec::new();
+        for _ in 0..RUNS {
+            let mut started = start(&program, &store).await?;
+            micros.push(started.micros);
+            started.child.kill().await?;
+        }
+        micros.sort_unstable();
+        let median = micros[RUNS / 2];
+        if name == "bare" {
+            bare_micros = median;
+        }
+        let resident = after_requests(name, &program, &store).await?;
+        rows.push(vec![
+            format!("`{name}`"),
+            tenths(median / 100),
+            tenths(median * 10 / bare_micros),
+            tenths(size_kib * 10 / 1024),
+            tenths(resident * 10 / 1024),
+        ]);
+    }
+    Ok(vec![Table {
+        title: "Start, size, memory of each function",
+        about: format!(
+            "From exec to the first request for work, median of {RUNS}, with the table and the secrets manager on loopback (no TLS); the same beside \
+             `bare`, which only says hello; the stripped program; memory in use after {REQUESTS} requests."
+        ),
+        columns: vec!["function", "start, ms", "× bare", "size, MiB", "resident, MiB"],
+        rows,
+    }])
+}
+
+async fn start(program: &Path, store: &str) -> io::Result<Started> {
+    let mut api = RuntimeApi::start().await?;
+    let begun = Instant::now();
+    let child = Command::new(program)
+        .env_clear()
+        .envs([
+            ("AWS_LAMBDA_RUNTIME_API", api.address.as_str()),
+            ("AWS_LAMBDA_FUNCTION_NAME", "measured"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+            ("AWS_LAMBDA_LOG_STREAM_NAME", "measured"),
+            ("AWS_LAMBDA_LOG_GROUP_NAME", "measured"),
+            ("AWS_REGION", "eu-central-1"),
+            ("AWS_ACCESS_KEY_ID", "measured"),
+            ("AWS_SECRET_ACCESS_KEY", "measured"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", store),
+            ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &format!("http://{}", api.address)),
+            ("TABLE_NAME", "shopfolk"),
+            ("BASE_URL", "https://people.shop.example/"),
+            ("STOREFRONT_URL", "https://shop.example/"),
+            ("SHOP_NAME", "Corner Shop"),
+            ("SHOP_LANGUAGE", "en"),
+            ("MAIL_SENDER", "shop@shop.example"),
+            ("SHOP_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop"),
+        ])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), api.first_asked()).await;
+    let asked = asked.ok().flatten().ok_or_else(|| io::Error::other(format!("{} never asked for work", program.display())))?;
+    let micros = u64::try_from(asked.duration_since(begun).as_micros()).unwrap_or(u64::MAX);
+    Ok(Started { child, api, micros })
+}
+
+async fn after_requests(name: &str, program: &Path, store: &str) -> io::Result<u64> {
+    let mut started = start(program, store).await?;
+    let recorded = if name == "bare" { "login" } else { name };
+    let event = std::fs::read_to_string(format!("events/{recorded}.json"))?;
+    for _ in 0..REQUESTS {
+        started.api.invoke(&event).await.ok_or_else(|| io::Error::other(format!("{name} gave no answer")))?;
+    }
+    let resident = started.child.id().map_or(0, resident_kib);
+    started.child.kill().await?;
+    Ok(resident)
+}
