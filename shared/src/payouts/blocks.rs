@@ -28,7 +28,7 @@ pub fn first_of(block: u64) -> Sequence {
 
 /// The lines of one block that are in a set. Bytes behind the last bit are not kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bits(Vec<u8>);
+pub struct Block(Vec<u8>);
 
 /// Which byte and which bit of it a line is in its block.
 fn place(sequence: Sequence) -> (usize, u8) {
@@ -37,7 +37,7 @@ fn place(sequence: Sequence) -> (usize, u8) {
     (byte, 1 << (n % 8))
 }
 
-impl Bits {
+impl Block {
     /// Reads the bytes of a block; `None` for more than a block has.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         (bytes.len() <= BYTES_PER_BLOCK).then(|| Self(bytes.to_vec()).trimmed())
@@ -107,11 +107,11 @@ impl Bits {
 
 /// A set of lines of one affiliate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LineSet(BTreeMap<u64, Bits>);
+pub struct LineSet(BTreeMap<u64, Block>);
 
 impl LineSet {
     /// A set of the blocks as they are kept.
-    pub fn of_blocks(blocks: impl IntoIterator<Item = (u64, Bits)>) -> Self {
+    pub fn of_blocks(blocks: impl IntoIterator<Item = (u64, Block)>) -> Self {
         Self(blocks.into_iter().filter(|(_, bits)| !bits.is_empty()).collect())
     }
 
@@ -125,7 +125,7 @@ impl LineSet {
     }
 
     pub fn len(&self) -> u64 {
-        self.0.values().map(Bits::len).sum()
+        self.0.values().map(Block::len).sum()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -138,7 +138,7 @@ impl LineSet {
     }
 
     /// Its lines in one block.
-    pub fn in_block(&self, block: u64) -> Bits {
+    pub fn in_block(&self, block: u64) -> Block {
         self.0.get(&block).cloned().unwrap_or_default()
     }
 
@@ -215,7 +215,7 @@ impl LineSet {
             let block = u64::from_be_bytes(*block);
             let mut whole = vec![0; u16::from_be_bytes(*start).into()];
             whole.extend(bytes);
-            let is_new = block <= SEQUENCE_MAX / LINES_PER_BLOCK && blocks.insert(block, Bits::from_bytes(&whole)?).is_none();
+            let is_new = block <= SEQUENCE_MAX / LINES_PER_BLOCK && blocks.insert(block, Block::from_bytes(&whole)?).is_none();
             if !is_new {
                 return None;
             }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::blocks::{Bits, LineSet, Stretch, block_of, first_of, joined};
+use super::blocks::{Block, LineSet, Stretch, block_of, first_of, joined};
 use super::{Payout, PayoutState};
 use crate::commissions::store::{LINES, collection, line, line_key, line_sk};
 use crate::commissions::{Line, LineKind, LineState};
@@ -76,7 +76,7 @@ impl Paid {
         let mut versions = BTreeMap::new();
         let mut blocks = Vec::new();
         for (block, item) in items {
-            let bits = Bits::from_bytes(&item.bits.0).ok_or_else(|| Fault::missing("the bits of a block of paid lines"))?;
+            let bits = Block::from_bytes(&item.bits.0).ok_or_else(|| Fault::missing("the bits of a block of paid lines"))?;
             versions.insert(block, item.version);
             blocks.push((block, bits));
         }
