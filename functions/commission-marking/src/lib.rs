@@ -1,10 +1,215 @@
-//! Being built.
+//! Set commission lines as paid, and mark a payout as unpaid again.
+//!
+//! Staff tick lines, or take all that are due, and make one payout of them: all or nothing, over the sum of the lines.
+//! A line is paid at most once. A key chosen by the caller makes a repeated call the same payout; the reply is kept in
+//! the very write that makes it. Marking as unpaid undoes the whole payout, which stays in the history as cancelled.
 
+mod view;
+
+use serde::Deserialize;
+use shared::customers;
+use shared::http::StatusCode;
+use shared::payouts::{self, Asked, Asker, Choice, LineFilter, Making, PayoutMethod, Refusal};
+use shared::runtime::idempotency::Claim;
 use shared::shop::Shop;
-use shared::web::{Problem, Reply, Request, Route, Stop};
+use shared::staff::Permission;
+use shared::values::{Currency, CustomerNumber, Line, PayoutId, Sequence};
+use shared::web::{Access, Answer, BodyLimits, Idempotency, Problem, Reply, Request, Route, Stop, list};
+use utoipa::ToSchema;
 
-pub const ROUTES: &[Route] = &[];
+use view::{Lines, PayoutView, Payouts};
 
-pub async fn handle(_shop: &Shop, _request: Request) -> Result<Reply, Stop> {
-    Err(Problem::not_found().into())
+pub const ROUTES: &[Route] = &[
+    Route::new("GET /admin/affiliates/{number}/lines", Access::Staff(Permission::PayoutsRead), "An affiliate's commission lines")
+        .asks(&[
+            ("state", "unpaid, paid or due; all where it is not told"),
+            ("limit", "1 to 100, 25 unless told"),
+            ("starting_after", "the `next` of the page before"),
+        ])
+        .answers(&[
+            Answer::json::<Lines>(StatusCode::OK, "Ascending; a page may be short and still have more"),
+            Answer::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
+        ]),
+    Route::new("GET /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsRead), "An affiliate's payouts, newest first")
+        .asks(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
+        .answers(&[
+            Answer::json::<Payouts>(StatusCode::OK, "Cancelled ones included"),
+            Answer::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
+        ]),
+    Route::new("POST /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsWrite), "Set lines as paid")
+        .takes::<Wanted>()
+        .within(BodyLimits::PAYOUT)
+        .idempotency(Idempotency::Required)
+        .answers(&[
+            Answer::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
+            Answer::empty(StatusCode::BAD_REQUEST, "There is no Idempotency-Key"),
+            Answer::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
+            Answer::empty(StatusCode::CONFLICT, "A line is paid already; nothing was changed"),
+            Answer::empty(StatusCode::UNPROCESSABLE_ENTITY, "There is nothing to pay, or a line cannot be paid; nothing was changed"),
+        ]),
+    Route::new("GET /admin/payouts/{id}", Access::Staff(Permission::PayoutsRead), "A payout")
+        .answers(&[Answer::json::<PayoutView>(StatusCode::OK, "As it stands"), Answer::empty(StatusCode::NOT_FOUND, "There is none")]),
+    Route::new("POST /admin/payouts/{id}/unpay", Access::Staff(Permission::PayoutsWrite), "Mark a payout as unpaid")
+        .takes::<Undoing>()
+        .answers(&[
+            Answer::json::<PayoutView>(StatusCode::OK, "It is cancelled, and its lines are unpaid; the same when repeated"),
+            Answer::empty(StatusCode::NOT_FOUND, "There is none"),
+        ]),
+];
+
+/// What staff want paid, and how.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Wanted {
+    lines: Ticked,
+    #[schema(value_type = String)]
+    currency: Currency,
+    method: Method,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    reference: Option<Line<100>>,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    note: Option<Line<500>>,
+}
+
+/// The lines to pay: their numbers, or all that are due, or all.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged, expecting = "a list of line numbers, \"due\" or \"all\"")]
+pub enum Ticked {
+    Lines(Vec<Sequence>),
+    Kind(TickedKind),
+}
+
+/// Lines that nobody ticked one by one.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TickedKind {
+    Due,
+    All,
+}
+
+/// How the affiliate is paid.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    Cash,
+    Coupon,
+    Other,
+}
+
+/// Why a payout is marked as unpaid. The body may be left out.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Undoing {
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    reason: Option<Line<500>>,
+}
+
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+    match request.at() {
+        "GET /admin/affiliates/{number}/lines" => show_lines(shop, &request).await,
+        "GET /admin/affiliates/{number}/payouts" => show_payouts(shop, &request).await,
+        "POST /admin/affiliates/{number}/payouts" => pay(shop, &request).await,
+        "GET /admin/payouts/{id}" => show_payout(shop, &request).await,
+        _ => unpay(shop, &request).await,
+    }
+}
+
+async fn show_lines(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let filter = filter(request)?;
+    let paging = list::paging(shop, request)?;
+    let affiliate = affiliate(shop, request).await?;
+    let page = payouts::lines(shop, affiliate, filter, &paging).await?;
+    Ok(Reply::json(StatusCode::OK, &Lines::of(shop, request, page))?)
+}
+
+fn filter(request: &Request) -> Result<LineFilter, Problem> {
+    match request.query("state").as_deref() {
+        None => Ok(LineFilter::All),
+        Some("unpaid") => Ok(LineFilter::Unpaid),
+        Some("paid") => Ok(LineFilter::Paid),
+        Some("due") => Ok(LineFilter::Due),
+        Some(_) => Err(Problem::bad_request("invalid_state", "The state is unpaid, paid or due.")),
+    }
+}
+
+async fn show_payouts(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let paging = list::paging(shop, request)?;
+    let affiliate = affiliate(shop, request).await?;
+    let page = payouts::of_affiliate(shop, affiliate, &paging).await?;
+    Ok(Reply::json(StatusCode::OK, &Payouts::of(shop, request, page))?)
+}
+
+async fn pay(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let wanted: Wanted = request.body()?;
+    let claim = Claim::of(shop, request)?;
+    if let Some(earlier) = claim.earlier(shop).await? {
+        return Ok(earlier);
+    }
+    let method = match wanted.method {
+        Method::Cash => PayoutMethod::Cash,
+        Method::Other => PayoutMethod::Other,
+        Method::Coupon => return Err(Problem::unfit("method_not_available", "Payouts by coupon are not available.").into()),
+    };
+    let choice = match wanted.lines {
+        Ticked::Lines(lines) => Choice::Lines(lines.into_iter().collect()),
+        Ticked::Kind(TickedKind::Due) => Choice::Due,
+        Ticked::Kind(TickedKind::All) => Choice::All,
+    };
+    let affiliate = affiliate(shop, request).await?;
+    let by = Asker { staff: &request.staff()?.id, origin: request.origin() };
+    let asked = Asked { affiliate, choice, currency: wanted.currency, method, reference: wanted.reference, note: wanted.note };
+    let kept = |payout: &payouts::Payout| Ok(vec![claim.settle(&PayoutView::created(payout)?)?]);
+    let refused = match payouts::make(shop, &by, &asked, kept).await? {
+        Making::Made(payout) => return Ok(PayoutView::created(&payout)?),
+        Making::Refused(refusal) => problem(refusal),
+        Making::Overtaken => Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first."),
+    };
+    // The same call, made twice at once: the other one may have paid these very lines.
+    match claim.earlier(shop).await? {
+        Some(earlier) => Ok(earlier),
+        None => Err(refused.into()),
+    }
+}
+
+fn problem(refusal: Refusal) -> Problem {
+    let line = |sequence: Sequence| format!("line {sequence}");
+    match refusal {
+        Refusal::NothingDue => {
+            Problem::unfit("nothing_due", "There is nothing to pay.").detail("no line is left to pay, or the lines come to 0 or less")
+        }
+        Refusal::LineUnknown(sequence) => Problem::unfit("line_unknown", "There is no such line.").detail(line(sequence)),
+        Refusal::LineAlreadyPaid(sequence) => Problem::conflict("line_already_paid", "A line is paid already.").detail(line(sequence)),
+        Refusal::LineOtherCurrency(sequence) => {
+            Problem::unfit("line_other_currency", "A line is of another currency.").detail(line(sequence))
+        }
+        Refusal::LineRefused(sequence) => Problem::unfit("line_refused", "Nothing is owed for a line.").detail(line(sequence)),
+        Refusal::TooLarge => {
+            Problem::unfit("payout_too_large", "These are too many lines for one payout.").detail("tick some of the lines instead")
+        }
+    }
+}
+
+async fn show_payout(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let id = request.parse("id", PayoutId::parse)?;
+    let payout = payouts::find(shop, &id).await?.ok_or_else(Problem::not_found)?;
+    Ok(Reply::json(StatusCode::OK, &PayoutView::of(&payout))?)
+}
+
+async fn unpay(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let undoing: Undoing = if request.raw_body().is_empty() { Undoing::default() } else { request.body()? };
+    let id = request.parse("id", PayoutId::parse)?;
+    let by = Asker { staff: &request.staff()?.id, origin: request.origin() };
+    let payout = payouts::unpay(shop, &by, &id, undoing.reason.as_ref()).await?.ok_or_else(Problem::not_found)?;
+    Ok(Reply::json(StatusCode::OK, &PayoutView::of(&payout))?)
+}
+
+/// The affiliate that the address names: somebody who is one, or was.
+async fn affiliate(shop: &Shop, request: &Request) -> Result<CustomerNumber, Stop> {
+    let number = request.parse("number", CustomerNumber::parse)?;
+    let customer = customers::find(shop, number).await?;
+    let is_affiliate = customer.is_some_and(|customer| customer.affiliate.is_some());
+    if is_affiliate { Ok(number) } else { Err(Problem::not_found().into()) }
 }

@@ -5,13 +5,14 @@
 //! | has this caller sent this key? | `I#<caller>` / `<hash of route and key>` |
 //!
 //! The key is claimed before the use case runs and the reply kept after it. A use case that needs the effect and the
-//! reply in one write (payouts) keeps its own, by the same key.
+//! reply in one write (payouts) keeps it itself, with a [`Claim`].
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Key, Put, When, Wrote, read};
+use crate::store::{Freshness, Key, Put, When, Write, Wrote, read};
 use crate::values::{Digest, Span, Timestamp};
 use crate::web::{Caller, Idempotency, Problem, Reply, Request, Stop, UseCase};
 
@@ -19,7 +20,7 @@ const KEPT: Span = Span::hours(24);
 /// How long a call may run before its key may be claimed again.
 const RUNNING_MAX: Span = Span::minutes(1);
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Record {
     body: Digest,
     at: Timestamp,
@@ -27,46 +28,91 @@ struct Record {
     reply: Option<KeptReply>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 struct KeptReply {
     status: u16,
     content_type: Option<String>,
     body: String,
 }
 
+/// A caller's key with the body it came with: what makes a repeat a repeat.
+pub struct Claim {
+    key: Key,
+    body: Digest,
+    at: Timestamp,
+}
+
+impl Claim {
+    fn new(shop: &Shop, request: &Request, key: &str) -> Self {
+        Self { key: place(request, key), body: Digest::of(request.raw_body()), at: shop.now() }
+    }
+
+    /// The claim of a call to a route that requires a key.
+    ///
+    /// # Errors
+    /// 400 without one.
+    pub fn of(shop: &Shop, request: &Request) -> Result<Self, Problem> {
+        request.idempotency_key()?.map(|key| Self::new(shop, request, key)).ok_or_else(missing)
+    }
+
+    /// The reply that an earlier call with the key gave.
+    ///
+    /// # Errors
+    /// 422 when that call had another body.
+    pub async fn earlier(&self, shop: &Shop) -> Result<Option<Reply>, Stop> {
+        let found: Option<Record> = shop.store().get(&self.key, Freshness::Strong).await?;
+        match found.filter(|record| self.at.since(record.at) < KEPT) {
+            Some(record) => Ok(Some(again(Some(record), &self.body)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// The write that keeps the reply, for the transaction of the effect; refused when an earlier call has one.
+    ///
+    /// # Errors
+    /// When the reply is none that may be kept: a bug in the use case.
+    pub fn settle(&self, reply: &Reply) -> Result<Write, Fault> {
+        let kept = KeptReply::of(reply).ok_or_else(|| Fault::missing("a success without secrets to keep"))?;
+        let free = When::Absent.or(When::below("at", self.at.minus(KEPT)));
+        Ok(self.put(Some(kept))?.when(free).into())
+    }
+
+    fn put(&self, reply: Option<KeptReply>) -> Result<Put, Fault> {
+        let record = Record { body: self.body.clone(), at: self.at, reply };
+        Ok(Put::new(&self.key, &record)?.expiring(self.at.plus(KEPT)))
+    }
+}
+
 /// Lets the use case answer, or gives the reply it gave before.
 pub(super) async fn once(shop: &Shop, use_case: &UseCase, request: Request) -> Result<Reply, Stop> {
-    let route = request.route();
-    let key = match (route.idempotency, request.idempotency_key()?) {
-        (Idempotency::Required, None) => {
-            let detail = "send an Idempotency-Key header with a value of your own for each thing you want done";
-            return Err(Problem::bad_request("idempotency_key_missing", "An Idempotency-Key is required.").detail(detail).into());
-        }
-        (Idempotency::Honoured, Some(key)) => place(&request, key),
+    let claim = match (request.route().idempotency, request.idempotency_key()?) {
+        (Idempotency::Required, None) => return Err(missing().into()),
+        (Idempotency::Honoured, Some(key)) => Claim::new(shop, &request, key),
         _ => return (use_case.handle)(shop, request).await,
     };
-    let now = shop.now();
-    let body = Digest::of(request.raw_body());
-    let claim = Record { body: body.clone(), at: now, reply: None };
-    let free =
-        When::Absent.or(When::below("at", now.minus(KEPT))).or(When::Missing("reply").and(When::below("at", now.minus(RUNNING_MAX))));
-    let claimed = shop.store().put(Put::new(&key, &claim)?.when(free).expiring(now.plus(KEPT))).await?;
+    let lapsed = When::below("at", claim.at.minus(KEPT));
+    let abandoned = When::Missing("reply").and(When::below("at", claim.at.minus(RUNNING_MAX)));
+    let claimed = shop.store().put(claim.put(None)?.when(When::Absent.or(lapsed).or(abandoned))).await?;
     if let Wrote::Refused(found) = claimed {
-        return again(found.map(read).transpose()?, &body);
+        return again(found.map(read).transpose()?, &claim.body);
     }
 
     let answered = (use_case.handle)(shop, request).await;
     match &answered {
         Ok(reply) if let Some(kept) = KeptReply::of(reply) => {
-            let record = Record { reply: Some(kept), ..claim };
-            shop.store().put(Put::new(&key, &record)?.expiring(now.plus(KEPT))).await?;
+            shop.store().put(claim.put(Some(kept))?).await?;
         }
         // Nothing was done, or the reply holds a secret that must not be at rest: the key is free again.
         _ => {
-            shop.store().delete(&key, None).await?;
+            shop.store().delete(&claim.key, None).await?;
         }
     }
     answered
+}
+
+fn missing() -> Problem {
+    let detail = "send an Idempotency-Key header with a value of your own for each thing you want done";
+    Problem::bad_request("idempotency_key_missing", "An Idempotency-Key is required.").detail(detail)
 }
 
 fn again(found: Option<Record>, body: &Digest) -> Result<Reply, Stop> {
@@ -80,7 +126,7 @@ fn again(found: Option<Record>, body: &Digest) -> Result<Reply, Stop> {
 }
 
 /// Where a caller's key lies. Keys of different callers and routes never meet.
-pub fn place(request: &Request, key: &str) -> Key {
+fn place(request: &Request, key: &str) -> Key {
     let caller = match request.caller() {
         Caller::Nobody => format!("ip:{}", request.origin().prefix()),
         Caller::Customer(signed_in) => format!("customer:{}", signed_in.customer.number),

@@ -4,7 +4,7 @@
 //! answer; write the reply down. Faults end here, and are logged here once.
 
 mod caller;
-mod idempotency;
+pub mod idempotency;
 pub mod lambda;
 mod origin;
 pub mod stream;

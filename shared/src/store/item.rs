@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::fault::Fault;
 use crate::values::Timestamp;
@@ -73,4 +73,38 @@ pub fn read<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
         _ => String::from("?"),
     };
     serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {kind}#"), e))
+}
+
+/// Bytes as one binary attribute: serde takes a `Vec<u8>` for a list of numbers, of two bytes each and more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Binary(pub Vec<u8>);
+
+impl Serialize for Binary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Binary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+
+        impl Visitor<'_> for Bytes {
+            type Value = Binary;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("binary data")
+            }
+
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Binary, E> {
+                Ok(Binary(bytes.to_vec()))
+            }
+
+            fn visit_byte_buf<E: serde::de::Error>(self, bytes: Vec<u8>) -> Result<Binary, E> {
+                Ok(Binary(bytes))
+            }
+        }
+
+        deserializer.deserialize_byte_buf(Bytes)
+    }
 }

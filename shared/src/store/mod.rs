@@ -21,7 +21,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 
 pub use condition::When;
-pub use item::{Item, Key, item, read};
+pub use item::{Binary, Item, Key, item, read};
 pub use meter::{Action, Call, Meter, Units};
 pub use query::{Query, Row, Rows};
 pub use write::{Put, Transacted, Update, Write, Wrote, check, delete};

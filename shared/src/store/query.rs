@@ -83,6 +83,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// An item that was read by its key, as a query would have found it.
+    pub fn of(item: Item) -> Self {
+        Self { sk: text(&item, "sk").unwrap_or_default().to_owned(), item }
+    }
+
     /// The item as a value.
     ///
     /// # Errors
@@ -207,12 +212,7 @@ impl Store {
         let answer = call.key_condition_expression(condition).send().await.map_err(|e| store_fault("querying items", e))?;
         self.record(started, vec![(Action::Query, prefix(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
         let last = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(str::to_owned);
-        let rows = answer
-            .items
-            .unwrap_or_default()
-            .into_iter()
-            .map(|item| Row { sk: text(&item, "sk").unwrap_or_default().to_owned(), item })
-            .collect();
+        let rows = answer.items.unwrap_or_default().into_iter().map(Row::of).collect();
         Ok(Rows { rows, last })
     }
 

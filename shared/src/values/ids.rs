@@ -91,6 +91,11 @@ impl PayoutId {
     pub fn affiliate(&self) -> Option<CustomerNumber> {
         self.0.split_once('-').and_then(|(number, _)| CustomerNumber::parse(number))
     }
+
+    /// What tells it from the affiliate's other payouts, and sorts it among them.
+    pub fn within(&self) -> Option<TimeOrdered> {
+        self.0.split_once('-').and_then(|(_, id)| TimeOrdered::parse(id))
+    }
 }
 
 /// An id that sorts by the moment it was made: 12 hexadecimal digits of milliseconds, 16 of chance.
@@ -102,7 +107,12 @@ pub struct TimeOrdered(String);
 impl TimeOrdered {
     pub fn new(at: Timestamp, dice: &Dice) -> Self {
         let chance = u64::from_be_bytes(dice.bytes());
-        Self(format!("{:012x}{chance:016x}", at.millis().max(0)))
+        Self(format!("{}{chance:016x}", Self::beginning(at)))
+    }
+
+    /// What the ids made at a moment begin with: no id that was made later sorts before it.
+    pub fn beginning(at: Timestamp) -> String {
+        format!("{:012x}", at.millis().max(0))
     }
 
     /// Reads back what [`TimeOrdered::new`] made.

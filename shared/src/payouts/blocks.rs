@@ -1,0 +1,279 @@
+//! Sets of lines as bits, in blocks: paid is a bit, not a field.
+//!
+//! Block `b` covers the sequences `b × 7,200 + 1` to `(b + 1) × 7,200`: 900 bytes, so that its item stays within the
+//! one kilobyte that a write unit pays for. Marking thousands of lines writes one or two items.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::store::Binary;
+use crate::values::Sequence;
+
+/// How many lines one block covers.
+pub const LINES_PER_BLOCK: u64 = 7_200;
+/// The greatest number a line can have: ten digits in its key.
+pub const SEQUENCE_MAX: u64 = 9_999_999_999;
+const BYTES_PER_BLOCK: usize = 900;
+
+/// The block that covers a line.
+pub fn block_of(sequence: Sequence) -> u64 {
+    sequence.0.saturating_sub(1) / LINES_PER_BLOCK
+}
+
+/// The first line of a block.
+pub fn first_of(block: u64) -> Sequence {
+    Sequence(block * LINES_PER_BLOCK + 1)
+}
+
+/// The lines of one block that are in a set. Bytes behind the last bit are not kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Block(Vec<u8>);
+
+/// Which byte and which bit of it a line is in its block.
+fn place(sequence: Sequence) -> (usize, u8) {
+    let n = sequence.0.saturating_sub(1) % LINES_PER_BLOCK;
+    let byte = usize::try_from(n / 8).expect("a block has 900 bytes");
+    (byte, 1 << (n % 8))
+}
+
+impl Block {
+    /// Reads the bytes of a block; `None` for more than a block has.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        (bytes.len() <= BYTES_PER_BLOCK).then(|| Self(bytes.to_vec()).trimmed())
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn contains(&self, sequence: Sequence) -> bool {
+        let (byte, bit) = place(sequence);
+        self.0.get(byte).is_some_and(|found| found & bit != 0)
+    }
+
+    fn insert(&mut self, sequence: Sequence) -> bool {
+        let (byte, bit) = place(sequence);
+        if self.0.len() <= byte {
+            self.0.resize(byte + 1, 0);
+        }
+        let is_new = self.0[byte] & bit == 0;
+        self.0[byte] |= bit;
+        is_new
+    }
+
+    fn len(&self) -> u64 {
+        self.0.iter().map(|byte| u64::from(byte.count_ones())).sum()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+
+    fn plus(&self, other: &Self) -> Self {
+        let (longer, shorter) = if self.0.len() < other.0.len() { (other, self) } else { (self, other) };
+        let mut sum = longer.clone();
+        for (a, b) in sum.0.iter_mut().zip(&shorter.0) {
+            *a |= b;
+        }
+        sum
+    }
+
+    fn minus(&self, other: &Self) -> Self {
+        let mut rest = self.clone();
+        for (a, b) in rest.0.iter_mut().zip(&other.0) {
+            *a &= !b;
+        }
+        rest.trimmed()
+    }
+
+    fn trimmed(mut self) -> Self {
+        while self.0.last() == Some(&0) {
+            self.0.pop();
+        }
+        self
+    }
+
+    /// Its lines within the block, counted from 0, ascending.
+    fn iter(&self) -> impl Iterator<Item = u64> {
+        let bytes = (0_u64..).step_by(8).zip(&self.0);
+        bytes.flat_map(|(first, byte)| (0..8).filter(move |bit| byte & (1 << bit) != 0).map(move |bit| first + bit))
+    }
+}
+
+/// A set of lines of one affiliate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LineSet(BTreeMap<u64, Block>);
+
+impl LineSet {
+    /// A set of the blocks as they are kept.
+    pub fn of_blocks(blocks: impl IntoIterator<Item = (u64, Block)>) -> Self {
+        Self(blocks.into_iter().filter(|(_, bits)| !bits.is_empty()).collect())
+    }
+
+    pub fn contains(&self, sequence: Sequence) -> bool {
+        sequence.0 > 0 && self.0.get(&block_of(sequence)).is_some_and(|bits| bits.contains(sequence))
+    }
+
+    /// Adds a line; whether it was not in the set before. Lines are numbered from 1.
+    pub fn insert(&mut self, sequence: Sequence) -> bool {
+        sequence.0 > 0 && self.0.entry(block_of(sequence)).or_default().insert(sequence)
+    }
+
+    pub fn len(&self) -> u64 {
+        self.0.values().map(Block::len).sum()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The blocks that it has lines in, ascending.
+    pub fn blocks(&self) -> impl Iterator<Item = u64> {
+        self.0.keys().copied()
+    }
+
+    /// Its lines in one block.
+    pub fn in_block(&self, block: u64) -> Block {
+        self.0.get(&block).cloned().unwrap_or_default()
+    }
+
+    /// Whether a line is in both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        other.0.iter().any(|(block, bits)| self.0.get(block).is_some_and(|ours| ours.overlaps(bits)))
+    }
+
+    /// Whether every line of the other one is in this one.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.minus(self).is_empty()
+    }
+
+    /// All lines of either.
+    pub fn plus(&self, other: &Self) -> Self {
+        let mut sum = self.clone();
+        for (block, bits) in &other.0 {
+            let both = sum.in_block(*block).plus(bits);
+            sum.0.insert(*block, both);
+        }
+        sum
+    }
+
+    /// Its lines without those of the other one.
+    pub fn minus(&self, other: &Self) -> Self {
+        Self::of_blocks(self.0.iter().map(|(block, bits)| (*block, bits.minus(&other.in_block(*block)))))
+    }
+
+    /// Its lines, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = Sequence> {
+        self.0.iter().flat_map(|(block, bits)| {
+            let first = first_of(*block).0;
+            bits.iter().map(move |n| Sequence(first + n))
+        })
+    }
+
+    /// The stretches of lines from `first` on that are *not* in the set, ascending. The last one has no end.
+    pub fn gaps(&self, first: Sequence) -> Vec<Stretch> {
+        let mut gaps = Vec::new();
+        let mut next = first.0.max(1);
+        for Sequence(taken) in self.iter().skip_while(|taken| *taken < first) {
+            if next < taken {
+                gaps.push(Stretch { first: next, last: taken - 1 });
+            }
+            next = taken + 1;
+        }
+        gaps.push(Stretch { first: next, last: SEQUENCE_MAX });
+        gaps
+    }
+
+    /// Block by block: its number, where its bytes begin and how many there are, and the bytes without the zeros on
+    /// either side. A payout of a month's lines takes a few dozen bytes however many lines there were before.
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut all = Vec::new();
+        for (block, bits) in &self.0 {
+            let start = bits.0.iter().take_while(|byte| **byte == 0).count();
+            let bytes = &bits.0[start..];
+            let short = |n: usize| u16::try_from(n).expect("a block has 900 bytes").to_be_bytes();
+            all.extend(block.to_be_bytes());
+            all.extend(short(start));
+            all.extend(short(bytes.len()));
+            all.extend(bytes);
+        }
+        all
+    }
+
+    fn from_bytes(mut rest: &[u8]) -> Option<Self> {
+        let mut blocks = BTreeMap::new();
+        while !rest.is_empty() {
+            let (block, tail) = rest.split_first_chunk::<8>()?;
+            let (start, tail) = tail.split_first_chunk::<2>()?;
+            let (length, tail) = tail.split_first_chunk::<2>()?;
+            let (bytes, tail) = tail.split_at_checked(u16::from_be_bytes(*length).into())?;
+            let block = u64::from_be_bytes(*block);
+            let mut whole = vec![0; u16::from_be_bytes(*start).into()];
+            whole.extend(bytes);
+            let is_new = block <= SEQUENCE_MAX / LINES_PER_BLOCK && blocks.insert(block, Block::from_bytes(&whole)?).is_none();
+            if !is_new {
+                return None;
+            }
+            rest = tail;
+        }
+        Some(Self::of_blocks(blocks))
+    }
+}
+
+impl FromIterator<Sequence> for LineSet {
+    fn from_iter<I: IntoIterator<Item = Sequence>>(sequences: I) -> Self {
+        let mut set = Self::default();
+        for sequence in sequences {
+            set.insert(sequence);
+        }
+        set
+    }
+}
+
+impl Serialize for LineSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Binary(self.to_bytes()).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for LineSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Binary(bytes) = Binary::deserialize(deserializer)?;
+        Self::from_bytes(&bytes).ok_or_else(|| serde::de::Error::custom("not a set of lines"))
+    }
+}
+
+/// Lines that follow one another, the first and the last included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    pub first: u64,
+    pub last: u64,
+}
+
+impl Stretch {
+    pub fn one(sequence: Sequence) -> Self {
+        Self { first: sequence.0, last: sequence.0 }
+    }
+
+    pub fn count(self) -> u64 {
+        self.last - self.first + 1
+    }
+}
+
+/// Ascending stretches as fewer and longer ones: what lies at most `apart` lines from the next is read with it, since
+/// a call costs more than the few lines between.
+pub fn joined(stretches: impl IntoIterator<Item = Stretch>, apart: u64) -> Vec<Stretch> {
+    let mut joined: Vec<Stretch> = Vec::new();
+    for stretch in stretches {
+        match joined.last_mut() {
+            Some(before) if stretch.first - before.last <= apart => before.last = stretch.last,
+            _ => joined.push(stretch),
+        }
+    }
+    joined
+}

@@ -1,0 +1,58 @@
+//! One payout: the lines it covers and what they came to, frozen when it was made.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::blocks::LineSet;
+use crate::values::{Currency, CustomerNumber, Line as Text, Money, PayoutId, StaffId, Timestamp};
+
+/// How an affiliate was paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PayoutMethod {
+    Cash,
+    Other,
+}
+
+/// Whether a payout stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayoutState {
+    Paid,
+    /// Undone as a whole: its lines are unpaid again, and it stays in the history (AF-15).
+    Cancelled {
+        at: Timestamp,
+        by: StaffId,
+    },
+}
+
+/// A payout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payout {
+    pub id: PayoutId,
+    pub affiliate: CustomerNumber,
+    pub currency: Currency,
+    /// The sum of its lines when it was made. Never computed again.
+    pub total_minor: i64,
+    /// How many lines it covers.
+    pub count: u64,
+    pub covers: LineSet,
+    pub method: PayoutMethod,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reference: Option<Text<100>>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub note: Option<Text<500>>,
+    pub made_at: Timestamp,
+    pub made_by: StaffId,
+    pub state: PayoutState,
+}
+
+impl Payout {
+    pub fn total(&self) -> Money {
+        Money::new(self.total_minor, self.currency)
+    }
+
+    pub fn stands(&self) -> bool {
+        self.state == PayoutState::Paid
+    }
+}
