@@ -339,7 +339,10 @@ impl Store {
     }
 
     /// Waits before the next try, a little longer and a little less predictably each time.
-    pub(super) async fn pause_before(&self, attempt: u32) -> Result<(), Fault> {
+    ///
+    /// # Errors
+    /// After too many tries.
+    pub async fn pause_before(&self, attempt: u32) -> Result<(), Fault> {
         if attempt >= ATTEMPTS_MAX {
             return Err(Fault::unavailable("the store is busy", "the same conflict again and again"));
         }
