@@ -6,5 +6,7 @@
 
 mod line;
 pub mod store;
+mod view;
 
 pub use line::{Line, LineKind};
+pub use view::{LineStanding, LineState, LineView, StatedLine};

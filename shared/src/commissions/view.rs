@@ -1,0 +1,88 @@
+//! A line as it is told outside, with the state it is in: the one shape that orders, payouts and accounts answer.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Line, LineKind};
+use crate::values::{Currency, CustomerNumber, OrderId, PayoutId, Rate, Sequence, Timestamp};
+
+/// What has become of a line. Told by [`crate::payouts`], since paid is a bit beside the line and not a field of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LineState {
+    Unpaid,
+    /// A payout that stands covers it.
+    Paid {
+        payout: PayoutId,
+    },
+    /// Nothing was ever owed (AF-11).
+    Refused,
+}
+
+/// A line and what has become of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedLine {
+    pub line: Line,
+    pub state: LineState,
+}
+
+/// The word for a line's state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineStanding {
+    Unpaid,
+    Paid,
+    Refused,
+}
+
+/// A commission line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LineView {
+    affiliate: CustomerNumber,
+    sequence: Sequence,
+    /// Not told to the affiliate, who may not learn who bought (AF-12).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_id: Option<OrderId>,
+    kind: LineKind,
+    base_minor: i64,
+    rate_bp: Rate,
+    amount_minor: i64,
+    #[schema(value_type = String)]
+    currency: Currency,
+    state: LineStanding,
+    #[schema(value_type = String)]
+    booked_at: Timestamp,
+    /// The payout that covers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payout: Option<PayoutId>,
+}
+
+impl LineView {
+    /// The line as the affiliate sees it.
+    pub fn without_order(self) -> Self {
+        Self { order_id: None, ..self }
+    }
+}
+
+impl From<StatedLine> for LineView {
+    fn from(stated: StatedLine) -> Self {
+        let StatedLine { line, state } = stated;
+        let (state, payout) = match state {
+            LineState::Unpaid => (LineStanding::Unpaid, None),
+            LineState::Paid { payout } => (LineStanding::Paid, Some(payout)),
+            LineState::Refused => (LineStanding::Refused, None),
+        };
+        Self {
+            affiliate: line.affiliate,
+            sequence: line.sequence,
+            order_id: Some(line.order),
+            kind: line.kind,
+            base_minor: line.base_minor,
+            rate_bp: line.rate,
+            amount_minor: line.amount.minor,
+            currency: line.amount.currency,
+            state,
+            booked_at: line.booked_at,
+            payout,
+        }
+    }
+}
