@@ -158,6 +158,7 @@ async fn decide(shop: &Shop, order: &mut Order, customer: &Customer) -> Result<P
         (None, Brought::Visit(visit)) => named.extend(code.into_iter().chain([visit.affiliate])),
         (None, _) => named.extend(code),
     }
+    named.dedup();
     let mut affiliates = Vec::new();
     for number in &named {
         affiliates.extend(customers::find(shop, *number).await?);
