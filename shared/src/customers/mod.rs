@@ -8,6 +8,7 @@
 mod customer;
 pub mod letters;
 mod login;
+pub mod purchase;
 mod sign_up;
 pub mod store;
 
@@ -16,6 +17,7 @@ mod tests;
 
 pub use customer::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
 pub use login::{Login, Mailed};
+pub use purchase::Purchase;
 pub use sign_up::{ClaimOutcome, claim, claimable, prepare_sign_up, request_sign_up};
 
 use crate::fault::Fault;
@@ -92,10 +94,26 @@ pub async fn find_or_make(shop: &Shop, person: &Person, along: impl Fn(&Customer
 /// # Errors
 /// When the store does not answer.
 pub async fn draw_up(shop: &Shop, person: &Person) -> Result<(Customer, Vec<Write>), Fault> {
-    let number = store::next_number(shop.store()).await?;
-    let customer = Customer::new(number, person, shop.now());
-    let writes = store::make(&customer, &Login::new(&customer))?;
+    let customer = outline(shop, person).await?;
+    let writes = make(&customer)?;
     Ok((customer, writes))
+}
+
+/// A new record with a number of its own, for somebody who has more to write into it before they [`make`] it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn outline(shop: &Shop, person: &Person) -> Result<Customer, Fault> {
+    let number = store::next_number(shop.store()).await?;
+    Ok(Customer::new(number, person, shop.now()))
+}
+
+/// The writes that make a record unless its address has one.
+///
+/// # Errors
+/// Never in practice: a record always serialises.
+pub fn make(customer: &Customer) -> Result<Vec<Write>, Fault> {
+    store::make(customer, &Login::new(customer))
 }
 
 /// Customers, newest first, as far as one page's bound of reads goes: a page may be short and still have more.

@@ -41,6 +41,10 @@ impl When {
         Self::Compares(attribute.to_owned(), ">", attribute_value(value))
     }
 
+    pub fn at_least(attribute: &'static str, value: impl Serialize) -> Self {
+        Self::Compares(attribute.to_owned(), ">=", attribute_value(value))
+    }
+
     /// The version is the one that was read, or the item is not there where none was read: optimistic locking.
     pub fn version(seen: Option<u64>) -> Self {
         seen.map_or(Self::Absent, |version| Self::is("v", version))

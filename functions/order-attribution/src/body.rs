@@ -1,0 +1,206 @@
+//! The order as a storefront's server writes it down.
+//!
+//! What a visitor can influence and we may do without (visit token, typed code, names of agents and pages) is cut or
+//! ignored rather than refused: nobody should keep an order from being told by holding an odd cookie.
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+use shared::customers::Person;
+use shared::mail::Consent;
+use shared::orders::{Amount, Amounts, Buyer, PaymentMark, Snapshot, Status};
+use shared::shop::Shop;
+use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Line, Origin, Timestamp};
+use shared::web::Request;
+use utoipa::ToSchema;
+
+/// An order as its storefront knows it. Amounts are in minor units, items and discount without tax; what was given
+/// back is cumulative.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Told {
+    status: Status,
+    #[schema(value_type = i64)]
+    items_minor: Amount,
+    #[schema(value_type = i64)]
+    #[serde(default)]
+    discount_minor: Amount,
+    #[schema(value_type = i64)]
+    #[serde(default)]
+    shipping_minor: Amount,
+    #[schema(value_type = i64)]
+    #[serde(default)]
+    handling_minor: Amount,
+    #[schema(value_type = i64)]
+    #[serde(default)]
+    tax_minor: Amount,
+    /// Refunded of the items so far.
+    #[schema(value_type = i64)]
+    #[serde(default)]
+    refunded_items_minor: Amount,
+    /// Lost in disputes so far.
+    #[schema(value_type = i64)]
+    #[serde(default)]
+    disputed_minor: Amount,
+    #[schema(value_type = String)]
+    currency: Currency,
+    #[schema(value_type = String, format = DateTime)]
+    placed_at: Timestamp,
+    /// When the storefront last changed the order: of two snapshots the later is the truth.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+    customer: ToldCustomer,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    payment_method: Option<Line<64>>,
+    /// What the payment service knows a means of payment by. Kept as a keyed hash.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    payment_fingerprint: Option<Line<200>>,
+    #[schema(value_type = Option<Vec<String>>)]
+    #[serde(default, rename = "coupon_codes")]
+    _coupon_codes: Option<Few<Line<64>, 20>>,
+    /// The visit token that the buyer's browser held.
+    #[serde(default)]
+    visit: Option<String>,
+    /// The code of an affiliate, typed in at checkout.
+    #[serde(default)]
+    af: Option<String>,
+    #[schema(value_type = Option<Vec<ToldLine>>)]
+    #[serde(default, rename = "lines")]
+    _lines: Option<Few<ToldLine, 500>>,
+    #[serde(default)]
+    newsletter: Option<ToldConsent>,
+}
+
+/// Who buys. `number` is told of a buyer who is signed in, and wins over the address.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToldCustomer {
+    #[schema(value_type = String)]
+    email: EmailAddress,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    name: Option<Line<100>>,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    company: Option<Line<100>>,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    language: Option<Language>,
+    #[serde(default)]
+    number: Option<CustomerNumber>,
+}
+
+/// A line of the order. Checked, so that storefronts hear of mistakes early; attribution goes by the sums alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToldLine {
+    #[schema(value_type = String)]
+    #[serde(rename = "version")]
+    _version: Line<100>,
+    #[schema(value_type = String)]
+    #[serde(rename = "product")]
+    _product: Line<100>,
+    /// Each by its name, or as the chain from the root to it.
+    #[schema(value_type = Option<Vec<Vec<String>>>)]
+    #[serde(default, rename = "categories")]
+    _categories: Option<Few<Category, 50>>,
+    #[schema(value_type = u32)]
+    #[serde(rename = "quantity")]
+    _quantity: Quantity,
+    #[schema(value_type = i64)]
+    #[serde(rename = "unit_minor")]
+    _unit_minor: Amount,
+}
+
+/// The box for the mailing list, ticked at checkout (ML-4).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ToldConsent {
+    #[schema(value_type = String)]
+    ip: IpAddr,
+    #[serde(default)]
+    user_agent: Option<String>,
+    /// What the storefront calls the form.
+    #[schema(value_type = String)]
+    form: Line<100>,
+    #[serde(default)]
+    page: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+}
+
+/// A category by its name, or as the chain from the root to it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Category {
+    Name(#[expect(dead_code, reason = "only checked")] Line<100>),
+    Chain(#[expect(dead_code, reason = "only checked")] Few<Line<100>, 16>),
+}
+
+/// A list of at most so many.
+pub struct Few<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
+
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for Few<T, MAX> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = Vec::deserialize(deserializer)?;
+        if all.len() > MAX {
+            return Err(serde::de::Error::custom(format!("the list has more than {MAX} members")));
+        }
+        Ok(Self(all))
+    }
+}
+
+/// How many of a version: 1 to 1,000,000.
+pub struct Quantity;
+
+impl<'de> Deserialize<'de> for Quantity {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            1..=1_000_000 => Ok(Self),
+            _ => Err(serde::de::Error::custom("a quantity is 1 to 1,000,000")),
+        }
+    }
+}
+
+impl Told {
+    pub fn has_newsletter(&self) -> bool {
+        self.newsletter.is_some()
+    }
+
+    pub fn into_snapshot(self, shop: &Shop, request: &Request) -> Snapshot {
+        let amounts = Amounts {
+            items: self.items_minor,
+            discount: self.discount_minor,
+            shipping: self.shipping_minor,
+            handling: self.handling_minor,
+            tax: self.tax_minor,
+            refunded_items: self.refunded_items_minor,
+            disputed: self.disputed_minor,
+        };
+        let ToldCustomer { email, name, company, language, number } = self.customer;
+        let language = language.unwrap_or_else(|| request.language(shop));
+        Snapshot {
+            status: self.status,
+            amounts,
+            currency: self.currency,
+            placed_at: self.placed_at,
+            updated_at: self.updated_at,
+            buyer: Buyer { person: Person { email, name, company, language }, number },
+            payment_method: self.payment_method,
+            payment: self.payment_fingerprint.map(|fingerprint| PaymentMark::of(shop.keys(), &fingerprint)),
+            visit: self.visit.as_deref().and_then(Line::clipped),
+            code: self.af.as_deref().and_then(Line::clipped),
+            newsletter: self.newsletter.map(|told| told.into_consent(shop.now())),
+        }
+    }
+}
+
+impl ToldConsent {
+    /// A moment to come is taken as now, as everywhere.
+    fn into_consent(self, now: Timestamp) -> Consent {
+        let origin = Origin { ip: self.ip, user_agent: self.user_agent.as_deref().and_then(Line::clipped) };
+        Consent { at: self.at.min(now), origin, form: self.form, page: self.page.as_deref().and_then(Line::clipped) }
+    }
+}

@@ -1,0 +1,77 @@
+//! Booking: the line that brings an order's commission to what it should be.
+//!
+//! What it should be is the frozen rate of what is left of the frozen base; what it is, is the sum of the lines so
+//! far; a line of the difference closes the gap (AF-10). So any number of snapshots in any order ends in the figure of
+//! the newest, and no line is ever edited.
+
+use super::{Booked, Decision, Order, Share, Status};
+use crate::commissions::{Line, LineKind};
+use crate::values::{CustomerNumber, Money, Rate, Sequence, Timestamp};
+
+/// A line that should be booked, before it has a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub affiliate: CustomerNumber,
+    pub kind: LineKind,
+    /// What is left of the base.
+    pub base_minor: i64,
+    pub rate: Rate,
+    pub amount_minor: i64,
+}
+
+impl Order {
+    /// The line that is missing, if one is.
+    pub fn entry_due(&self) -> Option<Entry> {
+        let decision = self.decision.as_ref()?;
+        let affiliate = decision.referred_by?;
+        let left = self.left_of(decision);
+        let entry = |kind, rate, amount_minor| Entry { affiliate, kind, base_minor: left, rate, amount_minor };
+        match decision.share {
+            Share::Nothing => None,
+            Share::Refused(rate) => self.lines.is_empty().then(|| entry(LineKind::Refused, rate, 0)),
+            Share::Earned(rate) => match rate.of(left) - self.booked_minor() {
+                0 => None,
+                owed if owed < 0 => Some(entry(LineKind::Reversed, rate, owed)),
+                owed if self.lines.is_empty() => Some(entry(LineKind::Earned, rate, owed)),
+                owed => Some(entry(LineKind::Restored, rate, owed)),
+            },
+        }
+    }
+
+    /// Books a line under its number.
+    pub fn book(&mut self, entry: Entry, sequence: Sequence, at: Timestamp) {
+        let Entry { kind, base_minor, amount_minor, .. } = entry;
+        self.lines.push(Booked { sequence, kind, base_minor, amount_minor, at });
+    }
+
+    /// The lines that the order has brought, oldest first.
+    pub fn commission_lines(&self) -> Vec<Line> {
+        let Some(Decision { referred_by: Some(affiliate), share: Share::Earned(rate) | Share::Refused(rate), .. }) = self.decision else {
+            return Vec::new();
+        };
+        let line = |booked: &Booked| Line {
+            affiliate,
+            sequence: booked.sequence,
+            order: self.id.clone(),
+            kind: booked.kind,
+            base_minor: booked.base_minor,
+            rate,
+            amount: Money::new(booked.amount_minor, self.currency),
+            booked_at: booked.at,
+        };
+        self.lines.iter().map(line).collect()
+    }
+
+    /// What all lines so far add up to.
+    pub fn booked_minor(&self) -> i64 {
+        self.lines.iter().map(|line| line.amount_minor).sum()
+    }
+
+    /// What is left of the base: nothing of an order that is cancelled or no longer paid.
+    fn left_of(&self, decision: &Decision) -> i64 {
+        match self.status {
+            Status::Paid => (decision.base_minor - self.amounts.given_back()).max(0),
+            Status::Placed | Status::Cancelled => 0,
+        }
+    }
+}

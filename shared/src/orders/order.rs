@@ -1,0 +1,206 @@
+//! The order: what its newest snapshot said, what was decided about it, and the lines it brought.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{Amounts, Attribution, PaymentMark, Snapshot, Status};
+use crate::commissions::LineKind;
+use crate::values::{Currency, CustomerNumber, EmailAddress, Line, OrderId, Rate, Sequence, Timestamp};
+
+/// An order. Its attributes have short names, so that a usual one costs one unit to write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    pub id: OrderId,
+    /// The first customer it was told of: it never moves to another.
+    #[serde(rename = "c")]
+    pub customer: CustomerNumber,
+    /// The address it was placed with, whatever becomes of the customer's (CU-9).
+    #[serde(rename = "e")]
+    pub email: EmailAddress,
+    #[serde(rename = "s")]
+    pub status: Status,
+    #[serde(rename = "m")]
+    pub amounts: Amounts,
+    #[serde(rename = "cu")]
+    pub currency: Currency,
+    /// As first told, and never later than when we first heard of it: a moment to come is taken as now (AF-5).
+    #[serde(rename = "pa")]
+    pub placed_at: Timestamp,
+    #[serde(rename = "ua")]
+    pub updated_at: Timestamp,
+    #[serde(rename = "pm", skip_serializing_if = "Option::is_none", default)]
+    pub payment_method: Option<Line<64>>,
+    #[serde(rename = "pf", skip_serializing_if = "Option::is_none", default)]
+    pub payment: Option<PaymentMark>,
+    /// The first visit token that it brought, as it was presented.
+    #[serde(rename = "vi", skip_serializing_if = "Option::is_none", default)]
+    pub visit: Option<Line<128>>,
+    /// The first code of an affiliate that it brought, as it was typed.
+    #[serde(rename = "af", skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<Line<64>>,
+    /// The mailing list has been asked for a place for its buyer.
+    #[serde(rename = "n", default)]
+    pub is_for_newsletter: bool,
+    /// Made once, when it was first seen as paid.
+    #[serde(rename = "d", skip_serializing_if = "Option::is_none", default)]
+    pub decision: Option<Decision>,
+    #[serde(rename = "l", skip_serializing_if = "Vec::is_empty", default)]
+    pub lines: Vec<Booked>,
+    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty", default)]
+    pub flags: Vec<Flag>,
+    #[serde(rename = "v")]
+    pub version: u64,
+}
+
+/// Why an order earns for whom it does, or for nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// The order tagged its customer.
+    TaggedNow,
+    /// Its customer had a referrer already.
+    TaggedBefore,
+    NoVisit,
+    VisitExpired,
+    /// The token is not ours, names nobody, or is from after the order.
+    VisitInvalid,
+    SelfReferral,
+    ProgrammeOff,
+    AffiliateSuspended,
+    NotPaid,
+    /// Nothing is left after discounts, or the share of it rounds to nothing.
+    NothingToEarn,
+}
+
+/// What was decided when the order was first seen as paid, frozen with the figures it was decided by (AF-8).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    #[serde(rename = "b")]
+    pub because: Because,
+    /// The affiliate in the customer's tag from then on.
+    #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
+    pub referred_by: Option<CustomerNumber>,
+    #[serde(rename = "m")]
+    pub base_minor: i64,
+    #[serde(rename = "s")]
+    pub share: Share,
+}
+
+/// What the affiliate in the tag gets of an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Share {
+    #[serde(rename = "n")]
+    Nothing,
+    #[serde(rename = "e")]
+    Earned(Rate),
+    /// Suspended: a line says what would have been, and is worth nothing (AF-11).
+    #[serde(rename = "x")]
+    Refused(Rate),
+}
+
+/// What staff should look at (AF-9). It refuses nothing by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flag {
+    /// The affiliate has an order that was paid by the same means.
+    #[serde(rename = "p")]
+    SamePayment,
+    /// The addresses differ in dots and tags alone.
+    #[serde(rename = "l")]
+    LookAlikeAddress,
+}
+
+/// A copy of a commission line that the order brought: the figures that the next line follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booked {
+    #[serde(rename = "s")]
+    pub sequence: Sequence,
+    #[serde(rename = "k")]
+    pub kind: LineKind,
+    #[serde(rename = "b")]
+    pub base_minor: i64,
+    #[serde(rename = "m")]
+    pub amount_minor: i64,
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+}
+
+/// What a snapshot makes of an order that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    News(Box<Order>),
+    /// A repeat, or older than what is known.
+    NothingNew,
+    /// The currency of an order never changes.
+    OtherCurrency,
+}
+
+impl Order {
+    /// An order that nobody has told of before.
+    pub fn new(id: OrderId, customer: CustomerNumber, first: &Snapshot, now: Timestamp) -> Self {
+        Self {
+            id,
+            customer,
+            email: first.buyer.person.email.clone(),
+            status: first.status,
+            amounts: first.amounts,
+            currency: first.currency,
+            placed_at: first.placed_at.min(now),
+            updated_at: first.updated_at,
+            payment_method: first.payment_method.clone(),
+            payment: first.payment.clone(),
+            visit: first.visit.clone(),
+            code: first.code.clone(),
+            is_for_newsletter: first.newsletter.is_some(),
+            decision: None,
+            lines: Vec::new(),
+            flags: Vec::new(),
+            version: 1,
+        }
+    }
+
+    /// The order after another snapshot. The one with the greater moment is the truth, of two of one moment the later
+    /// arrival (AF-10); customer, address, moment of placing and visit stay as they were first told.
+    pub fn hear(&self, snapshot: &Snapshot) -> Heard {
+        if snapshot.currency != self.currency {
+            return Heard::OtherCurrency;
+        }
+        if snapshot.updated_at < self.updated_at {
+            return Heard::NothingNew;
+        }
+        let after = Self {
+            status: snapshot.status,
+            amounts: snapshot.amounts,
+            updated_at: snapshot.updated_at,
+            payment_method: snapshot.payment_method.clone().or_else(|| self.payment_method.clone()),
+            payment: snapshot.payment.clone().or_else(|| self.payment.clone()),
+            visit: self.visit.clone().or_else(|| snapshot.visit.clone()),
+            code: self.code.clone().or_else(|| snapshot.code.clone()),
+            is_for_newsletter: self.is_for_newsletter || snapshot.newsletter.is_some(),
+            ..self.clone()
+        };
+        if after == *self {
+            return Heard::NothingNew;
+        }
+        Heard::News(Box::new(Self { version: self.version + 1, ..after }))
+    }
+
+    /// Whether it is paid and nothing has been decided about it yet.
+    pub fn awaits_decision(&self) -> bool {
+        self.status == Status::Paid && self.decision.is_none()
+    }
+
+    /// Freezes what was decided, with the base of this moment.
+    pub fn decide(&mut self, attribution: &Attribution) {
+        self.flags.clone_from(&attribution.flags);
+        self.decision = Some(Decision {
+            because: attribution.because,
+            referred_by: attribution.referred_by,
+            base_minor: self.amounts.base(),
+            share: attribution.share,
+        });
+    }
+
+    pub fn because(&self) -> Because {
+        self.decision.as_ref().map_or(Because::NotPaid, |decision| decision.because)
+    }
+}

@@ -1,0 +1,121 @@
+//! What a storefront tells of an order: the whole of it, as it knows it at that moment.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::customers::Person;
+use crate::mail::Consent;
+use crate::values::money::AMOUNT_MAX;
+use crate::values::{Currency, CustomerNumber, KeyRing, Line, Timestamp};
+
+/// An order as its storefront knows it. Amounts given back are cumulative, so that repeats and disorder change nothing.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub status: Status,
+    pub amounts: Amounts,
+    pub currency: Currency,
+    pub placed_at: Timestamp,
+    /// Of two snapshots the one with the greater moment is the truth.
+    pub updated_at: Timestamp,
+    pub buyer: Buyer,
+    pub payment_method: Option<Line<64>>,
+    pub payment: Option<PaymentMark>,
+    /// The visit token that the buyer's browser held.
+    pub visit: Option<Line<128>>,
+    /// The code of an affiliate, typed in at checkout.
+    pub code: Option<Line<64>>,
+    /// The box for the mailing list was ticked.
+    pub newsletter: Option<Consent>,
+}
+
+/// Where an order stands with its storefront.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Placed,
+    Paid,
+    Cancelled,
+}
+
+/// Who buys. The number wins: it is told of somebody who is signed in.
+#[derive(Clone, Debug)]
+pub struct Buyer {
+    pub person: Person,
+    pub number: Option<CustomerNumber>,
+}
+
+/// An amount that somebody tells of an order: 0 to [`AMOUNT_MAX`] minor units, so that no sum of them can overflow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Amount(i64);
+
+impl Amount {
+    pub fn from_minor(minor: i64) -> Option<Self> {
+        (0..=AMOUNT_MAX).contains(&minor).then_some(Self(minor))
+    }
+
+    pub const fn minor(self) -> i64 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let minor = i64::deserialize(deserializer)?;
+        Self::from_minor(minor).ok_or_else(|| serde::de::Error::custom(format!("an amount is 0 to {AMOUNT_MAX} minor units")))
+    }
+}
+
+/// The amounts of an order. Items and discount are without tax.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amounts {
+    #[serde(rename = "i")]
+    pub items: Amount,
+    #[serde(rename = "d")]
+    pub discount: Amount,
+    #[serde(rename = "s")]
+    pub shipping: Amount,
+    #[serde(rename = "h")]
+    pub handling: Amount,
+    #[serde(rename = "t")]
+    pub tax: Amount,
+    /// Of the items, so far.
+    #[serde(rename = "r")]
+    pub refunded_items: Amount,
+    /// Lost in disputes, so far; a dispute that is won lowers it again.
+    #[serde(rename = "x")]
+    pub disputed: Amount,
+}
+
+impl Amounts {
+    /// What a commission is a share of: items less every discount, without shipping, handling and tax, never below
+    /// nothing (AF-8).
+    pub fn base(&self) -> i64 {
+        (self.items.minor() - self.discount.minor()).max(0)
+    }
+
+    /// What refunds and lost disputes took back of the items (AF-10).
+    pub fn given_back(&self) -> i64 {
+        self.refunded_items.minor() + self.disputed.minor()
+    }
+
+    /// What the customer was asked to pay.
+    pub fn total(&self) -> i64 {
+        self.base() + self.shipping.minor() + self.handling.minor() + self.tax.minor()
+    }
+}
+
+/// A means of payment, told apart from others and otherwise unknown: a keyed hash of what the storefront calls it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PaymentMark(String);
+
+impl PaymentMark {
+    pub fn of(keys: &KeyRing, fingerprint: &Line<200>) -> Self {
+        Self(keys.pseudonym(&["payment", fingerprint.as_str()]))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,614 @@
+//! Attribution and booking, as tables and as properties.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::affiliates::{Visit, VisitorId};
+use crate::commissions::LineKind;
+use crate::customers::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
+use crate::settings::Settings;
+use crate::values::money::AMOUNT_MAX;
+use crate::values::{Currency, CustomerNumber, Dice, EmailAddress, Language, OrderId, Rate, Sequence, Span, Timestamp};
+
+const URSULA: u64 = 1;
+const OCTAVIA: u64 = 17;
+const BRUNO: u64 = 18;
+
+fn moment(text: &str) -> Timestamp {
+    Timestamp::parse(text).expect("a moment")
+}
+
+fn now() -> Timestamp {
+    moment("2026-03-02T09:00:00Z")
+}
+
+fn rate(basis_points: u16) -> Rate {
+    Rate::from_basis_points(basis_points).expect("a rate of at most the whole")
+}
+
+fn amount(minor: i64) -> Amount {
+    Amount::from_minor(minor).expect("an amount")
+}
+
+fn customer(number: u64, email: &str) -> Customer {
+    Customer {
+        number: CustomerNumber(number),
+        email: EmailAddress::parse(email).expect("an address"),
+        name: None,
+        company: None,
+        telephone: None,
+        language: Language::parse("en").expect("a language"),
+        groups: Vec::new(),
+        discount_bp: 0,
+        approved_for_special_payments: false,
+        affiliate: None,
+        referred_by: None,
+        mailing_list: MailingStanding::None,
+        bought_at: None,
+        created_at: now(),
+        state: State::Open,
+        epoch: 0,
+        version: 0,
+    }
+}
+
+fn affiliate(number: u64, email: &str, basis_points: u16) -> Customer {
+    let terms = AffiliateTerms { applied_at: now(), approved_at: Some(now()), enabled: true, rate: rate(basis_points) };
+    Customer { affiliate: Some(terms), ..customer(number, email) }
+}
+
+fn tag(affiliate: u64) -> Referral {
+    let order = OrderId::parse("earlier").expect("an id");
+    Referral { affiliate: CustomerNumber(affiliate), at: now(), order, hit_at: None, rule: ReferralRule::Code }
+}
+
+/// A paid order over 100.00 with a discount of 10.00.
+fn snapshot(email: &str) -> Snapshot {
+    let person = Person {
+        email: EmailAddress::parse(email).expect("an address"),
+        name: None,
+        company: None,
+        language: Language::parse("en").expect("a language"),
+    };
+    Snapshot {
+        status: Status::Paid,
+        amounts: Amounts {
+            items: amount(10_000),
+            discount: amount(1_000),
+            shipping: amount(500),
+            tax: amount(1_800),
+            ..Amounts::default()
+        },
+        currency: Currency::parse("EUR").expect("a currency"),
+        placed_at: now(),
+        updated_at: now(),
+        buyer: Buyer { person, number: None },
+        payment_method: None,
+        payment: None,
+        visit: None,
+        code: None,
+        newsletter: None,
+    }
+}
+
+fn order(snapshot: &Snapshot) -> Order {
+    Order::new(OrderId::parse("1001").expect("an id"), CustomerNumber(URSULA), snapshot, now())
+}
+
+/// What the affiliate gets, in basis points.
+#[derive(Clone, Copy)]
+enum Gets {
+    Nothing,
+    Earns(u16),
+    Refused(u16),
+}
+
+impl Gets {
+    fn share(self) -> Share {
+        match self {
+            Self::Nothing => Share::Nothing,
+            Self::Earns(basis_points) => Share::Earned(rate(basis_points)),
+            Self::Refused(basis_points) => Share::Refused(rate(basis_points)),
+        }
+    }
+}
+
+/// The usual case: Ursula's first order, through Octavia's link an hour before.
+struct World {
+    order: Order,
+    ursula: Customer,
+    octavia: Customer,
+    bruno: Customer,
+    code: Option<u64>,
+    visit: Brought,
+    payers: Vec<CustomerNumber>,
+    settings: Settings,
+}
+
+impl World {
+    fn new() -> Self {
+        Self {
+            order: order(&snapshot("ursula@example.com")),
+            ursula: customer(URSULA, "ursula@example.com"),
+            octavia: affiliate(OCTAVIA, "octavia@example.com", 1_000),
+            bruno: affiliate(BRUNO, "bruno@example.com", 2_000),
+            code: None,
+            visit: visit_of(OCTAVIA, now().minus(Span::hours(1))),
+            payers: Vec::new(),
+            settings: Settings::default(),
+        }
+    }
+
+    fn attribute(&self) -> Attribution {
+        attribute(&Case {
+            order: &self.order,
+            customer: &self.ursula,
+            code: self.code.map(CustomerNumber),
+            visit: self.visit,
+            affiliates: &[self.octavia.clone(), self.bruno.clone()],
+            payers: &self.payers,
+            settings: &self.settings,
+            now: now(),
+        })
+    }
+}
+
+fn visit_of(affiliate: u64, at: Timestamp) -> Brought {
+    Brought::Visit(Visit { affiliate: CustomerNumber(affiliate), at, visitor: VisitorId::throw(&Dice::seeded(1)) })
+}
+
+fn suspend(affiliate: &mut Customer) {
+    affiliate.affiliate.as_mut().expect("terms").enabled = false;
+}
+
+/// Somebody who bought a month ago.
+fn has_bought(world: &mut World) {
+    world.ursula.bought_at = Some(now().minus(Span::days(30)));
+}
+
+/// AF-2, AF-5, AF-6, AF-7, AF-9, AF-11
+#[test]
+fn every_order_is_attributed_for_one_reason() {
+    use Because::{
+        AffiliateSuspended, NoVisit, NothingToEarn, ProgrammeOff, SelfReferral, TaggedBefore, TaggedNow, VisitExpired, VisitInvalid,
+    };
+    use Gets::{Earns, Nothing, Refused};
+    let rows: &[(&str, fn(&mut World), Because, Option<u64>, Gets)] = &[
+        ("a new customer comes through a link", |_| {}, TaggedNow, Some(OCTAVIA), Earns(1_000)),
+        ("no link, no code", |w| w.visit = Brought::Nothing, NoVisit, None, Nothing),
+        ("a token that is not ours", |w| w.visit = Brought::Unreadable, VisitInvalid, None, Nothing),
+        ("a visit of nobody", |w| w.visit = visit_of(99, now()), VisitInvalid, None, Nothing),
+        ("a visit of somebody who only applied", |w| w.octavia.affiliate.as_mut().expect("terms").rate = Rate::ZERO, AffiliateSuspended, None, Nothing),
+        ("a visit of somebody never approved", |w| w.octavia.affiliate = None, VisitInvalid, None, Nothing),
+        ("30 days to the millisecond", |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30))), TaggedNow, Some(OCTAVIA), Earns(1_000)),
+        ("a millisecond more", |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30)).minus(Span::millis(1))), VisitExpired, None, Nothing),
+        ("the clocks differ by five minutes", |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5))), TaggedNow, Some(OCTAVIA), Earns(1_000)),
+        ("a visit after the order", |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5)).plus(Span::millis(1))), VisitInvalid, None, Nothing),
+        (
+            "an existing customer within the visit",
+            |w| {
+                has_bought(w);
+                w.visit = visit_of(OCTAVIA, now().minus(Span::hours(12)));
+            },
+            TaggedNow,
+            Some(OCTAVIA),
+            Earns(1_000),
+        ),
+        (
+            "an existing customer after the visit",
+            |w| {
+                has_bought(w);
+                w.visit = visit_of(OCTAVIA, now().minus(Span::hours(12)).minus(Span::millis(1)));
+            },
+            VisitExpired,
+            None,
+            Nothing,
+        ),
+        (
+            "a purchase that was placed later makes nobody an existing customer",
+            |w| {
+                w.ursula.bought_at = Some(now().plus(Span::millis(1)));
+                w.visit = visit_of(OCTAVIA, now().minus(Span::days(20)));
+            },
+            TaggedNow,
+            Some(OCTAVIA),
+            Earns(1_000),
+        ),
+        (
+            "a window of 0 days is the visit",
+            |w| {
+                w.settings.affiliates_window_days = 0;
+                w.visit = visit_of(OCTAVIA, now().minus(Span::hours(12)).minus(Span::millis(1)));
+            },
+            VisitExpired,
+            None,
+            Nothing,
+        ),
+        ("a code comes before the visit", |w| w.code = Some(BRUNO), TaggedNow, Some(BRUNO), Earns(2_000)),
+        (
+            "a code without a visit",
+            |w| {
+                w.code = Some(BRUNO);
+                w.visit = Brought::Nothing;
+            },
+            TaggedNow,
+            Some(BRUNO),
+            Earns(2_000),
+        ),
+        ("a code of nobody is no code", |w| w.code = Some(99), TaggedNow, Some(OCTAVIA), Earns(1_000)),
+        (
+            "a code of somebody suspended is no code",
+            |w| {
+                w.code = Some(BRUNO);
+                suspend(&mut w.bruno);
+            },
+            TaggedNow,
+            Some(OCTAVIA),
+            Earns(1_000),
+        ),
+        ("tagged A, comes through B's link", |w| w.ursula.referred_by = Some(tag(BRUNO)), TaggedBefore, Some(BRUNO), Earns(2_000)),
+        (
+            "tagged A, types B's code",
+            |w| {
+                w.ursula.referred_by = Some(tag(BRUNO));
+                w.code = Some(OCTAVIA);
+            },
+            TaggedBefore,
+            Some(BRUNO),
+            Earns(2_000),
+        ),
+        (
+            "tagged, no link on this visit",
+            |w| {
+                w.ursula.referred_by = Some(tag(OCTAVIA));
+                w.visit = Brought::Nothing;
+            },
+            TaggedBefore,
+            Some(OCTAVIA),
+            Earns(1_000),
+        ),
+        (
+            "tagged with somebody who is suspended now",
+            |w| {
+                w.ursula.referred_by = Some(tag(OCTAVIA));
+                suspend(&mut w.octavia);
+            },
+            AffiliateSuspended,
+            Some(OCTAVIA),
+            Refused(1_000),
+        ),
+        (
+            "tagged with somebody whose record is no longer open",
+            |w| {
+                w.ursula.referred_by = Some(tag(OCTAVIA));
+                w.octavia.state = State::Disabled;
+            },
+            AffiliateSuspended,
+            Some(OCTAVIA),
+            Refused(1_000),
+        ),
+        ("a visit of somebody who is suspended now", |w| suspend(&mut w.octavia), AffiliateSuspended, None, Nothing),
+        ("the programme is off", |w| w.settings.affiliates_enabled = false, ProgrammeOff, None, Nothing),
+        (
+            "the programme is off, the tag stays",
+            |w| {
+                w.settings.affiliates_enabled = false;
+                w.ursula.referred_by = Some(tag(OCTAVIA));
+            },
+            ProgrammeOff,
+            Some(OCTAVIA),
+            Nothing,
+        ),
+        ("the affiliate buys", |w| w.ursula = w.octavia.clone(), SelfReferral, None, Nothing),
+        (
+            "the affiliate buys with their code",
+            |w| {
+                w.ursula = w.octavia.clone();
+                w.visit = visit_of(BRUNO, now());
+                w.code = Some(OCTAVIA);
+            },
+            SelfReferral,
+            None,
+            Nothing,
+        ),
+        ("the affiliate's address, in other letters", |w| w.order = order(&snapshot("Octavia@Example.COM")), SelfReferral, None, Nothing),
+        (
+            "the affiliate's own tag",
+            |w| {
+                w.ursula = w.octavia.clone();
+                w.ursula.referred_by = Some(tag(OCTAVIA));
+            },
+            SelfReferral,
+            Some(OCTAVIA),
+            Nothing,
+        ),
+        ("discounts cover the whole order", |w| w.order.amounts.discount = amount(20_000), NothingToEarn, Some(OCTAVIA), Nothing),
+        (
+            "the commission rounds to nothing",
+            |w| w.order.amounts = Amounts { items: amount(4), ..Amounts::default() },
+            NothingToEarn,
+            Some(OCTAVIA),
+            Nothing,
+        ),
+    ];
+    for (case, change, because, referred_by, gets) in rows {
+        let mut world = World::new();
+        change(&mut world);
+        let attribution = world.attribute();
+        assert_eq!(attribution.because, *because, "{case}");
+        assert_eq!(attribution.referred_by, referred_by.map(CustomerNumber), "{case}");
+        assert_eq!(attribution.share, gets.share(), "{case}");
+        let is_tag_new = attribution.referred_by.is_some() && world.ursula.referred_by.is_none();
+        assert_eq!(attribution.tag.map(|tag| tag.affiliate), attribution.referred_by.filter(|_| is_tag_new), "{case}");
+    }
+}
+
+/// AF-13: the tag says by which rule, through which hit and order.
+#[test]
+fn a_tag_says_why() {
+    let mut world = World::new();
+    let hit_at = now().minus(Span::hours(1));
+    let why = |world: &World| world.attribute().tag.map(|tag| (tag.rule, tag.hit_at, tag.order.as_str().to_owned(), tag.at));
+    assert_eq!(why(&world), Some((ReferralRule::NewCustomerWindow, Some(hit_at), "1001".to_owned(), now())));
+    has_bought(&mut world);
+    assert_eq!(why(&world), Some((ReferralRule::SameVisit, Some(hit_at), "1001".to_owned(), now())));
+    world.code = Some(BRUNO);
+    assert_eq!(why(&world), Some((ReferralRule::Code, None, "1001".to_owned(), now())));
+}
+
+/// AF-9: what only looks like an own order is for staff to judge.
+#[test]
+fn look_alikes_are_flagged_and_not_refused() {
+    let rows: &[(&str, fn(&mut World), &[Flag])] = &[
+        ("nothing alike", |_| {}, &[]),
+        ("a tag in the address", |w| w.order = order(&snapshot("octavia+shop@example.com")), &[Flag::LookAlikeAddress]),
+        ("a dot in the address", |w| w.order = order(&snapshot("octa.via@example.com")), &[Flag::LookAlikeAddress]),
+        ("the same card", |w| w.payers = vec![CustomerNumber(OCTAVIA)], &[Flag::SamePayment]),
+        ("another affiliate's card", |w| w.payers = vec![CustomerNumber(BRUNO)], &[]),
+    ];
+    for (case, change, flags) in rows {
+        let mut world = World::new();
+        change(&mut world);
+        let attribution = world.attribute();
+        assert_eq!((attribution.because, attribution.flags.as_slice()), (Because::TaggedNow, *flags), "{case}");
+    }
+}
+
+/// AF-8: half away from zero, in whole minor units, whatever the currency's decimals.
+#[test]
+fn half_minor_units_go_away_from_zero() {
+    let rows: &[(&str, u16, i64, i64)] = &[
+        ("EUR 90.00 at 10 %", 1_000, 9_000, 900),
+        ("JPY 1,005 at 10 %", 1_000, 1_005, 101),
+        ("JPY 1,004 at 10 %", 1_000, 1_004, 100),
+        ("KWD 10.005 at 12.5 %", 1_250, 10_005, 1_251),
+        ("EUR 0.49 at 0.01 %", 1, 49, 0),
+        ("EUR 50.00 at 0.01 %", 1, 5_000, 1),
+        ("EUR 49.99 at 0.01 %", 1, 4_999, 0),
+        ("less than nothing", 1_000, -1_005, -101),
+        ("nothing", 1_000, 0, 0),
+        ("the whole", 10_000, 9_999, 9_999),
+        ("no rate", 0, 9_999, 0),
+        ("the greatest amount", 10_000, AMOUNT_MAX, AMOUNT_MAX),
+        ("the greatest number", 10_000, i64::MAX, i64::MAX),
+        ("the least number", 10_000, i64::MIN, i64::MIN),
+    ];
+    for (case, basis_points, base, commission) in rows {
+        assert_eq!(rate(*basis_points).of(*base), *commission, "{case}");
+    }
+}
+
+/// AF-10
+#[test]
+fn an_order_keeps_what_it_was_first_told() {
+    let first = snapshot("ursula@example.com");
+    let known = order(&first);
+    let later = Snapshot {
+        placed_at: now().minus(Span::days(3)),
+        updated_at: now().plus(Span::seconds(1)),
+        visit: crate::values::Line::clipped("a visit"),
+        ..snapshot("somebody.else@example.com")
+    };
+    let Heard::News(heard) = known.hear(&later) else { unreachable!("a later snapshot is news") };
+    assert_eq!((heard.email.typed(), heard.customer, heard.placed_at), ("ursula@example.com", known.customer, known.placed_at));
+    let again = Snapshot { updated_at: now().plus(Span::seconds(2)), visit: crate::values::Line::clipped("another visit"), ..later.clone() };
+    let Heard::News(heard) = heard.hear(&again) else { unreachable!("a later snapshot is news") };
+    assert_eq!(heard.visit, later.visit, "the first visit stays");
+
+    assert_eq!(heard.hear(&later), Heard::NothingNew, "an older snapshot");
+    assert_eq!(heard.hear(&again), Heard::NothingNew, "the same snapshot");
+    let yen = Snapshot { currency: Currency::parse("JPY").expect("a currency"), ..again.clone() };
+    assert_eq!(heard.hear(&yen), Heard::OtherCurrency);
+    let same_moment = Snapshot { status: Status::Cancelled, ..again };
+    assert!(matches!(heard.hear(&same_moment), Heard::News(_)), "of two snapshots of one moment the later arrival counts");
+}
+
+/// AF-5: a moment to come is taken as now.
+#[test]
+fn nobody_places_an_order_tomorrow() {
+    let tomorrow = Snapshot { placed_at: now().plus(Span::days(1)), ..snapshot("ursula@example.com") };
+    assert_eq!(order(&tomorrow).placed_at, now());
+}
+
+/// What one snapshot tells of the money, in the property tests: status, items, discount, refunded, disputed.
+type Telling = (Status, i64, i64, i64, i64);
+
+fn telling(items: BoxedStrategy<(i64, i64)>) -> impl Strategy<Value = Telling> {
+    let status = prop_oneof![1 => Just(Status::Placed), 6 => Just(Status::Paid), 1 => Just(Status::Cancelled)];
+    (status, items, given_back(), given_back()).prop_map(|(status, (items, discount), refunded, disputed)| (status, items, discount, refunded, disputed))
+}
+
+fn given_back() -> impl Strategy<Value = i64> {
+    prop_oneof![3 => Just(0), 4 => 0..12_000_i64, 1 => 0..=AMOUNT_MAX]
+}
+
+fn items_and_discount() -> impl Strategy<Value = (i64, i64)> {
+    prop_oneof![6 => (0..20_000_i64, 0..3_000_i64), 1 => (0..=AMOUNT_MAX, 0..=AMOUNT_MAX), 1 => (0..100_i64, 0..200_i64)]
+}
+
+/// How a snapshot fares on its way.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    Arrives,
+    /// It never arrived: the storefront tells it again.
+    Lost,
+    /// It arrived, but nobody heard so: the storefront tells it again.
+    AnswerLost,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![4 => Just(Fate::Arrives), 1 => Just(Fate::Lost), 1 => Just(Fate::AnswerLost)]
+}
+
+fn told(telling: Telling, moment: usize) -> Snapshot {
+    let (status, items, discount, refunded, disputed) = telling;
+    let seconds = i64::try_from(moment).expect("few snapshots");
+    Snapshot {
+        status,
+        amounts: Amounts {
+            items: amount(items),
+            discount: amount(discount),
+            refunded_items: amount(refunded),
+            disputed: amount(disputed),
+            ..Amounts::default()
+        },
+        updated_at: now().plus(Span::seconds(seconds)),
+        ..snapshot("ursula@example.com")
+    }
+}
+
+/// One snapshot arrives, as `receive` takes it in but without a store.
+fn arrive(known: Option<Order>, snapshot: &Snapshot, basis_points: u16) -> Order {
+    let mut world = World::new();
+    world.octavia = affiliate(OCTAVIA, "octavia@example.com", basis_points);
+    world.order = match known {
+        None => order(snapshot),
+        Some(known) => match known.hear(snapshot) {
+            Heard::News(order) => *order,
+            Heard::NothingNew => return known,
+            Heard::OtherCurrency => unreachable!("the currency stays"),
+        },
+    };
+    if world.order.awaits_decision() {
+        let attribution = world.attribute();
+        world.order.decide(&attribution);
+    }
+    let mut order = world.order;
+    if let Some(entry) = order.entry_due() {
+        let sequence = Sequence(order.lines.len() as u64 + 1);
+        order.book(entry, sequence, now());
+    }
+    assert_eq!(order.entry_due(), None, "one line closes the gap");
+    order
+}
+
+/// What the order should have brought, by exact arithmetic of another kind: over the snapshots in the order in which
+/// they were the newest yet, in 128 bits, rounded by doubling.
+fn exact(arrived: &[(usize, Telling)], basis_points: u16) -> i128 {
+    let mut newest: Option<usize> = None;
+    let mut base = None;
+    let mut balance = 0;
+    for (moment, (status, items, discount, refunded, disputed)) in arrived {
+        if newest.is_some_and(|newest| *moment < newest) {
+            continue;
+        }
+        newest = Some(*moment);
+        let paid = matches!(status, Status::Paid);
+        if paid && base.is_none() {
+            base = Some(i128::from(*items) - i128::from(*discount)).map(|base| if base < 0 { 0 } else { base });
+        }
+        let Some(base) = base else { continue };
+        let left = base - i128::from(*refunded) - i128::from(*disputed);
+        let left = if paid && left > 0 { left } else { 0 };
+        balance = (2 * left * i128::from(basis_points) + 10_000) / 20_000;
+    }
+    balance
+}
+
+fn check(tellings: &[Telling], deliveries: &[(usize, Fate)], basis_points: u16) -> Result<(), TestCaseError> {
+    let mut known: Option<Order> = None;
+    let mut arrived: Vec<(usize, Telling)> = Vec::new();
+    for (moment, fate) in deliveries {
+        let telling = tellings[*moment];
+        let times = match fate {
+            Fate::Arrives | Fate::Lost => 1,
+            Fate::AnswerLost => 2,
+        };
+        for _ in 0..times {
+            let before = known.clone();
+            let after = arrive(known, &told(telling, *moment), basis_points);
+            arrived.push((*moment, telling));
+            let lines_before = before.as_ref().map_or(&[][..], |order| &order.lines);
+            prop_assert!(after.lines.starts_with(lines_before), "no line is ever edited");
+            prop_assert!(after.lines.len() <= lines_before.len() + 1, "a snapshot books one line at most");
+            // A base that earns nothing was refused once and for all; else every step is exact, not only the last.
+            let earns = after.decision.as_ref().is_some_and(|decision| decision.because == Because::TaggedNow);
+            let owed = if earns { exact(&arrived, basis_points) } else { 0 };
+            prop_assert_eq!(i128::from(after.booked_minor()), owed);
+            known = Some(after);
+        }
+    }
+    let order = known.expect("every snapshot arrives in the end");
+    prop_assert_eq!(i128::from(order.booked_minor()), exact(&arrived, basis_points));
+    for (i, line) in order.lines.iter().enumerate() {
+        prop_assert_ne!(line.amount_minor, 0, "no line without an amount");
+        let kind = match (i, line.amount_minor > 0) {
+            (0, true) => LineKind::Earned,
+            (_, true) => LineKind::Restored,
+            (_, false) => LineKind::Reversed,
+        };
+        prop_assert_eq!(line.kind, kind);
+    }
+    Ok(())
+}
+
+/// Every snapshot once at least, in any order; lost ones are told again at the end.
+fn deliveries(of: usize) -> impl Strategy<Value = Vec<(usize, Fate)>> {
+    let all: Vec<usize> = (0..of).collect();
+    (Just(all).prop_shuffle(), prop::collection::vec((0..of, fate()), 0..10), prop::collection::vec(fate(), of)).prop_map(
+        |(all, again, fates)| {
+            let mut tried: Vec<(usize, Fate)> = all.into_iter().zip(fates).chain(again).collect();
+            let retried: Vec<(usize, Fate)> =
+                tried.iter().filter(|(_, fate)| matches!(fate, Fate::Lost)).map(|(moment, _)| (*moment, Fate::Arrives)).collect();
+            tried.retain(|(_, fate)| !matches!(fate, Fate::Lost));
+            tried.extend(retried);
+            tried
+        },
+    )
+}
+
+fn rates() -> impl Strategy<Value = u16> {
+    prop_oneof![Just(1_000), Just(1_250), Just(1), Just(10_000), 1..=10_000_u16]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// AF-10: refunds, disputes and cancellations of one order, in any order, repeated, lost and told again.
+    #[test]
+    fn disorder_and_repeats_end_in_the_exact_balance(
+        (tellings, deliveries) in items_and_discount()
+            .prop_flat_map(|fixed| prop::collection::vec(telling(Just(fixed).boxed()), 1..8))
+            .prop_flat_map(|tellings| { let of = tellings.len(); (Just(tellings), deliveries(of)) }),
+        basis_points in rates(),
+    ) {
+        check(&tellings, &deliveries, basis_points)?;
+        let newest = tellings.len() - 1;
+        let (status, items, discount, refunded, disputed) = tellings[newest];
+        if status == Status::Paid {
+            let alone = [(newest, (status, items, discount, refunded, disputed))];
+            let everything: Vec<(usize, Telling)> = deliveries.iter().map(|(moment, _)| (*moment, tellings[*moment])).collect();
+            prop_assert_eq!(exact(&everything, basis_points), exact(&alone, basis_points), "the newest snapshot alone decides");
+        }
+    }
+
+    /// AF-8: the base is frozen by the first paid snapshot, whatever later ones say of items and discounts.
+    #[test]
+    fn the_base_is_frozen_whatever_is_told_later(
+        (tellings, deliveries) in prop::collection::vec(telling(items_and_discount().boxed()), 1..8)
+            .prop_flat_map(|tellings| { let of = tellings.len(); (Just(tellings), deliveries(of)) }),
+        basis_points in rates(),
+    ) {
+        check(&tellings, &deliveries, basis_points)?;
+    }
+}
