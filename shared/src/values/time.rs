@@ -31,6 +31,9 @@ impl Span {
     pub const fn as_millis(self) -> i64 {
         self.0
     }
+    pub const fn minus(self, other: Self) -> Self {
+        Self(self.0 - other.0)
+    }
     /// Rounded up, so that "try again in n seconds" is never too early.
     pub const fn as_seconds_up(self) -> i64 {
         (self.0 + 999).div_euclid(1_000)
