@@ -13,7 +13,7 @@ fn moment(millis: i64) -> Timestamp {
 /// AF-1, AF-11
 #[test]
 fn who_is_enabled_and_has_a_rate_is_approved() {
-    let terms = |approved, enabled, rate| AffiliateTerms {
+    let terms = |approved: bool, enabled, rate| AffiliateTerms {
         applied_at: moment(0),
         approved_at: approved.then(|| moment(1)),
         enabled,

@@ -56,6 +56,7 @@ impl Put {
 pub struct Update {
     key: Key,
     sets: Vec<(String, AttributeValue)>,
+    firsts: Vec<(String, AttributeValue)>,
     removes: Vec<String>,
     adds: Vec<(String, AttributeValue)>,
     when: Option<When>,
@@ -63,11 +64,17 @@ pub struct Update {
 
 impl Update {
     pub fn of(key: &Key) -> Self {
-        Self { key: key.clone(), sets: Vec::new(), removes: Vec::new(), adds: Vec::new(), when: None }
+        Self { key: key.clone(), sets: Vec::new(), firsts: Vec::new(), removes: Vec::new(), adds: Vec::new(), when: None }
     }
 
     pub fn set(mut self, attribute: &str, value: impl Serialize) -> Self {
         self.sets.push((attribute.to_owned(), attribute_value(value)));
+        self
+    }
+
+    /// Sets the attribute where it is not set yet.
+    pub fn set_first(mut self, attribute: &str, value: impl Serialize) -> Self {
+        self.firsts.push((attribute.to_owned(), attribute_value(value)));
         self
     }
 
@@ -107,7 +114,11 @@ impl Update {
                 clauses.push(format!("{word} {}", parts.join(", ")));
             }
         };
-        let sets = self.sets.iter().map(|(n, v)| format!("{} = {}", aliases.name(n), aliases.value(v.clone()))).collect();
+        let mut sets: Vec<String> = self.sets.iter().map(|(n, v)| format!("{} = {}", aliases.name(n), aliases.value(v.clone()))).collect();
+        sets.extend(self.firsts.iter().map(|(n, v)| {
+            let name = aliases.name(n);
+            format!("{name} = if_not_exists({name}, {})", aliases.value(v.clone()))
+        }));
         clause("SET", sets);
         clause("REMOVE", self.removes.iter().map(|n| aliases.name(n)).collect());
         let adds = self.adds.iter().map(|(n, v)| format!("{} {}", aliases.name(n), aliases.value(v.clone()))).collect();
