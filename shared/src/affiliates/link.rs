@@ -3,11 +3,13 @@
 //! - What stands in it is a customer number or an alias (AF-3). It is anybody's text until it finds somebody (S-AF-1).
 //! - It leads into the configured storefront, or else to its first page; never anywhere else.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
+use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::fault::Fault;
 use crate::shop::Config;
 use crate::values::CustomerNumber;
 
@@ -97,4 +99,27 @@ fn strip(url: &mut Url) {
     let rest: Vec<&str> = query.split('&').filter(|member| !is_code(member)).collect();
     let rest = rest.join("&");
     url.set_query((!rest.is_empty()).then_some(&rest));
+}
+
+/// The QR code of a link, as an SVG image that stands in a page.
+///
+/// # Errors
+/// When the link is too long for any code.
+pub fn qr_code(link: &str) -> Result<String, Fault> {
+    /// What stays white around a code, so that cameras find it (ISO/IEC 18004).
+    const QUIET: usize = 4;
+    let code = QrCode::new(link).map_err(|e| Fault::internal("drawing a QR code", e))?;
+    let width = code.width();
+    let mut dark = String::new();
+    for (i, color) in code.to_colors().into_iter().enumerate() {
+        if color == qrcode::Color::Dark {
+            // Writing to a string cannot fail.
+            let _infallible = write!(dark, "M{} {}h1v1h-1z", i % width + QUIET, i / width + QUIET);
+        }
+    }
+    let size = width + 2 * QUIET;
+    let title = link.replace('&', "&amp;").replace('<', "&lt;");
+    Ok(format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="220" height="220" viewBox="0 0 {size} {size}" shape-rendering="crispEdges"><title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{dark}"/></svg>"##
+    ))
 }

@@ -11,6 +11,7 @@ pub mod link;
 mod standing;
 mod statement;
 mod store;
+mod view;
 mod visit;
 
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use hit::{DayHits, Followed, Hits, hits_by_day, record_hit, visit_after};
 pub use link::{Alias, Code};
 pub use standing::Standing;
 pub use statement::{Amounts, Month, MonthFigures, Sales, Statement, month, statement};
+pub use view::{MonthView, StatementView};
 pub use visit::{Visit, VisitorId};
 
 use crate::audit::{Actor, Entry};

@@ -48,10 +48,16 @@ impl Month {
         &self.0
     }
 
+    /// Year and month as numbers.
+    pub fn parts(&self) -> (i32, u8) {
+        let (year, month) = self.0.split_once('-').unwrap_or((&self.0, ""));
+        (year.parse().unwrap_or(0), month.parse().unwrap_or(1))
+    }
+
     pub fn before(&self) -> Self {
-        match self.0.split_at(5) {
-            (year, "01") => Self(format!("{:04}-12", year[..4].parse::<u16>().unwrap_or(0).saturating_sub(1))),
-            (year, month) => Self(format!("{year}{:02}", month.parse::<u8>().unwrap_or(1).saturating_sub(1))),
+        match self.parts() {
+            (year, 1) => Self(format!("{:04}-12", year.saturating_sub(1).max(0))),
+            (year, month) => Self(format!("{year:04}-{:02}", month - 1)),
         }
     }
 
