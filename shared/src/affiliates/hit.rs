@@ -10,6 +10,7 @@ use url::Url;
 
 use super::{Affiliate, Follower, Visit, find, store};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::settings::LinkRule;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, KeyRing, Origin, Span, Timestamp};
@@ -75,6 +76,7 @@ pub async fn record_hit(shop: &Shop, affiliate: &Affiliate, followed: &Followed<
     let print = footprint(shop.keys(), &day, followed);
     if store::note_visitor(shop.store(), affiliate.number, &day, &print, now).await? == 1 {
         store::count(shop, affiliate.number, &day, store::Counter::Counted).await?;
+        shop.count(Event::HitCounted);
     }
     Ok(())
 }

@@ -116,10 +116,7 @@ impl Figures {
             sales: frame.texts.number(month.orders),
             commission: amounts(frame, &month.commission),
         });
-        let hits = [
-            ("raw", frame.texts.number(statement.hits.raw)),
-            ("counted", frame.texts.number(statement.hits.counted)),
-        ];
+        let hits = [("raw", frame.texts.number(statement.hits.raw)), ("counted", frame.texts.number(statement.hits.counted))];
         Self {
             hits: frame.texts.with_all("affiliate-hits-hint", &hits),
             balance: balance.collect(),
