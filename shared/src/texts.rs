@@ -124,6 +124,15 @@ impl Texts {
         }
     }
 
+    /// A month: `Nov 2026`.
+    pub fn month(&self, year: i32, month: u8) -> String {
+        let formatter = DateTimeFormatter::try_new(self.icu().into(), fieldsets::YM::medium());
+        match (Date::try_new_iso(year, month, 1), formatter) {
+            (Ok(date), Ok(formatter)) => formatter.format(&date).to_string(),
+            _ => format!("{year:04}-{month:02}"),
+        }
+    }
+
     /// A moment in the shop's time zone, to the minute.
     pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
         let local = at.in_zone(zone);

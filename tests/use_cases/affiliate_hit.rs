@@ -1,1 +1,364 @@
-//! Being built.
+//! Following an affiliate's link.
+
+use shared::affiliates::{self, Alias, Followed, Follower, Visit};
+use shared::commissions::store::collection;
+use shared::http::Method;
+use shared::settings::LinkRule;
+use shared::store::{Query, Units};
+use shared::values::{CustomerNumber, Line, Origin, Span, StaffId};
+use tests::{Answer, Person, TestShop, Value, json};
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const COOKIE: &str = "__Host-visit";
+
+/// A visitor's browser calls for a page that was reached by a link.
+async fn reaches(visitor: &Person<'_>, af: impl ToString) -> Answer {
+    reaches_with(visitor, FIREFOX, &json!({"af": af.to_string(), "landing": "/plums"})).await
+}
+
+async fn reaches_with(visitor: &Person<'_>, agent: &str, body: &Value) -> Answer {
+    visitor.call(Method::POST, "/hits").header("user-agent", agent).json(body).send().await
+}
+
+async fn follows(visitor: &Person<'_>, link: &str) -> Answer {
+    visitor.call(Method::GET, link).header("user-agent", FIREFOX).send().await
+}
+
+/// (raw, counted) as staff see them.
+async fn hits(shop: &TestShop, affiliate: u64) -> (u64, u64) {
+    let seen = shop.toni().gets(&format!("/admin/affiliates/{affiliate}")).await.is(200).json();
+    let figure = |name: &str| seen["hits"][name].as_u64().expect("a figure");
+    (figure("raw"), figure("counted"))
+}
+
+fn visit_in(shop: &TestShop, token: &str) -> Visit {
+    Visit::read(shop.shop().keys(), token).unwrap_or_else(|| unreachable!("a visit in {token}"))
+}
+
+/// AF-3, AF-4
+#[tokio::test]
+async fn a_visitor_follows_a_link_and_gets_to_the_page_with_a_visit() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+
+    let link = format!("/r/{}?to=/plums/dried%3Faf%3D{}%26size%3D2", octavia.number, octavia.number);
+    let led = follows(&ursula, &link).await.is(302);
+    assert_eq!(led.header("location"), Some("https://shop.example/plums/dried?size=2"));
+    assert_eq!(led.header("cache-control"), Some("no-store"));
+    let cookie = led.headers("set-cookie").join("\n");
+    for part in ["__Host-visit=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=2592000"] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    let token = led.cookie(COOKIE).expect("a visit");
+    assert!(token.len() <= 200);
+    let visit = visit_in(&shop, &token);
+    assert_eq!((visit.affiliate, visit.at), (CustomerNumber(octavia.number), shop.now()));
+    assert_eq!(hits(&shop, octavia.number).await, (1, 1));
+}
+
+/// AF-4
+#[tokio::test]
+async fn a_storefront_page_records_the_hit_and_passes_the_visit_on() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+
+    let body =
+        json!({"af": octavia.number.to_string(), "landing": "https://shop.example/plums", "referrer": "https://blog.example/a?who=me"});
+    let reached = reaches_with(&ursula, FIREFOX, &body).await.is(200);
+    assert_eq!(reached.header("cache-control"), Some("no-store"));
+    let token = reached.json()["visit"].as_str().expect("a visit").to_owned();
+    assert_eq!(visit_in(&shop, &token).affiliate.0, octavia.number);
+    assert_eq!(reached.cookie(COOKIE), Some(token));
+}
+
+/// AF-4: a repeat gets a visit too, only the counter stays; another hour, browser or affiliate counts.
+#[tokio::test]
+async fn the_same_visitor_counts_once_an_hour_for_each_affiliate() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let oscar = shop.affiliate("oscar@example.com", 500).await;
+    let ursula = shop.visitor("ursula@example.com");
+    for _ in 0..3 {
+        let reached = reaches(&ursula, octavia.number).await.is(200);
+        assert!(reached.json()["visit"].is_string());
+    }
+    assert_eq!(hits(&shop, octavia.number).await, (3, 1));
+
+    reaches(&ursula, oscar.number).await.is(200);
+    assert_eq!(hits(&shop, oscar.number).await, (1, 1));
+
+    reaches(&shop.visitor("udo@example.com"), octavia.number).await.is(200);
+    let body = json!({"af": octavia.number.to_string(), "landing": "/"});
+    reaches_with(&ursula, "Mozilla/5.0 (iPhone) Safari/604.1", &body).await.is(200);
+    assert_eq!(hits(&shop, octavia.number).await, (5, 3));
+
+    shop.later(Span::hours(1));
+    reaches(&ursula, octavia.number).await.is(200);
+    assert_eq!(hits(&shop, octavia.number).await, (6, 4));
+}
+
+/// AF-4
+#[tokio::test]
+async fn what_is_no_visitor_is_kept_apart() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+    let link = format!("/r/{}", octavia.number);
+    let call = |method: Method| ursula.call(method, &link);
+
+    let head = call(Method::HEAD).header("user-agent", FIREFOX).send().await.is(302);
+    assert_eq!(head.header("location"), Some("https://shop.example/"));
+    for (name, value) in [("purpose", "prefetch"), ("sec-purpose", "prefetch;prerender"), ("x-moz", "prefetch")] {
+        call(Method::GET).header("user-agent", FIREFOX).header(name, value).send().await.is(302);
+    }
+    for robot in ["Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "facebookexternalhit/1.1"] {
+        call(Method::GET).header("user-agent", robot).send().await.is(302);
+    }
+    call(Method::GET).send().await.is(302);
+    call(Method::GET).header("user-agent", "").send().await.is(302);
+    octavia.call(Method::GET, &link).header("user-agent", FIREFOX).send().await.is(302);
+    assert_eq!(hits(&shop, octavia.number).await, (9, 0));
+
+    // A telephone whose maker's name ends like a robot's, and another affiliate, are visitors.
+    call(Method::GET).header("user-agent", "Mozilla/5.0 (Linux; Android 10; CUBOT_X30) Chrome/99").send().await.is(302);
+    shop.affiliate("oscar@example.com", 500).await.call(Method::GET, &link).header("user-agent", FIREFOX).send().await.is(302);
+    assert_eq!(hits(&shop, octavia.number).await, (11, 2));
+}
+
+/// AF-2, AF-3, S-AF-1
+#[tokio::test]
+async fn whoever_is_no_approved_affiliate_is_ignored_quietly() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let customer = shop.customer("carla@example.com").await;
+    let applicant = shop.customer("anna@example.com").await;
+    applicant.posts("/account/affiliate", json!({})).await.is(200);
+    let suspended = shop.affiliate("sam@example.com", 1_000).await;
+    shop.suspend(&suspended, 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+
+    let number = |n: u64| n.to_string();
+    let mut codes: Vec<String> = ["999", "0", "-1", "nobody", "%00", "1e3", "99999999999999999999", "a b", "<script>", "ünïcode"]
+        .into_iter()
+        .map(str::to_owned)
+        .chain([number(customer.number), number(applicant.number), number(suspended.number), format!("0{}", octavia.number)])
+        .collect();
+    for round in ["programme on", "programme off"] {
+        for code in &codes {
+            let led = follows(
+                &ursula,
+                &format!("/r/{}?to=/plums", shared::url::form_urlencoded::byte_serialize(code.as_bytes()).collect::<String>()),
+            )
+            .await
+            .is(302);
+            assert_eq!(led.header("location"), Some("https://shop.example/"), "{code}, {round}");
+            assert_eq!(led.cookie(COOKIE), None, "{code}, {round}");
+            let reached = reaches(&ursula, code).await.is(200);
+            assert_eq!(reached.json(), json!({"visit": null}), "{code}, {round}");
+            assert_eq!(reached.cookie(COOKIE), None, "{code}, {round}");
+        }
+        shop.change_settings(|settings| settings.affiliates_enabled = false).await;
+        codes.push(number(octavia.number));
+    }
+    for n in [octavia.number, applicant.number, suspended.number, customer.number] {
+        let rows = shop.shop().store().query(&Query::of(collection(CustomerNumber(n)))).await.expect("rows").rows;
+        assert!(rows.is_empty(), "nothing is recorded of {n}: {rows:?}");
+    }
+}
+
+/// AF-3
+#[tokio::test]
+async fn an_alias_leads_to_its_affiliate_and_belongs_to_nobody_else() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let oscar = shop.affiliate("oscar@example.com", 1_000).await;
+    let toni = StaffId::parse("toni").expect("an id");
+    let plums = Alias::parse("Plum-Friends").expect("an alias");
+    let give = |n: u64| affiliates::set_alias(shop.shop(), &toni, CustomerNumber(n), &plums);
+    assert_eq!(give(octavia.number).await.expect("an answer"), affiliates::AliasOutcome::Set);
+    assert_eq!(give(octavia.number).await.expect("an answer"), affiliates::AliasOutcome::Set);
+    assert_eq!(give(oscar.number).await.expect("an answer"), affiliates::AliasOutcome::Taken);
+    assert_eq!(give(999).await.expect("an answer"), affiliates::AliasOutcome::NotAnAffiliate);
+
+    let token = reaches(&shop.visitor("ursula@example.com"), "PLUM-friends").await.is(200).json()["visit"].as_str().map(str::to_owned);
+    assert_eq!(visit_in(&shop, &token.expect("a visit")).affiliate.0, octavia.number);
+    let seen = shop.toni().gets(&format!("/admin/affiliates/{}", octavia.number)).await.is(200).json();
+    assert_eq!(seen["aliases"], json!(["plum-friends"]));
+}
+
+/// AF-5
+#[tokio::test]
+async fn the_last_link_counts_or_the_first_by_the_setting() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let oscar = shop.affiliate("oscar@example.com", 500).await;
+    let ursula = shop.visitor("ursula@example.com");
+    let follow = async |af: u64, had: &str| {
+        let call = ursula.call(Method::GET, &format!("/r/{af}")).header("user-agent", FIREFOX).header("cookie", &format!("{COOKIE}={had}"));
+        call.send().await.is(302).cookie(COOKIE).expect("a visit")
+    };
+    let first = follow(octavia.number, "none").await;
+    shop.later(Span::days(1));
+
+    let last = visit_in(&shop, &follow(oscar.number, &first).await);
+    assert_eq!((last.affiliate.0, last.at), (oscar.number, shop.now()));
+    assert_eq!(last.visitor, visit_in(&shop, &first).visitor, "the same browser");
+
+    shop.change_settings(|settings| settings.affiliates_link_rule = LinkRule::First).await;
+    assert_eq!(follow(oscar.number, &first).await, first);
+    assert_eq!(
+        visit_in(&shop, &follow(oscar.number, &format!("{}x", &first[..first.len() - 1])).await).affiliate.0,
+        oscar.number,
+        "tampered"
+    );
+
+    shop.suspend(&octavia, 1_000).await;
+    assert_eq!(visit_in(&shop, &follow(oscar.number, &first).await).affiliate.0, oscar.number, "the first is suspended");
+    shop.agree(octavia.number, true, 1_000).await;
+    assert_eq!(follow(oscar.number, &first).await, first);
+
+    shop.later(Span::days(29));
+    assert_eq!(follow(oscar.number, &first).await, first, "the last moment of 30 days");
+    shop.later(Span::seconds(1));
+    assert_eq!(visit_in(&shop, &follow(oscar.number, &first).await).affiliate.0, oscar.number, "the first no longer counts");
+
+    shop.change_settings(|settings| settings.affiliates_window_days = 0).await;
+    let led = follows(&ursula, &format!("/r/{}", octavia.number)).await.is(302);
+    assert!(!led.headers("set-cookie").join("").contains("Max-Age"), "0 days: as long as the browser is open");
+}
+
+/// S-AF-3
+#[tokio::test]
+async fn a_hit_keeps_no_address_and_goes_after_90_days() {
+    #[derive(serde::Deserialize)]
+    struct Kept {
+        #[serde(flatten)]
+        all: std::collections::BTreeMap<String, Value>,
+    }
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+    let body =
+        json!({"af": octavia.number.to_string(), "landing": "/plums?gclid=1", "referrer": "https://me:secret@blog.example/a?who=me#x"});
+    reaches_with(&ursula, FIREFOX, &body).await.is(200);
+
+    let page = shop.shop().store().query(&Query::of(format!("HV#{}#20260302", octavia.number))).await.expect("rows");
+    let [row] = &page.rows[..] else { unreachable!("one hour of one visitor") };
+    assert!(row.sk.starts_with("09#"), "{}", row.sk);
+    let kept: Kept = row.clone().read().expect("an item");
+    let text = format!("{:?}", kept.all);
+    for secret in [&ursula.ip.to_string(), FIREFOX, "secret", "who=me"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    assert_eq!(kept.all["referrer"], json!("https://blog.example/a"));
+    assert_eq!(kept.all["landing"], json!("/plums?gclid=1"));
+    assert_eq!(kept.all["ad"], json!(true));
+    assert_eq!(kept.all["ttl"], json!(shop.now().plus(Span::days(90)).seconds()));
+
+    // Nobody can be followed from one day to the next.
+    let first = row.sk.clone();
+    shop.later(Span::days(1));
+    reaches_with(&ursula, FIREFOX, &body).await.is(200);
+    let page = shop.shop().store().query(&Query::of(format!("HV#{}#20260303", octavia.number))).await.expect("rows");
+    assert_ne!(page.rows[0].sk, first);
+}
+
+/// S-LG-9: whoever may vouch for visitors tells them apart; anybody else's headers are noise.
+#[tokio::test]
+async fn a_storefronts_server_calls_for_its_visitors() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let body = json!({"af": octavia.number.to_string(), "landing": "/"});
+    let storefront = shop.storefront();
+    for ip in ["192.0.2.1", "192.0.2.2", "2001:db8::1"] {
+        let call = storefront.call(Method::POST, "/hits").header("x-customer-ip", ip).header("x-customer-agent", FIREFOX);
+        let reached = call.json(&body).send().await.is(200);
+        assert!(reached.json()["visit"].is_string());
+        assert_eq!(reached.cookie(COOKIE), None, "the server is no browser");
+    }
+    assert_eq!(hits(&shop, octavia.number).await, (3, 3));
+
+    let ursula = shop.visitor("ursula@example.com");
+    for ip in ["192.0.2.8", "192.0.2.9"] {
+        ursula.call(Method::POST, "/hits").header("user-agent", FIREFOX).header("x-customer-ip", ip).json(&body).send().await.is(200);
+    }
+    assert_eq!(hits(&shop, octavia.number).await, (5, 4));
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_fit_is_refused_and_nothing_recorded() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+    let af = octavia.number.to_string();
+    for body in [
+        json!({}),
+        json!({"af": octavia.number, "landing": "/"}),
+        json!({"af": null, "landing": "/"}),
+        json!({"af": "x".repeat(101), "landing": "/"}),
+        json!({"af": af}),
+        json!({"af": af, "landing": ""}),
+        json!({"af": af, "landing": "javascript:alert(1)"}),
+        json!({"af": af, "landing": format!("/{}", "x".repeat(2_048))}),
+        json!({"af": af, "landing": "/", "visitor": "me"}),
+    ] {
+        reaches_with(&ursula, FIREFOX, &body).await.is(422);
+    }
+    assert_eq!(hits(&shop, octavia.number).await, (0, 0));
+}
+
+/// AF-12: days are the shop's, and what is over is summed up once so that it outlives the visitors' hours.
+#[tokio::test]
+async fn figures_stay_when_the_visitors_hours_are_gone() {
+    let shop = TestShop::open().await;
+    shop.change_settings(|settings| settings.time_zone = "Pacific/Auckland".to_owned()).await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    for email in ["ursula@example.com", "udo@example.com"] {
+        let visitor = shop.visitor(email);
+        reaches(&visitor, octavia.number).await.is(200);
+        reaches(&visitor, octavia.number).await.is(200);
+    }
+    let n = CustomerNumber(octavia.number);
+    let by_day = async || affiliates::hits_by_day(shop.shop(), n).await.expect("hits");
+    // In Auckland it is ten in the evening; an hour after midnight the day is settled.
+    assert_eq!(by_day().await.iter().map(|d| d.day.as_str()).collect::<Vec<_>>(), ["20260302"]);
+    shop.later(Span::hours(4));
+    let settled = by_day().await;
+    assert_eq!((settled[0].hits.raw, settled[0].hits.counted), (4, 2));
+
+    for row in shop.shop().store().query(&Query::of(format!("HV#{n}#20260302"))).await.expect("rows").rows {
+        let key = shared::store::Key::new(format!("HV#{n}#20260302"), row.sk);
+        shop.shop().store().delete(&key, None).await.expect("gone");
+    }
+    assert_eq!(by_day().await, settled);
+    assert_eq!(hits(&shop, octavia.number).await, (4, 2));
+}
+
+/// A counted hit costs two writes, a repeated one and one apart cost one.
+#[tokio::test]
+async fn a_hit_is_within_its_budget() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let n = octavia.number.to_string();
+    shop.shop().settings().await.expect("settings are in force");
+    let origin = Origin { ip: octavia.ip, user_agent: Line::parse(FIREFOX).ok() };
+    let long = format!("/{}", "ü".repeat(1_000));
+    let hit = async |follower: Follower| {
+        let metered = shop.shop().metered();
+        let affiliate = affiliates::find(&metered, &n).await.expect("an answer").expect("an affiliate");
+        let followed = Followed { landing: &long, referrer: Some(&long), origin: &origin, follower };
+        affiliates::visit_after(&metered, &affiliate, None).await.expect("a visit");
+        affiliates::record_hit(&metered, &affiliate, &followed).await.expect("a hit");
+        metered.store().meter().total()
+    };
+    for (what, follower, budget) in [
+        ("counted", Follower::Visitor, Units::whole(1, 2)),
+        ("repeated", Follower::Visitor, Units::whole(1, 1)),
+        ("apart", Follower::Apart(affiliates::Apart::Robot), Units::whole(1, 1)),
+    ] {
+        let units = hit(follower).await;
+        assert!(units.is_within(budget), "{what}: {units}");
+    }
+}

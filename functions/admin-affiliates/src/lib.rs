@@ -1,10 +1,127 @@
-//! Being built.
+//! Staff see what affiliates have brought and earned: one of them in full, or all of them in one month (AF-12).
+//!
+//! Their lines and payouts are `commission-marking`'s; standing and rate are set on the customer.
 
+use serde::Serialize;
+use shared::affiliates::{self, Alias, Month, MonthView, Standing, StatementView};
+use shared::customers::{self, Customer};
+use shared::fault::Fault;
+use shared::http::StatusCode;
 use shared::shop::Shop;
-use shared::web::{Problem, Reply, Request, Route, Stop};
+use shared::staff::Permission;
+use shared::values::{CustomerNumber, Rate};
+use shared::web::{Access, Answer, Problem, Reply, Request, Route, Stop, list};
+use utoipa::ToSchema;
 
-pub const ROUTES: &[Route] = &[];
+pub const ROUTES: &[Route] = &[
+    Route::new("GET /admin/affiliates", Access::Staff(Permission::AffiliatesRead), "All affiliates, with what one month brought")
+        .asks(&[
+            ("month", "As 2026-11, in the shop's time zone; this month unless told"),
+            ("limit", "1 to 100, 25 unless told"),
+            ("starting_after", "the `next` of the page before"),
+        ])
+        .answers(&[Answer::json::<Affiliates>(
+            StatusCode::OK,
+            "One page of affiliates, newest customers first; it may be short and have more",
+        )]),
+    Route::new("GET /admin/affiliates/{n}", Access::Staff(Permission::AffiliatesRead), "An affiliate's standing, hits, sales and money")
+        .answers(&[
+            Answer::json::<OneAffiliate>(StatusCode::OK, "Of all time, and the last twelve months"),
+            Answer::empty(StatusCode::NOT_FOUND, "Nobody has this number, or they never were an affiliate"),
+        ]),
+];
 
-pub async fn handle(_shop: &Shop, _request: Request) -> Result<Reply, Stop> {
-    Err(Problem::not_found().into())
+/// Who an affiliate is and where they stand.
+#[derive(Serialize, ToSchema)]
+pub struct Who {
+    number: CustomerNumber,
+    email: String,
+    name: Option<String>,
+    /// `awaiting`, `approved` or `suspended`.
+    standing: &'static str,
+    /// What is agreed on, in basis points; it counts while they are approved.
+    rate_bp: Rate,
+}
+
+/// An affiliate in full.
+#[derive(Serialize, ToSchema)]
+pub struct OneAffiliate {
+    #[serde(flatten)]
+    who: Who,
+    #[schema(value_type = Vec<String>)]
+    aliases: Vec<Alias>,
+    #[serde(flatten)]
+    statement: StatementView,
+}
+
+/// An affiliate in one month.
+#[derive(Serialize, ToSchema)]
+pub struct AffiliateInMonth {
+    #[serde(flatten)]
+    who: Who,
+    #[serde(flatten)]
+    figures: MonthView,
+}
+
+/// A page of affiliates.
+#[derive(Serialize, ToSchema)]
+pub struct Affiliates {
+    #[schema(value_type = String)]
+    month: Month,
+    affiliates: Vec<AffiliateInMonth>,
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+    match request.at() {
+        "GET /admin/affiliates" => all(shop, &request).await,
+        _ => one(shop, &request).await,
+    }
+}
+
+async fn one(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let number = request.parse("n", CustomerNumber::parse)?;
+    let customer = customers::find(shop, number).await?.ok_or_else(Problem::not_found)?;
+    let who = Who::of(&customer).ok_or_else(Problem::not_found)?;
+    let aliases = affiliates::aliases(shop, number).await?;
+    let statement = StatementView::new(affiliates::statement(shop, number).await?, &[])?;
+    Ok(Reply::json(StatusCode::OK, &OneAffiliate { who, aliases, statement })?)
+}
+
+async fn all(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let month = match request.query("month") {
+        None => Month::of(shop.now(), &shop.zone().await?),
+        Some(text) => Month::parse(&text).ok_or_else(|| Problem::bad_request("invalid_month", "The month is written as 2026-11."))?,
+    };
+    let page = customers::list(shop, &list::paging(shop, request)?, |customer| customer.affiliate.is_some()).await?;
+    let list::Next { has_more, next } = list::next(shop, request, &page);
+    let mut affiliates = Vec::new();
+    for customer in &page.rows {
+        affiliates.extend(AffiliateInMonth::of(shop, customer, &month).await?);
+    }
+    Ok(Reply::json(StatusCode::OK, &Affiliates { month, affiliates, has_more, next })?)
+}
+
+impl AffiliateInMonth {
+    async fn of(shop: &Shop, customer: &Customer, month: &Month) -> Result<Option<Self>, Fault> {
+        let Some(who) = Who::of(customer) else { return Ok(None) };
+        let figures = affiliates::month(shop, customer.number, month).await?.into();
+        Ok(Some(Self { who, figures }))
+    }
+}
+
+impl Who {
+    /// `None` for a customer who never was an affiliate.
+    fn of(customer: &Customer) -> Option<Self> {
+        let terms = customer.affiliate.as_ref()?;
+        Some(Self {
+            number: customer.number,
+            email: customer.email.typed().to_owned(),
+            name: customer.name.as_ref().map(ToString::to_string),
+            standing: Standing::of(customer).word(),
+            rate_bp: terms.rate,
+        })
+    }
 }

@@ -3,12 +3,114 @@
 //! - Approved is who is enabled and has a rate; only staff decide on either (AF-1, S-AF-2).
 //! - Following the link of an approved affiliate gives a visit: a signed token that an order may bring (AF-4, AF-5).
 //! - The same visitor counts once an hour; what is no visitor is kept apart, and no address is kept at all (S-AF-3).
+//! - While the programme is off, nobody sees it, applies or is counted (AF-2).
 
+mod follower;
+mod hit;
+pub mod link;
 mod standing;
+mod statement;
+mod store;
+mod view;
 mod visit;
 
 #[cfg(test)]
 mod tests;
 
+pub use follower::{Apart, Follower, Signs};
+pub use hit::{DayHits, Followed, Hits, hits_by_day, record_hit, visit_after};
+pub use link::{Alias, Code};
 pub use standing::Standing;
+pub use statement::{Amounts, Month, MonthFigures, Sales, Statement, month, statement};
+pub use view::{MonthView, StatementView};
 pub use visit::{Visit, VisitorId};
+
+use crate::audit::{Actor, Entry};
+use crate::customers::{self, AffiliateTerms, Customer};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, Origin, Rate, StaffId};
+
+/// An approved affiliate, as they were when asked for.
+#[derive(Clone, Debug)]
+pub struct Affiliate {
+    pub number: CustomerNumber,
+    pub rate: Rate,
+}
+
+/// The approved affiliate whose number or alias stands in a link; anything else finds nobody (AF-3, S-AF-1).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find(shop: &Shop, code: &str) -> Result<Option<Affiliate>, Fault> {
+    if !shop.settings().await?.affiliates_enabled {
+        return Ok(None);
+    }
+    let Some(code) = Code::parse(code) else { return Ok(None) };
+    let Some(number) = store::number_of(shop.store(), &code).await? else { return Ok(None) };
+    let Some(customer) = customers::find(shop, number).await? else { return Ok(None) };
+    Ok(match Standing::of(&customer) {
+        Standing::Approved { rate } => Some(Affiliate { number, rate }),
+        _ => None,
+    })
+}
+
+/// What came of an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It waits for staff now.
+    Awaiting,
+    /// The customer had applied already, or is an affiliate.
+    Before,
+    ProgrammeOff,
+}
+
+/// A customer applies. Neither approval nor a rate comes with it (AF-1, S-AF-2).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn apply(shop: &Shop, customer: &Customer, origin: &Origin) -> Result<Applied, Fault> {
+    if !shop.settings().await?.affiliates_enabled {
+        return Ok(Applied::ProgrammeOff);
+    }
+    if customer.affiliate.is_some() {
+        return Ok(Applied::Before);
+    }
+    let terms = AffiliateTerms { applied_at: shop.now(), approved_at: None, enabled: false, rate: Rate::ZERO };
+    let target = format!("customer:{}", customer.number);
+    let audit = Entry::new(shop, Actor::Customer(customer.number), "affiliate.apply", target).from(origin);
+    Ok(if store::apply(shop, customer.number, &terms, &audit).await? { Applied::Awaiting } else { Applied::Before })
+}
+
+/// What came of giving an alias.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AliasOutcome {
+    Set,
+    /// It is somebody else's, for good.
+    Taken,
+    NotAnAffiliate,
+}
+
+/// Staff give an affiliate a name for their link. It is never given to another one.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn set_alias(shop: &Shop, by: &StaffId, number: CustomerNumber, alias: &Alias) -> Result<AliasOutcome, Fault> {
+    if customers::find(shop, number).await?.is_none_or(|customer| customer.affiliate.is_none()) {
+        return Ok(AliasOutcome::NotAnAffiliate);
+    }
+    let audit = Entry::new(shop, Actor::Staff(by.clone()), "affiliate.alias", format!("customer:{number}")).change("alias", "", alias);
+    Ok(match store::put_alias(shop, number, alias, &audit).await? {
+        None => AliasOutcome::Set,
+        Some(owner) if owner == number => AliasOutcome::Set,
+        Some(_) => AliasOutcome::Taken,
+    })
+}
+
+/// The names that an affiliate's link may carry.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn aliases(shop: &Shop, number: CustomerNumber) -> Result<Vec<Alias>, Fault> {
+    store::aliases(shop.store(), number).await
+}

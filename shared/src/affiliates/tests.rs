@@ -2,9 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::{Standing, Visit};
+use jiff::tz::TimeZone;
+
+use super::statement::{Checkpoint, settled};
+use super::{Alias, Amounts, Code, Month, Standing, Visit, link};
+use crate::commissions::{Line, LineKind};
 use crate::customers::AffiliateTerms;
-use crate::values::{CustomerNumber, KeyRing, Rate, Span, Timestamp};
+use crate::values::{Currency, CustomerNumber, KeyRing, Money, OrderId, Rate, Sequence, Span, Timestamp};
 
 fn moment(millis: i64) -> Timestamp {
     Timestamp::from_millis(millis)
@@ -74,4 +78,190 @@ fn a_visit_counts_for_its_window_and_clocks_may_differ() {
     ] {
         assert_eq!(visit.counts_at(visit.at.plus(after), window), counts, "{what}");
     }
+}
+
+/// AF-4, S-AF-1: a link leads into the storefront and nowhere else.
+#[test]
+fn a_link_leads_into_the_storefront_and_nowhere_else() {
+    const HOME: &str = "https://shop.example/";
+    let storefront = url::Url::parse(HOME).expect("an address");
+    for (to, leads_to) in [
+        ("/", HOME),
+        ("/plums/dried", "https://shop.example/plums/dried"),
+        ("/plums?size=2#taste", "https://shop.example/plums?size=2#taste"),
+        ("/plums?af=17&size=2&af=18", "https://shop.example/plums?size=2"),
+        ("/plums?%61f=17", "https://shop.example/plums"),
+        ("/plums?staff=17&afb=1", "https://shop.example/plums?staff=17&afb=1"),
+        ("/pflümli", "https://shop.example/pfl%C3%BCmli"),
+        ("/a/../b", "https://shop.example/b"),
+        ("/?next=//evil.example", "https://shop.example/?next=//evil.example"),
+        ("/%2F%2Fevil.example", "https://shop.example/%2F%2Fevil.example"),
+        ("https://shop.example/plums?af=17", "https://shop.example/plums"),
+        ("HTTPS://SHOP.example:443/plums", "https://shop.example/plums"),
+        ("https://shop.example", HOME),
+    ] {
+        assert_eq!(link::target(&storefront, Some(to)), leads_to, "{to}");
+    }
+    for hostile in [
+        "",
+        " ",
+        "plums",
+        "?x=1",
+        "#x",
+        "//evil.example",
+        "///evil.example",
+        "////evil.example/..",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "\\/evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/\r\nset-cookie: a=b",
+        "/\0",
+        "\u{9}https://shop.example/",
+        "https:evil.example",
+        "https:/evil.example",
+        "https:///evil.example",
+        "https:\\\\evil.example",
+        "https:shop.example",
+        "https://evil.example/",
+        "http://shop.example/",
+        "https://shop.example:444/",
+        "https://shop.example.evil.example/",
+        "https://shop.example@evil.example/",
+        "https://me@shop.example/",
+        "https://me:secret@shop.example/",
+        "https://:secret@shop.example/",
+        "https://evil.example\\@shop.example/",
+        "https://evil.example#@shop.example/",
+        "https://shop.example\\.evil.example/",
+        "https://shop。example/\u{a0}",
+        "javascript:alert(1)",
+        "javascript://shop.example/%0aalert(1)",
+        "data:text/html,hello",
+        "ftp://shop.example/",
+        "https://[::1]/",
+        "/ /evil.example",
+        "\u{feff}//evil.example",
+        "https://sh\u{ad}op.evil.example/",
+    ] {
+        assert_eq!(link::target(&storefront, Some(hostile)), HOME, "{hostile:?}");
+    }
+    assert_eq!(link::target(&storefront, Some(&format!("/{}", "x".repeat(2_048)))), HOME);
+    assert_eq!(link::target(&storefront, None), HOME);
+}
+
+proptest! {
+    /// Whatever stands in a link, its target is of the storefront's origin and carries nobody's code.
+    #[test]
+    fn no_target_leaves_the_storefront(to in "(https?:|/|\\\\|@|shop\\.example|evil\\.example|#|\\?|af=1|&|[ -~]|\\PC){0,12}") {
+        let storefront = url::Url::parse("https://shop.example/").expect("an address");
+        let target = url::Url::parse(&link::target(&storefront, Some(&to))).expect("an address");
+        prop_assert_eq!(target.origin(), storefront.origin());
+        prop_assert!(target.username().is_empty() && target.password().is_none());
+        prop_assert!(!target.query_pairs().any(|(name, _)| name == "af"));
+    }
+}
+
+/// AF-3
+#[test]
+fn a_code_is_a_number_or_an_alias() {
+    let alias = |text: &str| Code::Alias(Alias::parse(text).expect("an alias"));
+    for (text, code) in [
+        ("17", Some(Code::Number(CustomerNumber(17)))),
+        ("plum-friends", Some(alias("plum-friends"))),
+        ("Plum17", Some(alias("plum17"))),
+        ("017", None),
+        ("", None),
+        ("ab", None),
+        ("-abc", None),
+        ("17abc", None),
+        ("a#b", None),
+        ("plüm", None),
+        ("+17", None),
+        (" 17", None),
+    ] {
+        assert_eq!(Code::parse(text), code, "{text:?}");
+    }
+    assert_eq!(Code::parse(&"a".repeat(41)), None);
+}
+
+/// AF-12
+#[test]
+fn months_follow_each_other_over_the_years() {
+    let months = Month::parse("2026-02").expect("a month").and_before(4);
+    assert_eq!(months.iter().map(Month::as_str).collect::<Vec<_>>(), ["2025-11", "2025-12", "2026-01", "2026-02"]);
+    for wrong in ["", "2026", "2026-00", "2026-13", "26-01", "2026-1", "2026-011", "2026_01", "+026-01"] {
+        assert_eq!(Month::parse(wrong), None, "{wrong}");
+    }
+}
+
+fn lines() -> impl Strategy<Value = Vec<Line>> {
+    let kinds = prop_oneof![Just(LineKind::Earned), Just(LineKind::Reversed), Just(LineKind::Restored), Just(LineKind::Refused)];
+    let one = (kinds, 0..1_000_000_i64, 0..3_usize, 0..40_000_000_000_i64, 1..4_u64);
+    proptest::collection::vec(one, 0..60).prop_map(|mut drawn| {
+        drawn.sort_by_key(|(_, _, _, at, _)| *at);
+        let mut sequence = 0;
+        let line = |(kind, minor, currency, at, gap): (LineKind, i64, usize, i64, u64)| {
+            sequence += gap;
+            let amount = match kind {
+                LineKind::Reversed => -minor,
+                LineKind::Refused => 0,
+                _ => minor,
+            };
+            Line {
+                affiliate: CustomerNumber(1),
+                sequence: Sequence(sequence),
+                order: OrderId::parse("o").expect("an id"),
+                kind,
+                base_minor: minor,
+                rate: Rate::WHOLE,
+                amount: Money::new(amount, Currency::parse(["EUR", "JPY", "KWD"][currency]).expect("a currency")),
+                booked_at: moment(1_700_000_000_000 + at),
+            }
+        };
+        drawn.into_iter().map(line).collect()
+    })
+}
+
+proptest! {
+    /// AF-12: wherever a checkpoint lies, and however often it moved, a statement comes to what the lines add up to.
+    #[test]
+    fn a_statement_is_the_plain_sum_of_its_lines(lines in lines(), cuts in proptest::collection::vec(0..60_usize, 0..4)) {
+        let zone = TimeZone::get("America/New_York").expect("a time zone");
+        let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(lines.len())).chain([0, lines.len()]).collect();
+        cuts.sort_unstable();
+        let folded = cuts.windows(2).try_fold(Checkpoint::default(), |sum, cut| sum.fold(&lines[cut[0]..cut[1]], &zone)).expect("sums that fit");
+
+        let mut earned = Amounts::new();
+        for line in lines.iter().filter(|line| line.kind != LineKind::Refused) {
+            *earned.entry(line.amount.currency).or_default() += line.amount.minor;
+        }
+        prop_assert_eq!(folded.earned().expect("sums that fit"), earned);
+        let orders: u64 = folded.months.values().map(|sales| sales.orders).sum();
+        prop_assert_eq!(orders, lines.iter().filter(|line| line.kind == LineKind::Earned).count() as u64);
+        for line in &lines {
+            prop_assert!(folded.months.contains_key(&Month::of(line.booked_at, &zone)));
+        }
+        prop_assert_eq!(folded.upto, lines.last().map_or(Sequence(0), |line| line.sequence));
+    }
+
+    /// A checkpoint covers no line that another could still come before.
+    #[test]
+    fn a_checkpoint_covers_old_lines_only(lines in lines(), now in 0..40_000_000_000_i64) {
+        let now = moment(1_700_000_000_000 + now);
+        let settled = settled(&lines, now);
+        prop_assert!(settled.iter().all(|line| now.since(line.booked_at) >= Span::minutes(15)));
+        if let Some(next) = lines.get(settled.len()) {
+            prop_assert!(now.since(next.booked_at) < Span::minutes(15));
+        }
+    }
+}
+
+/// AF-12: a code that cameras read has its quiet zone, and the image says what it leads to.
+#[test]
+fn a_qr_code_is_an_image_that_tells_its_link() {
+    let image = link::qr_code("https://shop.example/?af=17&x=<1>").expect("a code");
+    assert!(image.starts_with("<svg") && image.contains("<title>https://shop.example/?af=17&amp;x=&lt;1></title>"), "{image}");
+    assert!(!image.contains("style="), "the policy of our pages allows no style but the sheet");
 }

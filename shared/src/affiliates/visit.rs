@@ -95,14 +95,15 @@ impl Visit {
         age <= window && age >= Span::ZERO.minus(SKEW_MAX)
     }
 
-    /// How long a browser keeps the cookie: `None` as long as it stays open.
-    pub fn cookie_age(settings: &Settings) -> Option<Span> {
-        (settings.affiliates_window_days > 0).then(|| Self::window_of_the_new(settings))
+    /// How long a browser keeps the cookie from now on: `None` as long as it stays open.
+    pub fn cookie_age(&self, settings: &Settings, now: Timestamp) -> Option<Span> {
+        let left = Self::window_of_the_new(settings).minus(now.since(self.at));
+        (settings.affiliates_window_days > 0).then(|| left.max(Span::ZERO))
     }
 
     /// The visit after following a link of `affiliate`, given the one that the browser already had and that still
     /// counts: by the rule the first stays or the last takes its place (AF-5).
-    pub fn following(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
+    pub(super) fn following(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
         match (had, rule) {
             (Some(first), LinkRule::First) => first,
             (Some(had), LinkRule::Last) => Self { visitor: had.visitor, ..Self::new(shop, affiliate) },

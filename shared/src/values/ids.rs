@@ -27,7 +27,7 @@ impl fmt::Display for CustomerNumber {
 }
 
 /// The number of a commission line within its affiliate, counted from 1, gaps allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Sequence(pub u64);
 

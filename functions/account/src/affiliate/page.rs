@@ -1,0 +1,138 @@
+//! The pages of being an affiliate. Charts are drawn here, as SVG that needs no script and no style of its own.
+
+use askama::Template;
+use shared::affiliates::{Amounts, MonthView, StatementView};
+use shared::fault::Fault;
+use shared::http::StatusCode;
+use shared::shop::Shop;
+use shared::values::Money;
+use shared::web::{Frame, Reply, Request};
+
+use super::Mine;
+
+#[derive(Template)]
+#[template(path = "affiliate.html")]
+struct OverviewPage<'a> {
+    frame: &'a Frame,
+    mine: &'a Mine,
+    rate: Option<String>,
+    figures: Option<Figures>,
+}
+
+/// A statement as people read it.
+struct Figures {
+    hits: String,
+    balance: Vec<Balance>,
+    months: Vec<MonthRow>,
+    chart: Chart,
+}
+
+struct Balance {
+    earned: String,
+    paid: String,
+    unpaid: String,
+}
+
+struct MonthRow {
+    month: String,
+    hits: String,
+    sales: String,
+    commission: Vec<String>,
+}
+
+struct Chart {
+    bars: Vec<Bar>,
+    labels: Vec<Label>,
+}
+
+struct Bar {
+    x: u64,
+    y: u64,
+    height: u64,
+    is_sales: bool,
+    about: String,
+}
+
+struct Label {
+    x: u64,
+    text: String,
+}
+
+impl Chart {
+    /// A month takes so much of the width, and a bar so much of that.
+    pub const STEP: u64 = 50;
+    pub const BAR: u64 = 34;
+    pub const WIDTH: u64 = 600;
+    pub const HEIGHT: u64 = 250;
+    /// How high the highest bar of each kind is, and where bars stand.
+    const BAR_MAX: u64 = 85;
+    const HITS_GROUND: u64 = 110;
+    const SALES_GROUND: u64 = 220;
+
+    fn of(frame: &Frame, months: &[MonthView]) -> Self {
+        let mut chart = Self { bars: Vec::new(), labels: Vec::new() };
+        let hits_max = months.iter().map(|month| month.hits.counted).max().unwrap_or(0);
+        let sales_max = months.iter().map(|month| month.orders).max().unwrap_or(0);
+        for (x, month) in (0..).step_by(50).zip(months) {
+            let name = month_name(frame, month);
+            let mut bar = |ground: u64, count: u64, max: u64, is_sales: bool, kind: &str| {
+                let height = height(count, max, Self::BAR_MAX);
+                let about = format!("{name}: {} {}", frame.texts.number(count), frame.t(kind));
+                chart.bars.push(Bar { x: x + 8, y: ground - height, height, is_sales, about });
+            };
+            bar(Self::HITS_GROUND, month.hits.counted, hits_max, false, "affiliate-hits");
+            bar(Self::SALES_GROUND, month.orders, sales_max, true, "affiliate-sales");
+            chart.labels.push(Label { x: x + Self::STEP / 2, text: month.month.as_str()[5..].to_owned() });
+        }
+        chart
+    }
+}
+
+/// A bar's height among others; what is there is never invisible.
+fn height(count: u64, max: u64, height_max: u64) -> u64 {
+    if count == 0 { 0 } else { (count.saturating_mul(height_max) / max.max(1)).clamp(2, height_max) }
+}
+
+fn month_name(frame: &Frame, month: &MonthView) -> String {
+    let (year, number) = month.month.parts();
+    frame.texts.month(year, number)
+}
+
+fn amounts(frame: &Frame, amounts: &Amounts) -> Vec<String> {
+    amounts.iter().map(|(currency, minor)| frame.texts.money(Money::new(*minor, *currency))).collect()
+}
+
+impl Figures {
+    fn of(frame: &Frame, statement: &StatementView) -> Self {
+        let of = |amounts: &Amounts, currency| frame.texts.money(Money::new(amounts.get(&currency).copied().unwrap_or(0), currency));
+        let balance = statement.unpaid.keys().map(|currency| Balance {
+            earned: of(&statement.earned, *currency),
+            paid: of(&statement.paid, *currency),
+            unpaid: of(&statement.unpaid, *currency),
+        });
+        let months = statement.months.iter().rev().map(|month| MonthRow {
+            month: month_name(frame, month),
+            hits: frame.texts.number(month.hits.counted),
+            sales: frame.texts.number(month.orders),
+            commission: amounts(frame, &month.commission),
+        });
+        let hits = [("raw", frame.texts.number(statement.hits.raw)), ("counted", frame.texts.number(statement.hits.counted))];
+        Self {
+            hits: frame.texts.with_all("affiliate-hits-hint", &hits),
+            balance: balance.collect(),
+            months: months.collect(),
+            chart: Chart::of(frame, &statement.months),
+        }
+    }
+}
+
+pub(super) fn overview(shop: &Shop, request: &Request, mine: &Mine) -> Result<Reply, Fault> {
+    let frame = Frame::of(shop, request);
+    let page = OverviewPage {
+        rate: mine.rate_bp.map(|rate| frame.texts.with("affiliate-approved", "rate", frame.texts.rate(rate))),
+        figures: mine.statement.as_ref().map(|statement| Figures::of(&frame, statement)),
+        frame: &frame,
+        mine,
+    };
+    frame.reply(StatusCode::OK, &page)
+}

@@ -1,0 +1,115 @@
+//! Who follows a link: a visitor, or something that is kept apart from visitors (AF-4).
+
+use crate::values::{CustomerNumber, Origin};
+
+/// What programs that fetch pages for others call themselves in their user agent, in lower case: the common parts of
+/// the names in the public lists omrilotan/isbot and monperrus/crawler-user-agents.
+///
+/// Plain HTTP libraries are left out: a storefront's server that may not tell us its visitor's agent calls with one.
+const ROBOTS: [&str; 40] = [
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "scrap",
+    "fetcher",
+    "archiver",
+    "headless",
+    "phantomjs",
+    "lighthouse",
+    "pagespeed",
+    "google-inspectiontool",
+    "googleother",
+    "google-read-aloud",
+    "mediapartners-google",
+    "feedfetcher",
+    "apis-google",
+    "bingpreview",
+    "facebookexternalhit",
+    "facebookcatalog",
+    "meta-externalagent",
+    "whatsapp/",
+    "skypeuripreview",
+    "linkpreview",
+    "link preview",
+    "embedly",
+    "iframely",
+    "flipboard",
+    "pinterest/",
+    "yahoo! slurp",
+    "yandeximages",
+    "baiduspider",
+    "chatgpt-user",
+    "claude-user",
+    "claude-web",
+    "perplexity-user",
+    "monitor",
+    "pingdom",
+    "uptime",
+    "ptst/",
+];
+/// Browsers whose agent contains such a part all the same: a maker of telephones.
+const NOT_ROBOTS: [&str; 1] = ["cubot"];
+
+/// Who follows a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follower {
+    /// Counts, once an hour.
+    Visitor,
+    /// Is in the raw figure and never counted.
+    Apart(Apart),
+}
+
+/// Why somebody is kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Apart {
+    /// HEAD: somebody looks whether the link works.
+    Look,
+    /// A browser that fetches ahead what nobody has asked for yet.
+    Prefetch,
+    Robot,
+    NoAgent,
+    /// The affiliate's own click.
+    Own,
+}
+
+/// What a call tells of itself besides where it came from.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Signs<'a> {
+    pub is_head: bool,
+    /// The values of `Purpose`, `Sec-Purpose` and `X-Moz`.
+    pub purposes: [Option<&'a str>; 3],
+    /// The customer who is signed in.
+    pub customer: Option<CustomerNumber>,
+}
+
+impl Follower {
+    pub fn of(affiliate: CustomerNumber, origin: &Origin, signs: Signs<'_>) -> Self {
+        let is_ahead = |purpose: &&str| {
+            let purpose = purpose.to_ascii_lowercase();
+            ["prefetch", "preview", "prerender"].iter().any(|word| purpose.contains(word))
+        };
+        if signs.customer == Some(affiliate) {
+            return Self::Apart(Apart::Own);
+        }
+        if signs.is_head {
+            return Self::Apart(Apart::Look);
+        }
+        if signs.purposes.iter().flatten().any(is_ahead) {
+            return Self::Apart(Apart::Prefetch);
+        }
+        match &origin.user_agent {
+            None => Self::Apart(Apart::NoAgent),
+            Some(agent) if is_robot(agent.as_str()) => Self::Apart(Apart::Robot),
+            Some(_) => Self::Visitor,
+        }
+    }
+}
+
+fn is_robot(agent: &str) -> bool {
+    let mut agent = agent.to_ascii_lowercase();
+    for name in NOT_ROBOTS {
+        agent = agent.replace(name, "");
+    }
+    ROBOTS.iter().any(|part| agent.contains(part))
+}

@@ -1,0 +1,125 @@
+//! An affiliate's link: whose it is, and where it may lead.
+//!
+//! - What stands in it is a customer number or an alias (AF-3). It is anybody's text until it finds somebody (S-AF-1).
+//! - It leads into the configured storefront, or else to its first page; never anywhere else.
+
+use std::fmt::{self, Write as _};
+
+use qrcode::QrCode;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::fault::Fault;
+use crate::shop::Config;
+use crate::values::CustomerNumber;
+
+/// The member of an address by which the storefront knows an affiliate.
+pub const MEMBER: &str = "af";
+/// The longest target that anybody needs.
+const TARGET_MAX: usize = 2_048;
+
+/// A name of their own that an affiliate's link may carry in place of the number: 3 to 40 letters, digits and
+/// hyphens, with a letter at the beginning, in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Alias(String);
+
+impl Alias {
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.to_ascii_lowercase();
+        let usable = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let fits = (3..=40).contains(&text.len()) && text.as_bytes()[0].is_ascii_lowercase() && text.bytes().all(usable);
+        fits.then_some(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Alias {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Alias {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an alias"))
+    }
+}
+
+/// What stands in a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Code {
+    Number(CustomerNumber),
+    Alias(Alias),
+}
+
+impl Code {
+    pub fn parse(text: &str) -> Option<Self> {
+        CustomerNumber::parse(text).map(Self::Number).or_else(|| Alias::parse(text).map(Self::Alias))
+    }
+}
+
+/// The link of an affiliate to the storefront's first page.
+pub fn of(config: &Config, affiliate: CustomerNumber) -> String {
+    let mut url = config.storefront.clone();
+    url.query_pairs_mut().append_pair(MEMBER, &affiliate.to_string());
+    url.into()
+}
+
+/// Where following a link leads: to `to`, as far as that is a page of the storefront – a path from its root or a
+/// whole address of the same origin – and to its first page otherwise. The affiliate's code is taken out, so that
+/// the page does not count the hit again.
+pub fn target(storefront: &Url, to: Option<&str>) -> String {
+    to.and_then(|to| within(storefront, to)).unwrap_or_else(|| storefront.clone()).into()
+}
+
+fn within(storefront: &Url, to: &str) -> Option<Url> {
+    // Browsers drop tabs and line breaks and read `\` as `/`: what they would read otherwise than we do is refused.
+    let is_plain = to.len() <= TARGET_MAX && !to.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
+    let is_path = to.starts_with('/') && !to.starts_with("//");
+    let is_whole = to.split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case(storefront.scheme()));
+    if !is_plain || !(is_path || is_whole) {
+        return None;
+    }
+    let mut url = if is_path { storefront.join(to).ok()? } else { Url::parse(to).ok()? };
+    if url.origin() != storefront.origin() || !url.username().is_empty() || url.password().is_some() {
+        return None;
+    }
+    strip(&mut url);
+    Some(url)
+}
+
+fn strip(url: &mut Url) {
+    let Some(query) = url.query() else { return };
+    let is_code = |member: &&str| form_urlencoded::parse(member.as_bytes()).next().is_some_and(|(name, _)| name == MEMBER);
+    let rest: Vec<&str> = query.split('&').filter(|member| !is_code(member)).collect();
+    let rest = rest.join("&");
+    url.set_query((!rest.is_empty()).then_some(&rest));
+}
+
+/// The QR code of a link, as an SVG image that stands in a page.
+///
+/// # Errors
+/// When the link is too long for any code.
+pub fn qr_code(link: &str) -> Result<String, Fault> {
+    /// What stays white around a code, so that cameras find it (ISO/IEC 18004).
+    const QUIET: usize = 4;
+    let code = QrCode::new(link).map_err(|e| Fault::internal("drawing a QR code", e))?;
+    let width = code.width();
+    let mut dark = String::new();
+    for (i, color) in code.to_colors().into_iter().enumerate() {
+        if color == qrcode::Color::Dark {
+            // Writing to a string cannot fail.
+            let _infallible = write!(dark, "M{} {}h1v1h-1z", i % width + QUIET, i / width + QUIET);
+        }
+    }
+    let size = width + 2 * QUIET;
+    let title = link.replace('&', "&amp;").replace('<', "&lt;");
+    Ok(format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="220" height="220" viewBox="0 0 {size} {size}" shape-rendering="crispEdges"><title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{dark}"/></svg>"##
+    ))
+}

@@ -1,0 +1,62 @@
+//! A statement as it is told outside: the one shape that accounts and the back office answer.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Amounts, Hits, Month, MonthFigures, Statement};
+use crate::fault::Fault;
+use crate::values::{Currency, Money};
+
+/// One month's hits and sales.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MonthView {
+    /// As `2026-11`, in the shop's time zone.
+    #[schema(value_type = String)]
+    pub month: Month,
+    pub hits: Hits,
+    /// How many orders earned something.
+    pub orders: u64,
+    /// Minor units, by currency.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    pub commission: Amounts,
+}
+
+impl From<MonthFigures> for MonthView {
+    fn from(figures: MonthFigures) -> Self {
+        Self { month: figures.month, hits: figures.hits, orders: figures.sales.orders, commission: figures.sales.commission }
+    }
+}
+
+/// Hits, sales and money of an affiliate. Amounts are minor units, by currency.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StatementView {
+    /// Of all time.
+    pub hits: Hits,
+    /// The last twelve, oldest first.
+    pub months: Vec<MonthView>,
+    #[schema(value_type = BTreeMap<String, i64>)]
+    pub earned: Amounts,
+    #[schema(value_type = BTreeMap<String, i64>)]
+    pub paid: Amounts,
+    /// What is earned and not paid; below 0 when more was given back than was left.
+    #[schema(value_type = BTreeMap<String, i64>)]
+    pub unpaid: Amounts,
+}
+
+impl StatementView {
+    /// A statement with what the payouts that stand come to.
+    ///
+    /// # Errors
+    /// When a difference does not fit.
+    pub fn new(statement: Statement, paid: &[Money]) -> Result<Self, Fault> {
+        let paid: Amounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
+        let mut unpaid = Amounts::new();
+        for currency in statement.earned.keys().chain(paid.keys()).copied().collect::<std::collections::BTreeSet<Currency>>() {
+            let of = |amounts: &Amounts| amounts.get(&currency).copied().unwrap_or_default();
+            let rest = of(&statement.earned).checked_sub(of(&paid)).ok_or_else(|| Fault::missing("room for what is unpaid"))?;
+            unpaid.insert(currency, rest);
+        }
+        let months = statement.months.into_iter().map(MonthView::from).collect();
+        Ok(Self { hits: statement.hits, months, earned: statement.earned, paid, unpaid })
+    }
+}
