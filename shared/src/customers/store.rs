@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::{Customer, Login, Mailed};
 use crate::fault::Fault;
 use crate::store::{Freshness, Key, Put, Query, Store, Update, When, Write, Wrote};
+use crate::values::ids::TimeOrdered;
 use crate::values::{CustomerNumber, EmailAddress, Listed, Paging, Timestamp};
 
 /// Customers share a partition by the thousand: one read finds one, one query lists a bucket.
@@ -104,11 +105,11 @@ pub(super) async fn newest_first(store: &Store, paging: &Paging, wanted: impl Fn
 }
 
 /// Puts a mailed claim link onto the log-in record, in place of any older one.
-pub(super) async fn set_claim(store: &Store, login: &Login, claim: &Mailed, mailed_at: &[Timestamp]) -> Result<bool, Fault> {
+pub(super) async fn set_claim(store: &Store, login: &Login, claim: &Mailed, mailed: &[TimeOrdered]) -> Result<bool, Fault> {
     let update = Update::of(&login_key(&login.email))
         .set("claim", claim)
-        .set("mailed_at", mailed_at)
-        .when(When::Missing("password").and(When::is("epoch", login.epoch)).and(When::is("number", login.number)));
+        .set("mailed", mailed)
+        .when(When::Missing("password").and(login.may_be_mailed()));
     Ok(store.update(update).await?.is_done())
 }
 
