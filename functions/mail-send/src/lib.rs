@@ -109,6 +109,8 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
         Errand::PasswordReset { email } => passwords::prepare_reset(shop, taken.id(), email).await,
         Errand::PasswordChanged { number } => passwords::tell_of_change(shop, *number).await,
         Errand::OptIn(_) => Ok(None),
+        Errand::AffiliateNews { number, news, rate } => customers::prepare_affiliate_news(shop, *number, *news, *rate).await,
+        Errand::AccountState { number, is_open } => customers::prepare_account_state(shop, *number, *is_open).await,
     }
 }
 
