@@ -3,7 +3,8 @@
 use shared::http::StatusCode;
 use shared::web::{Access, Answer, BodyLimits, Route};
 
-use crate::profile::{Change, Mine, Orders};
+use crate::orders::Orders;
+use crate::profile::{Change, Mine};
 
 pub const ROUTES: &[Route] = &[
     Route::new("GET /account", Access::Customer, "What the shop keeps about its customer, and a form to change it")
