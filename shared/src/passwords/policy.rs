@@ -92,12 +92,12 @@ impl NewPassword {
         if characters < usize::from(characters_min) {
             return Err(Weak::TooShort { characters_min });
         }
-        let names: Vec<&str> = wisher
-            .names
-            .iter()
-            .flat_map(|name| [*name].into_iter().chain(name.split([' ', '.', '-', '@'])))
-            .filter(|part| part.len() > 2)
-            .collect();
+        // A name in one word, in several, and each of them: `Corner Shop` is also `cornershop`.
+        const PARTED_BY: [char; 4] = [' ', '.', '-', '@'];
+        let in_one = |name: &&str| name.replace(PARTED_BY, "");
+        let joined: Vec<String> = wisher.names.iter().map(in_one).collect();
+        let parts = wisher.names.iter().flat_map(|name| [*name].into_iter().chain(name.split(PARTED_BY)));
+        let names: Vec<&str> = parts.chain(joined.iter().map(String::as_str)).filter(|part| part.len() > 2).collect();
         if zxcvbn::zxcvbn(&password.text, &names).guesses() < GUESSES_MIN {
             return Err(Weak::Common);
         }
