@@ -3,6 +3,7 @@
 //!
 //! Ursula buys, Octavia refers, Toni works in the back office. People have verbs; requests are hidden behind them.
 
+mod affiliates;
 mod answer;
 mod call;
 pub mod faults;
