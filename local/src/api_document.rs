@@ -137,6 +137,9 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
         Access::Customer => vec![require("session"), require("session_cookie")],
         Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [word(scope)])],
         Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [word(permission)])],
+        Access::StaffEither(one, other) => {
+            [one, other].map(|permission| SecurityRequirement::new("staff_token", [word(permission)])).into()
+        }
     }
 }
 

@@ -28,7 +28,7 @@ fn every_route_is_in_the_api_document() {
 fn every_address_of_the_back_office_needs_a_permission() {
     for use_case in local::use_cases() {
         for route in use_case.routes {
-            let is_staffs = matches!(route.access, shared::web::Access::Staff(_));
+            let is_staffs = matches!(route.access, shared::web::Access::Staff(_) | shared::web::Access::StaffEither(..));
             assert_eq!(route.path.starts_with("/admin/"), is_staffs, "{}", route.at);
         }
     }

@@ -4,6 +4,7 @@
 
 mod affiliate;
 mod mailing_list;
+mod orders;
 mod profile;
 mod routes;
 

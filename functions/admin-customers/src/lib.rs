@@ -1,10 +1,150 @@
-//! Being built.
+//! Customers in the back office: find, make, read and change their records.
+//!
+//! Every change leaves its audit row and takes effect on the customer's very next request. Credentials are never
+//! shown: they are not even read into what is answered.
 
+mod change;
+mod find;
+mod orders;
+mod proof;
+mod record;
+
+use serde::{Deserialize, Serialize};
+use shared::customers::back_office::{self, By, ResetAsked};
+use shared::customers::{Made, Person};
+use shared::http::StatusCode;
 use shared::shop::Shop;
-use shared::web::{Problem, Reply, Request, Route, Stop};
+use shared::staff::Permission;
+use shared::values::{CustomerNumber, EmailAddress, Language, Line, Span};
+use shared::web::{Access, Answer, BodyLimits, Problem, Reply, Request, Route, Stop};
+use utoipa::ToSchema;
 
-pub const ROUTES: &[Route] = &[];
+pub use change::Change;
+pub use find::Found;
+pub use orders::Orders;
+pub use record::Record;
 
-pub async fn handle(_shop: &Shop, _request: Request) -> Result<Reply, Stop> {
-    Err(Problem::not_found().into())
+pub const ROUTES: &[Route] = &[
+    Route::new(
+        "GET /admin/customers",
+        Access::Staff(Permission::CustomersRead),
+        "Customers, newest first; with `q` those it is the whole address, name or company of (search by part follows)",
+    )
+    .asks(&[
+        ("q", "a customer's number, whole address, name or company; upper and lower case are the same"),
+        ("filter", "any of mailing-list, affiliates, awaiting-approval, special-payments, parted by commas: all must hold"),
+        ("limit", "1 to 100, 25 unless told"),
+        ("starting_after", "the `next` of the page before"),
+    ])
+    .answers(&[
+        Answer::json::<Found>(StatusCode::OK, "One page; it may be short, even empty, and have more behind it"),
+        Answer::empty(StatusCode::SEE_OTHER, "`q` is exactly a customer's number: the record is there"),
+        Answer::empty(StatusCode::BAD_REQUEST, "The filter, the limit or the cursor is none"),
+    ]),
+    Route::new("POST /admin/customers", Access::Staff(Permission::CustomersWrite), "Make a record; nobody is written to")
+        .takes::<New>()
+        .within(BodyLimits::AUTH)
+        .answers(&[
+            Answer::json::<Record>(StatusCode::CREATED, "The new record, with its number"),
+            Answer::empty(StatusCode::CONFLICT, "The address has a record already (`address_taken`)"),
+        ]),
+    Route::new("GET /admin/customers/{number}", Access::Staff(Permission::CustomersRead), "A customer's record")
+        .answers(&[Answer::json::<Record>(StatusCode::OK, "All but credentials")]),
+    Route::new(
+        "PATCH /admin/customers/{number}",
+        Access::StaffEither(Permission::CustomersWrite, Permission::AffiliatesWrite),
+        "Change a record; `affiliate` needs the permission for affiliates, the rest the one for customers",
+    )
+    .takes::<Change>()
+    .within(BodyLimits::AUTH)
+    .answers(&[
+        Answer::json::<Record>(StatusCode::OK, "The record as it is now"),
+        Answer::empty(StatusCode::FORBIDDEN, "One of the members needs another permission; nothing was changed"),
+        Answer::empty(StatusCode::CONFLICT, "The record is erased"),
+    ]),
+    Route::new("GET /admin/customers/{number}/orders", Access::Staff(Permission::CustomersRead), "A customer's orders, newest first")
+        .asks(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
+        .answers(&[Answer::json::<Orders>(StatusCode::OK, "One page of orders")]),
+    Route::new(
+        "POST /admin/customers/{number}/password-reset",
+        Access::Staff(Permission::CustomersReset),
+        "Mail the customer a link that sets a new password",
+    )
+    .within(BodyLimits::AUTH)
+    .answers(&[
+        Answer::json::<Accepted>(StatusCode::ACCEPTED, "The mail is on its way to the address of the record"),
+        Answer::empty(StatusCode::CONFLICT, "The record is not open"),
+        Answer::empty(StatusCode::TOO_MANY_REQUESTS, "The address has had as many links as it may have for now"),
+    ]),
+    Route::new(
+        "GET /admin/customers/{number}/opt-in-proof",
+        Access::Staff(Permission::ConsentRead),
+        "What proves that an address asked for the mailing list and confirmed it",
+    ),
+];
+
+/// A new record.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct New {
+    #[schema(value_type = String)]
+    email: EmailAddress,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    name: Option<Line<100>>,
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    company: Option<Line<100>>,
+    /// The shop's own unless told.
+    #[schema(value_type = Option<String>)]
+    #[serde(default)]
+    language: Option<Language>,
+}
+
+/// It will be done.
+#[derive(Serialize, ToSchema)]
+pub struct Accepted {
+    status: &'static str,
+}
+
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+    match request.at() {
+        "GET /admin/customers" => find::find(shop, &request).await,
+        "POST /admin/customers" => make(shop, &request).await,
+        "GET /admin/customers/{number}" => record::show(shop, number(&request)?).await,
+        "PATCH /admin/customers/{number}" => change::change(shop, &request, number(&request)?).await,
+        "GET /admin/customers/{number}/orders" => orders::list(shop, &request, number(&request)?).await,
+        "GET /admin/customers/{number}/opt-in-proof" => proof::show(shop, &request, number(&request)?).await,
+        _ => ask_for_reset(shop, &request, number(&request)?).await,
+    }
+}
+
+fn number(request: &Request) -> Result<CustomerNumber, Problem> {
+    request.parse("number", CustomerNumber::parse)
+}
+
+fn by(request: &Request) -> Result<By<'_>, Problem> {
+    Ok(By { staff: &request.staff()?.id, origin: request.origin() })
+}
+
+async fn make(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+    let New { email, name, company, language } = request.body()?;
+    // The browser's language is that of the staff, not of the customer.
+    let own = || Language::parse(&shop.config().language).unwrap_or_else(|| request.language(shop));
+    let person = Person { email, name, company, language: language.unwrap_or_else(own) };
+    match back_office::make(shop, by(request)?, &person).await? {
+        Made::New(customer) => record::reply(shop, StatusCode::CREATED, &customer).await,
+        Made::Existing(customer) => Err(Problem::conflict("address_taken", "This e-mail address has a record already.")
+            .detail(format!("it is the address of customer {}", customer.number))
+            .into()),
+    }
+}
+
+async fn ask_for_reset(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
+    match back_office::ask_for_reset(shop, by(request)?, number).await? {
+        ResetAsked::Asked => Ok(Reply::json(StatusCode::ACCEPTED, &Accepted { status: "accepted" })?),
+        ResetAsked::NoSuchCustomer => Err(Problem::not_found().into()),
+        ResetAsked::NotOpen => Err(Problem::conflict("customer_not_open", "This record is disabled or erased.").into()),
+        ResetAsked::EnoughMails => Err(Problem::too_many(Span::hours(1)).into()),
+    }
 }

@@ -85,7 +85,7 @@ pub async fn perform(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
 
 async fn attempt(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
     let Some(taken) = outbox::take(shop, waiting).await? else { return Ok(Outcome::Taken) };
-    let tried = match draw_up(shop, &taken.errand).await {
+    let tried = match draw_up(shop, &taken).await {
         Ok(letters) => send(shop, &taken, letters).await,
         Err(fault) => Err(fault.to_string()),
     };
@@ -103,12 +103,14 @@ async fn attempt(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
 }
 
 /// Each subject knows its letters.
-async fn draw_up(shop: &Shop, errand: &Errand) -> Result<Option<Letter>, Fault> {
-    match errand {
-        Errand::SignUp(sign_up) => customers::prepare_sign_up(shop, sign_up).await,
-        Errand::PasswordReset { email } => passwords::prepare_reset(shop, email).await,
+async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> {
+    match &taken.errand {
+        Errand::SignUp(sign_up) => customers::prepare_sign_up(shop, taken.id(), sign_up).await,
+        Errand::PasswordReset { email } => passwords::prepare_reset(shop, taken.id(), email).await,
         Errand::PasswordChanged { number } => passwords::tell_of_change(shop, *number).await,
         Errand::OptIn(_) => Ok(None),
+        Errand::AffiliateNews { number, news, rate } => customers::prepare_affiliate_news(shop, *number, *news, *rate).await,
+        Errand::AccountState { number, is_open } => customers::prepare_account_state(shop, *number, *is_open).await,
     }
 }
 

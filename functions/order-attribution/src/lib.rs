@@ -19,9 +19,8 @@ use utoipa::ToSchema;
 
 use body::Told;
 
-pub const ROUTES: &[Route] = &[Route::new("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
-    .takes::<Told>()
-    .answers(&[
+pub const ROUTES: &[Route] =
+    &[Route::new("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now").takes::<Told>().answers(&[
         Answer::json::<Outcome>(StatusCode::CREATED, "The order was not known before"),
         Answer::json::<Outcome>(StatusCode::OK, "The order as it is known now; an older snapshot changed nothing"),
         Answer::empty(StatusCode::CONFLICT, "The order was told of in another currency before"),
@@ -49,9 +48,7 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
     let snapshot = told.into_snapshot(shop, &request);
     match orders::receive(shop, &id, &snapshot).await? {
         Received::Kept(receipt) => Ok(answer(shop, receipt).await?),
-        Received::OtherCurrency => {
-            Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into())
-        }
+        Received::OtherCurrency => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
         Received::UnknownCustomer => {
             let detail = "customer.number: leave it out for a buyer who is not signed in";
             Err(Problem::unfit("unknown_customer", "No customer has this number.").detail(detail).into())

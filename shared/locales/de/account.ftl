@@ -37,3 +37,13 @@ sign-up-sent-title = Sehen Sie in Ihr Postfach
 sign-up-sent = Wir haben an diese Adresse geschrieben. Öffnen Sie den Link in der Mail, um weiterzumachen.
 sign-up-done-title = Ihr Passwort ist gespeichert
 sign-up-done = Sie können sich jetzt anmelden.
+
+reset-title = Neues Passwort wählen
+reset-intro = Nennen Sie uns die Adresse Ihres Kontos. Wir schicken Ihnen einen Link, der einmal und eine Stunde lang gilt.
+reset-button = Link anfordern
+reset-sent-title = Sehen Sie in Ihr Postfach
+reset-sent = Wenn es ein Konto mit dieser Adresse gibt, haben wir dorthin geschrieben. Der Link in der Mail gilt eine Stunde lang.
+reset-done-title = Ihr neues Passwort ist gespeichert
+reset-done = Alle Geräte sind abgemeldet. Sie können sich jetzt mit dem neuen Passwort anmelden.
+reset-gone = Ein Link gilt nur einmal und nur eine Stunde lang, und nur der neueste zählt. Sie können einen weiteren anfordern.
+reset-again = Neuen Link anfordern

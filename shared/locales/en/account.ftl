@@ -37,3 +37,13 @@ sign-up-sent-title = Look in your inbox
 sign-up-sent = We have written to that address. Open the link in the mail to go on.
 sign-up-done-title = Your password is set
 sign-up-done = You can log in now.
+
+reset-title = Set a new password
+reset-intro = Tell us the address of your account. We will mail you a link that works once, for one hour.
+reset-button = Send me the link
+reset-sent-title = Look in your inbox
+reset-sent = If there is an account with this address, we have written to it. The link in the mail works for one hour.
+reset-done-title = Your new password is set
+reset-done = Every device has been logged out. You can log in with the new password now.
+reset-gone = A link sets a password once and within one hour, and only the newest one counts. You can ask for another.
+reset-again = Ask for a new link

@@ -64,6 +64,12 @@ impl Entry {
         self
     }
 
+    /// A field that changed and whose contents are nobody's to keep here: a name outlives its erasure in no log.
+    pub fn touched(mut self, field: &str) -> Self {
+        self.changes.insert(field.to_owned(), (String::from("not kept"), String::from("changed")));
+        self
+    }
+
     /// The write that belongs into the transaction of the change.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The customer's record (CU-6).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::values::{CustomerNumber, EmailAddress, Language, Line, OrderId, Rate, Timestamp};
 
@@ -14,7 +15,7 @@ pub struct Person {
 }
 
 /// What a record may be used for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     #[default]
@@ -23,9 +24,20 @@ pub enum State {
     Erased,
 }
 
+impl State {
+    /// The word for it in answers and audit rows.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Disabled => "disabled",
+            Self::Erased => "erased",
+        }
+    }
+}
+
 /// Where a customer's address stands with the mailing list. The entry itself, with its proof, is the mailing list's;
 /// this copy changes in the same transaction.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MailingStanding {
     #[default]
@@ -60,7 +72,7 @@ pub struct Referral {
 }
 
 /// By which rule a customer was tagged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferralRule {
     /// The visit counted for somebody who had never bought.

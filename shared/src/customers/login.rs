@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Customer, State};
+use crate::store::When;
+use crate::values::ids::TimeOrdered;
 use crate::values::{CustomerNumber, Digest, EmailAddress, Language, Line, Span, Timestamp};
 
 /// A link that has been mailed: what it must match and how long it works. Only the newest of a kind counts.
@@ -14,9 +16,10 @@ pub struct Mailed {
 }
 
 impl Mailed {
-    /// Whether the presented token is this one, and still works.
+    /// Whether the presented token is this one, and still works. What expires at a moment is expired at that moment,
+    /// here as everywhere.
     pub fn accepts(&self, presented: &Digest, now: Timestamp) -> bool {
-        self.digest.matches(presented) && now <= self.expires_at
+        self.digest.matches(presented) && now < self.expires_at
     }
 }
 
@@ -47,9 +50,10 @@ pub struct Login {
     /// The mailed link that sets the first password.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub claim: Option<Mailed>,
-    /// When the last account mails (claim, reset, "you have an account") went out: limits are per address.
+    /// The errands that the last account mails (claim, reset, "you have an account") came from: limits are per address,
+    /// and an errand that is tried again counts once.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub mailed_at: Vec<Timestamp>,
+    pub mailed: Vec<TimeOrdered>,
 }
 
 impl Login {
@@ -66,14 +70,26 @@ impl Login {
             last_login_at: None,
             reset: None,
             claim: None,
-            mailed_at: Vec::new(),
+            mailed: Vec::new(),
         }
     }
 
-    /// The times of account mails with one more, if another may go out: so many an hour, so many a day.
-    pub fn mailed_once_more(&self, now: Timestamp, hourly_max: usize, daily_max: usize) -> Option<Vec<Timestamp>> {
-        let day: Vec<Timestamp> = self.mailed_at.iter().copied().filter(|at| now.since(*at) < Span::days(1)).collect();
-        let hour = day.iter().filter(|at| now.since(**at) < Span::hours(1)).count();
-        (hour < hourly_max && day.len() < daily_max).then(|| day.into_iter().chain([now]).collect())
+    /// The account mails with one more, if another may go out: so many an hour, so many a day. An errand that has been
+    /// counted may go on: a mail service that was down must not use up what its owner may ask for.
+    pub fn mailed_once_more(&self, errand: &TimeOrdered, now: Timestamp, hourly_max: usize, daily_max: usize) -> Option<Vec<TimeOrdered>> {
+        let within = |span: Span| move |mailed: &&TimeOrdered| now.since(mailed.at()) < span;
+        let day: Vec<TimeOrdered> = self.mailed.iter().filter(within(Span::days(1))).cloned().collect();
+        if day.contains(errand) {
+            return Some(day);
+        }
+        let hour = day.iter().filter(within(Span::hours(1))).count();
+        (hour < hourly_max && day.len() < daily_max).then(|| day.into_iter().chain([errand.clone()]).collect())
+    }
+
+    /// The record is still the one that was read, as far as mailed links are concerned: of two errands at once, one
+    /// reads again.
+    pub(crate) fn may_be_mailed(&self) -> When {
+        let mailed = if self.mailed.is_empty() { When::Missing("mailed") } else { When::is("mailed", &self.mailed) };
+        When::All(vec![When::is("number", self.number), When::is("epoch", self.epoch), mailed])
     }
 }

@@ -5,9 +5,12 @@
 //! - Numbers grow and are never reused; gaps are allowed (CU-3).
 //! - A record without a password belongs to nobody yet: only a link sent to its address opens it (CU-4).
 
+mod affiliate_terms;
+pub mod back_office;
 mod customer;
 pub mod letters;
 mod login;
+mod profile;
 pub mod purchase;
 mod sign_up;
 pub mod store;
@@ -15,15 +18,18 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use affiliate_terms::TermsChange;
 pub use customer::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
 pub use login::{Login, Mailed};
+pub use profile::{ProfileChange, change_profile};
 pub use purchase::Purchase;
 pub use sign_up::{ClaimOutcome, claim, claimable, prepare_sign_up, request_sign_up};
 
 use crate::fault::Fault;
+use crate::mail::{AffiliateNews, Letter};
 use crate::shop::Shop;
 use crate::store::Write;
-use crate::values::{CustomerNumber, EmailAddress, Listed, Paging};
+use crate::values::{CustomerNumber, EmailAddress, Listed, Paging, Rate};
 
 /// The customer with a number.
 ///
@@ -114,6 +120,24 @@ pub async fn outline(shop: &Shop, person: &Person) -> Result<Customer, Fault> {
 /// Never in practice: a record always serialises.
 pub fn make(customer: &Customer) -> Result<Vec<Write>, Fault> {
     store::make(customer, &Login::new(customer))
+}
+
+/// Draws up the letter about an affiliate's terms. Whoever lost the account meanwhile is not written to about them.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn prepare_affiliate_news(shop: &Shop, number: CustomerNumber, news: AffiliateNews, rate: Rate) -> Result<Option<Letter>, Fault> {
+    let customer = find(shop, number).await?.filter(|customer| customer.state == State::Open);
+    Ok(customer.map(|customer| letters::affiliate_news(shop, &customer, news, rate)))
+}
+
+/// Draws up the letter that tells an owner that staff have disabled or enabled the account (S-LG-3).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn prepare_account_state(shop: &Shop, number: CustomerNumber, is_open: bool) -> Result<Option<Letter>, Fault> {
+    let customer = find(shop, number).await?.filter(|customer| customer.state != State::Erased);
+    Ok(customer.map(|customer| letters::account_state(shop, &customer, is_open)))
 }
 
 /// Customers, newest first, as far as one page's bound of reads goes: a page may be short and still have more.

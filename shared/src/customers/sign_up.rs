@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use crate::mail::{Errand, Letter, SignUp, outbox};
 use crate::passwords::{self, NewPassword};
 use crate::shop::Shop;
+use crate::values::ids::TimeOrdered;
 use crate::values::secret::MailedToken;
 use crate::values::{Origin, PlainToken, Span};
 
@@ -17,6 +18,8 @@ use crate::values::{Origin, PlainToken, Span};
 const CLAIM_VALID: Span = Span::hours(24);
 /// "You have an account" and claim mails to one address in a day (S-ID-5).
 const DAILY_MAX: usize = 3;
+/// How often a record that another errand has just changed is read again.
+const TRIES: usize = 4;
 
 /// Leaves the errand. One write.
 ///
@@ -30,7 +33,7 @@ pub async fn request_sign_up(shop: &Shop, sign_up: SignUp) -> Result<(), Fault> 
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_sign_up(shop: &Shop, sign_up: &SignUp) -> Result<Option<Letter>, Fault> {
+pub async fn prepare_sign_up(shop: &Shop, errand: &TimeOrdered, sign_up: &SignUp) -> Result<Option<Letter>, Fault> {
     let person = Person {
         email: sign_up.email.clone(),
         name: sign_up.name.clone(),
@@ -38,22 +41,27 @@ pub async fn prepare_sign_up(shop: &Shop, sign_up: &SignUp) -> Result<Option<Let
         language: sign_up.language.clone(),
     };
     let (Made::New(customer) | Made::Existing(customer)) = find_or_make(shop, &person, |_| Ok(Vec::new())).await?;
-    let Some(login) = find_login(shop, &customer.email).await? else { return Ok(None) };
-    if login.state != State::Open {
-        return Ok(None);
-    }
-    let now = shop.now();
-    let Some(mailed_at) = login.mailed_once_more(now, DAILY_MAX, DAILY_MAX) else { return Ok(None) };
-    let secret = PlainToken::throw(shop.dice());
-    let token = MailedToken { number: login.number, secret };
-    if login.password.is_some() {
+    for _ in 0..TRIES {
+        let Some(login) = find_login(shop, &customer.email).await? else { return Ok(None) };
+        if login.state != State::Open {
+            return Ok(None);
+        }
+        let now = shop.now();
+        let Some(mailed) = login.mailed_once_more(errand, now, DAILY_MAX, DAILY_MAX) else { return Ok(None) };
+        let token = MailedToken { number: login.number, secret: PlainToken::throw(shop.dice()) };
         let digest = token.secret.digest();
-        let is_set = passwords::set_reset(shop, &login, &digest, &mailed_at).await?;
-        return Ok(is_set.then(|| letters::you_have_an_account(shop, &login, &token)));
+        if login.password.is_some() {
+            if passwords::set_reset(shop, &login, &digest, &mailed).await? {
+                return Ok(Some(letters::you_have_an_account(shop, &login, &token)));
+            }
+        } else {
+            let claim = Mailed { digest, expires_at: now.plus(CLAIM_VALID) };
+            if store::set_claim(shop.store(), &login, &claim, &mailed).await? {
+                return Ok(Some(letters::claim(shop, &login, &token)));
+            }
+        }
     }
-    let claim = Mailed { digest: token.secret.digest(), expires_at: now.plus(CLAIM_VALID) };
-    let is_set = store::set_claim(shop.store(), &login, &claim, &mailed_at).await?;
-    Ok(is_set.then(|| letters::claim(shop, &login, &token)))
+    Err(Fault::unavailable("mailing a sign-up link", "the record keeps changing"))
 }
 
 /// What came of choosing a first password.

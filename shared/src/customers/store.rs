@@ -3,19 +3,26 @@
 //! | who has this address, and may they log in? | `E#<canonical address>` / `L` |
 //! | who has this number? | `C#<number / 1000>` / `<number, 10 digits>` |
 //! | who is newest? | the buckets `C#…` from the last backwards |
+//! | what do staff note about them? | `CN#<number>` / `N` |
 //! | which number is next? | `SEQ` / `CUSTOMER`: `n` |
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::back_office::Notes;
 use super::{Customer, Login, Mailed};
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Query, Store, Update, When, Write, Wrote};
+use crate::store::{Freshness, Key, Put, Query, Store, Update, When, Write, Wrote, delete};
+use crate::values::ids::TimeOrdered;
 use crate::values::{CustomerNumber, EmailAddress, Listed, Paging, Timestamp};
 
 /// Customers share a partition by the thousand: one read finds one, one query lists a bucket.
 const BUCKET: u64 = 1_000;
 /// What one page of a list may read, whatever it is looking for.
 const READ_MAX: usize = 50;
+/// Fewer rows are not asked for at once: a filter may pass over most of them.
+const QUERY_MIN: usize = 10;
+/// How often a record that somebody else has just changed is read and decided upon again.
+pub(super) const TRIES: usize = 5;
 
 pub fn login_key(address: &EmailAddress) -> Key {
     Key::new(format!("E#{}", address.canonical()), "L")
@@ -62,53 +69,130 @@ pub(super) fn make(customer: &Customer, login: &Login) -> Result<Vec<Write>, Fau
     ])
 }
 
-/// Walks the buckets backwards from the newest number, or from where the page before ended.
-pub(super) async fn newest_first(store: &Store, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Listed<Customer>, Fault> {
-    let mut after = paging.after.clone();
-    let from = match after.as_deref().and_then(|sk| sk.parse::<u64>().ok()) {
-        Some(number) => number,
-        None => store.get::<Counter>(&counter_key(), Freshness::Strong).await?.map_or(0, |counter| counter.n),
+/// Writes what differs between two states of a record, with the copies on the log-in record and what belongs to the
+/// change, as long as nobody has changed the record since it was read. `None` when somebody has.
+pub(super) async fn rewrite(store: &Store, before: &Customer, after: Customer, along: Vec<Write>) -> Result<Option<Customer>, Fault> {
+    let after = Customer { version: before.version + 1, ..after };
+    let profile = profile(before, &after);
+    let mut writes: Vec<Write> = copies(before, &after).map(Write::from).into_iter().chain(along).collect();
+    let is_done = if writes.is_empty() {
+        store.update(profile).await?.is_done()
+    } else {
+        writes.push(profile.into());
+        store.transact(writes).await?.is_done()
     };
-    let mut found = Listed { rows: Vec::new(), next: None };
-    let mut read = 0;
-    for n in (0..=from / BUCKET).rev() {
-        loop {
-            // One more than the page tells whether there is another.
-            let query = Query::of(bucket(n)).backward().after(after.take()).limit(READ_MAX - read);
+    Ok(is_done.then_some(after))
+}
+
+/// Only what changed is written: what orders and the mailing list keep on the record stays theirs.
+fn profile(before: &Customer, after: &Customer) -> Update {
+    let mut update = Update::of(&customer_key(before.number)).set("v", after.version).when(When::is("v", before.version));
+    macro_rules! set {
+        ($($field:ident)*) => {$(
+            if before.$field != after.$field {
+                update = update.set(stringify!($field), &after.$field);
+            }
+        )*};
+    }
+    macro_rules! put {
+        ($($field:ident)*) => {$(
+            if before.$field != after.$field {
+                update = update.put(stringify!($field), after.$field.as_ref());
+            }
+        )*};
+    }
+    put!(name company telephone affiliate);
+    set!(language groups discount_bp approved_for_special_payments state epoch);
+    update
+}
+
+/// The copies that log-in reads. A new epoch takes the mailed links with it; a password that changed meanwhile has
+/// made another epoch, and the change is decided upon again.
+fn copies(before: &Customer, after: &Customer) -> Option<Update> {
+    if before.name == after.name && before.language == after.language && before.epoch == after.epoch {
+        return None;
+    }
+    let mut update = Update::of(&login_key(&before.email)).put("name", after.name.as_ref()).set("language", &after.language);
+    let mut as_read = When::is("number", before.number);
+    if before.epoch != after.epoch {
+        update = update.set("state", after.state).set("epoch", after.epoch).remove("reset").remove("claim");
+        as_read = as_read.and(When::is("epoch", before.epoch));
+    }
+    Some(update.when(as_read))
+}
+
+#[derive(Serialize, Deserialize)]
+struct NotesItem {
+    text: Notes,
+}
+
+fn notes_key(number: CustomerNumber) -> Key {
+    Key::new(format!("CN#{number}"), "N")
+}
+
+pub(super) async fn notes(store: &Store, number: CustomerNumber) -> Result<Option<Notes>, Fault> {
+    Ok(store.get::<NotesItem>(&notes_key(number), Freshness::Strong).await?.map(|item| item.text))
+}
+
+pub(super) fn put_notes(number: CustomerNumber, notes: Option<&Notes>) -> Result<Write, Fault> {
+    let key = notes_key(number);
+    match notes {
+        Some(notes) => Ok(Put::new(&key, &NotesItem { text: notes.clone() })?.into()),
+        None => Ok(delete(&key, None)),
+    }
+}
+
+/// Walks the buckets backwards from the newest number, or from where the page before ended, until the page is full and
+/// one more row has told that there is another, or the page's reads are used up.
+pub(super) async fn newest_first(store: &Store, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Listed<Customer>, Fault> {
+    let limit = paging.limit.get();
+    let mut after = paging.after.clone();
+    // Numbers below the one that the page before ended with: at a border that is the next bucket already.
+    let newest = match after.as_deref().and_then(|sk| sk.parse::<u64>().ok()) {
+        Some(number) => number.saturating_sub(1),
+        None => store.get::<Counter>(&counter_key(), Freshness::Eventual).await?.map_or(0, |counter| counter.n),
+    };
+    let mut rows: Vec<Customer> = Vec::new();
+    let mut looked_at = after.clone();
+    let mut reads_left = READ_MAX;
+    for n in (0..=newest / BUCKET).rev() {
+        let mut is_bucket_done = false;
+        while !is_bucket_done {
+            let missing = limit - rows.len();
+            let query = Query::of(bucket(n)).backward().after(after.take()).limit(reads_left.min((missing + 1).max(QUERY_MIN)));
             let page = store.query(&query).await?;
-            let mut last_seen = None;
+            // A bucket that gaps have left empty costs a read too, so that no number of them keeps a page waiting.
+            reads_left = reads_left.saturating_sub(page.rows.len().max(1));
             for row in page.rows {
-                if found.rows.len() == paging.limit.get() {
-                    found.next = last_seen.or_else(|| found.rows.last().map(|c: &Customer| customer_key(c.number).sk));
-                    return Ok(found);
+                if rows.len() == limit {
+                    return Ok(Listed { rows, next: looked_at });
                 }
-                read += 1;
-                last_seen = Some(row.sk.clone());
+                looked_at = Some(row.sk.clone());
                 let customer: Customer = row.read()?;
                 if wanted(&customer) {
-                    found.rows.push(customer);
+                    rows.push(customer);
                 }
             }
-            if read >= READ_MAX {
-                let is_end = n == 0 && page.last.is_none();
-                found.next = last_seen.filter(|_| !is_end);
-                return Ok(found);
+            is_bucket_done = page.last.is_none();
+            after = page.last;
+            if is_bucket_done {
+                looked_at = Some(customer_key(CustomerNumber(n * BUCKET)).sk);
             }
-            match page.last {
-                Some(last) => after = Some(last),
-                None => break,
+            let is_end = is_bucket_done && n == 0;
+            if reads_left == 0 && !is_end {
+                return Ok(Listed { rows, next: looked_at });
             }
         }
     }
-    Ok(found)
+    Ok(Listed { rows, next: None })
 }
 
 /// Puts a mailed claim link onto the log-in record, in place of any older one.
-pub(super) async fn set_claim(store: &Store, login: &Login, claim: &Mailed, mailed_at: &[Timestamp]) -> Result<bool, Fault> {
+pub(super) async fn set_claim(store: &Store, login: &Login, claim: &Mailed, mailed: &[TimeOrdered]) -> Result<bool, Fault> {
     let update = Update::of(&login_key(&login.email))
         .set("claim", claim)
-        .set("mailed_at", mailed_at)
-        .when(When::Missing("password").and(When::is("epoch", login.epoch)).and(When::is("number", login.number)));
+        .set("mailed", mailed)
+        .when(When::Missing("password").and(login.may_be_mailed()));
     Ok(store.update(update).await?.is_done())
 }
 

@@ -3,16 +3,40 @@
 use serde::{Deserialize, Serialize};
 
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, EmailAddress, Language, Line, Origin, Timestamp};
+use crate::values::{CustomerNumber, EmailAddress, Language, Line, Origin, Rate, Timestamp};
 
 /// One thing to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Errand {
     SignUp(Box<SignUp>),
-    PasswordReset { email: EmailAddress },
-    PasswordChanged { number: CustomerNumber },
+    PasswordReset {
+        email: EmailAddress,
+    },
+    PasswordChanged {
+        number: CustomerNumber,
+    },
     OptIn(Box<OptIn>),
+    /// An affiliate's terms have changed, to this rate (AF-1).
+    AffiliateNews {
+        number: CustomerNumber,
+        news: AffiliateNews,
+        rate: Rate,
+    },
+    /// Staff have disabled or enabled an account.
+    AccountState {
+        number: CustomerNumber,
+        is_open: bool,
+    },
+}
+
+/// What an affiliate is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AffiliateNews {
+    Approved,
+    Suspended,
+    Rate,
 }
 
 /// Somebody asked for an account.

@@ -23,6 +23,8 @@ pub enum LetterKind {
     AffiliateApproved,
     AffiliateSuspended,
     AffiliateRate,
+    AccountDisabled,
+    AccountEnabled,
 }
 
 impl LetterKind {
@@ -38,6 +40,8 @@ impl LetterKind {
             Self::AffiliateApproved => "letter-approved-subject",
             Self::AffiliateSuspended => "letter-suspended-subject",
             Self::AffiliateRate => "letter-rate-subject",
+            Self::AccountDisabled => "letter-disabled-subject",
+            Self::AccountEnabled => "letter-enabled-subject",
         }
     }
 }

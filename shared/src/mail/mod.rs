@@ -14,7 +14,7 @@ pub mod ses;
 #[cfg(test)]
 mod tests;
 
-pub use errand::{Consent, Errand, OptIn, SignUp};
+pub use errand::{AffiliateNews, Consent, Errand, OptIn, SignUp};
 pub use letter::{Letter, LetterKind, Part};
 
 use std::future::Future;

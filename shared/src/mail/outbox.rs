@@ -28,7 +28,7 @@ const ATTEMPTS_MAX: u32 = 10;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Waiting {
     pub pk: String,
-    pub sk: String,
+    pub sk: TimeOrdered,
     pub errand: Errand,
     pub left_at: Timestamp,
     #[serde(default)]
@@ -54,6 +54,11 @@ struct Left<'a> {
 }
 
 impl Waiting {
+    /// Names the errand, however often it is tried.
+    pub fn id(&self) -> &TimeOrdered {
+        &self.sk
+    }
+
     pub fn key(&self) -> Key {
         Key::new(self.pk.as_str(), self.sk.as_str())
     }

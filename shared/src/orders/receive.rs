@@ -171,16 +171,8 @@ async fn decide(shop: &Shop, order: &mut Order, customer: &Customer) -> Result<P
         None => Vec::new(),
     };
     let settings = shop.settings().await?;
-    let attribution = attribute(&Case {
-        order,
-        customer,
-        code,
-        visit,
-        affiliates: &affiliates,
-        payers: &payers,
-        settings: &settings,
-        now: shop.now(),
-    });
+    let attribution =
+        attribute(&Case { order, customer, code, visit, affiliates: &affiliates, payers: &payers, settings: &settings, now: shop.now() });
     order.decide(&attribution);
     Ok(Purchase { placed_at: order.placed_at, tag: attribution.tag })
 }

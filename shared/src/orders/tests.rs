@@ -178,12 +178,42 @@ fn every_order_is_attributed_for_one_reason() {
         ("no link, no code", |w| w.visit = Brought::Nothing, NoVisit, None, Nothing),
         ("a token that is not ours", |w| w.visit = Brought::Unreadable, VisitInvalid, None, Nothing),
         ("a visit of nobody", |w| w.visit = visit_of(99, now()), VisitInvalid, None, Nothing),
-        ("a visit of somebody who only applied", |w| w.octavia.affiliate.as_mut().expect("terms").rate = Rate::ZERO, AffiliateSuspended, None, Nothing),
+        (
+            "a visit of somebody who only applied",
+            |w| w.octavia.affiliate.as_mut().expect("terms").rate = Rate::ZERO,
+            AffiliateSuspended,
+            None,
+            Nothing,
+        ),
         ("a visit of somebody never approved", |w| w.octavia.affiliate = None, VisitInvalid, None, Nothing),
-        ("30 days to the millisecond", |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30))), TaggedNow, Some(OCTAVIA), Earns(1_000)),
-        ("a millisecond more", |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30)).minus(Span::millis(1))), VisitExpired, None, Nothing),
-        ("the clocks differ by five minutes", |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5))), TaggedNow, Some(OCTAVIA), Earns(1_000)),
-        ("a visit after the order", |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5)).plus(Span::millis(1))), VisitInvalid, None, Nothing),
+        (
+            "30 days to the millisecond",
+            |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30))),
+            TaggedNow,
+            Some(OCTAVIA),
+            Earns(1_000),
+        ),
+        (
+            "a millisecond more",
+            |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30)).minus(Span::millis(1))),
+            VisitExpired,
+            None,
+            Nothing,
+        ),
+        (
+            "the clocks differ by five minutes",
+            |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5))),
+            TaggedNow,
+            Some(OCTAVIA),
+            Earns(1_000),
+        ),
+        (
+            "a visit after the order",
+            |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5)).plus(Span::millis(1))),
+            VisitInvalid,
+            None,
+            Nothing,
+        ),
         (
             "an existing customer within the visit",
             |w| {
@@ -411,7 +441,8 @@ fn an_order_keeps_what_it_was_first_told() {
     };
     let Heard::News(heard) = known.hear(&later) else { unreachable!("a later snapshot is news") };
     assert_eq!((heard.email.typed(), heard.customer, heard.placed_at), ("ursula@example.com", known.customer, known.placed_at));
-    let again = Snapshot { updated_at: now().plus(Span::seconds(2)), visit: crate::values::Line::clipped("another visit"), ..later.clone() };
+    let again =
+        Snapshot { updated_at: now().plus(Span::seconds(2)), visit: crate::values::Line::clipped("another visit"), ..later.clone() };
     let Heard::News(heard) = heard.hear(&again) else { unreachable!("a later snapshot is news") };
     assert_eq!(heard.visit, later.visit, "the first visit stays");
 
@@ -435,7 +466,8 @@ type Telling = (Status, i64, i64, i64, i64);
 
 fn telling(items: BoxedStrategy<(i64, i64)>) -> impl Strategy<Value = Telling> {
     let status = prop_oneof![1 => Just(Status::Placed), 6 => Just(Status::Paid), 1 => Just(Status::Cancelled)];
-    (status, items, given_back(), given_back()).prop_map(|(status, (items, discount), refunded, disputed)| (status, items, discount, refunded, disputed))
+    (status, items, given_back(), given_back())
+        .prop_map(|(status, (items, discount), refunded, disputed)| (status, items, discount, refunded, disputed))
 }
 
 fn given_back() -> impl Strategy<Value = i64> {

@@ -15,5 +15,5 @@ mod tests;
 
 pub use hasher::{Busy, Hasher, Verdict};
 pub use policy::{NewPassword, Password, Weak, Wisher, choose};
-pub use reset::{ResetOutcome, prepare_reset, request_reset, reset, resettable, tell_of_change};
+pub use reset::{ResetOutcome, may_be_mailed, prepare_reset, request_reset, reset, resettable, tell_of_change};
 pub use store::{Change, change, set_reset};

@@ -21,17 +21,20 @@ const GUESSES_MIN: u64 = 100_000;
 
 /// A password as somebody typed it, in Unicode's composed form (NFC). It cannot be printed.
 #[derive(Clone)]
-pub struct Password(Zeroizing<String>);
+pub struct Password {
+    text: Zeroizing<String>,
+    /// Over-long input is never a password of ours: it is not even normalised, only made to fail.
+    is_overlong: bool,
+}
 
 impl Password {
     pub fn new(text: &str) -> Self {
-        // Over-long input is never a password of ours: it is not even normalised, only made to fail.
-        let text = if text.len() > BYTES_MAX { String::new() } else { text.nfc().collect() };
-        Self(Zeroizing::new(text))
+        let is_overlong = text.len() > BYTES_MAX;
+        Self { text: Zeroizing::new(if is_overlong { String::new() } else { text.nfc().collect() }), is_overlong }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.text.as_bytes()
     }
 }
 
@@ -82,20 +85,20 @@ impl NewPassword {
     /// # Errors
     /// Why it is not.
     pub fn choose(password: Password, characters_min: u16, wisher: &Wisher<'_>) -> Result<Self, Weak> {
-        let characters = password.0.chars().count();
-        if characters > LENGTH_MAX {
+        let characters = password.text.chars().count();
+        if password.is_overlong || characters > LENGTH_MAX {
             return Err(Weak::TooLong { characters_max: LENGTH_MAX });
         }
         if characters < usize::from(characters_min) {
             return Err(Weak::TooShort { characters_min });
         }
-        let names: Vec<&str> = wisher
-            .names
-            .iter()
-            .flat_map(|name| [*name].into_iter().chain(name.split([' ', '.', '-', '@'])))
-            .filter(|part| part.len() > 2)
-            .collect();
-        if zxcvbn::zxcvbn(&password.0, &names).guesses() < GUESSES_MIN {
+        // A name in one word, in several, and each of them: `Corner Shop` is also `cornershop`.
+        const PARTED_BY: [char; 4] = [' ', '.', '-', '@'];
+        let in_one = |name: &&str| name.replace(PARTED_BY, "");
+        let joined: Vec<String> = wisher.names.iter().map(in_one).collect();
+        let parts = wisher.names.iter().flat_map(|name| [*name].into_iter().chain(name.split(PARTED_BY)));
+        let names: Vec<&str> = parts.chain(joined.iter().map(String::as_str)).filter(|part| part.len() > 2).collect();
+        if zxcvbn::zxcvbn(&password.text, &names).guesses() < GUESSES_MIN {
             return Err(Weak::Common);
         }
         Ok(Self(password))

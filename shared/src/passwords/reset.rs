@@ -5,12 +5,15 @@ use crate::customers::{self, Login, State};
 use crate::fault::Fault;
 use crate::mail::{Errand, Letter, outbox};
 use crate::shop::Shop;
+use crate::values::ids::TimeOrdered;
 use crate::values::secret::MailedToken;
 use crate::values::{CustomerNumber, EmailAddress, Origin, PlainToken};
 
 /// Reset mails to one address in an hour and in a day (S-RS-10).
 const HOURLY_MAX: usize = 3;
 const DAILY_MAX: usize = 10;
+/// How often a record that another errand has just changed is read again.
+const TRIES: usize = 4;
 
 /// Leaves the errand, the same for every address. One write.
 ///
@@ -25,15 +28,24 @@ pub async fn request_reset(shop: &Shop, email: EmailAddress) -> Result<(), Fault
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_reset(shop: &Shop, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
-    let Some(login) = customers::find_login(shop, email).await? else { return Ok(None) };
-    if login.state != State::Open {
-        return Ok(None);
+pub async fn prepare_reset(shop: &Shop, errand: &TimeOrdered, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+    for _ in 0..TRIES {
+        let Some(login) = customers::find_login(shop, email).await? else { return Ok(None) };
+        if login.state != State::Open {
+            return Ok(None);
+        }
+        let Some(mailed) = may_be_mailed(&login, errand, shop) else { return Ok(None) };
+        let token = MailedToken { number: login.number, secret: PlainToken::throw(shop.dice()) };
+        if set_reset(shop, &login, &token.secret.digest(), &mailed).await? {
+            return Ok(Some(letters::reset(shop, &login, &token)));
+        }
     }
-    let Some(mailed_at) = login.mailed_once_more(shop.now(), HOURLY_MAX, DAILY_MAX) else { return Ok(None) };
-    let token = MailedToken { number: login.number, secret: PlainToken::throw(shop.dice()) };
-    let is_set = set_reset(shop, &login, &token.secret.digest(), &mailed_at).await?;
-    Ok(is_set.then(|| letters::reset(shop, &login, &token)))
+    Err(Fault::unavailable("mailing a reset link", "the record keeps changing"))
+}
+
+/// Whether the limits of its address let another reset mail go out: what the record then says of its mails.
+pub fn may_be_mailed(login: &Login, errand: &TimeOrdered, shop: &Shop) -> Option<Vec<TimeOrdered>> {
+    login.mailed_once_more(errand, shop.now(), HOURLY_MAX, DAILY_MAX)
 }
 
 /// The record a reset link opens, if it still does. Changes nothing.

@@ -11,7 +11,8 @@ use crate::fault::Fault;
 use crate::mail::{Errand, outbox};
 use crate::shop::Shop;
 use crate::store::{Update, When};
-use crate::values::{Digest, Origin, Span, Timestamp};
+use crate::values::ids::TimeOrdered;
+use crate::values::{Digest, Origin, Span};
 
 /// How long a reset link works (PW-4).
 pub(super) const RESET_VALID: Span = Span::hours(1);
@@ -21,12 +22,9 @@ pub(super) const RESET_VALID: Span = Span::hours(1);
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn set_reset(shop: &Shop, login: &Login, digest: &Digest, mailed_at: &[Timestamp]) -> Result<bool, Fault> {
+pub async fn set_reset(shop: &Shop, login: &Login, digest: &Digest, mailed: &[TimeOrdered]) -> Result<bool, Fault> {
     let reset = Mailed { digest: digest.clone(), expires_at: shop.now().plus(RESET_VALID) };
-    let update = Update::of(&login_key(&login.email))
-        .set("reset", reset)
-        .set("mailed_at", mailed_at)
-        .when(When::is("number", login.number).and(When::is("epoch", login.epoch)));
+    let update = Update::of(&login_key(&login.email)).set("reset", reset).set("mailed", mailed).when(login.may_be_mailed());
     Ok(shop.store().update(update).await?.is_done())
 }
 
@@ -50,7 +48,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Sets a password in one transaction: the link is consumed if it is still the one on the record, the epoch grows
+/// Sets a password in one transaction: the link is consumed if it is still the one on the record and in time, the epoch grows
 /// (so every session dies), other links and the count of failures go, an audit row and the errand that tells the
 /// owner are written. `false` when the link was used or replaced meanwhile.
 ///
@@ -64,13 +62,14 @@ pub async fn change(shop: &Shop, login: &Login, by: Change<'_>, password: NewPas
     };
     let epoch = login.epoch + 1;
     let is_the_link = When::equal(format!("{}.digest", by.link), by.digest);
+    let is_in_time = When::above(format!("{}.expires_at", by.link), shop.now());
     let record = Update::of(&login_key(&login.email))
         .set("password", hash)
         .set("epoch", epoch)
         .set("failures", 0)
         .remove("reset")
         .remove("claim")
-        .when(is_the_link.and(When::is("epoch", login.epoch)));
+        .when(When::All(vec![is_the_link, is_in_time, When::is("number", login.number), When::is("epoch", login.epoch)]));
     let profile = Update::of(&customer_key(login.number)).set("epoch", epoch).when(When::Exists);
     let audit = Entry::new(shop, Actor::Customer(login.number), by.act, format!("customer:{}", login.number)).from(origin);
     let tell = outbox::write(shop, Errand::PasswordChanged { number: login.number })?;

@@ -1,1 +1,102 @@
+//! What may be a password, and how it is hashed.
 
+use argon2::PasswordHash;
+
+use super::{Hasher, NewPassword, Password, Verdict, Weak, Wisher};
+
+const GOOD: &str = "plums grow behind the chapel";
+
+fn choose(text: &str, characters_min: u16) -> Result<NewPassword, Weak> {
+    NewPassword::choose(Password::new(text), characters_min, &Wisher { names: vec!["Corner Shop", "Ursula Le Guin"] })
+}
+
+/// Words that nobody lists, cut to a number of characters.
+fn phrase(characters: usize) -> String {
+    let words = "plum quay ibex vole harp moss fjord zinc kelp yurt wren onyx gnat tusk lynx dune crag brig joust pew nave sloe rune ";
+    words.chars().cycle().take(characters).collect()
+}
+
+/// S-PW-1
+#[test]
+fn a_password_has_12_to_128_characters_of_any_kind() {
+    for (characters, is_fine) in [(11, false), (12, true), (13, true), (64, true), (127, true), (128, true), (129, false)] {
+        assert_eq!(choose(&phrase(characters), 12).is_ok(), is_fine, "{characters} characters");
+    }
+    assert_eq!(choose(&phrase(7), 8).map(drop), Err(Weak::TooShort { characters_min: 8 }));
+    assert!(choose(&phrase(8), 8).is_ok(), "the owner may ask for fewer");
+    assert_eq!(choose(&phrase(63), 64).map(drop), Err(Weak::TooShort { characters_min: 64 }));
+    assert!(choose("läuft über Brücken 🌉 jeden Tag", 12).is_ok());
+    assert!(choose("        ñandú  y  gaviota       ", 12).is_ok(), "spaces are characters");
+    // Twelve characters of four bytes each.
+    assert!(choose("🌉🦔🍐🥁🧭🪁🦚🛶🧶🪴🦉🎐", 12).is_ok());
+}
+
+/// S-PW-1: over 1,024 bytes nothing is looked at, and the reason that is told is the right one.
+#[test]
+fn an_over_long_password_is_too_long_whatever_it_is() {
+    for bytes in [1_024, 1_025, 60_000] {
+        assert_eq!(choose(&phrase(bytes), 12).map(drop), Err(Weak::TooLong { characters_max: 128 }), "{bytes} bytes");
+    }
+    assert!(Password::new(&phrase(1_025)).bytes().is_empty());
+}
+
+/// S-PW-2
+#[test]
+fn what_somebody_would_try_first_is_refused() {
+    for common in ["password1234", "123456789012", "qwertyuiop12", "aaaaaaaaaaaa", "CornerShop12", "ursulaleguin"] {
+        assert_eq!(choose(common, 12).map(drop), Err(Weak::Common), "{common}");
+    }
+}
+
+/// S-PW-4: argon2id, 19 MiB, two passes, one lane, 16 bytes of salt, 32 of output.
+#[tokio::test]
+async fn a_hash_is_argon2id_with_the_parameters_of_the_rule() {
+    let hasher = Hasher::default();
+    let hash = async |salt: [u8; 16]| hasher.hash(choose(GOOD, 12).expect("a good one"), salt).await.expect("a hash").expect("a turn");
+    let text = hash([7; 16]).await;
+    let parsed = PasswordHash::new(&text).expect("a PHC string");
+    assert_eq!(parsed.algorithm.as_str(), "argon2id");
+    assert_eq!(parsed.version, Some(19));
+    let parameter = |name: &str| parsed.params.get_decimal(name);
+    assert_eq!((parameter("m"), parameter("t"), parameter("p")), (Some(19_456), Some(2), Some(1)));
+    let parts: Vec<&str> = text.split('$').collect();
+    assert_eq!((parts[4].len(), parts[5].len()), (22, 43), "16 and 32 bytes in base64");
+    assert_ne!(text, hash([8; 16]).await, "the salt is in it");
+    assert!(!text.contains("plums"));
+}
+
+/// S-PW-1: nothing is cut off, and composed or not a letter is the same one.
+#[tokio::test]
+async fn every_character_counts_and_a_letter_is_a_letter_however_it_was_typed() {
+    let hasher = Hasher::default();
+    let long = phrase(127);
+    let composed = format!("{long}é");
+    let hash = hasher.hash(choose(&composed, 12).expect("a good one"), [1; 16]).await.expect("a hash").expect("a turn");
+    let verify = async |text: &str| hasher.verify(Password::new(text), Some(hash.clone())).await.expect("a verdict").expect("a turn");
+    assert_eq!(verify(&composed).await, Verdict::Right);
+    assert_eq!(verify(&format!("{long}e\u{301}")).await, Verdict::Right, "typed as two code points");
+    assert_eq!(verify(&format!("{long}e")).await, Verdict::Wrong);
+    assert_eq!(verify(&long).await, Verdict::Wrong);
+    assert_eq!(verify(&composed.to_uppercase()).await, Verdict::Wrong);
+}
+
+/// S-LG-2: without a hash one is computed all the same, and it lets nobody in.
+#[tokio::test]
+async fn nobodys_hash_costs_as_much_and_is_never_right() {
+    let hasher = Hasher::default();
+    for text in ["", GOOD, "\0", &phrase(2_000)] {
+        let before = hasher.hashed();
+        let verdict = hasher.verify(Password::new(text), None).await.expect("a verdict").expect("a turn");
+        assert_eq!((verdict, hasher.hashed() - before), (Verdict::Wrong, 1));
+    }
+}
+
+/// S-PW-10, PW-1
+#[test]
+fn a_password_is_never_printed() {
+    let password = Password::new(GOOD);
+    assert_eq!(format!("{password:?}"), "Password([redacted])");
+    assert!(!format!("{:?}", choose(GOOD, 12)).contains("plums"));
+    let read: Password = serde_json::from_value(GOOD.into()).expect("a password");
+    assert_eq!(read.bytes(), GOOD.as_bytes());
+}

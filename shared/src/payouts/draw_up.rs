@@ -78,13 +78,7 @@ pub fn draw_up(lines: &[Line], paid: &LineSet, choice: &Choice, currency: Curren
     Ok(selected)
 }
 
-fn wanted<'a>(
-    lines: &'a [Line],
-    paid: &LineSet,
-    choice: &Choice,
-    currency: Currency,
-    rule: DueRule,
-) -> Result<Vec<&'a Line>, Refusal> {
+fn wanted<'a>(lines: &'a [Line], paid: &LineSet, choice: &Choice, currency: Currency, rule: DueRule) -> Result<Vec<&'a Line>, Refusal> {
     let Choice::Lines(ticked) = choice else {
         let is_open = |line: &&Line| line.amount.currency == currency && line.kind != LineKind::Refused && !paid.contains(line.sequence);
         let is_wanted = |line: &&Line| *choice == Choice::All || rule.is_due(line);

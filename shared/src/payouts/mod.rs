@@ -163,9 +163,11 @@ pub async fn unpay(shop: &Shop, by: &Asker<'_>, id: &PayoutId, reason: Option<&T
             continue;
         }
         let cancelled = PayoutState::Cancelled { at: shop.now(), by: by.staff.clone() };
-        let mut entry = Entry::new(shop, Actor::Staff(by.staff.clone()), "payout.unpay", format!("payout:{id}"))
-            .from(by.origin)
-            .change("state", "paid", "cancelled");
+        let mut entry = Entry::new(shop, Actor::Staff(by.staff.clone()), "payout.unpay", format!("payout:{id}")).from(by.origin).change(
+            "state",
+            "paid",
+            "cancelled",
+        );
         entry.reason = reason.cloned();
         let mut writes = paid.change(payout.affiliate, &payout.covers, &paid.lines.minus(&payout.covers))?;
         writes.push(store::cancel(id, &cancelled)?);

@@ -149,12 +149,7 @@ pub(super) async fn lines_in(store: &Store, affiliate: CustomerNumber, wanted: V
     Ok(lines)
 }
 
-async fn lines_by_key(
-    store: &Store,
-    affiliate: CustomerNumber,
-    sequences: &[Sequence],
-    freshness: Freshness,
-) -> Result<Vec<Line>, Fault> {
+async fn lines_by_key(store: &Store, affiliate: CustomerNumber, sequences: &[Sequence], freshness: Freshness) -> Result<Vec<Line>, Fault> {
     let mut lines = Vec::new();
     for some in sequences.chunks(BATCH) {
         let keys: Vec<Key> = some.iter().map(|sequence| line_key(affiliate, *sequence)).collect();

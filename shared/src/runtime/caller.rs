@@ -34,6 +34,7 @@ pub(super) fn admit(access: Access, caller: &Caller) -> Result<(), Problem> {
         (Access::Anyone | Access::AnyoneOrCustomer | Access::Mailed, _) | (Access::Customer, Caller::Customer(_)) => true,
         (Access::Storefront(scope), Caller::Storefront(storefront)) => storefront.scopes.contains(&scope),
         (Access::Staff(permission), Caller::Staff(staff)) => staff.may(permission),
+        (Access::StaffEither(one, other), Caller::Staff(staff)) => staff.may(one) || staff.may(other),
         (_, Caller::Nobody) => return Err(unknown(access)),
         _ => false,
     };
@@ -46,7 +47,7 @@ pub(super) fn admit(access: Access, caller: &Caller) -> Result<(), Problem> {
 fn unknown(access: Access) -> Problem {
     let detail = match access {
         Access::Storefront(_) => "send the storefront's key as `Authorization: Bearer sk_…`",
-        Access::Staff(_) => "send a staff token as `Authorization: Bearer st_…`",
+        Access::Staff(_) | Access::StaffEither(..) => "send a staff token as `Authorization: Bearer st_…`",
         _ => "log in, or send the session's token as `Authorization: Bearer cs_…`",
     };
     Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.").detail(detail).header("www-authenticate", "Bearer")

@@ -1,6 +1,6 @@
 //! | question | key |
 //! |---|---|
-//! | is this session alive, and whose is it? | `S#<number>` / `<digest>` and the customer, in one batch read |
+//! | is this session alive, and whose is it? | `SE#<number>` / `<digest>` and the customer, in one batch read |
 
 use super::{Session, SessionToken};
 use crate::customers::Customer;
@@ -10,7 +10,7 @@ use crate::store::{Freshness, Key, Put, Store, Update, When, read};
 use crate::values::{CustomerNumber, Digest, Timestamp};
 
 fn key(number: CustomerNumber, digest: &Digest) -> Key {
-    Key::new(format!("S#{number}"), digest.as_str())
+    Key::new(format!("SE#{number}"), digest.as_str())
 }
 
 pub(super) async fn put(store: &Store, token: &SessionToken, session: &Session) -> Result<(), Fault> {

@@ -1,1 +1,87 @@
+//! When a session is one.
 
+use std::collections::HashSet;
+
+use serde_json::json;
+
+use super::{PREFIX, Session, SessionToken};
+use crate::customers::{Customer, State};
+use crate::values::{CustomerNumber, Dice, PlainToken, Span, Timestamp};
+
+fn ursula() -> Customer {
+    let fields =
+        json!({"number": 1, "email": "ursula@example.com", "language": "en", "created_at": "2026-03-02T09:00:00.000Z", "epoch": 3});
+    serde_json::from_value(fields).expect("a customer")
+}
+
+fn opened() -> (Session, Timestamp) {
+    let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
+    (Session { epoch: 3, opened_at: at, seen_at: at, ends_at: at.plus(Span::days(14)), device: None }, at)
+}
+
+/// S-SE-4, S-SE-11: 24 hours without use or 14 days in any case; what the table has not deleted yet counts no more.
+#[test]
+fn a_session_ends_by_idleness_and_by_age() {
+    let (session, at) = opened();
+    for (later, is_alive) in [(0, true), (86_399, true), (86_400, false), (86_401, false)] {
+        assert_eq!(session.is_alive(&ursula(), at.plus(Span::seconds(later))), is_alive, "{later} s without use");
+    }
+    let end = 14 * 86_400;
+    for (later, is_alive) in [(end - 1, true), (end, false), (end + 1, false)] {
+        let now = at.plus(Span::seconds(later));
+        let used = Session { seen_at: now, ..session.clone() };
+        assert_eq!(used.is_alive(&ursula(), now), is_alive, "{later} s old");
+    }
+}
+
+/// S-SE-5
+#[test]
+fn another_epoch_or_a_closed_account_is_the_end_of_a_session() {
+    let (session, at) = opened();
+    assert!(session.is_alive(&ursula(), at));
+    for customer in [
+        Customer { epoch: 4, ..ursula() },
+        Customer { epoch: 2, ..ursula() },
+        Customer { state: State::Disabled, ..ursula() },
+        Customer { state: State::Erased, ..ursula() },
+    ] {
+        assert!(!session.is_alive(&customer, at), "{customer:?}");
+    }
+}
+
+/// S-SE-1: 256 random bits behind a prefix; at rest the digest, and presenting that opens nothing.
+#[test]
+fn a_token_is_256_random_bits_and_not_what_is_kept_of_it() {
+    let dice = Dice::from_the_system();
+    let mut seen = HashSet::new();
+    for _ in 0..1_000 {
+        let token = SessionToken { number: CustomerNumber(7), secret: PlainToken::throw(&dice) };
+        let text = token.expose();
+        assert_eq!(text.len(), PREFIX.len() + "7.".len() + 43);
+        assert!(text.starts_with("cs_7."));
+        let read = SessionToken::parse(&text).expect("its own text");
+        assert_eq!(read.digest(), token.digest());
+        let stolen = SessionToken::parse(&format!("{PREFIX}7.{}", token.digest().as_str())).expect("a token's shape");
+        assert_ne!(stolen.digest(), token.digest());
+        assert!(seen.insert(text));
+        assert!(!format!("{token:?}").contains(token.secret.expose()));
+    }
+}
+
+#[test]
+fn what_is_no_token_is_not_looked_up() {
+    let good = "A".repeat(43);
+    for bad in [
+        String::new(),
+        good.clone(),
+        format!("cs_{good}"),
+        format!("cs_0.{good}"),
+        format!("cs_-1.{good}"),
+        format!("st_1.{good}"),
+        format!("cs_1.{good}A"),
+        format!("cs_1.{}=", &good[1..]),
+        format!("cs_1#.{good}"),
+    ] {
+        assert!(SessionToken::parse(&bad).is_none(), "{bad}");
+    }
+}

@@ -5,6 +5,9 @@
 
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;

@@ -37,8 +37,8 @@ impl When {
         Self::Compares(attribute.into(), "<", attribute_value(value))
     }
 
-    pub fn above(attribute: &'static str, value: impl Serialize) -> Self {
-        Self::Compares(attribute.to_owned(), ">", attribute_value(value))
+    pub fn above(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compares(attribute.into(), ">", attribute_value(value))
     }
 
     pub fn at_least(attribute: &'static str, value: impl Serialize) -> Self {

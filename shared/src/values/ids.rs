@@ -121,6 +121,11 @@ impl TimeOrdered {
         fits.then(|| Self(text.to_owned()))
     }
 
+    /// The moment it was made.
+    pub fn at(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.get(..12).and_then(|hex| i64::from_str_radix(hex, 16).ok()).unwrap_or(0))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

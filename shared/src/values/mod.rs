@@ -24,5 +24,5 @@ pub use money::{Currency, Money, MoneyError, Rate};
 pub use net::{IpPrefix, Origin};
 pub use page::{Limit, Listed, Paging};
 pub use secret::{Digest, KeyRing, PlainToken};
-pub use text::Line;
+pub use text::{Line, Slug};
 pub use time::{Clock, Span, Timestamp};

@@ -1,1 +1,120 @@
+//! Rules of the small types.
 
+use proptest::prelude::*;
+
+use super::address::AddressRefused;
+use super::{EmailAddress, Slug, Timestamp, ids::TimeOrdered, language::accepted};
+use crate::values::Dice;
+
+fn canonical(text: &str) -> Result<String, AddressRefused> {
+    EmailAddress::parse(text).map(|address| address.canonical().to_owned())
+}
+
+/// S-ID-1, CU-2
+#[test]
+fn an_address_is_compared_trimmed_in_lower_case_and_with_its_domain_in_ascii() {
+    use AddressRefused::{BadDomain, Empty, Incomplete, NonAsciiLocalPart, TooLong, UnusableCharacter};
+    let long_local = format!("{}@example.com", "a".repeat(65));
+    let just_local = format!("{}@example.com", "a".repeat(64));
+    let long_domain = format!("a@{}.com", "b.".repeat(130));
+    let table: [(&str, Result<&str, AddressRefused>); 40] = [
+        ("ursula@example.com", Ok("ursula@example.com")),
+        ("Ursula@Example.COM", Ok("ursula@example.com")),
+        ("  ursula@example.com\t", Ok("ursula@example.com")),
+        ("ursula+shop@example.com", Ok("ursula+shop@example.com")),
+        ("Ursula.Le.Guin@example.com", Ok("ursula.le.guin@example.com")),
+        ("u.r.s.u.l.a@gmail.com", Ok("u.r.s.u.l.a@gmail.com")),
+        ("ursula@bücher.example", Ok("ursula@xn--bcher-kva.example")),
+        ("ursula@BÜCHER.example", Ok("ursula@xn--bcher-kva.example")),
+        ("ursula@XN--BCHER-KVA.example", Ok("ursula@xn--bcher-kva.example")),
+        ("ursula@straße.de", Ok("ursula@xn--strae-oqa.de")),
+        ("ursula@例え.テスト", Ok("ursula@xn--r8jz45g.xn--zckzah")),
+        ("ursula@sub.domain.example.co.uk", Ok("ursula@sub.domain.example.co.uk")),
+        ("o'hara@example.com", Ok("o'hara@example.com")),
+        ("a@b.co", Ok("a@b.co")),
+        ("_-!#$%&'*+/=?^`{|}~@example.com", Ok("_-!#$%&'*+/=?^`{|}~@example.com")),
+        ("1234567890@example.com", Ok("1234567890@example.com")),
+        ("ursula@1and1.com", Ok("ursula@1and1.com")),
+        ("ursula@ＥＸＡＭＰＬＥ.com", Ok("ursula@example.com")),
+        ("ursula@example。com", Ok("ursula@example.com")),
+        (just_local.as_str(), Ok(just_local.as_str())),
+        ("", Err(Empty)),
+        ("   ", Err(Empty)),
+        ("ursula", Err(Incomplete)),
+        ("@example.com", Err(Incomplete)),
+        ("ursula@", Err(Incomplete)),
+        (long_local.as_str(), Err(TooLong)),
+        (long_domain.as_str(), Err(TooLong)),
+        ("ürsula@example.com", Err(NonAsciiLocalPart)),
+        ("ursulа@example.com", Err(NonAsciiLocalPart)),
+        ("ursula le@example.com", Err(UnusableCharacter)),
+        ("\"ursula le\"@example.com", Err(UnusableCharacter)),
+        (".ursula@example.com", Err(UnusableCharacter)),
+        ("ursula.@example.com", Err(UnusableCharacter)),
+        ("ur..sula@example.com", Err(UnusableCharacter)),
+        ("ursula@evil@example.com", Err(UnusableCharacter)),
+        ("ursula@exa mple.com", Err(UnusableCharacter)),
+        ("ursula@example.com\r\nBcc: all@example.com", Err(UnusableCharacter)),
+        ("ursula@localhost", Err(BadDomain)),
+        ("ursula@127.0.0.1", Err(BadDomain)),
+        ("ursula@example..com", Err(BadDomain)),
+    ];
+    for (typed, expected) in table {
+        assert_eq!(canonical(typed), expected.map(str::to_owned), "{typed:?}");
+    }
+}
+
+/// S-ID-1: what is shown is what was typed; what mail systems may or may not ignore stays.
+#[test]
+fn an_address_is_kept_as_typed() {
+    let address = EmailAddress::parse(" Ursula+Shop@BÜCHER.example ").expect("an address");
+    assert_eq!(address.typed(), "Ursula+Shop@BÜCHER.example");
+    assert!(!format!("{address:?}").contains("rsula"), "a log line names nobody");
+}
+
+proptest! {
+    /// S-ID-1: canonical(canonical(x)) = canonical(x), whatever the case of what was typed.
+    #[test]
+    fn a_canonical_address_is_its_own(local in "[a-zA-Z0-9][a-zA-Z0-9+_.-]{0,20}[a-zA-Z0-9]", label in "[a-zA-ZäöüÄÖÜ0-9]{1,12}", top in "[a-zA-Z]{2,6}") {
+        let typed = format!("{local}@{label}.{top}");
+        if let Ok(once) = canonical(&typed) {
+            prop_assert_eq!(canonical(&once), Ok(once.clone()));
+            prop_assert_eq!(canonical(&typed.to_uppercase()), canonical(&typed.to_lowercase()));
+            prop_assert_eq!(canonical(&format!(" {typed}\n")), Ok(once));
+        }
+    }
+
+    #[test]
+    fn reading_an_address_never_breaks(text in any::<String>()) {
+        if let Ok(once) = canonical(&text) {
+            prop_assert_eq!(canonical(&once), Ok(once));
+        }
+    }
+
+    #[test]
+    fn a_time_ordered_id_knows_its_moment_and_sorts_by_it(a in 0_i64..253_402_300_799_999, b in 0_i64..253_402_300_799_999) {
+        let dice = Dice::seeded(1);
+        let [one, other] = [a, b].map(|at| TimeOrdered::new(Timestamp::from_millis(at), &dice));
+        prop_assert_eq!(one.at().millis(), a);
+        prop_assert!(a == b || (one < other) == (a < b));
+    }
+}
+
+/// CU-5
+#[test]
+fn the_best_of_the_languages_a_browser_asks_for_comes_first() {
+    let tags = |header: &str| -> Vec<String> { accepted(header).iter().map(|language| language.tag().to_owned()).collect() };
+    assert_eq!(tags("en;q=0.5, de-AT, fr;q=0.9"), ["de-AT", "fr", "en"]);
+    assert_eq!(tags("de;q=0, en;q=0.001"), ["en"]);
+    assert_eq!(tags("*, ;;;, de;q=nonsense"), Vec::<String>::new());
+}
+
+#[test]
+fn a_slug_is_lower_case_and_short() {
+    for good in ["a", "trade", "vip-2026", &"x".repeat(40)] {
+        assert!(Slug::parse(good).is_some(), "{good}");
+    }
+    for bad in ["", "Trade", "-a", "a-", "a b", "ä", "a#b", &"x".repeat(41)] {
+        assert!(Slug::parse(bad).is_none(), "{bad}");
+    }
+}

@@ -84,6 +84,12 @@ fn measure(text: &str, limits: BodyLimits) -> Result<(), Problem> {
     Ok(())
 }
 
+/// For a member that may be left out: what is given is `Some`, even a `null` for what `null` empties. Where nothing
+/// can be empty, `null` does not fit.
+pub fn given<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(member).map(Some)
+}
+
 fn malformed(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
 }

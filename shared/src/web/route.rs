@@ -27,6 +27,8 @@ pub enum Access {
     Storefront(Scope),
     /// Staff with the permission.
     Staff(Permission),
+    /// Staff with one of two permissions: which of them a member of the body needs is the use case's to say.
+    StaffEither(Permission, Permission),
 }
 
 /// One thing a route may answer, for the API document.

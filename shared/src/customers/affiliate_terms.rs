@@ -1,0 +1,45 @@
+//! What staff and an affiliate agree on, and what a change of it means (AF-1).
+
+use super::AffiliateTerms;
+use crate::mail::AffiliateNews;
+use crate::values::{Rate, Timestamp};
+
+/// What staff set of an affiliate's terms; what is left out stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TermsChange {
+    pub enabled: Option<bool>,
+    pub rate: Option<Rate>,
+}
+
+impl AffiliateTerms {
+    /// An affiliate is approved as long as staff have them switched on and they have a rate.
+    pub fn is_approved(&self) -> bool {
+        self.enabled && self.rate > Rate::ZERO
+    }
+
+    /// Asks for approval, or made an affiliate without a rate, and never approved yet.
+    pub fn is_awaiting(&self) -> bool {
+        self.approved_at.is_none() && !self.is_approved()
+    }
+
+    /// The terms after a change, and what the affiliate is to be told of it. Whoever never applied and is granted
+    /// nothing is no affiliate.
+    ///
+    /// The first approval is remembered for good: it is what tells a suspended affiliate from one who waits (AF-11).
+    pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<AffiliateNews>) {
+        let nothing = Self { applied_at: now, approved_at: None, enabled: false, rate: Rate::ZERO };
+        let old = before.unwrap_or(&nothing);
+        let mut new = Self { enabled: change.enabled.unwrap_or(old.enabled), rate: change.rate.unwrap_or(old.rate), ..old.clone() };
+        if new.is_approved() && new.approved_at.is_none() {
+            new.approved_at = Some(now);
+        }
+        let news = match (old.is_approved(), new.is_approved()) {
+            (false, true) => Some(AffiliateNews::Approved),
+            (true, false) => Some(AffiliateNews::Suspended),
+            (true, true) if old.rate != new.rate => Some(AffiliateNews::Rate),
+            _ => None,
+        };
+        let is_one = before.is_some() || new != nothing;
+        (is_one.then_some(new), news)
+    }
+}

@@ -1,0 +1,239 @@
+//! What staff make and change of customers' records.
+//!
+//! - Each change leaves an audit row in the same transaction (ST-3), which holds no name and no note.
+//! - Disabling ends every session and outstanding link at once; the owner hears of it by mail, never at log-in
+//!   (S-LG-3).
+//! - A change of an affiliate's terms is mailed (AF-1).
+//! - Notes lie in an item of their own: they are long, and nothing but the back office ever reads them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AffiliateTerms, Customer, Login, Made, Person, State, TermsChange, find, find_login, find_or_make, store};
+use crate::audit::{Actor, Entry};
+use crate::fault::Fault;
+use crate::mail::{AffiliateNews, Errand, outbox};
+use crate::passwords;
+use crate::shop::Shop;
+use crate::store::Write;
+use crate::values::ids::TimeOrdered;
+use crate::values::{CustomerNumber, Line, Origin, Rate, Slug, StaffId};
+
+/// The most groups that a customer may be in.
+pub const GROUPS_MAX: usize = 50;
+
+/// What staff keep about a customer for themselves: up to 4,000 characters in several lines.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Notes(String);
+
+impl Notes {
+    const LENGTH_MAX: usize = 4_000;
+
+    /// Reads a text, with its line breaks made one kind. `None` when it is too long or has other control characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.replace("\r\n", "\n").trim().to_owned();
+        let is_plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+        (is_plain && text.chars().count() <= Self::LENGTH_MAX).then_some(Self(text))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Notes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Notes([redacted])")
+    }
+}
+
+impl<'de> Deserialize<'de> for Notes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("notes have at most 4,000 characters and no control characters"))
+    }
+}
+
+/// Who makes a change, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct By<'a> {
+    pub staff: &'a StaffId,
+    pub origin: &'a Origin,
+}
+
+impl By<'_> {
+    fn entry(self, shop: &Shop, act: &str, number: CustomerNumber) -> Entry {
+        Entry::new(shop, Actor::Staff(self.staff.clone()), act, format!("customer:{number}")).from(self.origin)
+    }
+}
+
+/// What staff change; what is left out stays, and an inner `None` empties.
+#[derive(Clone, Debug, Default)]
+pub struct StaffChange {
+    pub name: Option<Option<Line<100>>>,
+    pub company: Option<Option<Line<100>>>,
+    pub groups: Option<Vec<Slug>>,
+    pub discount: Option<Rate>,
+    pub approved_for_special_payments: Option<bool>,
+    pub affiliate: Option<TermsChange>,
+    pub notes: Option<Option<Notes>>,
+    pub state: Option<State>,
+}
+
+impl StaffChange {
+    /// The record after the change, and what an affiliate is to be told of it.
+    fn of(self, before: &Customer, now: crate::values::Timestamp) -> (Customer, Option<AffiliateNews>) {
+        let mut after = before.clone();
+        after.name = self.name.unwrap_or(after.name);
+        after.company = self.company.unwrap_or(after.company);
+        if let Some(groups) = self.groups {
+            after.groups = groups.iter().map(ToString::to_string).collect();
+            after.groups.sort();
+            after.groups.dedup();
+        }
+        after.discount_bp = self.discount.map_or(after.discount_bp, Rate::basis_points);
+        after.approved_for_special_payments = self.approved_for_special_payments.unwrap_or(after.approved_for_special_payments);
+        let mut news = None;
+        if let Some(change) = self.affiliate {
+            (after.affiliate, news) = AffiliateTerms::change(before.affiliate.as_ref(), change, now);
+        }
+        if let Some(state) = self.state.filter(|state| *state != before.state) {
+            after.state = state;
+            after.epoch += 1;
+        }
+        (after, news)
+    }
+}
+
+/// What came of a change by staff.
+#[derive(Clone, Debug)]
+pub enum StaffChanged {
+    Changed(Box<Customer>),
+    NoSuchCustomer,
+    /// Nothing of an erased record can be changed.
+    Erased,
+}
+
+/// Makes a record, with its audit row. Nobody is written to: the person did not ask.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn make(shop: &Shop, by: By<'_>, person: &Person) -> Result<Made, Fault> {
+    find_or_make(shop, person, |customer| Ok(vec![by.entry(shop, "customer.make", customer.number).write(shop)?])).await
+}
+
+/// Changes a record, its copies, its notes, and leaves audit row and errands, all or nothing. What others change
+/// meanwhile is read again.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn change(shop: &Shop, by: By<'_>, number: CustomerNumber, change: StaffChange) -> Result<StaffChanged, Fault> {
+    for _ in 0..store::TRIES {
+        let Some(before) = find(shop, number).await? else { return Ok(StaffChanged::NoSuchCustomer) };
+        if before.state == State::Erased {
+            return Ok(StaffChanged::Erased);
+        }
+        let notes = match &change.notes {
+            Some(after) => {
+                let after = after.clone().filter(|notes| !notes.is_empty());
+                (find_notes(shop, number).await? != after).then_some(after)
+            }
+            None => None,
+        };
+        let (after, news) = change.clone().of(&before, shop.now());
+        if after == before && notes.is_none() {
+            return Ok(StaffChanged::Changed(Box::new(before)));
+        }
+        let along = along(shop, by, &before, &after, notes, news)?;
+        if let Some(after) = store::rewrite(shop.store(), &before, after, along).await? {
+            return Ok(StaffChanged::Changed(Box::new(after)));
+        }
+    }
+    Err(Fault::unavailable("changing a customer", "the record keeps changing"))
+}
+
+/// What is written together with a change: audit row, notes, errands.
+fn along(
+    shop: &Shop,
+    by: By<'_>,
+    before: &Customer,
+    after: &Customer,
+    notes: Option<Option<Notes>>,
+    news: Option<AffiliateNews>,
+) -> Result<Vec<Write>, Fault> {
+    let number = before.number;
+    let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
+    let mut entry = by
+        .entry(shop, "customer.update", number)
+        .change("groups", before.groups.join(", "), after.groups.join(", "))
+        .change("discount_bp", before.discount_bp, after.discount_bp)
+        .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
+        .change("affiliate.enabled", terms(before).0, terms(after).0)
+        .change("affiliate.rate_bp", terms(before).1, terms(after).1)
+        .change("state", before.state.word(), after.state.word());
+    for (field, has_changed) in
+        [("name", before.name != after.name), ("company", before.company != after.company), ("notes", notes.is_some())]
+    {
+        if has_changed {
+            entry = entry.touched(field);
+        }
+    }
+    let mut along = vec![entry.write(shop)?];
+    if let Some(notes) = notes {
+        along.push(store::put_notes(number, notes.as_ref())?);
+    }
+    if let Some(news) = news {
+        let rate = after.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
+        along.push(outbox::write(shop, Errand::AffiliateNews { number, news, rate })?);
+    }
+    if before.state != after.state {
+        along.push(outbox::write(shop, Errand::AccountState { number, is_open: after.state == State::Open })?);
+    }
+    Ok(along)
+}
+
+/// The notes about a customer, where there are any.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_notes(shop: &Shop, number: CustomerNumber) -> Result<Option<Notes>, Fault> {
+    store::notes(shop.store(), number).await
+}
+
+/// What came of setting a reset in motion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResetAsked {
+    Asked,
+    NoSuchCustomer,
+    /// The record is disabled or erased: nobody is let in by a link.
+    NotOpen,
+    /// The address has had as many links as it may have for now (S-RS-10).
+    EnoughMails,
+}
+
+/// Asks for a reset link to a customer's own address (PW-3), with its audit row.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn ask_for_reset(shop: &Shop, by: By<'_>, number: CustomerNumber) -> Result<ResetAsked, Fault> {
+    let Some(customer) = find(shop, number).await? else { return Ok(ResetAsked::NoSuchCustomer) };
+    let Some(login) = find_login(shop, &customer.email).await? else { return Ok(ResetAsked::NotOpen) };
+    if customer.state != State::Open {
+        return Ok(ResetAsked::NotOpen);
+    }
+    if !may_be_mailed(shop, &login) {
+        return Ok(ResetAsked::EnoughMails);
+    }
+    let errand = outbox::write(shop, Errand::PasswordReset { email: customer.email })?;
+    let entry = by.entry(shop, "customer.password_reset", number).write(shop)?;
+    shop.store().transact(vec![entry, errand]).await?;
+    Ok(ResetAsked::Asked)
+}
+
+fn may_be_mailed(shop: &Shop, login: &Login) -> bool {
+    passwords::may_be_mailed(login, &TimeOrdered::new(shop.now(), shop.dice()), shop).is_some()
+}

@@ -1,0 +1,45 @@
+//! What customers change of their own record.
+
+use super::{Customer, State, store};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, Language, Line};
+
+/// What a customer changes; what is left out stays, and an inner `None` empties.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChange {
+    pub name: Option<Option<Line<100>>>,
+    pub company: Option<Option<Line<100>>>,
+    pub telephone: Option<Option<Line<40>>>,
+    pub language: Option<Language>,
+}
+
+impl ProfileChange {
+    fn of(self, before: &Customer) -> Customer {
+        let mut after = before.clone();
+        after.name = self.name.unwrap_or(after.name);
+        after.company = self.company.unwrap_or(after.company);
+        after.telephone = self.telephone.unwrap_or(after.telephone);
+        after.language = self.language.unwrap_or(after.language);
+        after
+    }
+}
+
+/// Changes a profile and the copies on the log-in record, all or nothing. What others change meanwhile stays theirs.
+/// `None` when the record is no longer open.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn change_profile(shop: &Shop, number: CustomerNumber, change: ProfileChange) -> Result<Option<Customer>, Fault> {
+    for _ in 0..store::TRIES {
+        let Some(before) = super::find(shop, number).await?.filter(|customer| customer.state == State::Open) else { return Ok(None) };
+        let after = change.clone().of(&before);
+        if after == before {
+            return Ok(Some(before));
+        }
+        if let Some(after) = store::rewrite(shop.store(), &before, after, Vec::new()).await? {
+            return Ok(Some(after));
+        }
+    }
+    Err(Fault::unavailable("changing a profile", "the record keeps changing"))
+}
