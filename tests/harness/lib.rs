@@ -6,6 +6,7 @@
 mod answer;
 mod call;
 pub mod faults;
+mod mailing_list;
 mod people;
 mod shop;
 

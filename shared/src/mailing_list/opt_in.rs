@@ -6,6 +6,7 @@ use super::{Entry, Form, Link, Receipt, Stale, Step, TRIES_MAX, Witness, Wording
 use crate::customers::{self, Customer, Made, Person, State};
 use crate::fault::Fault;
 use crate::mail::{Errand, Letter, LetterKind, MailId, OptIn, outbox};
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
@@ -185,6 +186,7 @@ pub async fn confirm(shop: &Shop, token: &MailedToken, origin: &Origin) -> Resul
         let wording = store::keep(shop.store(), &Wording::of_confirmation(shop, &customer.language)).await?;
         let receipt = Receipt::Confirmation { by: Witness::of(origin, now), wording };
         if store::confirm(shop, &customer, &entry, &confirmed, &member, &receipt).await? {
+            shop.count(Event::OptedIn);
             return Ok(Confirmation::Confirmed(customer));
         }
     }
