@@ -1,1 +1,115 @@
-//! Being built.
+//! Leaving the mailing list.
+
+use shared::customers::MailingStanding;
+use shared::http::Method;
+use tests::{Person, TestShop, json};
+
+async fn subscriber<'a>(shop: &'a TestShop, email: &str) -> (Person<'a>, String) {
+    let person = shop.visitor(email);
+    person.subscribes().await;
+    let token = shop.unsubscribe_token_of(&person).await;
+    (person, token)
+}
+
+/// ML-8, S-NL-2
+#[tokio::test]
+async fn the_page_shows_a_button_and_pressing_it_leaves() {
+    let shop = TestShop::open().await;
+    let (ursula, token) = subscriber(&shop, "ursula@example.com").await;
+    let path = format!("/mailing-list/unsubscribe?token={token}");
+    for method in [Method::GET, Method::HEAD] {
+        for _ in 0..10 {
+            shop.call(method.clone(), &path).page().send().await.is(200);
+        }
+    }
+    assert!(shop.is_subscribed(&ursula).await, "scanners open links too");
+
+    let page = ursula.opens(&path).await.is(200).sees("Leave the mailing list");
+    assert_eq!(page.text().matches("<button").count(), 1);
+    ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.is(200).sees("You have left the list");
+    assert!(!shop.is_subscribed(&ursula).await);
+    assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+    ursula.opens(&path).await.is(200).sees("You are not on the list");
+}
+
+/// ML-8, S-NL-2: RFC 8058. No cookie, no origin of ours, either kind of form, no redirect.
+#[tokio::test]
+async fn a_mail_program_leaves_with_one_click() {
+    let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
+    for (kind, body) in
+        [("application/x-www-form-urlencoded", "List-Unsubscribe=One-Click"), ("multipart/form-data; boundary=x", multipart)]
+    {
+        let shop = TestShop::open().await;
+        let (ursula, token) = subscriber(&shop, "ursula@example.com").await;
+        let call = shop.call(Method::POST, &format!("/mailing-list/unsubscribe?token={token}"));
+        let call = call.body(kind, body.as_bytes().to_vec()).header("sec-fetch-site", "cross-site").header("origin", "null");
+        call.from("192.0.2.44".parse().expect("an address")).send().await.is(200);
+        assert!(!shop.is_subscribed(&ursula).await, "{kind}");
+        let receipt = &shop.receipts_of(&ursula, "withdrawal").await[0];
+        assert_eq!((&receipt["way"], &receipt["ip"]), (&json!("one_click"), &json!("192.0.2.44")));
+        assert_eq!(receipt["at"], "2026-03-02T09:00:00.000Z");
+    }
+}
+
+/// A POST to the link that is not the one click of RFC 8058 needs the token in its body.
+#[tokio::test]
+async fn a_stray_post_takes_nobody_off_the_list() {
+    let shop = TestShop::open().await;
+    let (ursula, token) = subscriber(&shop, "ursula@example.com").await;
+    let path = format!("/mailing-list/unsubscribe?token={token}");
+    shop.call(Method::POST, &path).form(&[("hello", "world")]).send().await.is(422);
+    shop.post(&path, &json!({})).send().await.is(422);
+    assert!(shop.is_subscribed(&ursula).await);
+}
+
+/// Leaving twice is as good as once; the first withdrawal stays the one that is proven.
+#[tokio::test]
+async fn leaving_again_is_fine_and_changes_nothing() {
+    let shop = TestShop::open().await;
+    let (ursula, token) = subscriber(&shop, "ursula@example.com").await;
+    let first = ursula.unsubscribes_by(&token).await.is(200).fingerprint();
+    let before = shop.proof_of(&ursula).await;
+    assert_eq!(ursula.unsubscribes_by(&token).await.is(200).fingerprint(), first);
+    assert_eq!(shop.proof_of(&ursula).await, before);
+    assert_eq!(shop.receipts_of(&ursula, "withdrawal").await.len(), 1);
+}
+
+/// S-NL-2: each subscriber's link is their own.
+#[tokio::test]
+async fn a_link_takes_off_its_own_subscriber_only() {
+    let shop = TestShop::open().await;
+    let (ursula, hers) = subscriber(&shop, "ursula@example.com").await;
+    let (octavia, other) = subscriber(&shop, "octavia@example.com").await;
+    let (number, _) = hers.split_once('.').expect("a token");
+    let (_, signature) = other.split_once('.').expect("a token");
+    let forged = format!("{number}.{signature}");
+    ursula.unsubscribes_by(&forged).await.is(410);
+    ursula.opens(&format!("/mailing-list/unsubscribe?token={forged}")).await.is(410).sees("This link does not work any more");
+    ursula.unsubscribes_by("nonsense").await.is(410);
+    let confirming = format!("/mailing-list/confirm?token={hers}");
+    ursula.opens(&confirming).await.is(410);
+    assert!(shop.is_subscribed(&ursula).await && shop.is_subscribed(&octavia).await);
+}
+
+/// Mailbox providers leave for many people from one network: nothing stands in their way.
+#[tokio::test]
+async fn wrong_links_from_a_network_do_not_hold_up_the_good_ones() {
+    let shop = TestShop::open().await;
+    let (ursula, token) = subscriber(&shop, "ursula@example.com").await;
+    for _ in 0..30 {
+        ursula.unsubscribes_by(&format!("1.{}", "A".repeat(43))).await.is(410);
+    }
+    ursula.unsubscribes_by(&token).await.is(200);
+}
+
+/// ML-3, S-NL-3: whoever has left is listed nowhere and may come back by confirming anew.
+#[tokio::test]
+async fn whoever_has_left_can_come_back_the_way_they_came() {
+    let shop = TestShop::open().await;
+    let (ursula, token) = subscriber(&shop, "ursula@example.com").await;
+    ursula.unsubscribes_by(&token).await.is(200);
+    assert!(shop.members().await.is_empty());
+    ursula.subscribes().await;
+    assert!(shop.is_subscribed(&ursula).await);
+    assert_eq!(shop.members().await.len(), 1);
+}

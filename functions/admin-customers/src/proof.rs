@@ -1,10 +1,101 @@
-//! The page that proves an address's opt-in (ML-9).
+//! The proof of one customer's opt-in: as data, or as a page to print (ML-9).
 
+use askama::Template;
+use shared::fault::Fault;
+use shared::http::StatusCode;
+use shared::mailing_list::{self, Proof, Receipt, Shown, Suppression, Way};
 use shared::shop::Shop;
-use shared::values::CustomerNumber;
-use shared::web::{Problem, Reply, Request, Stop};
+use shared::values::{CustomerNumber, Timestamp};
+use shared::web::{Frame, Problem, Reply, Request, Stop};
 
-/// Where the mailing list's proof is asked.
-pub async fn show(_shop: &Shop, _request: &Request, _number: CustomerNumber) -> Result<Reply, Stop> {
-    Err(Problem::not_found().into())
+/// Answers with the proof.
+pub async fn show(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
+    let proof = mailing_list::proof(shop, number).await?.ok_or_else(Problem::not_found)?;
+    if request.wants_page() {
+        return Ok(page(shop, request, &proof)?);
+    }
+    Ok(Reply::json(StatusCode::OK, &proof)?)
+}
+
+/// One thing that happened, as rows of a label and a value.
+struct Happened {
+    what: String,
+    rows: Vec<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "proof.html")]
+struct ProofPage<'a> {
+    frame: &'a Frame,
+    proof: &'a Proof,
+    standing: String,
+    drawn_up_at: Timestamp,
+    happened: Vec<Happened>,
+    /// Each wording with its version, language and hash.
+    wordings: Vec<(String, &'a str)>,
+}
+
+fn page(shop: &Shop, request: &Request, proof: &Proof) -> Result<Reply, Fault> {
+    let frame = Frame::of(shop, request);
+    let wordings = proof.wordings.iter().map(|wording| {
+        let values = [("version", wording.version.clone()), ("language", wording.language.clone()), ("id", wording.id.as_str().to_owned())];
+        (frame.texts.with_all("proof-wording-version", &values), wording.text.as_str())
+    });
+    let page = ProofPage {
+        frame: &frame,
+        proof,
+        standing: frame.t(&format!("proof-standing-{}", proof.standing)),
+        drawn_up_at: shop.now(),
+        happened: proof.receipts.iter().map(|receipt| tell(&frame, receipt)).collect(),
+        wordings: wordings.collect(),
+    };
+    frame.reply(StatusCode::OK, &page)
+}
+
+fn tell(frame: &Frame, receipt: &Receipt) -> Happened {
+    let mut rows = vec![(frame.t("proof-time"), receipt.at().to_string())];
+    let mut row = |label: &str, value: Option<String>| rows.extend(value.map(|value| (frame.t(label), value)));
+    let what = match receipt {
+        Receipt::SignUp { .. } => "proof-sign-up",
+        Receipt::Mail { .. } => "proof-mail",
+        Receipt::Confirmation { .. } => "proof-confirmation",
+        Receipt::Withdrawal { .. } => "proof-withdrawal",
+        Receipt::Suppression { .. } => "proof-suppression",
+    };
+    if let Receipt::SignUp { by, .. } | Receipt::Confirmation { by, .. } | Receipt::Withdrawal { by, .. } = receipt {
+        row("proof-ip", Some(by.ip.to_string()));
+        row("proof-agent", by.user_agent.as_ref().map(ToString::to_string));
+    }
+    match receipt {
+        Receipt::SignUp { form, page, .. } => {
+            row("proof-form", Some(form.to_string()));
+            row("proof-page", page.as_ref().map(ToString::to_string));
+        }
+        Receipt::Mail { mail_id, .. } => row("proof-mail-id", Some(mail_id.0.clone())),
+        Receipt::Withdrawal { way, .. } => row("proof-way", Some(frame.t(way_key(*way)))),
+        Receipt::Suppression { because, .. } => row("proof-because", Some(frame.t(because_key(*because)))),
+        Receipt::Confirmation { .. } => {}
+    }
+    row("proof-wording", receipt.wording().map(name));
+    Happened { what: frame.t(what), rows }
+}
+
+fn name(shown: &Shown) -> String {
+    format!("{} {} {}", shown.version, shown.language, shown.id.as_str())
+}
+
+fn way_key(way: Way) -> &'static str {
+    match way {
+        Way::Page => "proof-way-page",
+        Way::OneClick => "proof-way-one-click",
+        Way::Account => "proof-way-account",
+        Way::Staff => "proof-way-staff",
+    }
+}
+
+fn because_key(because: Suppression) -> &'static str {
+    match because {
+        Suppression::Bounce => "proof-because-bounce",
+        Suppression::Complaint => "proof-because-complaint",
+    }
 }

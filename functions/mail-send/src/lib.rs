@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use shared::fault::Fault;
 use shared::mail::outbox::{self, Waiting};
-use shared::mail::{Errand, Letter, MailId};
+use shared::mail::{Errand, Letter, MailId, OptIn, SignUp};
 use shared::metrics::{Answered, Event};
 use shared::runtime::stream::Trigger;
 use shared::shop::Shop;
-use shared::{customers, passwords};
+use shared::{customers, mailing_list, passwords};
 
 /// How an errand ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,10 @@ async fn attempt(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
     };
     match tried {
         Ok(()) => {
-            outbox::done(shop, &taken).await?;
+            match follow_up(&taken.errand) {
+                Some(next) => outbox::done_leaving(shop, &taken, next).await?,
+                None => outbox::done(shop, &taken).await?,
+            }
             Ok(Outcome::Done)
         }
         Err(why) => {
@@ -108,7 +111,7 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
         Errand::SignUp(sign_up) => customers::prepare_sign_up(shop, taken.id(), sign_up).await,
         Errand::PasswordReset { email } => passwords::prepare_reset(shop, taken.id(), email).await,
         Errand::PasswordChanged { number } => passwords::tell_of_change(shop, *number).await,
-        Errand::OptIn(_) => Ok(None),
+        Errand::OptIn(opt_in) => mailing_list::prepare_opt_in(shop, taken.id().as_str(), opt_in).await,
         Errand::AffiliateNews { number, news, rate } => customers::prepare_affiliate_news(shop, *number, *news, *rate).await,
         Errand::AccountState { number, is_open } => customers::prepare_account_state(shop, *number, *is_open).await,
     }
@@ -117,10 +120,22 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
 async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<(), String> {
     let Some(letter) = letter else { return Ok(()) };
     let id = shop.mailer().send(&letter).await.map_err(|e| e.to_string())?;
-    note(shop, taken, &id).await.map_err(|e| e.to_string())
+    note(shop, taken, &letter, &id).await.map_err(|e| e.to_string())
 }
 
 /// What the subject keeps of a sent mail: the mailing list's proof names it (ML-4).
-async fn note(_shop: &Shop, _taken: &Waiting, _id: &MailId) -> Result<(), Fault> {
-    Ok(())
+async fn note(shop: &Shop, taken: &Waiting, letter: &Letter, id: &MailId) -> Result<(), Fault> {
+    match &taken.errand {
+        Errand::OptIn(_) => mailing_list::note_sent(shop, letter, id).await,
+        _ => Ok(()),
+    }
+}
+
+/// What an errand leads to once it is done. A ticked box at sign-up is a sign-up to the mailing list of its own, with
+/// its own letter (ML-1).
+fn follow_up(errand: &Errand) -> Option<Errand> {
+    let Errand::SignUp(sign_up) = errand else { return None };
+    let SignUp { email, name, language, newsletter, .. } = &**sign_up;
+    let consent = newsletter.clone()?;
+    Some(Errand::OptIn(Box::new(OptIn { email: email.clone(), name: name.clone(), language: language.clone(), consent })))
 }

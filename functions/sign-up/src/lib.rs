@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shared::customers::{self, ClaimOutcome};
 use shared::http::StatusCode;
 use shared::mail::{Consent, SignUp};
+use shared::mailing_list::Form;
 use shared::passwords::{self, Password};
 use shared::shop::Shop;
 use shared::throttle::{self, Admission, Quota};
@@ -94,13 +95,22 @@ async fn ask(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
         return Err(Problem::too_many(wait).into());
     }
     let language = asked.language.unwrap_or_else(|| request.language(shop));
-    let consent = asked.newsletter.then(|| Consent::now(shop, request.origin(), "sign-up"));
+    let consent = asked.newsletter.then(|| consent(shop, request));
     let sign_up = SignUp { email: asked.email, name: asked.name, company: asked.company, language, newsletter: consent };
     customers::request_sign_up(shop, sign_up).await?;
     if request.wants_page() {
         return Ok(page::look_in_your_inbox(shop, request)?);
     }
     Ok(Reply::json(StatusCode::ACCEPTED, &Accepted { status: "accepted" })?)
+}
+
+/// The ticked box, on our own page or on one that we have not seen.
+fn consent(shop: &Shop, request: &Request) -> Consent {
+    if request.is_form() {
+        Form::SignUp.consent(shop, request.origin())
+    } else {
+        Form::SignUp.consent_elsewhere(shop, request.origin(), None)
+    }
 }
 
 /// Opening the link changes nothing: mail scanners open links too.

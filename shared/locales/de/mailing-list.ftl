@@ -1,1 +1,87 @@
-# 
+# Der Newsletter. Wer einen Text ändert, dem Menschen zustimmen oder den sie bestätigen, erhöht die Version: Belege nennen sie.
+mailing-list-wording-version = 2026-1
+
+mailing-list-title = Newsletter bestellen
+mailing-list-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit über den Link in jeder Mail abbestellen.
+mailing-list-button = Newsletter bestellen
+mailing-list-hint = Wir schicken Ihnen eine einzige Mail mit einem Link zum Bestätigen. Vorher geschieht nichts.
+mailing-list-sent-title = Bitte sehen Sie in Ihr Postfach
+mailing-list-sent = Wir haben an diese Adresse geschrieben. Öffnen Sie den Link in der Mail und drücken Sie dort den Knopf: Erst dann bekommen Sie den Newsletter.
+problem-mailing-list-paused = Gerade bestellen zu viele Menschen den Newsletter. Bitte kommen Sie in einer Stunde wieder.
+
+letter-opt-in-subject = Bitte bestätigen: der Newsletter von { $shop }
+letter-opt-in-body = Jemand, vermutlich Sie, hat mit dieser Adresse den Newsletter von { $shop } bestellt. Öffnen Sie diesen Link und drücken Sie dort den Knopf. Er gilt einmal und 7 Tage lang.
+letter-opt-in-button = Zum Knopf
+letter-opt-in-not-you = Falls Sie das nicht waren, brauchen Sie nichts zu tun: Ohne den Knopf bekommen Sie keinen Newsletter.
+letter-already-subject = Sie bekommen den Newsletter von { $shop } bereits
+letter-already-body = Jemand, vermutlich Sie, hat mit dieser Adresse den Newsletter von { $shop } bestellt. Sie bekommen ihn bereits und brauchen nichts zu tun.
+letter-already-leave = Falls Sie ihn nicht mehr möchten, bestellen Sie ihn mit dem Link unten ab.
+
+opt-in-confirm-title = Nur noch ein Tipp
+opt-in-confirm-text = Drücken Sie den Knopf, dann darf { $shop } Ihnen per E-Mail Neuigkeiten und Angebote schicken. Sie können den Newsletter jederzeit über den Link in jeder Mail abbestellen.
+opt-in-confirm-button = Bestätigen
+opt-in-welcome-title = Willkommen
+opt-in-welcome = Das war alles: Sie bekommen ab jetzt unseren Newsletter.
+opt-in-stale-title = Dieser Link gilt nicht mehr
+opt-in-stale-subscribed-title = Sie bekommen den Newsletter bereits
+opt-in-stale-subscribed = Dieser Link wurde schon benutzt. Sie bekommen unseren Newsletter bereits und brauchen nichts zu tun.
+opt-in-stale-replaced = Sie bekommen unseren Newsletter noch nicht. Wir haben Ihnen inzwischen eine neuere Mail geschickt: Bitte nehmen Sie den Link in dieser.
+opt-in-stale-expired = Sie bekommen unseren Newsletter nicht: Dieser Link wurde nicht innerhalb von 7 Tagen benutzt. Wenn Sie den Newsletter möchten, bestellen Sie ihn einfach noch einmal.
+opt-in-stale-unsubscribed = Sie bekommen unseren Newsletter nicht: Sie haben ihn abbestellt. Wenn Sie ihn wieder möchten, bestellen Sie ihn einfach noch einmal.
+opt-in-stale-suppressed = Sie bekommen unseren Newsletter nicht: Mails an Ihre Adresse kamen zurück oder wurden gemeldet, deshalb schicken wir keine. Bitte schreiben Sie uns, wenn Sie ihn möchten.
+opt-in-stale-wrong = Er ist benutzt, zu alt oder unvollständig. Wenn Sie den Knopf schon einmal gedrückt haben, bekommen Sie unseren Newsletter bereits. Wenn nicht, nehmen Sie den Link in unserer neuesten Mail oder bestellen Sie einfach noch einmal.
+opt-in-again-button = Noch einmal bestellen
+
+opt-out-title = Newsletter abbestellen
+opt-out-text = Drücken Sie den Knopf, dann schickt { $shop } Ihnen keine Neuigkeiten und Angebote mehr. Mails zu Ihren Bestellungen und Ihrem Konto erreichen Sie weiterhin.
+opt-out-button = Abbestellen
+opt-out-done-title = Der Newsletter ist abbestellt
+opt-out-done = Wir schicken Ihnen keine Neuigkeiten und Angebote mehr. Eine Mail, die schon unterwegs ist, kann noch ankommen.
+opt-out-not-on-title = Sie bekommen keinen Newsletter
+opt-out-not-on = Sie bekommen unseren Newsletter nicht und brauchen nichts zu tun.
+opt-out-wrong = Er ist unvollständig oder gehört zu einer Adresse, die wir nicht mehr haben. Bitte nehmen Sie den Link in unserer neuesten Mail oder schreiben Sie uns.
+
+account-mailing-title = Newsletter
+account-mailing-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit hier oder über den Link in jeder Mail abbestellen.
+account-mailing-none = Sie bekommen unseren Newsletter nicht.
+account-mailing-pending = Wir haben an { $email } geschrieben. Öffnen Sie den Link in der Mail und drücken Sie dort den Knopf: Erst dann bekommen Sie den Newsletter.
+account-mailing-subscribed = Sie bekommen unseren Newsletter seit dem { $date }.
+account-mailing-suppressed = Mails an Ihre Adresse kamen zurück oder wurden gemeldet, deshalb schicken wir Ihnen keinen Newsletter. Bitte schreiben Sie uns, wenn Sie ihn möchten.
+account-mailing-join = Newsletter bestellen
+account-mailing-again = Mail noch einmal schicken
+account-mailing-leave = Newsletter abbestellen
+
+proof-title = Nachweis der Einwilligung
+proof-customer = Kundennummer
+proof-address = Adresse
+proof-standing = Stand
+proof-standing-none = nie bestellt
+proof-standing-pending = nicht bestätigt
+proof-standing-confirmed = bestätigt
+proof-standing-unsubscribed = abbestellt
+proof-standing-suppressed = gesperrt
+proof-printed = Erstellt
+proof-history = Was geschah
+proof-sign-up = Bestellt
+proof-mail = Bestätigungsmail verschickt
+proof-confirmation = Durch Drücken des Knopfs bestätigt
+proof-withdrawal = Abbestellt
+proof-suppression = Gesperrt
+proof-time = Zeit (UTC)
+proof-ip = IP-Adresse
+proof-agent = Browser
+proof-form = Formular
+proof-page = Seite
+proof-mail-id = Kennung der Mail
+proof-way = Weg
+proof-because = Grund
+proof-way-page = Link in einer Mail
+proof-way-one-click = Knopf des Mailprogramms
+proof-way-account = Mein Konto
+proof-way-staff = Personal
+proof-because-bounce = Mail kam zurück
+proof-because-complaint = als Spam gemeldet
+proof-wording = Wortlaut
+proof-wordings = Die Wortlaute
+proof-wording-version = Version { $version }, { $language }, { $id }
+proof-nothing = Es ist keine Bestellung verzeichnet.

@@ -1,1 +1,87 @@
-# 
+# The mailing list. Whoever changes a text that people agree to or confirm raises the version: receipts name it.
+mailing-list-wording-version = 2026-1
+
+mailing-list-title = Join our mailing list
+mailing-list-consent = Yes, { $shop } may write to me by e-mail with news and offers. I can leave the list at any time with the link in every mail.
+mailing-list-button = Join the list
+mailing-list-hint = We will send you one mail with a link to confirm. Nothing else happens before you do.
+mailing-list-sent-title = Look in your inbox
+mailing-list-sent = We have written to that address. Open the link in the mail and press the button there: only then are you on the list.
+problem-mailing-list-paused = Too many people are joining the list just now. Please come back in an hour.
+
+letter-opt-in-subject = Please confirm: the mailing list of { $shop }
+letter-opt-in-body = Somebody, probably you, asked for a place of this address on the mailing list of { $shop }. Open this link and press the button there. It works once, for 7 days.
+letter-opt-in-button = Go to the button
+letter-opt-in-not-you = If that was not you, there is nothing to do: without the button you will not be on the list.
+letter-already-subject = You are already on the mailing list of { $shop }
+letter-already-body = Somebody, probably you, asked for a place of this address on the mailing list of { $shop }. It is on the list already; there is nothing to do.
+letter-already-leave = If you would rather not be on the list, leave it with the link below.
+
+opt-in-confirm-title = One more tap
+opt-in-confirm-text = Press the button, and { $shop } may write to you by e-mail with news and offers. You can leave the list at any time with the link in every mail.
+opt-in-confirm-button = Confirm
+opt-in-welcome-title = Welcome to the list
+opt-in-welcome = That is all: you are on our mailing list now.
+opt-in-stale-title = This link does not work any more
+opt-in-stale-subscribed-title = You are on the list already
+opt-in-stale-subscribed = This link has been used. You are already on our mailing list; there is nothing to do.
+opt-in-stale-replaced = You are not on our mailing list yet. We have sent you a newer mail since: please use the link in that one.
+opt-in-stale-expired = You are not on our mailing list: this link was not used within 7 days. If you would like to join, just sign up again.
+opt-in-stale-unsubscribed = You are not on our mailing list: you have left it. If you would like to come back, just sign up again.
+opt-in-stale-suppressed = You are not on our mailing list: mail to your address came back or was reported, so we send none. Please write to us if you would like to join.
+opt-in-stale-wrong = It is used, too old or not complete. If you have pressed the button before, you are on our mailing list already. If not, use the link in our newest mail, or just sign up again.
+opt-in-again-button = Sign up again
+
+opt-out-title = Leave the mailing list
+opt-out-text = Press the button, and { $shop } sends you no more news and offers. Mail about your orders and your account still reaches you.
+opt-out-button = Leave the list
+opt-out-done-title = You have left the list
+opt-out-done = We send you no more news and offers. A mail that is already on its way may still arrive.
+opt-out-not-on-title = You are not on the list
+opt-out-not-on = You are not on our mailing list; there is nothing to do.
+opt-out-wrong = It is not complete, or belongs to an address that we do not have any more. Please take the link from our newest mail, or write to us.
+
+account-mailing-title = Mailing list
+account-mailing-consent = Yes, { $shop } may write to me by e-mail with news and offers. I can leave the list here or with the link in every mail.
+account-mailing-none = You are not on our mailing list.
+account-mailing-pending = We have written to { $email }. Open the link in the mail and press the button there: only then are you on the list.
+account-mailing-subscribed = You have been on our mailing list since { $date }.
+account-mailing-suppressed = Mail to your address came back or was reported, so we send you no news. Please write to us if you would like to join the list.
+account-mailing-join = Join the list
+account-mailing-again = Send the mail again
+account-mailing-leave = Leave the list
+
+proof-title = Proof of opt-in
+proof-customer = Customer
+proof-address = Address
+proof-standing = Standing
+proof-standing-none = never signed up
+proof-standing-pending = not confirmed
+proof-standing-confirmed = confirmed
+proof-standing-unsubscribed = unsubscribed
+proof-standing-suppressed = suppressed
+proof-printed = Drawn up
+proof-history = What happened
+proof-sign-up = Signed up
+proof-mail = Confirmation mail sent
+proof-confirmation = Confirmed by pressing the button
+proof-withdrawal = Left the list
+proof-suppression = Suppressed
+proof-time = Time (UTC)
+proof-ip = IP address
+proof-agent = Browser
+proof-form = Form
+proof-page = Page
+proof-mail-id = Id of the mail
+proof-way = Way
+proof-because = Reason
+proof-way-page = link in a mail
+proof-way-one-click = button of the mail program
+proof-way-account = my account
+proof-way-staff = staff
+proof-because-bounce = mail came back
+proof-because-complaint = reported as spam
+proof-wording = Wording
+proof-wordings = The wordings
+proof-wording-version = version { $version }, { $language }, { $id }
+proof-nothing = There is no record of any sign-up.

@@ -125,6 +125,15 @@ pub async fn done(shop: &Shop, waiting: &Waiting) -> Result<(), Fault> {
     shop.store().delete(&waiting.key(), None).await.map(drop)
 }
 
+/// An errand is done and leads to another one: exactly once, however often the first is handed over.
+///
+/// # Errors
+/// When the store does not answer: both will be done once more.
+pub async fn done_leaving(shop: &Shop, waiting: &Waiting, next: Errand) -> Result<(), Fault> {
+    let once = delete(&waiting.key(), Some(When::Exists));
+    shop.store().transact(vec![once, write(shop, next)?]).await.map(drop)
+}
+
 /// An errand that was taken could not be done: it waits, longer each time, or ends among the dead.
 ///
 /// # Errors

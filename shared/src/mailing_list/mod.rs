@@ -1,1 +1,60 @@
 //! The mailing list: strict double opt-in, with proof.
+//!
+//! - Whoever signs up, through whatever form, only makes a pending entry and gets one letter. Pressing the button
+//!   behind its link confirms; nothing else does (ML-1, ML-2).
+//! - A link works for 7 days, once, and only the newest one. Leaving kills it (ML-3).
+//! - What happened is written down in receipts that are only ever added: who came from where and when, what they read,
+//!   which mail went out (ML-4).
+//! - The request is the same for every address: what the address deserves is found out by `mail-send` (ML-5), within
+//!   its limits (ML-6).
+//! - Members are the confirmed, and nobody can list anybody else (S-NL-3).
+
+mod entry;
+pub mod letters;
+mod member;
+mod opt_in;
+mod opt_out;
+mod proof;
+mod receipt;
+mod store;
+mod wording;
+
+#[cfg(test)]
+mod tests;
+
+pub use entry::{Because, Entry, Link, Stale, Standing, Step, step};
+pub use member::{Member, SHARDS, members};
+pub use opt_in::{Confirmation, Requested, confirm, look_at, note_sent, prepare_opt_in, request_opt_in};
+pub use opt_out::{leave, suppress, unsubscribable, unsubscribe, unsubscribe_link};
+pub use proof::{Proof, proof};
+pub use receipt::{Receipt, Suppression, Way, Witness};
+pub use wording::{Form, Shown, Wording};
+
+use crate::customers::{self, Customer, State};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::CustomerNumber;
+
+/// How often a decision is taken anew because somebody else changed the entry meanwhile.
+const TRIES_MAX: usize = 8;
+
+/// Where a customer's address stands.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find(shop: &Shop, customer: &Customer) -> Result<Option<Entry>, Fault> {
+    let entry = store::entry(shop.store(), &customer.email).await?;
+    Ok(entry.filter(|entry| entry.number == customer.number && !entry.is_forgotten(shop.now())))
+}
+
+/// The customer with a number and their entry: two reads.
+async fn locate(shop: &Shop, number: CustomerNumber) -> Result<Option<(Customer, Option<Entry>)>, Fault> {
+    let customer = customers::find(shop, number).await?.filter(|customer| customer.state != State::Erased);
+    let Some(customer) = customer else { return Ok(None) };
+    let entry = find(shop, &customer).await?;
+    Ok(Some((customer, entry)))
+}
+
+fn contended() -> Fault {
+    Fault::unavailable("changing an entry of the mailing list", "somebody else changes it again and again")
+}

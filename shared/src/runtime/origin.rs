@@ -16,7 +16,9 @@ pub(super) fn admit(shop: &Shop, route: &Route, incoming: &Incoming) -> Result<(
     let is_form = is_form(&incoming.headers);
     let is_json = kind.as_deref() == Some("application/json");
     let is_bare = kind.is_none() && incoming.body.is_empty();
-    if !(is_form || is_json || is_bare) {
+    // A mail program that unsubscribes for its user sends a form of either kind (RFC 8058, 3.1).
+    let is_one_click = route.access == Access::Mailed && kind.as_deref() == Some("multipart/form-data");
+    if !(is_form || is_json || is_bare || is_one_click) {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Please send JSON or a form."));
     }
     if incoming.headers.contains_key(header::AUTHORIZATION) || route.access == Access::Mailed {

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::form::{self, FormGuard};
 use super::{Caller, Problem, Reply, Request};
+use crate::customers::Customer;
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::texts::Texts;
@@ -46,6 +47,12 @@ impl Frame {
             is_signed_in: matches!(request.caller(), Caller::Customer(_)),
             guard,
         }
+    }
+
+    /// The same frame in the language of the customer whose mail led here (CU-5).
+    pub fn for_customer(mut self, shop: &Shop, customer: &Customer) -> Self {
+        self.texts = Texts::for_language(&customer.language, &shop.config().language);
+        self
     }
 
     /// A frame for people we know the language of without a request: samples in tests.

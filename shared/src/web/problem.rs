@@ -82,6 +82,13 @@ impl Problem {
             .header("retry-after", wait.as_seconds_up().max(1).to_string())
     }
 
+    /// The mailing list's breaker is open, for everybody alike (ML-6).
+    pub fn mailing_list_paused(wait: Span) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "mailing_list_paused", "Too many people are joining the list just now.")
+            .detail("the shop sends only so many confirmation mails in an hour; nothing was kept, please ask again later")
+            .header("retry-after", wait.as_seconds_up().max(1).to_string())
+    }
+
     pub fn weak_password(weak: Weak) -> Self {
         Self::unfit("weak_password", "This password cannot be taken.").detail(weak.to_string())
     }

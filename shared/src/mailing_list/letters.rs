@@ -1,0 +1,23 @@
+//! The letters of the mailing list. Nobody's words but ours stand in them, and nothing that advertises (ML-6).
+
+use super::unsubscribe_link;
+use crate::customers::Customer;
+use crate::mail::{Letter, LetterKind};
+use crate::shop::Shop;
+use crate::values::secret::MailedToken;
+
+/// The link that leads to the button.
+pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
+    Letter::to(shop, LetterKind::OptInConfirm, &customer.email, &customer.language)
+        .paragraph("letter-opt-in-body")
+        .button("letter-opt-in-button", shop.config().link("/mailing-list/confirm", &token.expose()))
+        .paragraph("letter-opt-in-not-you")
+}
+
+/// A subscriber signed up again, or somebody with their address did: their place is as it was.
+pub fn already(shop: &Shop, customer: &Customer) -> Letter {
+    Letter::to(shop, LetterKind::OptInAlready, &customer.email, &customer.language)
+        .paragraph("letter-already-body")
+        .paragraph("letter-already-leave")
+        .with_unsubscribe(unsubscribe_link(shop, customer.number, &customer.email))
+}

@@ -1,0 +1,61 @@
+//! Members: the confirmed subscribers, as exports read them. A member is made by confirming and by nothing else, and
+//! goes with leaving, in the same transaction: whoever is not confirmed cannot be listed at all (ML-1, S-NL-3).
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::entry::{Asked, Entry};
+use super::{Standing, store};
+use crate::customers::Customer;
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, EmailAddress, Line, Listed, Paging, Timestamp};
+
+/// Members are spread over so many partitions, one for each hexadecimal digit.
+pub const SHARDS: u8 = 16;
+
+/// A confirmed subscriber. Small, because an export reads all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub number: CustomerNumber,
+    pub email: EmailAddress,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<Line<100>>,
+    pub language: String,
+    pub asked_at: Timestamp,
+    pub asked_ip: IpAddr,
+    pub confirmed_at: Timestamp,
+    pub confirmed_ip: IpAddr,
+}
+
+impl Member {
+    /// The member that a confirmed entry stands for.
+    pub(super) fn of(entry: &Entry, customer: &Customer, asked: Asked, confirmed_ip: IpAddr) -> Option<Self> {
+        let Standing::Confirmed { at, .. } = entry.standing else { return None };
+        Some(Self {
+            number: customer.number,
+            email: customer.email.clone(),
+            name: customer.name.clone(),
+            language: customer.language.tag().to_owned(),
+            asked_at: asked.at,
+            asked_ip: asked.ip,
+            confirmed_at: at,
+            confirmed_ip,
+        })
+    }
+}
+
+/// The shard an address lies in.
+pub(super) fn shard(address: &EmailAddress) -> u8 {
+    Sha256::digest(address.canonical())[0] % SHARDS
+}
+
+/// One page of the members in a shard, by address.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn members(shop: &Shop, shard: u8, paging: &Paging) -> Result<Listed<Member>, Fault> {
+    store::members(shop.store(), shard, paging).await
+}

@@ -1,0 +1,41 @@
+//! The proof of an opt-in: everything there is, for one page that staff can print (ML-9).
+
+use serde::Serialize;
+
+use super::{Receipt, Wording, locate, store};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, EmailAddress, Timestamp};
+
+/// Where an address stands and how it got there, oldest first, with every wording in full.
+#[derive(Clone, Debug, Serialize)]
+pub struct Proof {
+    pub customer_number: CustomerNumber,
+    pub email: EmailAddress,
+    /// `none`, or the name of where it stands.
+    pub standing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+    pub receipts: Vec<Receipt>,
+    pub wordings: Vec<Wording>,
+}
+
+/// The proof for a customer's address; `None` when there is no such customer.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn proof(shop: &Shop, number: CustomerNumber) -> Result<Option<Proof>, Fault> {
+    let Some((customer, entry)) = locate(shop, number).await? else { return Ok(None) };
+    let mut receipts = store::receipts(shop.store(), &customer.email).await?;
+    receipts.sort_by_key(Receipt::at);
+    let shown: Vec<_> = receipts.iter().filter_map(Receipt::wording).collect();
+    let wordings = store::wordings(shop.store(), &shown).await?;
+    Ok(Some(Proof {
+        customer_number: customer.number,
+        email: customer.email,
+        standing: entry.as_ref().map_or("none", |entry| entry.standing.name()),
+        since: entry.as_ref().map(|entry| entry.standing.since()),
+        receipts,
+        wordings,
+    }))
+}

@@ -1,0 +1,118 @@
+//! Receipts: what happened to the consent of an address, one after another, never changed (ML-4).
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Shown;
+use crate::mail::MailId;
+use crate::values::{Line, Origin, Timestamp};
+
+/// When and from where somebody did something. There is no way to have one without both time and address: what
+/// cannot be proven is not written.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Witness {
+    pub at: Timestamp,
+    /// The whole address of the connection, IPv6 included.
+    pub ip: IpAddr,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub user_agent: Option<Line<512>>,
+}
+
+impl Witness {
+    pub fn of(origin: &Origin, at: Timestamp) -> Self {
+        Self { at, ip: origin.ip, user_agent: origin.user_agent.clone() }
+    }
+}
+
+impl std::fmt::Debug for Witness {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Witness([redacted])")
+    }
+}
+
+/// How somebody left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// The button of the page that an unsubscribe link opens.
+    Page,
+    /// The mail program's own button (RFC 8058).
+    OneClick,
+    Account,
+    Staff,
+}
+
+/// Why nothing may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Suppression {
+    Bounce,
+    Complaint,
+}
+
+/// One receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Receipt {
+    SignUp {
+        #[serde(flatten)]
+        by: Witness,
+        /// Which form, and on which page as far as that is known.
+        form: Line<100>,
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        page: Option<Line<2048>>,
+        language: String,
+        /// What stood beside the button; none for a form of the storefront's own.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        wording: Option<Shown>,
+    },
+    Mail {
+        at: Timestamp,
+        mail_id: MailId,
+        wording: Shown,
+    },
+    Confirmation {
+        #[serde(flatten)]
+        by: Witness,
+        wording: Shown,
+    },
+    Withdrawal {
+        #[serde(flatten)]
+        by: Witness,
+        way: Way,
+    },
+    /// The mail service's word: nobody was at the other end.
+    Suppression {
+        at: Timestamp,
+        because: Suppression,
+    },
+}
+
+impl Receipt {
+    pub fn at(&self) -> Timestamp {
+        match self {
+            Self::SignUp { by, .. } | Self::Confirmation { by, .. } | Self::Withdrawal { by, .. } => by.at,
+            Self::Mail { at, .. } | Self::Suppression { at, .. } => *at,
+        }
+    }
+
+    /// The last part of its key.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::SignUp { .. } => "sign_up",
+            Self::Mail { .. } => "mail",
+            Self::Confirmation { .. } => "confirmation",
+            Self::Withdrawal { .. } => "withdrawal",
+            Self::Suppression { .. } => "suppression",
+        }
+    }
+
+    pub fn wording(&self) -> Option<&Shown> {
+        match self {
+            Self::SignUp { wording, .. } => wording.as_ref(),
+            Self::Mail { wording, .. } | Self::Confirmation { wording, .. } => Some(wording),
+            Self::Withdrawal { .. } | Self::Suppression { .. } => None,
+        }
+    }
+}

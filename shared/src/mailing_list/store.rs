@@ -1,0 +1,145 @@
+//! | question | key |
+//! |---|---|
+//! | where does this address stand? | `E#<canonical address>` / `M` |
+//! | how did it get there? | `E#<canonical address>` / `M#<time-ordered id>#<kind>`, only ever added |
+//! | what did a wording say? | `W#<hash>` / `W`, written once |
+//! | who is on the list? | `ML#<shard 0-f>` / `<canonical address>`: the confirmed and nobody else |
+//!
+//! | write | keys |
+//! |---|---|
+//! | somebody asked | the entry and a receipt, beside a new customer's two items |
+//! | the button was pressed | entry, receipt, member and the customer's standing, all or nothing |
+//! | somebody left | the same four, the member gone |
+
+use super::member::{Member, shard};
+use super::{Entry, Receipt, Shown, Standing, Wording};
+use crate::customers::store::customer_key;
+use crate::customers::{Customer, MailingStanding};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::store::{Freshness, Key, Put, Query, Row, Store, Update, When, Write, delete, read};
+use crate::values::ids::TimeOrdered;
+use crate::values::{EmailAddress, Listed, Paging};
+
+fn partition(address: &EmailAddress) -> String {
+    format!("E#{}", address.canonical())
+}
+
+fn entry_key(address: &EmailAddress) -> Key {
+    Key::new(partition(address), "M")
+}
+
+fn wording_key(shown: &Shown) -> Key {
+    Key::new(format!("W#{}", shown.id.as_str()), "W")
+}
+
+fn shard_of(shard: u8) -> String {
+    format!("ML#{shard:x}")
+}
+
+fn member_key(address: &EmailAddress) -> Key {
+    Key::new(shard_of(shard(address)), address.canonical())
+}
+
+pub(super) async fn entry(store: &Store, address: &EmailAddress) -> Result<Option<Entry>, Fault> {
+    store.get(&entry_key(address), Freshness::Strong).await
+}
+
+pub(super) async fn receipts(store: &Store, address: &EmailAddress) -> Result<Vec<Receipt>, Fault> {
+    store.query_all(Query::of(partition(address)).beginning("M#").strong()).await
+}
+
+fn put(entry: &Entry, seen: Option<&Entry>) -> Result<Put, Fault> {
+    let put = Put::new(&entry_key(&entry.email), entry)?.when(When::version(seen.map(|entry| entry.version)));
+    Ok(match entry.forget_at() {
+        Some(at) => put.expiring(at),
+        None => put,
+    })
+}
+
+/// The write of an entry in the place of the one that was seen.
+pub(super) fn put_entry(entry: &Entry, seen: Option<&Entry>) -> Result<Write, Fault> {
+    Ok(put(entry, seen)?.into())
+}
+
+/// Writes an entry alone. Whether the one that was seen was still there.
+pub(super) async fn replace(store: &Store, entry: &Entry, seen: &Entry) -> Result<bool, Fault> {
+    Ok(store.put(put(entry, Some(seen))?).await?.is_done())
+}
+
+/// The write that adds a receipt. Its key is new by time and chance, and nothing is ever overwritten.
+pub(super) fn add(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Write, Fault> {
+    Ok(new_receipt(shop, address, receipt)?.into())
+}
+
+/// Adds a receipt alone.
+pub(super) async fn add_now(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<(), Fault> {
+    shop.store().put(new_receipt(shop, address, receipt)?).await.map(drop)
+}
+
+fn new_receipt(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Put, Fault> {
+    let id = TimeOrdered::new(receipt.at(), shop.dice());
+    let key = Key::new(partition(address), format!("M#{id}#{}", receipt.kind()));
+    Ok(Put::new(&key, receipt)?.when(When::Absent))
+}
+
+/// Keeps a wording that may be new, and answers what receipts call it by.
+pub(super) async fn keep(store: &Store, wording: &Wording) -> Result<Shown, Fault> {
+    let shown = wording.shown();
+    let key = wording_key(&shown);
+    if store.get::<Wording>(&key, Freshness::Eventual).await?.is_none() {
+        store.put(Put::new(&key, wording)?.when(When::Absent)).await?;
+    }
+    Ok(shown)
+}
+
+pub(super) async fn wordings(store: &Store, shown: &[&Shown]) -> Result<Vec<Wording>, Fault> {
+    let mut keys: Vec<Key> = Vec::new();
+    for key in shown.iter().map(|shown| wording_key(shown)) {
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    store.get_many(&keys, Freshness::Strong).await?.into_iter().flatten().map(read).collect()
+}
+
+/// Whether the link was still good when all was written.
+pub(super) async fn confirm(
+    shop: &Shop,
+    customer: &Customer,
+    seen: &Entry,
+    confirmed: &Entry,
+    member: &Member,
+    receipt: &Receipt,
+) -> Result<bool, Fault> {
+    let writes = vec![
+        put_entry(confirmed, Some(seen))?,
+        add(shop, &seen.email, receipt)?,
+        Put::new(&member_key(&seen.email), member)?.into(),
+        standing(customer, MailingStanding::Subscribed),
+    ];
+    Ok(shop.store().transact(writes).await?.is_done())
+}
+
+/// Whether the entry was still the one that was seen when all was written. Somebody who never confirmed is no member
+/// and has no standing to lose.
+pub(super) async fn leave(shop: &Shop, customer: &Customer, seen: Option<&Entry>, left: &Entry, receipt: &Receipt) -> Result<bool, Fault> {
+    let mut writes = vec![put_entry(left, seen)?, add(shop, &left.email, receipt)?];
+    if seen.is_some_and(|entry| matches!(entry.standing, Standing::Confirmed { .. })) {
+        writes.push(delete(&member_key(&left.email), None));
+        writes.push(standing(customer, MailingStanding::Unsubscribed));
+    }
+    Ok(shop.store().transact(writes).await?.is_done())
+}
+
+/// The customer's copy of the standing, as long as the address is theirs.
+fn standing(customer: &Customer, standing: MailingStanding) -> Write {
+    let is_theirs = When::is("email", &customer.email);
+    Update::of(&customer_key(customer.number)).set("mailing_list", standing).add("v", 1).when(When::Exists.and(is_theirs)).into()
+}
+
+pub(super) async fn members(store: &Store, shard: u8, paging: &Paging) -> Result<Listed<Member>, Fault> {
+    let query = Query::of(shard_of(shard)).after(paging.after.clone()).limit(paging.limit.get());
+    let page = store.query(&query).await?;
+    Ok(Listed { rows: page.rows.into_iter().map(Row::read).collect::<Result<_, _>>()?, next: page.last })
+}

@@ -1,0 +1,113 @@
+//! Wordings: what somebody read when they agreed. Each is kept once, under its hash; receipts name it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::mail::{Consent, Letter, Part};
+use crate::shop::Shop;
+use crate::texts::Texts;
+use crate::values::{Digest, Language, Line, Origin};
+
+/// The forms of ours that somebody can sign up with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    MailingList,
+    SignUp,
+    Account,
+}
+
+impl Form {
+    const ALL: [Self; 3] = [Self::MailingList, Self::SignUp, Self::Account];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MailingList => "mailing-list",
+            Self::SignUp => "sign-up",
+            Self::Account => "account",
+        }
+    }
+
+    /// The key of the text beside its button.
+    pub fn wording(self) -> &'static str {
+        match self {
+            Self::MailingList => "mailing-list-consent",
+            Self::SignUp => "sign-up-newsletter",
+            Self::Account => "account-mailing-consent",
+        }
+    }
+
+    /// A consent given at this moment on our own page.
+    pub fn consent(self, shop: &Shop, origin: &Origin) -> Consent {
+        Consent::now(shop, origin, self.name())
+    }
+
+    /// A consent that reached us at this moment through the API, from a page of somebody else's if from any: what that
+    /// said is not known.
+    pub fn consent_elsewhere(self, shop: &Shop, origin: &Origin, page: Option<&str>) -> Consent {
+        Consent { page: page.and_then(Line::clipped), ..self.consent(shop, origin) }
+    }
+
+    /// The form of ours a consent was given in. The page tells it from a form elsewhere by the same name.
+    pub(super) fn of(shop: &Shop, consent: &Consent) -> Option<Self> {
+        let is_it = |form: &Self| {
+            let page = shop.config().page(form.name());
+            consent.form.as_str() == form.name() && consent.page.as_ref().is_some_and(|p| p.as_str() == page)
+        };
+        Self::ALL.into_iter().find(is_it)
+    }
+}
+
+/// A wording in full.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Wording {
+    #[schema(value_type = String)]
+    pub id: Digest,
+    pub version: String,
+    pub language: String,
+    pub text: String,
+}
+
+/// The wording that a receipt names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub id: Digest,
+    pub version: String,
+    pub language: String,
+}
+
+impl Wording {
+    fn new(texts: &Texts, text: String) -> Self {
+        let version = texts.get("mailing-list-wording-version");
+        let id = Digest::of(format!("{version}\n{}\n{text}", texts.tag()).as_bytes());
+        Self { id, version, language: texts.tag().to_owned(), text }
+    }
+
+    /// What stood in a form.
+    pub(super) fn of_form(shop: &Shop, form: Form, language: &Language) -> Self {
+        let texts = Texts::for_language(language, &shop.config().language);
+        let text = texts.with(form.wording(), "shop", &shop.config().shop_name);
+        Self::new(&texts, text)
+    }
+
+    /// What a letter said, without its link.
+    pub(super) fn of_letter(letter: &Letter) -> Self {
+        let parts = letter.parts.iter().map(|part| match part {
+            Part::Paragraph(text) | Part::Button { label: text, .. } => text.as_str(),
+        });
+        let text = [letter.subject.as_str()].into_iter().chain(parts).collect::<Vec<_>>().join("\n");
+        Self::new(letter.texts(), text)
+    }
+
+    /// What the page with the button said.
+    pub(super) fn of_confirmation(shop: &Shop, language: &Language) -> Self {
+        let texts = Texts::for_language(language, &shop.config().language);
+        let shop_name = &shop.config().shop_name;
+        let part = |key: &str| texts.with(key, "shop", shop_name);
+        let text = ["opt-in-confirm-title", "opt-in-confirm-text", "opt-in-confirm-button"].map(part).join("\n");
+        Self::new(&texts, text)
+    }
+
+    pub(super) fn shown(&self) -> Shown {
+        Shown { id: self.id.clone(), version: self.version.clone(), language: self.language.clone() }
+    }
+}
