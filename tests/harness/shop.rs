@@ -14,7 +14,7 @@ use shared::store::connect::HttpClient;
 use shared::url::Url;
 use shared::values::{Clock, Dice, Span, Timestamp};
 
-use crate::{Call, Person, Staff, Storefront};
+use crate::{Call, Faults, Person, Staff, Storefront};
 
 /// The moment every test begins.
 const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -75,6 +75,13 @@ impl Mailer for MoodyMailer {
 impl TestShop {
     pub async fn open() -> Self {
         Self::open_as(Variant::default()).await
+    }
+
+    /// A shop whose calls to its table can be made to fail.
+    pub async fn open_with_faults() -> (Self, Faults) {
+        let faults = Faults::default();
+        let shop = Self::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+        (shop, faults)
     }
 
     pub async fn open_as(variant: Variant) -> Self {
