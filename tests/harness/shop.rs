@@ -1,5 +1,6 @@
 //! Opening a shop for one test.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,7 +10,7 @@ use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
-use shared::store::Units;
+use shared::store::{Units, read};
 use shared::store::connect::HttpClient;
 use shared::url::Url;
 use shared::values::{Clock, Dice, Span, Timestamp};
@@ -120,6 +121,25 @@ impl TestShop {
         let mut settings = (*self.shop().settings().await.expect("settings")).clone();
         change(&mut settings);
         self.shop().set_settings(settings).await.expect("settings are written");
+    }
+
+    /// All that the table holds, by key, but for what comes and goes with every call: sessions, counters, and keys
+    /// of repeated calls.
+    pub async fn dump(&self) -> BTreeMap<(String, String), serde_json::Value> {
+        let mut all = BTreeMap::new();
+        let mut after = None;
+        loop {
+            let page = self.shop().store().scan(after.as_ref()).await.expect("the table can be scanned");
+            for (key, item) in page.items {
+                if !matches!(key.prefix(), "S" | "T" | "I") {
+                    all.insert((key.pk, key.sk), read(item).expect("an item is a map"));
+                }
+            }
+            match page.last {
+                Some(last) => after = Some(last),
+                None => return all,
+            }
+        }
     }
 
     /// A call from outside.

@@ -1,1 +1,3 @@
 //! Stories that cross functions: the first thing to read here.
+
+mod every_call_can_fail;

@@ -23,7 +23,7 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 pub use condition::When;
 pub use item::{Item, Key, item, read};
 pub use meter::{Action, Call, Meter, Units};
-pub use query::{Query, Row, Rows};
+pub use query::{Query, Row, Rows, Scanned};
 pub use write::{Put, Transacted, Update, Write, Wrote, check, delete};
 
 /// A call that takes longer than this is worth a line in the log.
