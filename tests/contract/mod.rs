@@ -2,3 +2,6 @@
 
 mod api_document;
 mod faults;
+mod http;
+mod origin;
+mod wrong_input;

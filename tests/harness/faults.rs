@@ -146,7 +146,8 @@ impl Faults {
             }
         };
         let fault = aim.fault;
-        let is_hit = is_hit && !(fault == Fault::Conflict && !is_write(&operation(request)));
+        let can_meet = fault != Fault::Conflict || is_write(&operation(request));
+        let is_hit = is_hit && can_meet;
         state.hits += usize::from(is_hit);
         is_hit.then_some(fault)
     }

@@ -10,8 +10,8 @@ use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
-use shared::store::{Units, read};
 use shared::store::connect::HttpClient;
+use shared::store::{Units, read};
 use shared::url::Url;
 use shared::values::{Clock, Dice, Span, Timestamp};
 

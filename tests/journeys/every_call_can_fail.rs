@@ -147,7 +147,9 @@ async fn choosing_the_first_password() {
             ursula.asks_for_an_account().await.is(202);
             ursula.token_from_mail().await
         },
-        async |shop, token| shop.visitor("ursula@example.com").posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await,
+        async |shop, token| {
+            shop.visitor("ursula@example.com").posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await
+        },
         async |shop, _| {
             shop.visitor("ursula@example.com").logs_in_with(PASSWORD).await.is(200);
             let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.kind == LetterKind::PasswordChanged);

@@ -352,7 +352,7 @@ impl Store {
     }
 
     /// A write of one item that meets a transaction has written nothing and is tried again: the SDK does not do that.
-    async fn past_conflicts<T, E, F>(&self, send: impl Fn() -> F) -> Result<T, SdkError<E>>
+    async fn past_conflicts<T, E, F>(&self, once: impl Fn() -> F) -> Result<T, SdkError<E>>
     where
         E: ProvideErrorMetadata,
         F: Future<Output = Result<T, SdkError<E>>>,
@@ -360,7 +360,7 @@ impl Store {
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let sent = send().await;
+            let sent = once().await;
             let is_conflict = matches!(&sent, Err(SdkError::ServiceError(e)) if e.err().code() == Some("TransactionConflictException"));
             if !is_conflict || attempt == ATTEMPTS_MAX {
                 return sent;
