@@ -1,3 +1,8 @@
 //! What the project promises to the outside: routes, documents, events, the store's behaviour.
 
 mod api_document;
+mod events;
+mod faults;
+mod http;
+mod origin;
+mod wrong_input;

@@ -1,1 +1,258 @@
 //! A connector in front of the SDK that can refuse, conflict, throttle, time out or lose the answer of the n-th call.
+//!
+//! The embedded engine never conflicts, is never busy and never loses an answer; a table in the cloud does all of it.
+//! What is counted are the shop's calls to the table: the SDK's own retries of a call belong to it.
+
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use serde_json::{Value, json};
+
+/// What can go wrong with a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The store says that something broke inside it. Nothing was done.
+    Refuse,
+    /// Another writer was there at the same moment. Nothing was done. Reads meet no conflict and pass.
+    Conflict,
+    /// The store says that it is called too often. Nothing was done.
+    Throttle,
+    /// The call never reaches the store, and nobody hears of it.
+    TimeOut,
+    /// The store does as it is told, but nobody hears of it.
+    LoseAnswer,
+}
+
+impl Fault {
+    pub const ALL: [Self; 5] = [Self::Refuse, Self::Conflict, Self::Throttle, Self::TimeOut, Self::LoseAnswer];
+}
+
+/// How long a fault lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lasting {
+    /// It hits one try; the SDK's next one may pass.
+    Once,
+    /// It hits the call and every try to repeat it, the SDK's and the store's, until it is disarmed: the shop has to
+    /// live with it.
+    Through,
+}
+
+/// What stands between the shop and its table. Clones share it.
+#[derive(Clone, Default)]
+pub struct Faults(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    calls: usize,
+    tries: usize,
+    hits: usize,
+    last_call: Option<String>,
+    aim: Option<Aim>,
+}
+
+struct Aim {
+    fault: Fault,
+    lasting: Lasting,
+    /// Calls that pass before.
+    pass: usize,
+    /// What it has hit.
+    victim: Option<Sent>,
+}
+
+/// What tells one call from another.
+struct Sent {
+    invocation: String,
+    operation: String,
+    body: Value,
+}
+
+impl Faults {
+    /// The n-th call from now (the next is the first) meets the fault once.
+    pub fn arm(&self, n: usize, fault: Fault) {
+        self.aim(n, fault, Lasting::Once);
+    }
+
+    /// The n-th call from now meets the fault however often it is tried.
+    pub fn arm_through(&self, n: usize, fault: Fault) {
+        self.aim(n, fault, Lasting::Through);
+    }
+
+    /// From now on everything passes.
+    pub fn disarm(&self) {
+        self.state().aim = None;
+    }
+
+    /// The calls so far. The SDK's retries of a call do not count; the store's, which are new calls to the SDK, do.
+    pub fn calls(&self) -> usize {
+        self.state().calls
+    }
+
+    /// The requests so far, retries included.
+    pub fn tries(&self) -> usize {
+        self.state().tries
+    }
+
+    /// How many requests have met the fault since it was armed.
+    pub fn hits(&self) -> usize {
+        self.state().hits
+    }
+
+    /// The same for [`Lasting`] as a value.
+    pub fn aim(&self, n: usize, fault: Fault, lasting: Lasting) {
+        let mut state = self.state();
+        state.hits = 0;
+        state.aim = Some(Aim { fault, lasting, pass: n.saturating_sub(1), victim: None });
+    }
+
+    /// What the SDK sends its requests through.
+    pub fn http(&self) -> SharedHttpClient {
+        SharedHttpClient::new(FaultyClient { faults: self.clone(), inner: aws_smithy_http_client::Builder::new().build_http() })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a request, and says what it meets.
+    fn meets(&self, request: &HttpRequest) -> Option<Fault> {
+        let sent = Sent::of(request);
+        let mut state = self.state();
+        state.tries += 1;
+        let is_new = state.last_call.as_ref() != Some(&sent.invocation);
+        if is_new {
+            state.calls += 1;
+            state.last_call = Some(sent.invocation.clone());
+        }
+        let aim = state.aim.as_mut()?;
+        let is_hit = match &aim.victim {
+            Some(victim) => aim.lasting == Lasting::Through && sent.repeats(victim),
+            None if !is_new => false,
+            None if aim.pass > 0 => {
+                aim.pass -= 1;
+                false
+            }
+            None => {
+                aim.victim = Some(sent);
+                true
+            }
+        };
+        let fault = aim.fault;
+        let can_meet = fault != Fault::Conflict || is_write(&operation(request));
+        let is_hit = is_hit && can_meet;
+        state.hits += usize::from(is_hit);
+        is_hit.then_some(fault)
+    }
+}
+
+impl Sent {
+    fn of(request: &HttpRequest) -> Self {
+        let mut body: Value = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+        // The store tries a transaction again with a token of its own.
+        if let Some(members) = body.as_object_mut() {
+            members.remove("ClientRequestToken");
+        }
+        let invocation = request.headers().get("amz-sdk-invocation-id").unwrap_or_default().to_owned();
+        Self { invocation, operation: operation(request), body }
+    }
+
+    fn repeats(&self, other: &Self) -> bool {
+        let is_same_write = || is_write(&self.operation) && self.operation == other.operation && self.body == other.body;
+        self.invocation == other.invocation || is_same_write()
+    }
+}
+
+/// `PutItem`, of the header `X-Amz-Target: DynamoDB_20120810.PutItem`.
+fn operation(request: &HttpRequest) -> String {
+    let target = request.headers().get("x-amz-target").unwrap_or_default();
+    target.rsplit('.').next().unwrap_or_default().to_owned()
+}
+
+fn is_transaction(operation: &str) -> bool {
+    operation == "TransactWriteItems"
+}
+
+fn is_write(operation: &str) -> bool {
+    is_transaction(operation) || matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem")
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Faults")
+    }
+}
+
+#[derive(Debug)]
+struct FaultyClient {
+    faults: Faults,
+    inner: SharedHttpClient,
+}
+
+impl HttpClient for FaultyClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(FaultyConnector { faults: self.faults.clone(), inner })
+    }
+}
+
+#[derive(Debug)]
+struct FaultyConnector {
+    faults: Faults,
+    inner: SharedHttpConnector,
+}
+
+impl HttpConnector for FaultyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let Some(fault) = self.faults.meets(&request) else { return self.inner.call(request) };
+        match fault {
+            Fault::Refuse => HttpConnectorFuture::ready(refusal(500, "InternalServerError", json!({"message": "injected"}))),
+            Fault::Throttle => {
+                HttpConnectorFuture::ready(refusal(400, "ProvisionedThroughputExceededException", json!({"message": "injected"})))
+            }
+            Fault::Conflict => HttpConnectorFuture::ready(conflict(&request)),
+            Fault::TimeOut => HttpConnectorFuture::ready(Err(ConnectorError::timeout("injected: no way to the store".into()))),
+            Fault::LoseAnswer => {
+                let answered = self.inner.call(request);
+                HttpConnectorFuture::new(async move {
+                    answered.await?;
+                    Err(ConnectorError::io(io::Error::new(io::ErrorKind::ConnectionReset, "injected: the answer is lost").into()))
+                })
+            }
+        }
+    }
+}
+
+/// As the store refuses a write that met another one.
+fn conflict(request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
+    let sent = Sent::of(request);
+    if !is_transaction(&sent.operation) {
+        return refusal(400, "TransactionConflictException", json!({"message": "Transaction is ongoing for the item"}));
+    }
+    let parts = sent.body["TransactItems"].as_array().map_or(1, Vec::len);
+    let reason = |n: usize| {
+        if n == 0 {
+            json!({"Code": "TransactionConflict", "Message": "Transaction is ongoing for the item"})
+        } else {
+            json!({"Code": "None"})
+        }
+    };
+    let reasons: Vec<Value> = (0..parts).map(reason).collect();
+    let message = "Transaction cancelled, please refer cancellation reasons for specific reasons";
+    refusal(400, "TransactionCanceledException", json!({"Message": message, "CancellationReasons": reasons}))
+}
+
+fn refusal(status: u16, kind: &str, mut body: Value) -> Result<HttpResponse, ConnectorError> {
+    body["__type"] = format!("com.amazonaws.dynamodb.v20120810#{kind}").into();
+    let status = StatusCode::try_from(status).map_err(|e| ConnectorError::user(e.into()))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    Ok(response)
+}

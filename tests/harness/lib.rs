@@ -13,6 +13,7 @@ mod shop;
 
 pub use answer::Answer;
 pub use call::Call;
+pub use faults::{Fault, Faults, Lasting};
 pub use people::{PASSWORD, Person, Staff, Storefront};
 pub use shop::{Posting, TestShop, Variant};
 

@@ -1,5 +1,6 @@
 //! Opening a shop for one test.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,12 +10,12 @@ use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
-use shared::store::Units;
 use shared::store::connect::HttpClient;
+use shared::store::{Units, read};
 use shared::url::Url;
 use shared::values::{Clock, Dice, Span, Timestamp};
 
-use crate::{Call, Person, Staff, Storefront};
+use crate::{Call, Faults, Person, Staff, Storefront};
 
 /// The moment every test begins.
 const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -77,6 +78,13 @@ impl TestShop {
         Self::open_as(Variant::default()).await
     }
 
+    /// A shop whose calls to its table can be made to fail.
+    pub async fn open_with_faults() -> (Self, Faults) {
+        let faults = Faults::default();
+        let shop = Self::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+        (shop, faults)
+    }
+
     pub async fn open_as(variant: Variant) -> Self {
         let posting = Arc::new(Posting::default());
         let shared = Arc::clone(&posting);
@@ -113,6 +121,25 @@ impl TestShop {
         let mut settings = (*self.shop().settings().await.expect("settings")).clone();
         change(&mut settings);
         self.shop().set_settings(settings).await.expect("settings are written");
+    }
+
+    /// All that the table holds, by key, but for what comes and goes with every call: sessions, counters, and keys
+    /// of repeated calls.
+    pub async fn dump(&self) -> BTreeMap<(String, String), serde_json::Value> {
+        let mut all = BTreeMap::new();
+        let mut after = None;
+        loop {
+            let page = self.shop().store().scan(after.as_ref()).await.expect("the table can be scanned");
+            for (key, item) in page.items {
+                if !matches!(key.prefix(), "S" | "T" | "I") {
+                    all.insert((key.pk, key.sk), read(item).expect("an item is a map"));
+                }
+            }
+            match page.last {
+                Some(last) => after = Some(last),
+                None => return all,
+            }
+        }
     }
 
     /// A call from outside.

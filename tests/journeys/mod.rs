@@ -1,3 +1,4 @@
 //! Stories that cross functions: the first thing to read here.
 
+mod every_call_can_fail;
 mod mailing_list;

@@ -6,6 +6,16 @@ use std::fs;
 use super::{files_below, functions, is_rust, root};
 
 #[test]
+fn every_function_has_its_event_and_its_test() {
+    for function in functions() {
+        assert!(root().join(format!("events/{function}.json")).is_file(), "{function} has no event in events/");
+        let file = format!("tests/use_cases/{}.rs", function.replace('-', "_"));
+        let tests = fs::read_to_string(root().join(&file)).unwrap_or_default();
+        assert!(tests.contains("::test]") || tests.contains("#[test]"), "{function} has no test in {file}");
+    }
+}
+
+#[test]
 fn every_function_that_answers_calls_is_in_local_mode() {
     let here: BTreeSet<String> = local::use_cases().iter().map(|use_case| use_case.name.to_owned()).collect();
     let with_routes = functions().into_iter().filter(|function| {

@@ -37,9 +37,7 @@ async fn answer_and_count(shop: &Shop, use_case: &'static str, found: Found<'_>,
     let started = Instant::now();
     let answered = answer(shop, found, incoming).await;
     let mut response = write_down(shop, incoming, answered);
-    if let Some(origin) = origin::allowed(shop.config(), incoming) {
-        origin::allow(response.headers_mut(), &origin);
-    }
+    origin::allow(response.headers_mut(), origin::allowed(shop.config(), incoming).as_deref());
     if let Ok(id) = HeaderValue::from_str(&incoming.id) {
         response.headers_mut().insert("x-request-id", id);
     }
@@ -95,6 +93,8 @@ fn find<'a>(use_cases: &'a [UseCase], incoming: &Incoming) -> Found<'a> {
                 return Found::Route(use_case, route, parameters);
             }
             methods.push(route.method);
+            // HEAD answers as GET.
+            methods.extend((route.method == "GET").then_some("HEAD"));
         }
     }
     if methods.is_empty() { Found::Nothing } else { Found::OtherMethods(methods.join(", ")) }

@@ -50,11 +50,12 @@ pub(super) fn allowed(config: &Config, incoming: &Incoming) -> Option<String> {
     config.is_origin_of_ours(origin).then(|| origin.to_owned())
 }
 
-pub(super) fn allow(headers: &mut HeaderMap, origin: &str) {
-    if let Ok(origin) = HeaderValue::from_str(origin) {
+/// Lets the origin read the reply, and tells caches that another origin's would differ.
+pub(super) fn allow(headers: &mut HeaderMap, origin: Option<&str>) {
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    if let Some(origin) = origin.and_then(|origin| HeaderValue::from_str(origin).ok()) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-        headers.append(header::VARY, HeaderValue::from_static("Origin"));
     }
 }
 

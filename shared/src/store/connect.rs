@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region};
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{Credentials, SharedHttpClient};
 use aws_sdk_dynamodb::{Client, Config};
@@ -23,6 +23,8 @@ pub async fn at(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> 
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
         .endpoint_url(endpoint)
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::from_millis(10)))
+        // Without one of its own, all shops of a process would share what may be spent on retries.
+        .retry_partition(RetryPartition::custom(endpoint.to_owned()).build())
         .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(10)).build());
     config.set_http_client(http);
     let client = Client::from_conf(config.build());

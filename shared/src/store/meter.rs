@@ -16,6 +16,7 @@ pub enum Action {
     UpdateItem,
     DeleteItem,
     ConditionCheckItem,
+    Scan,
 }
 
 /// Capacity in half units: an eventual read of 4 KB is the half of one.
@@ -98,7 +99,7 @@ fn units_of(consumed: &ConsumedCapacity, touched: &[(Action, String)]) -> Units 
         return Units { half_reads: halves(reads), half_writes: halves(writes) };
     }
     let all = halves(consumed.capacity_units);
-    let is_read = touched.iter().all(|(action, _)| matches!(action, Action::GetItem | Action::BatchGetItem | Action::Query));
+    let is_read = touched.iter().all(|(action, _)| matches!(action, Action::GetItem | Action::BatchGetItem | Action::Query | Action::Scan));
     if is_read { Units { half_reads: all, half_writes: 0 } } else { Units { half_reads: 0, half_writes: all } }
 }
 

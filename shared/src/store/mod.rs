@@ -3,7 +3,7 @@
 //! - The same client talks to AWS, to DynamoDB Local or to the embedded store: what is swapped is the endpoint.
 //! - Every conditional write says what must be true and gets the item that was there when it was not, so that
 //!   no second read is needed to tell why.
-//! - A transaction that meets another one is tried again here; a refused condition is an outcome, not a fault.
+//! - A write that meets a transaction is tried again here; a refused condition is an outcome, not a fault.
 //! - Every call's consumed capacity is metered.
 
 mod condition;
@@ -23,7 +23,7 @@ use aws_sdk_dynamodb::types::ConsumedCapacity;
 pub use condition::When;
 pub use item::{Binary, Item, Key, item, read};
 pub use meter::{Action, Call, Meter, Units};
-pub use query::{Query, Row, Rows};
+pub use query::{Query, Row, Rows, Scanned};
 pub use write::{Put, Transacted, Update, Write, Wrote, check, delete};
 
 /// A call that takes longer than this is worth a line in the log.

@@ -104,6 +104,13 @@ pub struct Rows {
     pub last: Option<String>,
 }
 
+/// One page of the whole table, in no order that means anything. `last` is the key to go on behind.
+#[derive(Clone, Debug)]
+pub struct Scanned {
+    pub items: Vec<(Key, Item)>,
+    pub last: Option<Key>,
+}
+
 impl Store {
     /// One item.
     ///
@@ -214,6 +221,28 @@ impl Store {
         let last = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(str::to_owned);
         let rows = answer.items.unwrap_or_default().into_iter().map(Row::of).collect();
         Ok(Rows { rows, last })
+    }
+
+    /// A page of the whole table: at most 1 MB. For exports, rebuilding and tests; nothing that answers a request may
+    /// scan, because its cost grows with the table.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn scan(&self, after: Option<&Key>) -> Result<Scanned, Fault> {
+        let answer = self
+            .client
+            .scan()
+            .table_name(&*self.table)
+            .set_exclusive_start_key(after.map(Key::attributes))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|e| store_fault("scanning the table", e))?;
+        self.meter.record(vec![(Action::Scan, String::new())], answer.consumed_capacity.as_slice());
+        let key = |item: &Item| text(item, "pk").zip(text(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
+        let last = answer.last_evaluated_key.as_ref().and_then(key);
+        let items = answer.items.unwrap_or_default().into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
+        Ok(Scanned { items, last })
     }
 
     /// All pages of a query. For collections whose size is bounded by something else than time.

@@ -1,5 +1,6 @@
 //! Writing: puts, updates and deletes that say what must be true, alone or all together.
 
+use std::future::Future;
 use std::time::{Duration, Instant};
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -208,7 +209,7 @@ impl Store {
         let mut aliases = Aliases::default();
         let condition = put.when.map(|when| aliases.condition(when));
         let started = Instant::now();
-        let sent = self
+        let call = self
             .client
             .put_item()
             .table_name(&*self.table)
@@ -217,9 +218,8 @@ impl Store {
             .set_expression_attribute_names(aliases.names())
             .set_expression_attribute_values(aliases.values())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let sent = self.past_conflicts(|| call.clone().send()).await;
         let touched = vec![(Action::PutItem, put.key.prefix().to_owned())];
         match sent {
             Ok(answer) => {
@@ -243,7 +243,7 @@ impl Store {
         let expression = update.expression(&mut aliases);
         let condition = update.when.map(|when| aliases.condition(when));
         let started = Instant::now();
-        let sent = self
+        let call = self
             .client
             .update_item()
             .table_name(&*self.table)
@@ -254,9 +254,8 @@ impl Store {
             .set_expression_attribute_values(aliases.values())
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let sent = self.past_conflicts(|| call.clone().send()).await;
         let touched = vec![(Action::UpdateItem, update.key.prefix().to_owned())];
         match sent {
             Ok(answer) => {
@@ -279,7 +278,7 @@ impl Store {
         let mut aliases = Aliases::default();
         let condition = when.map(|when| aliases.condition(when));
         let started = Instant::now();
-        let sent = self
+        let call = self
             .client
             .delete_item()
             .table_name(&*self.table)
@@ -288,9 +287,8 @@ impl Store {
             .set_expression_attribute_names(aliases.names())
             .set_expression_attribute_values(aliases.values())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await;
+            .return_consumed_capacity(ReturnConsumedCapacity::Total);
+        let sent = self.past_conflicts(|| call.clone().send()).await;
         let touched = vec![(Action::DeleteItem, key.prefix().to_owned())];
         match sent {
             Ok(answer) => {
@@ -362,10 +360,27 @@ impl Store {
             return Err(Fault::unavailable("the store is busy", "the same conflict again and again"));
         }
         if attempt > 0 {
-            let jitter = u64::from(getrandom::u32().unwrap_or(0)) % 10;
-            tokio::time::sleep(Duration::from_millis((1 << attempt) * 5 + jitter)).await;
+            pause(attempt).await;
         }
         Ok(())
+    }
+
+    /// A write of one item that meets a transaction has written nothing and is tried again: the SDK does not do that.
+    async fn past_conflicts<T, E, F>(&self, once: impl Fn() -> F) -> Result<T, SdkError<E>>
+    where
+        E: ProvideErrorMetadata,
+        F: Future<Output = Result<T, SdkError<E>>>,
+    {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let sent = once().await;
+            let is_conflict = matches!(&sent, Err(SdkError::ServiceError(e)) if e.err().code() == Some("TransactionConflictException"));
+            if !is_conflict || attempt == ATTEMPTS_MAX {
+                return sent;
+            }
+            pause(attempt).await;
+        }
     }
 
     /// A refused condition is billed as a write but tells no figure: it counts one unit an item, as AWS bills it.
@@ -374,6 +389,11 @@ impl Store {
         let consumed = aws_sdk_dynamodb::types::ConsumedCapacity::builder().write_capacity_units(whole(units)).build();
         self.record(started, touched, &[consumed]);
     }
+}
+
+async fn pause(attempt: u32) {
+    let jitter = u64::from(getrandom::u32().unwrap_or(0)) % 10;
+    tokio::time::sleep(Duration::from_millis((1 << attempt) * 5 + jitter)).await;
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the SDK counts capacity in floats; it is never money")]

@@ -23,6 +23,8 @@ impl BodyLimits {
 
 /// How deep members may lie within members.
 const DEPTH_MAX: usize = 16;
+/// How much of what was sent is said again, in characters.
+const DETAIL_MAX: usize = 300;
 
 /// Reads a JSON body.
 pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
@@ -31,6 +33,13 @@ pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) ->
         return Err(malformed("the body is empty; this address takes a JSON object"));
     }
     measure(text, limits)?;
+    // serde would take a list for the members in their order: no caller means that.
+    if !text.trim_start().starts_with('{') {
+        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Ok(_) => unfit("", "this address takes a JSON object"),
+            Err(_) => malformed("the body is not JSON"),
+        });
+    }
     let mut parser = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut parser).map_err(|e| {
         let at = e.path().to_string();
@@ -94,14 +103,24 @@ fn malformed(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
 }
 
-/// What serde says of a value names types and members of ours and may quote the caller's own value: both are the
-/// caller's to see.
 fn unfit(at: &str, why: &str) -> Problem {
-    let why = why.rsplit_once(" at line ").map_or(why, |(why, _)| why);
     let problem =
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body", "A member of the body is missing, unknown or does not fit.");
-    match at {
-        "" | "." => problem.detail(why),
-        at => problem.detail(format!("{at}: {why}")),
+    let detail = match at {
+        "" | "." => in_our_words(why),
+        at => format!("{at}: {}", in_our_words(why)),
+    };
+    problem.detail(detail.chars().take(DETAIL_MAX).collect::<String>())
+}
+
+/// What serde says of a value names members of ours and may quote the caller's own value: both are the caller's to
+/// see. The names of our types are not (S-WB-6).
+fn in_our_words(why: &str) -> String {
+    let why = why.rsplit_once(" at line ").map_or(why, |(why, _)| why);
+    for (ours, theirs) in [("expected struct ", "expected an object"), ("expected enum ", "expected one of a few texts")] {
+        if let Some((before, _)) = why.split_once(ours) {
+            return format!("{before}{theirs}");
+        }
     }
+    why.to_owned()
 }
