@@ -148,6 +148,45 @@ async fn a_person_changes_the_profile_in_a_browser() {
     assert!(opens("/account", &session).await.is(200).has("option[value='fr-CA'][selected]"));
 }
 
+/// An order as the storefront tells of it, placed on a day of February 2026.
+fn order(email: &str, day: u32) -> Value {
+    let at = format!("2026-02-{day:02}T12:00:00Z");
+    json!({
+        "status": "paid", "items_minor": 10_000, "discount_minor": 1_000, "shipping_minor": 500, "handling_minor": 0, "tax_minor": 1_800,
+        "refunded_items_minor": 0, "disputed_minor": 0, "currency": "EUR", "placed_at": at, "updated_at": at, "customer": {"email": email},
+    })
+}
+
+/// CU-8, S-ID-9: one's own orders, newest first, page by page, and nobody else's.
+#[tokio::test]
+async fn a_customer_sees_their_own_orders() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let other = shop.customer("other@example.com").await;
+    for day in 1..=5 {
+        shop.storefront().puts(&format!("/orders/U-{day}"), order("Ursula@Example.com", day)).await.is(201);
+    }
+    shop.storefront().puts("/orders/O-1", order("other@example.com", 9)).await.is(201);
+    let ids = |page: &Value| -> Vec<String> {
+        page["orders"].as_array().expect("a list").iter().map(|order| order["order_id"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let page = ursula.gets("/account/orders?limit=2").await.is(200).json();
+    assert_eq!(ids(&page), ["U-5", "U-4"]);
+    let first =
+        json!({"order_id": "U-5", "status": "paid", "placed_at": "2026-02-05T12:00:00.000Z", "currency": "EUR", "total_minor": 11_300});
+    assert_eq!(page["orders"][0], first);
+    let next = page["next"].as_str().expect("more").to_owned();
+    let rest = ursula.gets(&format!("/account/orders?starting_after={next}")).await.is(200).json();
+    assert_eq!((ids(&rest), &rest["has_more"]), (["U-3", "U-2", "U-1"].map(str::to_owned).to_vec(), &json!(false)));
+    other.gets(&format!("/account/orders?starting_after={next}")).await.is(400);
+    assert_eq!(ids(&other.gets("/account/orders").await.is(200).json()), ["O-1"]);
+    ursula.opens("/account/orders").await.is(200).sees("U-5 Feb 5, 2026 paid 113.00");
+
+    let theirs = shop.toni().gets("/admin/customers/1/orders").await.is(200).json();
+    assert_eq!(ids(&theirs), ["U-5", "U-4", "U-3", "U-2", "U-1"]);
+    assert_eq!(theirs["orders"][0]["email"], "Ursula@Example.com");
+}
+
 /// CU-8
 #[tokio::test]
 async fn a_customer_without_orders_sees_none() {

@@ -197,23 +197,13 @@ async fn an_affiliate_hears_of_every_change_of_the_terms() {
         let before = shop.letters_to(&octavia.email).len();
         toni.patches("/admin/customers/1", json!({"affiliate": affiliate})).await.is(200);
         shop.deliver().await;
-        heard.push(shop.letters_to(&octavia.email)[before..].iter().map(|letter| letter.subject.clone()).collect::<Vec<_>>().join());
+        heard.push(shop.letters_to(&octavia.email)[before..].iter().map(|letter| letter.subject.clone()).collect::<Vec<_>>().join(" + "));
     }
     let approved = "Sie sind jetzt Partner von Corner Shop";
     let (rate, rests) = ("Ihr Provisionssatz bei Corner Shop hat sich geändert", "Ihre Partnerschaft mit Corner Shop ruht");
     assert_eq!(heard, ["", approved, "", rate, rests, approved, rests]);
     let letters = shop.letters_to(&octavia.email);
     assert!(letters.iter().any(|letter| letter.subject == rate && letter.text.contains("12,5\u{a0}%")), "the rate is in it");
-}
-
-trait Join {
-    fn join(self) -> String;
-}
-
-impl Join for Vec<String> {
-    fn join(self) -> String {
-        self.as_slice().join(" + ")
-    }
 }
 
 /// AF-1, ST-2: the affiliate member needs its own permission, the rest theirs; one that is missing refuses all.
