@@ -4,6 +4,8 @@ use scraper::{Html, Selector};
 use serde_json::Value;
 use shared::bytes::Bytes;
 use shared::http::Response;
+use shared::runtime::Consumed;
+use shared::store::{self, Units};
 
 #[derive(Debug)]
 pub struct Answer {
@@ -25,6 +27,21 @@ impl Answer {
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status(), status, "{} answered {}", self.what, self.text());
         self
+    }
+
+    /// The calls to the table that it took, in order.
+    pub fn calls(&self) -> Vec<store::Call> {
+        self.response.extensions().get::<Consumed>().map(|consumed| consumed.0.clone()).unwrap_or_default()
+    }
+
+    /// What those calls consumed.
+    pub fn units(&self) -> Units {
+        self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
+    }
+
+    /// What was done to which kind of item, in order: what an observer could count or time.
+    pub fn touched(&self) -> Vec<(store::Action, String)> {
+        self.calls().into_iter().flat_map(|call| call.touched).collect()
     }
 
     pub fn text(&self) -> String {

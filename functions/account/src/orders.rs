@@ -4,8 +4,9 @@ use askama::Template;
 use serde::Serialize;
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::orders::{self, Status};
 use shared::shop::Shop;
-use shared::values::{Currency, CustomerNumber, Listed, Money, Paging, Timestamp};
+use shared::values::{Currency, Money, OrderId, Timestamp};
 use shared::web::list::{self, Next};
 use shared::web::{Frame, Reply, Request, Stop};
 use utoipa::ToSchema;
@@ -13,8 +14,8 @@ use utoipa::ToSchema;
 /// An order as its customer sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Order {
-    order_id: String,
-    status: &'static str,
+    order_id: OrderId,
+    status: Status,
     #[schema(value_type = String, format = DateTime)]
     placed_at: Timestamp,
     #[schema(value_type = String)]
@@ -29,6 +30,13 @@ pub struct Orders {
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
+}
+
+impl From<orders::Order> for Order {
+    fn from(order: orders::Order) -> Self {
+        let total_minor = order.amounts.total();
+        Self { order_id: order.id, status: order.status, placed_at: order.placed_at, currency: order.currency, total_minor }
+    }
 }
 
 struct Row {
@@ -49,7 +57,7 @@ struct OrdersPage<'a> {
 /// A customer's orders come from the session's number alone: there is no other to ask for (S-ID-9).
 pub(crate) async fn list(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let number = request.customer()?.customer.number;
-    let page = of_customer(shop, number, &list::paging(shop, request)?).await?;
+    let page = orders::of_customer(shop, number, &list::paging(shop, request)?).await?.map(Order::from);
     let Next { has_more, next } = list::next(shop, request, &page);
     if request.wants_page() {
         return Ok(show(shop, request, page.rows, next).await?);
@@ -62,15 +70,14 @@ async fn show(shop: &Shop, request: &Request, orders: Vec<Order>, next: Option<S
     let zone = shop.zone().await?;
     let row = |order: Order| Row {
         placed: frame.texts.day(order.placed_at, &zone),
-        status: frame.t(&format!("order-{}", order.status)),
+        status: frame.t(match order.status {
+            Status::Placed => "order-placed",
+            Status::Paid => "order-paid",
+            Status::Cancelled => "order-cancelled",
+        }),
         total: frame.texts.money(Money::new(order.total_minor, order.currency)),
-        order_id: order.order_id,
+        order_id: order.order_id.to_string(),
     };
     let rows = orders.into_iter().map(row).collect();
     frame.reply(StatusCode::OK, &OrdersPage { rows, next, frame: &frame })
-}
-
-/// Where the orders' own list is asked.
-async fn of_customer(_shop: &Shop, _number: CustomerNumber, _paging: &Paging) -> Result<Listed<Order>, Fault> {
-    Ok(Listed { rows: Vec::new(), next: None })
 }

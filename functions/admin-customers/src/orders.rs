@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use shared::customers;
-use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::orders::{self, Status};
 use shared::shop::Shop;
-use shared::values::{Currency, CustomerNumber, Listed, Paging, Timestamp};
+use shared::values::{Currency, CustomerNumber, OrderId, Timestamp};
 use shared::web::list::{self, Next};
 use shared::web::{Problem, Reply, Request, Stop};
 use utoipa::ToSchema;
@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 /// An order in a list.
 #[derive(Serialize, ToSchema)]
 pub struct Order {
-    order_id: String,
-    status: &'static str,
+    order_id: OrderId,
+    status: Status,
     /// The address it was placed with, whatever becomes of the customer's (CU-9).
     email: String,
     #[schema(value_type = String, format = DateTime)]
@@ -22,6 +22,19 @@ pub struct Order {
     #[schema(value_type = String)]
     currency: Currency,
     total_minor: i64,
+}
+
+impl From<orders::Order> for Order {
+    fn from(order: orders::Order) -> Self {
+        Self {
+            total_minor: order.amounts.total(),
+            order_id: order.id,
+            status: order.status,
+            email: order.email.typed().to_owned(),
+            placed_at: order.placed_at,
+            currency: order.currency,
+        }
+    }
 }
 
 /// One page of orders.
@@ -35,12 +48,7 @@ pub struct Orders {
 
 pub async fn list(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
     customers::find(shop, number).await?.ok_or_else(Problem::not_found)?;
-    let page = of_customer(shop, number, &list::paging(shop, request)?).await?;
+    let page = orders::of_customer(shop, number, &list::paging(shop, request)?).await?.map(Order::from);
     let Next { has_more, next } = list::next(shop, request, &page);
     Ok(Reply::json(StatusCode::OK, &Orders { orders: page.rows, has_more, next })?)
-}
-
-/// Where the orders' own list is asked.
-async fn of_customer(_shop: &Shop, _number: CustomerNumber, _paging: &Paging) -> Result<Listed<Order>, Fault> {
-    Ok(Listed { rows: Vec::new(), next: None })
 }

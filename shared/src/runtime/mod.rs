@@ -22,8 +22,14 @@ use tracing::Instrument as _;
 use crate::fault::{Fault, FaultKind};
 use crate::metrics::Answered;
 use crate::shop::Shop;
+use crate::store;
 use crate::web::frame::ProblemPage;
 use crate::web::{Frame, Incoming, Problem, Reply, Request, Route, Stop, UseCase};
+
+/// The calls to the table that an answer took. It travels with the response inside the process and is never sent: a
+/// use case's cost is a number in a test.
+#[derive(Clone, Debug)]
+pub struct Consumed(pub Vec<store::Call>);
 
 /// Answers a call with one of the use cases.
 pub async fn serve(shop: &Shop, use_cases: &[UseCase], incoming: Incoming) -> Response<Bytes> {
@@ -50,6 +56,7 @@ async fn answer_and_count(shop: &Shop, use_case: &'static str, found: Found<'_>,
     tracing::info!(method = %incoming.method, status, millis, %units, "answered");
     let counted = Answered { use_case, is_fault: status >= 500, millis, calls: &shop.store().meter().calls() };
     shop.metrics().answered(counted, shop.now());
+    response.extensions_mut().insert(Consumed(shop.store().meter().take()));
     response
 }
 
