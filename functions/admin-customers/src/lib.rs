@@ -79,8 +79,10 @@ pub const ROUTES: &[Route] = &[
     Route::new(
         "GET /admin/customers/{number}/opt-in-proof",
         Access::Staff(Permission::ConsentRead),
-        "What proves that an address asked for the mailing list and confirmed it",
-    ),
+        "What proves that an address asked for the mailing list and confirmed it; browsers get one page to print",
+    )
+    .with_page()
+    .answers(&[Answer::empty(StatusCode::OK, "Where the address stands, every receipt, oldest first, and each wording in full")]),
 ];
 
 /// A new record.

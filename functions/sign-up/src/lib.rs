@@ -15,7 +15,7 @@ use shared::shop::Shop;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::secret::MailedToken;
 use shared::values::{EmailAddress, Language, Line};
-use shared::web::{Access, Answer, BodyLimits, ChoosePassword, Problem, Reply, Request, Route, Stop, link};
+use shared::web::{Access, Answer, BodyLimits, ChoosePassword, Problem, Reply, Request, Route, Stop, link, unless_empty};
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
@@ -46,13 +46,13 @@ pub struct Asked {
     #[schema(value_type = String)]
     email: EmailAddress,
     #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_empty")]
     name: Option<Line<100>>,
     #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_empty")]
     company: Option<Line<100>>,
     #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "unless_empty")]
     language: Option<Language>,
     /// The box for the mailing list: it still has to be confirmed (ML-1).
     #[serde(default)]

@@ -27,7 +27,7 @@ pub struct Proof {
 pub async fn proof(shop: &Shop, number: CustomerNumber) -> Result<Option<Proof>, Fault> {
     let Some((customer, entry)) = locate(shop, number).await? else { return Ok(None) };
     let mut receipts = store::receipts(shop.store(), &customer.email).await?;
-    receipts.sort_by_key(Receipt::at);
+    receipts.sort_by_key(Receipt::order);
     let shown: Vec<_> = receipts.iter().filter_map(Receipt::wording).collect();
     let wordings = store::wordings(shop.store(), &shown).await?;
     Ok(Some(Proof {

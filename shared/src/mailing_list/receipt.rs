@@ -97,6 +97,18 @@ impl Receipt {
         }
     }
 
+    /// By moment; of one and the same moment in the order in which things can only have happened.
+    pub(super) fn order(&self) -> (Timestamp, u8) {
+        let rank = match self {
+            Self::SignUp { .. } => 0,
+            Self::Mail { .. } => 1,
+            Self::Confirmation { .. } => 2,
+            Self::Withdrawal { .. } => 3,
+            Self::Suppression { .. } => 4,
+        };
+        (self.at(), rank)
+    }
+
     /// The last part of its key.
     pub(super) fn kind(&self) -> &'static str {
         match self {

@@ -99,6 +99,12 @@ pub fn given<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(membe
     T::deserialize(member).map(Some)
 }
 
+/// For an optional field of a form: browsers send one that was left empty as an empty text.
+pub fn unless_empty<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
+    let text = <Option<String> as serde::Deserialize>::deserialize(member)?.filter(|text| !text.trim().is_empty());
+    text.map(|text| T::deserialize(serde::de::IntoDeserializer::into_deserializer(text))).transpose()
+}
+
 fn malformed(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
 }

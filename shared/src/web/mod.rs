@@ -17,7 +17,7 @@ mod route;
 #[cfg(test)]
 mod tests;
 
-pub use body::{BodyLimits, given};
+pub use body::{BodyLimits, given, unless_empty};
 pub use choose_password::ChoosePassword;
 pub use frame::Frame;
 pub use problem::Problem;
