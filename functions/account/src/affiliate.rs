@@ -153,12 +153,11 @@ impl Mine {
     async fn of(shop: &Shop, customer: &Customer) -> Result<Self, Fault> {
         let standing = Standing::of(customer);
         let link = standing.is_approved().then(|| link::of(shop.config(), customer.number));
-        let statement = match standing {
-            Standing::NotOne => None,
-            _ => {
-                let statement = affiliates::statement(shop, customer.number).await?;
-                Some(StatementView::new(statement, &payouts::paid_totals(shop, customer.number).await?)?)
-            }
+        let statement = if standing == Standing::NotOne {
+            None
+        } else {
+            let paid = payouts::paid_totals(shop, customer.number).await?;
+            Some(StatementView::new(affiliates::statement(shop, customer.number).await?, &paid)?)
         };
         Ok(Self {
             number: customer.number,
