@@ -1,6 +1,7 @@
 //! One file per function: the good path, each other outcome, the repeat, the wrong person, the store down.
 
 mod account;
+mod account_affiliate;
 mod admin_affiliates;
 mod admin_customers;
 mod affiliate_hit;

@@ -7,12 +7,14 @@ mod page;
 
 use serde::Serialize;
 use shared::affiliates::{self, Applied, Standing, StatementView, link};
+use shared::commissions::{LineView, StatedLine};
 use shared::customers::{self, Customer};
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::payouts::{self, LineFilter, Payout, PayoutMethod, PayoutState};
 use shared::shop::Shop;
-use shared::values::{CustomerNumber, Rate, Timestamp};
-use shared::web::{Problem, Reply, Request, Stop};
+use shared::values::{Currency, CustomerNumber, Line, PayoutId, Rate, Timestamp};
+use shared::web::{Problem, Reply, Request, Stop, list};
 use utoipa::ToSchema;
 
 /// Where a customer stands as an affiliate; the figures from the moment they have applied.
@@ -37,6 +39,46 @@ pub struct Mine {
     statement: Option<StatementView>,
 }
 
+/// A page of the affiliate's lines: nothing tells who bought (AF-12).
+#[derive(Serialize, ToSchema)]
+pub struct Lines {
+    lines: Vec<LineView>,
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A page of the affiliate's payouts, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct Payouts {
+    payouts: Vec<PayoutView>,
+    has_more: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// A payout as its affiliate sees it: without the staff's note and name.
+#[derive(Serialize, ToSchema)]
+pub struct PayoutView {
+    id: PayoutId,
+    #[schema(value_type = String)]
+    currency: Currency,
+    total_minor: i64,
+    /// How many lines it covers.
+    lines: u64,
+    method: PayoutMethod,
+    /// `paid` or `cancelled`.
+    state: &'static str,
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<Line<100>>,
+    #[schema(value_type = String)]
+    made_at: Timestamp,
+    #[schema(value_type = Option<String>)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<Timestamp>,
+}
+
 pub(crate) async fn handle(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     if !shop.settings().await?.affiliates_enabled {
         return Err(Problem::not_found().into());
@@ -45,7 +87,8 @@ pub(crate) async fn handle(shop: &Shop, request: &Request) -> Result<Reply, Stop
     match request.at() {
         "POST /account/affiliate" => apply(shop, request, customer).await,
         "GET /account/affiliate" => Ok(overview(shop, request, customer).await?),
-        _ => Err(Problem::not_found().into()),
+        "GET /account/affiliate/lines" => lines(shop, request, customer.number).await,
+        _ => payouts(shop, request, customer.number).await,
     }
 }
 
@@ -67,16 +110,54 @@ async fn apply(shop: &Shop, request: &Request, customer: &Customer) -> Result<Re
     Ok(overview(shop, request, &now).await?)
 }
 
+async fn lines(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
+    let page = payouts::lines(shop, number, LineFilter::All, &list::paging(shop, request)?).await?;
+    let list::Next { has_more, next } = list::next(shop, request, &page);
+    if request.wants_page() {
+        return Ok(page::lines(shop, request, &page.rows, next).await?);
+    }
+    let untold = |stated: StatedLine| LineView::from(stated).without_order();
+    Ok(Reply::json(StatusCode::OK, &Lines { lines: page.rows.into_iter().map(untold).collect(), has_more, next })?)
+}
+
+async fn payouts(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
+    let page = payouts::of_affiliate(shop, number, &list::paging(shop, request)?).await?;
+    let list::Next { has_more, next } = list::next(shop, request, &page);
+    if request.wants_page() {
+        return Ok(page::payouts(shop, request, &page.rows, next).await?);
+    }
+    Ok(Reply::json(StatusCode::OK, &Payouts { payouts: page.rows.into_iter().map(PayoutView::from).collect(), has_more, next })?)
+}
+
+impl From<Payout> for PayoutView {
+    fn from(payout: Payout) -> Self {
+        let cancelled_at = match payout.state {
+            PayoutState::Paid => None,
+            PayoutState::Cancelled { at, .. } => Some(at),
+        };
+        Self {
+            id: payout.id,
+            currency: payout.currency,
+            total_minor: payout.total_minor,
+            lines: payout.count,
+            method: payout.method,
+            state: if cancelled_at.is_some() { "cancelled" } else { "paid" },
+            reference: payout.reference,
+            made_at: payout.made_at,
+            cancelled_at,
+        }
+    }
+}
+
 impl Mine {
     async fn of(shop: &Shop, customer: &Customer) -> Result<Self, Fault> {
         let standing = Standing::of(customer);
         let link = standing.is_approved().then(|| link::of(shop.config(), customer.number));
-        let statement = match standing {
-            Standing::NotOne => None,
-            _ => {
-                let statement = affiliates::statement(shop, customer.number).await?;
-                Some(StatementView::new(statement, &[])?)
-            }
+        let statement = if standing == Standing::NotOne {
+            None
+        } else {
+            let paid = payouts::paid_totals(shop, customer.number).await?;
+            Some(StatementView::new(affiliates::statement(shop, customer.number).await?, &paid)?)
         };
         Ok(Self {
             number: customer.number,

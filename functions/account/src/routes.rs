@@ -3,7 +3,7 @@
 use shared::http::StatusCode;
 use shared::web::{Access, Answer, BodyLimits, Route};
 
-use crate::affiliate::Mine as Affiliate;
+use crate::affiliate::{self, Mine as Affiliate};
 use crate::mailing_list::Place;
 use crate::orders::Orders;
 use crate::profile::{Change, Mine};
@@ -36,10 +36,12 @@ pub const ROUTES: &[Route] = &[
         .answers(&[Answer::json::<Affiliate>(StatusCode::OK, "The standing as it is now; applying twice is as good as once")]),
     Route::new("GET /account/affiliate/lines", Access::Customer, "The affiliate's own commission lines")
         .asks(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
-        .with_page(),
+        .with_page()
+        .answers(&[Answer::json::<affiliate::Lines>(StatusCode::OK, "One page of lines, in order; none tells who bought")]),
     Route::new("GET /account/affiliate/payouts", Access::Customer, "The affiliate's own payouts")
         .asks(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
-        .with_page(),
+        .with_page()
+        .answers(&[Answer::json::<affiliate::Payouts>(StatusCode::OK, "One page of payouts, newest first, cancelled ones included")]),
     Route::new("GET /account/mailing-list", Access::Customer, "Whether the customer is on the mailing list")
         .with_page()
         .answers(&[Answer::json::<Place>(StatusCode::OK, "Where the customer's address stands")]),

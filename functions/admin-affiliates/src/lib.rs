@@ -7,6 +7,7 @@ use shared::affiliates::{self, Alias, Month, MonthView, Standing, StatementView}
 use shared::customers::{self, Customer};
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::payouts;
 use shared::shop::Shop;
 use shared::staff::Permission;
 use shared::values::{CustomerNumber, Rate};
@@ -86,7 +87,8 @@ async fn one(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let customer = customers::find(shop, number).await?.ok_or_else(Problem::not_found)?;
     let who = Who::of(&customer).ok_or_else(Problem::not_found)?;
     let aliases = affiliates::aliases(shop, number).await?;
-    let statement = StatementView::new(affiliates::statement(shop, number).await?, &[])?;
+    let paid = payouts::paid_totals(shop, number).await?;
+    let statement = StatementView::new(affiliates::statement(shop, number).await?, &paid)?;
     Ok(Reply::json(StatusCode::OK, &OneAffiliate { who, aliases, statement })?)
 }
 

@@ -47,6 +47,5 @@ affiliate-reference = Verwendungszweck
 affiliate-count = Umfasste Verkäufe
 affiliate-method-cash = Bar
 affiliate-method-other = Andere
-affiliate-method-coupon = Gutschein
 affiliate-payout-paid = ausgezahlt
 affiliate-payout-cancelled = zurückgenommen

@@ -47,6 +47,5 @@ affiliate-reference = Reference
 affiliate-count = Sales covered
 affiliate-method-cash = Cash
 affiliate-method-other = Other
-affiliate-method-coupon = Voucher
 affiliate-payout-paid = paid
 affiliate-payout-cancelled = cancelled

@@ -2,8 +2,10 @@
 
 use askama::Template;
 use shared::affiliates::{Amounts, MonthView, StatementView};
+use shared::commissions::{LineKind, LineState, StatedLine};
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::payouts::{Payout, PayoutMethod};
 use shared::shop::Shop;
 use shared::values::Money;
 use shared::web::{Frame, Reply, Request};
@@ -134,5 +136,84 @@ pub(super) fn overview(shop: &Shop, request: &Request, mine: &Mine) -> Result<Re
         frame: &frame,
         mine,
     };
+    frame.reply(StatusCode::OK, &page)
+}
+
+#[derive(Template)]
+#[template(path = "affiliate-lines.html")]
+struct LinesPage<'a> {
+    frame: &'a Frame,
+    lines: Vec<LineRow>,
+    next: Option<String>,
+}
+
+struct LineRow {
+    date: String,
+    kind: &'static str,
+    base: String,
+    rate: String,
+    commission: String,
+    state: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "affiliate-payouts.html")]
+struct PayoutsPage<'a> {
+    frame: &'a Frame,
+    payouts: Vec<PayoutRow>,
+    next: Option<String>,
+}
+
+struct PayoutRow {
+    date: String,
+    amount: String,
+    lines: String,
+    method: &'static str,
+    reference: String,
+    state: &'static str,
+}
+
+pub(super) async fn lines(shop: &Shop, request: &Request, lines: &[StatedLine], next: Option<String>) -> Result<Reply, Fault> {
+    let frame = Frame::of(shop, request);
+    let zone = shop.zone().await?;
+    let row = |stated: &StatedLine| {
+        let line = &stated.line;
+        LineRow {
+            date: frame.texts.day(line.booked_at, &zone),
+            kind: match line.kind {
+                LineKind::Earned => "affiliate-kind-earned",
+                LineKind::Reversed => "affiliate-kind-reversed",
+                LineKind::Restored => "affiliate-kind-restored",
+                LineKind::Refused => "affiliate-kind-refused",
+            },
+            base: frame.texts.money(Money::new(line.base_minor, line.amount.currency)),
+            rate: frame.texts.rate(line.rate),
+            commission: frame.texts.money(line.amount),
+            state: match stated.state {
+                LineState::Unpaid => "affiliate-state-unpaid",
+                LineState::Paid { .. } => "affiliate-state-paid",
+                LineState::Refused => "affiliate-state-refused",
+            },
+        }
+    };
+    let page = LinesPage { lines: lines.iter().map(row).collect(), next, frame: &frame };
+    frame.reply(StatusCode::OK, &page)
+}
+
+pub(super) async fn payouts(shop: &Shop, request: &Request, payouts: &[Payout], next: Option<String>) -> Result<Reply, Fault> {
+    let frame = Frame::of(shop, request);
+    let zone = shop.zone().await?;
+    let row = |payout: &Payout| PayoutRow {
+        date: frame.texts.day(payout.made_at, &zone),
+        amount: frame.texts.money(payout.total()),
+        lines: frame.texts.number(payout.count),
+        method: match payout.method {
+            PayoutMethod::Cash => "affiliate-method-cash",
+            PayoutMethod::Other => "affiliate-method-other",
+        },
+        reference: payout.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
+        state: if payout.stands() { "affiliate-payout-paid" } else { "affiliate-payout-cancelled" },
+    };
+    let page = PayoutsPage { payouts: payouts.iter().map(row).collect(), next, frame: &frame };
     frame.reply(StatusCode::OK, &page)
 }

@@ -1,0 +1,265 @@
+//! What a customer sees of being an affiliate.
+
+use shared::commissions::{Line, LineKind, store};
+use shared::http::Method;
+use shared::store::{Freshness, Units};
+use shared::values::{Currency, CustomerNumber, Money, OrderId, Rate, Span};
+use tests::{Person, TestShop, Value, json};
+
+/// An order of somebody they referred earned something, just now.
+pub(super) async fn earns(shop: &TestShop, affiliate: u64, order: &str, kind: LineKind, minor: i64, currency: &str) {
+    let affiliate = CustomerNumber(affiliate);
+    let sequence = store::next_sequence(shop.shop().store(), affiliate).await.expect("a number");
+    let line = Line {
+        affiliate,
+        sequence,
+        order: OrderId::parse(order).expect("an id"),
+        kind,
+        base_minor: minor.abs() * 10,
+        rate: Rate::from_basis_points(1_000).expect("a rate"),
+        amount: Money::new(minor, Currency::parse(currency).expect("a currency")),
+        booked_at: shop.now(),
+    };
+    let booked = shop.shop().store().transact(vec![store::book(&line).expect("a write")]).await.expect("a booking");
+    assert!(booked.is_done());
+}
+
+async fn pays_out(shop: &TestShop, affiliate: u64, key: &str) -> Value {
+    let call = shop.toni().call(Method::POST, &format!("/admin/affiliates/{affiliate}/payouts")).idempotency_key(key);
+    let body = json!({"lines": "all", "currency": "EUR", "method": "cash", "reference": "RE-17", "note": "for staff only"});
+    call.json(&body).send().await.is(201).json()
+}
+
+async fn mine(person: &Person<'_>) -> Value {
+    person.gets("/account/affiliate").await.is(200).json()
+}
+
+/// AF-1, S-AF-2
+#[tokio::test]
+async fn a_customer_applies_and_waits_for_staff() {
+    let shop = TestShop::open().await;
+    let anna = shop.customer("anna@example.com").await;
+    assert_eq!(mine(&anna).await, json!({"number": anna.number, "standing": "none"}));
+
+    let applied = anna.posts("/account/affiliate", json!({})).await.is(200).json();
+    assert_eq!(applied["standing"], "awaiting");
+    assert_eq!(applied["link"], Value::Null);
+    assert_eq!(applied["applied_at"], json!(shop.now()));
+
+    shop.later(Span::hours(1));
+    let again = anna.posts("/account/affiliate", json!({})).await.is(200).json();
+    assert_eq!(again, applied, "applying twice is as good as once");
+
+    let record = shared::customers::find(shop.shop(), CustomerNumber(anna.number)).await.expect("an answer").expect("a record");
+    let terms = record.affiliate.expect("terms");
+    assert_eq!((terms.enabled, terms.rate, terms.approved_at), (false, Rate::ZERO, None), "nobody approves themselves");
+}
+
+/// AF-1: of several applications at once one is written.
+#[tokio::test]
+async fn applying_many_times_at_once_is_one_application() {
+    let shop = TestShop::open().await;
+    let anna = shop.customer("anna@example.com").await;
+    let before = shared::customers::find(shop.shop(), CustomerNumber(anna.number)).await.expect("an answer").expect("a record");
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (shop, before) = (shop.shop().clone(), before.clone());
+        let origin = shared::values::Origin { ip: anna.ip, user_agent: None };
+        calls.spawn(async move { shared::affiliates::apply(&shop, &before, &origin).await.expect("an answer") });
+    }
+    let outcomes = calls.join_all().await;
+    let written = outcomes.iter().filter(|applied| **applied == shared::affiliates::Applied::Awaiting).count();
+    assert_eq!(written, 1, "{outcomes:?}");
+}
+
+/// AF-2
+#[tokio::test]
+async fn while_the_programme_is_off_there_is_nothing_here() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    shop.change_settings(|settings| settings.affiliates_enabled = false).await;
+    for path in ["/account/affiliate", "/account/affiliate/lines", "/account/affiliate/payouts"] {
+        octavia.gets(path).await.is(404);
+        octavia.opens(path).await.is(404);
+    }
+    octavia.posts("/account/affiliate", json!({})).await.is(404);
+}
+
+#[tokio::test]
+async fn a_stranger_has_to_log_in() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("ursula@example.com");
+    for path in ["/account/affiliate", "/account/affiliate/lines", "/account/affiliate/payouts"] {
+        ursula.gets(path).await.is(401);
+    }
+    ursula.posts("/account/affiliate", json!({})).await.is(401);
+}
+
+/// AF-3, AF-12
+#[tokio::test]
+async fn an_affiliate_sees_link_hits_sales_and_earnings() {
+    let shop = TestShop::open().await;
+    let mut octavia = shop.affiliate("octavia@example.com", 1_250).await;
+    earns(&shop, octavia.number, "o-1", LineKind::Earned, 900, "EUR").await;
+    let hit = json!({"af": octavia.number.to_string(), "landing": "/"});
+    for _ in 0..2 {
+        shop.visitor("ursula@example.com").call(Method::POST, "/hits").header("user-agent", "Firefox").json(&hit).send().await.is(200);
+    }
+    shop.later(Span::days(31));
+    octavia.logs_in().await;
+    earns(&shop, octavia.number, "o-2", LineKind::Earned, 1_000, "EUR").await;
+    earns(&shop, octavia.number, "o-1", LineKind::Reversed, -450, "EUR").await;
+    earns(&shop, octavia.number, "o-3", LineKind::Earned, 101, "JPY").await;
+    earns(&shop, octavia.number, "o-4", LineKind::Refused, 0, "EUR").await;
+
+    let seen = mine(&octavia).await;
+    assert_eq!(seen["standing"], "approved");
+    assert_eq!(seen["rate_bp"], 1_250);
+    assert_eq!(seen["link"], format!("https://shop.example/?af={}", octavia.number));
+    assert!(seen["qr_svg"].as_str().is_some_and(|svg| svg.starts_with("<svg")));
+    assert_eq!(seen["hits"], json!({"raw": 2, "counted": 2}));
+    assert_eq!(seen["earned"], json!({"EUR": 1_450, "JPY": 101}));
+    assert_eq!(seen["paid"], json!({}));
+    assert_eq!(seen["unpaid"], seen["earned"]);
+    let months = seen["months"].as_array().expect("months");
+    assert_eq!(months.len(), 12);
+    assert_eq!(months[0]["month"], "2025-05");
+    assert_eq!(months[10], json!({"month": "2026-03", "hits": {"raw": 2, "counted": 2}, "orders": 1, "commission": {"EUR": 900}}));
+    assert_eq!(
+        months[11],
+        json!({"month": "2026-04", "hits": {"raw": 0, "counted": 0}, "orders": 2, "commission": {"EUR": 550, "JPY": 101}})
+    );
+}
+
+/// AF-12, AF-14, AF-15: figures agree to the cent with lines and payouts, whatever is paid and unpaid again.
+#[tokio::test]
+async fn an_affiliate_sees_each_sale_and_payout_and_never_who_bought() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    earns(&shop, octavia.number, "order-of-ursula", LineKind::Earned, 900, "EUR").await;
+    shop.later(Span::minutes(1));
+    let payout = pays_out(&shop, octavia.number, "first").await;
+    shop.later(Span::minutes(1));
+    earns(&shop, octavia.number, "order-of-udo", LineKind::Earned, 50, "EUR").await;
+
+    let lines = octavia.gets("/account/affiliate/lines").await.is(200);
+    assert!(!lines.text().contains("order"), "{}", lines.text());
+    let lines = lines.json();
+    let figures: Vec<(&Value, &Value)> =
+        lines["lines"].as_array().expect("lines").iter().map(|line| (&line["amount_minor"], &line["state"])).collect();
+    assert_eq!(figures, [(&json!(900), &json!("paid")), (&json!(50), &json!("unpaid"))]);
+    let seen = mine(&octavia).await;
+    assert_eq!((&seen["earned"], &seen["paid"], &seen["unpaid"]), (&json!({"EUR": 950}), &json!({"EUR": 900}), &json!({"EUR": 50})));
+
+    let payouts = octavia.gets("/account/affiliate/payouts").await.is(200);
+    assert!(!payouts.text().contains("staff"), "the note is not theirs: {}", payouts.text());
+    let payouts = payouts.json();
+    assert_eq!(payouts["payouts"][0]["id"], payout["id"]);
+    assert_eq!(payouts["payouts"][0]["total_minor"], 900);
+    assert_eq!(payouts["payouts"][0]["reference"], "RE-17");
+
+    shop.toni().posts(&format!("/admin/payouts/{}/unpay", payout["id"].as_str().expect("an id")), json!({})).await.is(200);
+    let seen = mine(&octavia).await;
+    assert_eq!((&seen["paid"], &seen["unpaid"]), (&json!({}), &json!({"EUR": 950})));
+    assert_eq!(octavia.gets("/account/affiliate/payouts").await.is(200).json()["payouts"][0]["state"], "cancelled");
+}
+
+/// S-IN-3: lists come in pages, and a page's end is its owner's alone.
+#[tokio::test]
+async fn lists_come_in_pages_of_ones_own() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let oscar = shop.affiliate("oscar@example.com", 1_000).await;
+    for n in 0..5 {
+        earns(&shop, octavia.number, &format!("o-{n}"), LineKind::Earned, 100 + n, "EUR").await;
+    }
+    let mut seen = Vec::new();
+    let mut path = "/account/affiliate/lines?limit=2".to_owned();
+    loop {
+        let page = octavia.gets(&path).await.is(200).json();
+        seen.extend(page["lines"].as_array().expect("lines").iter().map(|line| line["amount_minor"].clone()));
+        let Some(next) = page["next"].as_str() else { break };
+        oscar.gets(&format!("/account/affiliate/lines?starting_after={next}")).await.is(400);
+        path = format!("/account/affiliate/lines?limit=2&starting_after={next}");
+    }
+    assert_eq!(seen, (100..105).map(|minor| json!(minor)).collect::<Vec<_>>());
+    octavia.gets("/account/affiliate/lines?limit=0").await.is(400);
+    octavia.gets("/account/affiliate/payouts?starting_after=abc").await.is(400);
+    assert_eq!(oscar.gets("/account/affiliate/lines").await.is(200).json(), json!({"lines": [], "has_more": false}));
+}
+
+/// AF-12: pages work without script, and the chart can be read by those who do not see it.
+#[tokio::test]
+async fn the_pages_show_chart_and_code_without_script() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    earns(&shop, octavia.number, "o-1", LineKind::Earned, 123_450, "EUR").await;
+    shop.later(Span::minutes(1));
+    pays_out(&shop, octavia.number, "first").await;
+
+    let overview = octavia.opens("/account/affiliate").await.is(200);
+    for there in ["figure svg title", "svg#chart[role=img] > title", "svg#chart > desc", "svg#chart rect", "table#months"] {
+        assert!(overview.has(there), "{there}");
+    }
+    for absent in ["script", "[style]", "[onclick]", "form[action='/account/affiliate']"] {
+        assert!(!overview.has(absent), "{absent}");
+    }
+    overview.sees("You earn 10\u{a0}% of what your customers buy".replace('\u{a0}', " ").as_str()).sees("1,234.50 EUR").sees("Mar 2026");
+    octavia.opens("/account/affiliate/lines").await.is(200).sees("Sale").sees("12,345.00 EUR").sees("paid");
+    octavia.opens("/account/affiliate/payouts").await.is(200).sees("1,234.50 EUR").sees("Cash").sees("RE-17");
+}
+
+/// AF-1: the page's own form applies, in the reader's language.
+#[tokio::test]
+async fn a_customer_applies_on_the_page() {
+    let shop = TestShop::open().await;
+    let anna = shop.customer("anna@example.com").await;
+    let asks = |method, path: &str| {
+        let cookie = format!("__Host-cs={}", anna.session.clone().expect("a session"));
+        shop.call(method, path).from(anna.ip).page().header("cookie", &cookie)
+    };
+    let page = asks(Method::GET, "/account/affiliate").send().await.is(200);
+    let form = page.form();
+    let guard = page.cookie("__Host-form").expect("a form's cookie");
+    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let sent =
+        asks(Method::POST, "/account/affiliate").header("cookie", &format!("__Host-form={guard}")).form(&fields).send().await.is(303);
+    assert_eq!(sent.header("location"), Some("/account/affiliate"));
+    asks(Method::GET, "/account/affiliate").send().await.is(200).sees("We have your application");
+    asks(Method::POST, "/account/affiliate").form(&[("form_token", "guessed")]).send().await.is(403);
+}
+
+/// A statement of many lines reads the checkpoint and what came after it, and agrees with a statement from scratch.
+#[tokio::test]
+async fn a_checkpoint_saves_reading_old_lines_within_its_budget() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    for n in 0..250 {
+        earns(&shop, octavia.number, &format!("o-{n}"), LineKind::Earned, n, "EUR").await;
+    }
+    let number = CustomerNumber(octavia.number);
+    let statement = async || {
+        let metered = shop.shop().metered();
+        let statement = shared::affiliates::statement(&metered, number).await.expect("a statement");
+        (statement, metered.store().meter().total())
+    };
+    let checkpoint = async || {
+        let key = shared::store::Key::new(store::collection(number), "SUM");
+        shop.shop().store().get::<Value>(&key, Freshness::Strong).await.expect("an answer")
+    };
+    let (young, _) = statement().await;
+    assert_eq!(checkpoint().await, None, "lines before these may still be booked");
+
+    shop.later(Span::minutes(16));
+    let (old, _) = statement().await;
+    assert_eq!(checkpoint().await.expect("a checkpoint")["upto"], 250);
+    earns(&shop, octavia.number, "o-new", LineKind::Earned, 7, "EUR").await;
+    let (folded, units) = statement().await;
+    assert_eq!(old, young);
+    assert_eq!(folded.earned[&Currency::parse("EUR").expect("a currency")], (0..250).sum::<i64>() + 7);
+    assert!(units.is_within(Units::whole(4, 0)), "{units}");
+
+    // In another time zone the months are others, and the sums the same.
+    shop.change_settings(|settings| settings.time_zone = "Pacific/Auckland".to_owned()).await;
+    assert_eq!(statement().await.0.earned, folded.earned);
+}
