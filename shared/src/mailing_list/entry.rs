@@ -250,15 +250,18 @@ impl Entry {
     /// The entry of an address that nothing may be sent to any more.
     pub(super) fn suppressed(seen: Option<&Self>, customer: &Customer, because: Suppression, now: Timestamp) -> Self {
         let standing = Standing::Suppressed { at: now, because };
-        seen.map(|entry| entry.changed(standing.clone())).unwrap_or_else(|| Self {
-            number: customer.number,
-            email: customer.email.clone(),
-            standing,
-            errand: String::new(),
-            mailed_at: Vec::new(),
-            links: Vec::new(),
-            version: 1,
-        })
+        match seen {
+            Some(entry) => entry.changed(standing),
+            None => Self {
+                number: customer.number,
+                email: customer.email.clone(),
+                standing,
+                errand: String::new(),
+                mailed_at: Vec::new(),
+                links: Vec::new(),
+                version: 1,
+            },
+        }
     }
 
     pub fn is_confirmed(&self) -> bool {
