@@ -40,7 +40,7 @@ pub struct Outcome {
 }
 
 pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
-    let id = request.parse("id", OrderId::parse)?;
+    let id = OrderId::parse(request.parameter("id")).ok_or_else(not_an_id)?;
     let told: Told = request.body()?;
     if told.has_newsletter() && !request.is_storefront_with(Scope::ClientIpForward) {
         return Err(may_not_vouch().into());
@@ -73,6 +73,11 @@ async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
 async fn stated(_shop: &Shop, lines: Vec<Line>) -> Result<Vec<StatedLine>, Fault> {
     let state = |line: &Line| if line.kind == LineKind::Refused { LineState::Refused } else { LineState::Unpaid };
     Ok(lines.into_iter().map(|line| StatedLine { state: state(&line), line }).collect())
+}
+
+fn not_an_id() -> Problem {
+    Problem::unfit("invalid_order_id", "An order cannot be called so.")
+        .detail("an order's id is 1 to 64 visible ASCII characters without #, / and ?")
 }
 
 fn may_not_vouch() -> Problem {

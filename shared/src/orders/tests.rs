@@ -1,5 +1,7 @@
 //! Attribution and booking, as tables and as properties.
 
+use std::sync::LazyLock;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -179,9 +181,16 @@ fn every_order_is_attributed_for_one_reason() {
         ("a token that is not ours", |w| w.visit = Brought::Unreadable, VisitInvalid, None, Nothing),
         ("a visit of nobody", |w| w.visit = visit_of(99, now()), VisitInvalid, None, Nothing),
         (
-            "a visit of somebody who only applied",
+            "a visit of somebody whose rate is nothing now",
             |w| w.octavia.affiliate.as_mut().expect("terms").rate = Rate::ZERO,
             AffiliateSuspended,
+            None,
+            Nothing,
+        ),
+        (
+            "a visit of somebody who only applied",
+            |w| w.octavia.affiliate = Some(AffiliateTerms { applied_at: now(), approved_at: None, enabled: false, rate: Rate::ZERO }),
+            VisitInvalid,
             None,
             Nothing,
         ),
@@ -495,6 +504,7 @@ fn fate() -> impl Strategy<Value = Fate> {
 fn told(telling: Telling, moment: usize) -> Snapshot {
     let (status, items, discount, refunded, disputed) = telling;
     let seconds = i64::try_from(moment).expect("few snapshots");
+    static USUAL: LazyLock<Snapshot> = LazyLock::new(|| snapshot("ursula@example.com"));
     Snapshot {
         status,
         amounts: Amounts {
@@ -505,15 +515,13 @@ fn told(telling: Telling, moment: usize) -> Snapshot {
             ..Amounts::default()
         },
         updated_at: now().plus(Span::seconds(seconds)),
-        ..snapshot("ursula@example.com")
+        ..USUAL.clone()
     }
 }
 
 /// One snapshot arrives, as `receive` takes it in but without a store.
 fn arrive(known: Option<Order>, snapshot: &Snapshot, basis_points: u16) -> Order {
-    let mut world = World::new();
-    world.octavia = affiliate(OCTAVIA, "octavia@example.com", basis_points);
-    world.order = match known {
+    let mut order = match known {
         None => order(snapshot),
         Some(known) => match known.hear(snapshot) {
             Heard::News(order) => *order,
@@ -521,11 +529,11 @@ fn arrive(known: Option<Order>, snapshot: &Snapshot, basis_points: u16) -> Order
             Heard::OtherCurrency => unreachable!("the currency stays"),
         },
     };
-    if world.order.awaits_decision() {
-        let attribution = world.attribute();
-        world.order.decide(&attribution);
+    if order.awaits_decision() {
+        let octavia = affiliate(OCTAVIA, "octavia@example.com", basis_points);
+        let world = World { octavia, order: order.clone(), ..World::new() };
+        order.decide(&world.attribute());
     }
-    let mut order = world.order;
     if let Some(entry) = order.entry_due() {
         let sequence = Sequence(order.lines.len() as u64 + 1);
         order.book(entry, sequence, now());
