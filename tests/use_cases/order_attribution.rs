@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use shared::affiliates;
 use shared::customers::{self, ReferralRule};
 use shared::http::Method;
 use shared::orders::{self, Amount, Amounts, Buyer, Flag, PaymentMark, Snapshot, Status};
 use shared::staff::{self, Scope, StorefrontKey};
 use shared::store::Units;
-use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, Line, OrderId, Paging, Span};
+use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, Line, OrderId, Paging, Span, StaffId};
 use tests::{Answer, Person, Storefront, TestShop, Value, json, lines_of};
 
 fn earned(affiliate: &Person<'_>, base: i64, amount: i64) -> (u64, String, i64, i64) {
@@ -87,6 +88,27 @@ async fn a_refund_of_shipping_takes_nothing_back() {
     shop.storefront().tells("1001", &told).await.is(201);
     let refunded = shop.storefront().tells("1001", &told.with("shipping_minor", 0).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900)]);
+}
+
+/// AF-10. Section 8: the first order was paid out, then wholly refunded.
+#[tokio::test]
+async fn a_refund_after_the_payout_waits_for_the_next_one() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let told = shop.order_through(&octavia, "ursula@example.com");
+    shop.storefront().tells("1001", &told).await.is(201);
+    shop.later(Span::days(31));
+    let toni = shop.toni();
+    let path = format!("/admin/affiliates/{}/payouts", octavia.number);
+    let payout = json!({"lines": "due", "currency": "EUR", "method": "cash"});
+    let payout = toni.call(Method::POST, &path).json(&payout).idempotency_key("march").send().await.is(201).json();
+    assert_eq!(payout["total_minor"], 900);
+
+    let refunded = shop.storefront().tells("1001", &told.with("refunded_items_minor", 9_000).after(1)).await.is(200);
+    assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 0, -900)]);
+    let lines = refunded.json()["lines"].clone();
+    assert_eq!((&lines[0]["state"], &lines[0]["payout"]), (&json!("paid"), &payout["id"]));
+    assert_eq!((&lines[1]["state"], lines[1].get("payout")), (&json!("unpaid"), None));
 }
 
 /// AF-7. Section 8: customer tagged A (10 %), comes through B's link (20 %); customer tagged A, no link on this visit.
@@ -380,6 +402,11 @@ async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
         let told = shop.order_through(&octavia, &format!("{id}@example.com")).with("af", code);
         says(&storefront.tells(id, &told).await.is(201), "tagged_now", Some(octavia.number));
     }
+    let toni = StaffId::parse("toni").expect("an id");
+    let alias = affiliates::Alias::parse("plum-friends").expect("an alias");
+    affiliates::set_alias(shop.shop(), &toni, CustomerNumber(bruno.number), &alias).await.expect("the store answers");
+    let by_alias = shop.order_through(&octavia, "c@example.com").with("af", "Plum-Friends");
+    says(&storefront.tells("1007", &by_alias).await.is(201), "tagged_now", Some(bruno.number));
     let alone = shop.order_of("b@example.com").with("af", "nobody");
     says(&storefront.tells("1006", &alone).await.is(201), "no_visit", None);
 }
@@ -518,6 +545,13 @@ async fn a_customers_orders_are_listed_newest_first() {
         paging.after = page.next;
     }
     assert_eq!(seen, ["u4", "u3", "u2", "u1", "u0"]);
+
+    let to_staff = shop.toni().gets(&format!("/admin/customers/{}/orders", ursula.number)).await.is(200).json();
+    assert_eq!(to_staff["orders"].as_array().map(Vec::len), Some(5));
+    assert_eq!((&to_staff["orders"][0]["order_id"], &to_staff["orders"][0]["total_minor"]), (&json!("u4"), &json!(11_300)));
+    let herself = shop.customer("ursula@example.com").await;
+    let to_her = herself.gets("/account/orders?limit=2").await.is(200).json();
+    assert_eq!((&to_her["orders"][1]["order_id"], &to_her["has_more"]), (&json!("u3"), &json!(true)));
 }
 
 /// ML-4: the box ticked at checkout leaves one errand for the mailing list, vouched for by the server.

@@ -4,6 +4,7 @@ use askama::Template;
 use serde::Serialize;
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::orders;
 use shared::shop::Shop;
 use shared::values::{Currency, CustomerNumber, Listed, Money, Paging, Timestamp};
 use shared::web::list::{self, Next};
@@ -70,7 +71,13 @@ async fn show(shop: &Shop, request: &Request, orders: Vec<Order>, next: Option<S
     frame.reply(StatusCode::OK, &OrdersPage { rows, next, frame: &frame })
 }
 
-/// Where the orders' own list is asked.
-async fn of_customer(_shop: &Shop, _number: CustomerNumber, _paging: &Paging) -> Result<Listed<Order>, Fault> {
-    Ok(Listed { rows: Vec::new(), next: None })
+async fn of_customer(shop: &Shop, number: CustomerNumber, paging: &Paging) -> Result<Listed<Order>, Fault> {
+    let page = orders::of_customer(shop, number, paging).await?;
+    Ok(page.map(|order| Order {
+        status: order.status.word(),
+        placed_at: order.placed_at,
+        currency: order.currency,
+        total_minor: order.amounts.total(),
+        order_id: order.id.to_string(),
+    }))
 }

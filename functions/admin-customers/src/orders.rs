@@ -4,6 +4,7 @@ use serde::Serialize;
 use shared::customers;
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::orders;
 use shared::shop::Shop;
 use shared::values::{Currency, CustomerNumber, Listed, Paging, Timestamp};
 use shared::web::list::{self, Next};
@@ -40,7 +41,14 @@ pub async fn list(shop: &Shop, request: &Request, number: CustomerNumber) -> Res
     Ok(Reply::json(StatusCode::OK, &Orders { orders: page.rows, has_more, next })?)
 }
 
-/// Where the orders' own list is asked.
-async fn of_customer(_shop: &Shop, _number: CustomerNumber, _paging: &Paging) -> Result<Listed<Order>, Fault> {
-    Ok(Listed { rows: Vec::new(), next: None })
+async fn of_customer(shop: &Shop, number: CustomerNumber, paging: &Paging) -> Result<Listed<Order>, Fault> {
+    let page = orders::of_customer(shop, number, paging).await?;
+    Ok(page.map(|order| Order {
+        status: order.status.word(),
+        email: order.email.typed().to_owned(),
+        placed_at: order.placed_at,
+        currency: order.currency,
+        total_minor: order.amounts.total(),
+        order_id: order.id.to_string(),
+    }))
 }

@@ -7,10 +7,11 @@
 mod body;
 
 use serde::Serialize;
-use shared::commissions::{Line, LineKind, LineState, LineView, StatedLine};
+use shared::commissions::LineView;
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::orders::{self, Because, Receipt, Received};
+use shared::payouts;
 use shared::shop::Shop;
 use shared::staff::Scope;
 use shared::values::{CustomerNumber, OrderId};
@@ -58,7 +59,10 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
 
 async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
     let Receipt { order, is_new, referred_by } = receipt;
-    let lines = stated(shop, order.commission_lines()).await?;
+    let lines = match order.decision.as_ref().and_then(|decision| decision.referred_by) {
+        Some(affiliate) => payouts::stated(shop, affiliate, order.commission_lines()).await?,
+        None => Vec::new(),
+    };
     let outcome = Outcome {
         because: order.because(),
         order_id: order.id,
@@ -67,12 +71,6 @@ async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
         lines: lines.into_iter().map(LineView::from).collect(),
     };
     Reply::json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, &outcome)
-}
-
-/// The lines with the state they are in.
-async fn stated(_shop: &Shop, lines: Vec<Line>) -> Result<Vec<StatedLine>, Fault> {
-    let state = |line: &Line| if line.kind == LineKind::Refused { LineState::Refused } else { LineState::Unpaid };
-    Ok(lines.into_iter().map(|line| StatedLine { state: state(&line), line }).collect())
 }
 
 fn not_an_id() -> Problem {

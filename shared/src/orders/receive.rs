@@ -1,7 +1,7 @@
 //! Receiving a snapshot: read what is known, decide, write it all at once; and again when somebody was faster.
 
 use super::{Brought, Case, Heard, Order, Snapshot, attribute, store};
-use crate::affiliates::Visit;
+use crate::affiliates::{self, Visit};
 use crate::commissions;
 use crate::customers::{self, Customer, Purchase, State, purchase};
 use crate::fault::Fault;
@@ -147,7 +147,10 @@ async fn customer_of(shop: &Shop, order: &Order) -> Result<Customer, Fault> {
 
 /// Reads whom tag, code and visit name, and decides.
 async fn decide(shop: &Shop, order: &mut Order, customer: &Customer) -> Result<Purchase, Fault> {
-    let code = order.code.as_ref().and_then(|code| CustomerNumber::parse(code.as_str()));
+    let code = match &order.code {
+        Some(code) => affiliates::named_by(shop, code.as_str()).await?,
+        None => None,
+    };
     let visit = match &order.visit {
         None => Brought::Nothing,
         Some(token) => Visit::read(shop.keys(), token.as_str()).map_or(Brought::Unreadable, Brought::Visit),
