@@ -48,7 +48,7 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
     }
     let snapshot = told.into_snapshot(shop, &request);
     match orders::receive(shop, &id, &snapshot).await? {
-        Received::Kept(receipt) => Ok(answer(shop, receipt).await?),
+        Received::Kept(receipt) => Ok(answer(shop, *receipt).await?),
         Received::OtherCurrency => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
         Received::UnknownCustomer => {
             let detail = "customer.number: leave it out for a buyer who is not signed in";
