@@ -8,12 +8,14 @@ mod answer;
 mod call;
 pub mod faults;
 mod mailing_list;
+mod orders;
 mod people;
 mod shop;
 
 pub use answer::Answer;
 pub use call::Call;
 pub use faults::{Fault, Faults, Lasting};
+pub use orders::{Told, lines_of};
 pub use people::{PASSWORD, Person, Staff, Storefront};
 pub use shop::{Posting, TestShop, Variant};
 

@@ -7,10 +7,11 @@
 mod body;
 
 use serde::Serialize;
-use shared::commissions::{Line, LineKind, LineState, LineView, StatedLine};
+use shared::commissions::LineView;
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::orders::{self, Because, Receipt, Received};
+use shared::payouts;
 use shared::shop::Shop;
 use shared::staff::Scope;
 use shared::values::{CustomerNumber, OrderId};
@@ -40,14 +41,14 @@ pub struct Outcome {
 }
 
 pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
-    let id = request.parse("id", OrderId::parse)?;
+    let id = OrderId::parse(request.parameter("id")).ok_or_else(not_an_id)?;
     let told: Told = request.body()?;
     if told.has_newsletter() && !request.is_storefront_with(Scope::ClientIpForward) {
         return Err(may_not_vouch().into());
     }
     let snapshot = told.into_snapshot(shop, &request);
     match orders::receive(shop, &id, &snapshot).await? {
-        Received::Kept(receipt) => Ok(answer(shop, receipt).await?),
+        Received::Kept(receipt) => Ok(answer(shop, *receipt).await?),
         Received::OtherCurrency => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
         Received::UnknownCustomer => {
             let detail = "customer.number: leave it out for a buyer who is not signed in";
@@ -58,7 +59,10 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
 
 async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
     let Receipt { order, is_new, referred_by } = receipt;
-    let lines = stated(shop, order.commission_lines()).await?;
+    let lines = match order.decision.as_ref().and_then(|decision| decision.referred_by) {
+        Some(affiliate) => payouts::stated(shop, affiliate, order.commission_lines()).await?,
+        None => Vec::new(),
+    };
     let outcome = Outcome {
         because: order.because(),
         order_id: order.id,
@@ -69,10 +73,9 @@ async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
     Reply::json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, &outcome)
 }
 
-/// The lines with the state they are in.
-async fn stated(_shop: &Shop, lines: Vec<Line>) -> Result<Vec<StatedLine>, Fault> {
-    let state = |line: &Line| if line.kind == LineKind::Refused { LineState::Refused } else { LineState::Unpaid };
-    Ok(lines.into_iter().map(|line| StatedLine { state: state(&line), line }).collect())
+fn not_an_id() -> Problem {
+    Problem::unfit("invalid_order_id", "An order cannot be called so.")
+        .detail("an order's id is 1 to 64 visible ASCII characters without #, / and ?")
 }
 
 fn may_not_vouch() -> Problem {

@@ -55,6 +55,17 @@ pub async fn find(shop: &Shop, code: &str) -> Result<Option<Affiliate>, Fault> {
     })
 }
 
+/// Whose number or alias a code is. Nobody has been asked yet whether they are an affiliate.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn named_by(shop: &Shop, code: &str) -> Result<Option<CustomerNumber>, Fault> {
+    match Code::parse(code) {
+        Some(code) => store::number_of(shop.store(), &code).await,
+        None => Ok(None),
+    }
+}
+
 /// What came of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {

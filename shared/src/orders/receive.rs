@@ -1,7 +1,7 @@
 //! Receiving a snapshot: read what is known, decide, write it all at once; and again when somebody was faster.
 
 use super::{Brought, Case, Heard, Order, Snapshot, attribute, store};
-use crate::affiliates::Visit;
+use crate::affiliates::{self, Visit};
 use crate::commissions;
 use crate::customers::{self, Customer, Purchase, State, purchase};
 use crate::fault::Fault;
@@ -13,7 +13,7 @@ use crate::values::{CustomerNumber, OrderId, Sequence};
 /// What came of a snapshot.
 #[derive(Clone, Debug)]
 pub enum Received {
-    Kept(Receipt),
+    Kept(Box<Receipt>),
     /// Another currency than the order had before. Nothing changed.
     OtherCurrency,
     /// The number told of a buyer is nobody's. Nothing changed.
@@ -57,7 +57,7 @@ async fn try_once(shop: &Shop, id: &OrderId, snapshot: &Snapshot, number: &mut L
         },
         Some(known) => match known.hear(snapshot) {
             Heard::News(order) => (*order, None),
-            Heard::NothingNew => return Ok(Some(Received::Kept(receipt(shop, known.clone()).await?))),
+            Heard::NothingNew => return Ok(Some(Received::Kept(Box::new(receipt(shop, known.clone()).await?)))),
             Heard::OtherCurrency => return Ok(Some(Received::OtherCurrency)),
         },
     };
@@ -93,9 +93,9 @@ async fn try_once(shop: &Shop, id: &OrderId, snapshot: &Snapshot, number: &mut L
     let referred_by = match (&order.decision, &buyer) {
         (Some(decision), _) => decision.referred_by,
         (None, Some(buyer)) => buyer.customer().referred_by.as_ref().map(|referral| referral.affiliate),
-        (None, None) => return Ok(Some(Received::Kept(receipt(shop, order).await?))),
+        (None, None) => return Ok(Some(Received::Kept(Box::new(receipt(shop, order).await?)))),
     };
-    Ok(Some(Received::Kept(Receipt { order, is_new, referred_by })))
+    Ok(Some(Received::Kept(Box::new(Receipt { order, is_new, referred_by }))))
 }
 
 /// Whose order it is: a record that is there, or one that is made together with the order.
@@ -147,7 +147,10 @@ async fn customer_of(shop: &Shop, order: &Order) -> Result<Customer, Fault> {
 
 /// Reads whom tag, code and visit name, and decides.
 async fn decide(shop: &Shop, order: &mut Order, customer: &Customer) -> Result<Purchase, Fault> {
-    let code = order.code.as_ref().and_then(|code| CustomerNumber::parse(code.as_str()));
+    let code = match &order.code {
+        Some(code) => affiliates::named_by(shop, code.as_str()).await?,
+        None => None,
+    };
     let visit = match &order.visit {
         None => Brought::Nothing,
         Some(token) => Visit::read(shop.keys(), token.as_str()).map_or(Brought::Unreadable, Brought::Visit),

@@ -37,6 +37,17 @@ pub enum Status {
     Cancelled,
 }
 
+impl Status {
+    /// The word for it in answers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Placed => "placed",
+            Self::Paid => "paid",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
 /// Who buys. The number wins: it is told of somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Buyer {
