@@ -7,12 +7,14 @@ mod affiliates;
 mod answer;
 mod call;
 pub mod faults;
+mod lines;
 mod mailing_list;
 mod people;
 mod shop;
 
 pub use answer::Answer;
 pub use call::Call;
+pub use lines::Booked;
 pub use people::{PASSWORD, Person, Staff, Storefront};
 pub use shop::{Posting, TestShop, Variant};
 
