@@ -7,6 +7,7 @@ mod affiliates;
 mod answer;
 mod call;
 pub mod faults;
+mod lines;
 mod mailing_list;
 mod orders;
 mod people;
@@ -16,6 +17,7 @@ pub use answer::Answer;
 pub use call::Call;
 pub use faults::{Fault, Faults, Lasting};
 pub use orders::{Told, lines_of};
+pub use lines::Booked;
 pub use people::{PASSWORD, Person, Staff, Storefront};
 pub use shop::{Posting, TestShop, Variant};
 
