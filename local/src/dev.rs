@@ -1,13 +1,15 @@
-//! `/dev`: the outbox and the clock. Only local mode has these; no function does.
+//! `/dev`: the outbox, the clock, and a page of tools. Only local mode has these; no function does.
 
 use serde::Deserialize;
 use shared::bytes::Bytes;
-use shared::http::{Method, Response, StatusCode, header};
+use shared::http::{HeaderMap, Method, Response, StatusCode, header};
+use shared::url::{Host, Url};
 use shared::values::Span;
-use shared::web::Incoming;
+use shared::web::{Incoming, is_form};
 
 use crate::LocalShop;
 
+mod index;
 mod outbox;
 
 /// The furthest that the clock may be moved at once: ten years.
@@ -21,23 +23,52 @@ struct Advance {
 
 /// Answers what belongs to `/dev`.
 pub async fn answer(local: &LocalShop, incoming: &Incoming) -> Option<Response<Bytes>> {
-    match (&incoming.method, incoming.path.as_str()) {
-        (&Method::GET, "/dev/outbox") => Some(outbox::answer(local, incoming)),
-        (&Method::POST, "/dev/clock") => Some(clock(local, incoming)),
-        (_, path) if path == "/dev" || path.starts_with("/dev/") => Some(reply(StatusCode::NOT_FOUND, "text/plain", Bytes::new())),
-        _ => None,
+    if incoming.path != "/dev" && !incoming.path.starts_with("/dev/") {
+        return None;
+    }
+    if !is_asked_for_by_its_own_name(&incoming.headers) {
+        return Some(reply(StatusCode::MISDIRECTED_REQUEST, "text/plain", "/dev answers at 127.0.0.1 and localhost only".into()));
+    }
+    Some(match (&incoming.method, incoming.path.as_str()) {
+        (&Method::GET | &Method::HEAD, "/dev" | "/dev/") => index::answer(local),
+        (&Method::GET | &Method::HEAD, "/dev/outbox") => outbox::answer(local, incoming),
+        (&Method::POST, "/dev/clock") => clock(local, incoming),
+        _ => reply(StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
+    })
+}
+
+/// These pages show keys and mailed links. A foreign site that makes its own name point here must not read them.
+fn is_asked_for_by_its_own_name(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(header::HOST) else { return true };
+    let url = host.to_str().ok().and_then(|host| Url::parse(&format!("http://{host}/")).ok());
+    match url.as_ref().and_then(Url::host) {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 
+/// As JSON, or from the form of the page of tools.
 fn clock(local: &LocalShop, incoming: &Incoming) -> Response<Bytes> {
-    match serde_json::from_slice::<Advance>(&incoming.body) {
-        Ok(Advance { advance_seconds }) if (0..=ADVANCE_MAX_SECONDS).contains(&advance_seconds) => {
-            match local.advance(Span::seconds(advance_seconds)) {
-                Ok(()) => reply(StatusCode::NO_CONTENT, "text/plain", Bytes::new()),
-                Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
-            }
+    let is_form = is_form(&incoming.headers);
+    let seconds = if is_form {
+        let field = form_urlencoded::parse(&incoming.body).find(|(name, _)| name == "advance_days");
+        field.and_then(|(_, days)| days.trim().parse::<i64>().ok()).and_then(|days| days.checked_mul(86_400))
+    } else {
+        serde_json::from_slice::<Advance>(&incoming.body).ok().map(|advance| advance.advance_seconds)
+    };
+    let Some(seconds) = seconds.filter(|seconds| (0..=ADVANCE_MAX_SECONDS).contains(seconds)) else {
+        return reply(StatusCode::UNPROCESSABLE_ENTITY, "text/plain", "send {\"advance_seconds\": n}, forward only".into());
+    };
+    match local.advance(Span::seconds(seconds)) {
+        Ok(()) if is_form => {
+            let mut response = reply(StatusCode::SEE_OTHER, "text/plain", Bytes::new());
+            response.headers_mut().insert(header::LOCATION, header::HeaderValue::from_static("/dev"));
+            response
         }
-        _ => reply(StatusCode::UNPROCESSABLE_ENTITY, "text/plain", "send {\"advance_seconds\": n}, forward only".into()),
+        Ok(()) => reply(StatusCode::NO_CONTENT, "text/plain", Bytes::new()),
+        Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod engine;
 pub mod server;
 mod shop;
 pub mod state;
+pub mod storefront;
 
 pub use mail_send::sweep as deliver;
 pub use shop::{LocalShop, Opening};

@@ -18,6 +18,7 @@ use shared::web::Incoming;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use crate::storefront::Storefront;
 use crate::{LocalShop, deliver, dev};
 
 /// A body that no route would take is not read to its end.
@@ -27,12 +28,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 struct Serving {
     local: LocalShop,
+    storefront: Storefront,
     errands: Notify,
 }
 
 /// Serves until `end` comes.
 pub async fn serve(local: LocalShop, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    let serving = Arc::new(Serving { local, errands: Notify::new() });
+    let storefront = Storefront::open(local.clone())?;
+    let serving = Arc::new(Serving { local, storefront, errands: Notify::new() });
     let errands = tokio::spawn(run_errands(Arc::clone(&serving)));
     let router = Router::new().fallback(answer).with_state(serving);
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(end).await;
@@ -43,7 +46,7 @@ pub async fn serve(local: LocalShop, listener: TcpListener, end: impl Future<Out
 async fn answer(State(serving): State<Arc<Serving>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_MAX).await else {
-        return plain(http::StatusCode::PAYLOAD_TOO_LARGE);
+        return sendable(too_large());
     };
     let shop = &serving.local.shop;
     let incoming = Incoming {
@@ -55,12 +58,22 @@ async fn answer(State(serving): State<Arc<Serving>>, ConnectInfo(peer): ConnectI
         ip: peer.ip(),
         id: TimeOrdered::new(shop.now(), shop.dice()).to_string(),
     };
-    let response = match dev::answer(&serving.local, &incoming).await {
-        Some(response) => response,
-        None => serving.local.answer(incoming).await,
-    };
+    let response = route(&serving, incoming).await;
     serving.errands.notify_one();
     sendable(response)
+}
+
+async fn route(serving: &Serving, incoming: Incoming) -> http::Response<Bytes> {
+    let is_head = incoming.method == http::Method::HEAD;
+    let own = match dev::answer(&serving.local, &incoming).await {
+        Some(response) => Some(response),
+        None => Box::pin(serving.storefront.answer(&incoming)).await,
+    };
+    match own {
+        Some(response) if is_head => response.map(|_| Bytes::new()),
+        Some(response) => response,
+        None => serving.local.answer(incoming).await,
+    }
 }
 
 async fn run_errands(serving: Arc<Serving>) {
@@ -76,8 +89,8 @@ fn sendable(response: http::Response<Bytes>) -> Response {
     response.map(Body::from)
 }
 
-fn plain(status: http::StatusCode) -> Response {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = status;
-    response
+/// What the shop itself would say of a body that is too large for each of its addresses.
+fn too_large() -> http::Response<Bytes> {
+    let problem = r#"{"type":"/problems/body-too-large","code":"body_too_large","title":"The body is too large.","status":413}"#;
+    dev::reply(http::StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json", Bytes::from_static(problem.as_bytes()))
 }

@@ -1,7 +1,7 @@
 //! Opening a shop on the embedded store.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use shared::mail::Mailer;
@@ -102,6 +102,11 @@ impl LocalShop {
             state::write(folder, &state)?;
         }
         Ok(Self { shop, outbox, metrics, storefront_key, staff_token, use_cases: crate::use_cases().into(), data })
+    }
+
+    /// The folder that keeps everything, if there is one.
+    pub fn data(&self) -> Option<&Path> {
+        self.data.as_deref()
     }
 
     /// Answers a call as the cloud would, with all functions at one address.

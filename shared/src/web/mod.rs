@@ -56,5 +56,5 @@ pub const FORM_COOKIE: &str = "__Host-form";
 /// The cookie that holds a visitor's signed visit token (AF-4).
 pub const VISIT_COOKIE: &str = "__Host-visit";
 
-pub use request::wants_page;
-pub(crate) use request::{content_type, cookie as request_cookie, is_form};
+pub(crate) use request::{content_type, cookie as request_cookie};
+pub use request::{is_form, wants_page};

@@ -1,0 +1,35 @@
+//! The page of tools: where to look, the clock, and calls to copy.
+
+use askama::Template;
+use shared::bytes::Bytes;
+use shared::http::{Response, StatusCode};
+
+use super::reply;
+use crate::LocalShop;
+
+#[derive(Template)]
+#[template(path = "dev.html")]
+struct ToolsPage<'a> {
+    base: &'a str,
+    now: String,
+    days_moved: i64,
+    storefront_key: &'a str,
+    staff_token: &'a str,
+    letters: usize,
+}
+
+pub(super) fn answer(local: &LocalShop) -> Response<Bytes> {
+    let clock = local.shop.clock();
+    let page = ToolsPage {
+        base: local.shop.config().base.as_str().trim_end_matches('/'),
+        now: clock.now().to_string(),
+        days_moved: clock.moved_by().as_millis() / 86_400_000,
+        storefront_key: &local.storefront_key,
+        staff_token: &local.staff_token,
+        letters: local.outbox.letters(None).len(),
+    };
+    match page.render() {
+        Ok(html) => reply(StatusCode::OK, "text/html; charset=utf-8", html.into()),
+        Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
+    }
+}

@@ -1,0 +1,166 @@
+//! The storefront's own book of orders. A real one has a database of its own; here it is a file.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use shared::values::Timestamp;
+
+/// In the storefront's only currency.
+pub const CURRENCY: &str = "EUR";
+const SHIPPING_MINOR: i64 = 490;
+const TAX_PERCENT: i64 = 19;
+
+/// An order as the storefront keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Order {
+    pub id: String,
+    pub product: String,
+    pub quantity: i64,
+    pub unit_minor: i64,
+    pub email: String,
+    pub name: Option<String>,
+    pub language: String,
+    pub number: Option<u64>,
+    pub visit: Option<String>,
+    pub code: Option<String>,
+    pub newsletter: Option<Ticked>,
+    pub placed_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub status: Status,
+    pub refunded_minor: i64,
+}
+
+/// The box for the mailing list, and who ticked it from where: the proof that the shop keeps.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Ticked {
+    pub ip: IpAddr,
+    pub user_agent: Option<String>,
+    pub page: String,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    Placed,
+    Paid,
+    Cancelled,
+}
+
+/// What can happen to an order here.
+#[derive(Clone, Copy, Debug)]
+pub enum Happened {
+    Paid,
+    HalfRefunded,
+    Cancelled,
+}
+
+impl Order {
+    pub fn items_minor(&self) -> i64 {
+        self.unit_minor * self.quantity
+    }
+
+    pub fn shipping_minor(&self) -> i64 {
+        SHIPPING_MINOR
+    }
+
+    pub fn tax_minor(&self) -> i64 {
+        ((self.items_minor() + SHIPPING_MINOR) * TAX_PERCENT + 50) / 100
+    }
+
+    pub fn total_minor(&self) -> i64 {
+        self.items_minor() + self.shipping_minor() + self.tax_minor()
+    }
+
+    /// Pressing a button twice is as good as once.
+    pub fn happens(&mut self, what: Happened, at: Timestamp) {
+        match (what, self.status) {
+            (Happened::Paid, Status::Placed) => self.status = Status::Paid,
+            (Happened::HalfRefunded, Status::Paid) => self.refunded_minor = self.items_minor() / 2,
+            (Happened::Cancelled, Status::Placed | Status::Paid) => self.status = Status::Cancelled,
+            _ => return,
+        }
+        self.updated_at = at;
+    }
+
+    /// The whole order, as the shop is told of it.
+    pub fn told(&self) -> Value {
+        let mut told = json!({
+            "status": self.status,
+            "currency": CURRENCY,
+            "items_minor": self.items_minor(),
+            "discount_minor": 0,
+            "shipping_minor": self.shipping_minor(),
+            "handling_minor": 0,
+            "tax_minor": self.tax_minor(),
+            "refunded_items_minor": self.refunded_minor,
+            "disputed_minor": 0,
+            "placed_at": self.placed_at,
+            "updated_at": self.updated_at,
+            "customer": {"email": self.email, "language": self.language},
+            "lines": [{
+                "version": self.product,
+                "product": self.product,
+                "categories": [["home"]],
+                "quantity": self.quantity,
+                "unit_minor": self.unit_minor,
+            }],
+        });
+        let customer = &mut told["customer"];
+        if let Some(name) = &self.name {
+            customer["name"] = name.as_str().into();
+        }
+        if let Some(number) = self.number {
+            customer["number"] = number.into();
+        }
+        if let Some(visit) = &self.visit {
+            told["visit"] = visit.as_str().into();
+        }
+        if let Some(code) = &self.code {
+            told["af"] = code.as_str().into();
+        }
+        if let Some(ticked) = &self.newsletter {
+            told["newsletter"] = json!({"ip": ticked.ip, "form": "checkout", "page": ticked.page, "at": ticked.at});
+            if let Some(agent) = &ticked.user_agent {
+                told["newsletter"]["user_agent"] = agent.as_str().into();
+            }
+        }
+        told
+    }
+}
+
+/// All orders, in memory and, where there is a data folder, in a file.
+pub struct Orders {
+    file: Option<PathBuf>,
+    all: Mutex<BTreeMap<String, Order>>,
+}
+
+impl Orders {
+    pub fn open(file: Option<PathBuf>) -> io::Result<Self> {
+        let all = match file.as_ref().map(std::fs::read) {
+            Some(Ok(bytes)) => serde_json::from_slice(&bytes).map_err(io::Error::other)?,
+            Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            _ => BTreeMap::new(),
+        };
+        Ok(Self { file, all: Mutex::new(all) })
+    }
+
+    pub fn find(&self, id: &str) -> Option<Order> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// Written beside the old file and moved into its place, so that a crash leaves one of the two.
+    pub fn keep(&self, order: Order) -> io::Result<()> {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(order.id.clone(), order);
+        let Some(file) = &self.file else { return Ok(()) };
+        let beside = file.with_extension("new");
+        std::fs::write(&beside, serde_json::to_vec(&*all).map_err(io::Error::other)?)?;
+        std::fs::rename(beside, file)
+    }
+}
