@@ -123,6 +123,9 @@ async fn what_does_not_fit_changes_nothing() {
         json!({"groups": "trade"}),
         json!({"state": "erased"}),
         json!({"state": null}),
+        json!({"state": 1}),
+        json!([]),
+        json!(["Mallory"]),
         json!({"notes": "x".repeat(4_001)}),
         json!({"notes": "\u{0}"}),
         json!({"name": ""}),
@@ -132,9 +135,10 @@ async fn what_does_not_fit_changes_nothing() {
         json!({"last_login_at": null}),
     ] {
         toni.patches("/admin/customers/1", unfit.clone()).await.is(422);
-        let mut beside = unfit;
-        beside["company"] = json!("Beside");
-        toni.patches("/admin/customers/1", beside).await.is(422);
+        if let Value::Object(mut beside) = unfit {
+            beside.insert("company".to_owned(), json!("Beside"));
+            toni.patches("/admin/customers/1", Value::Object(beside)).await.is(422);
+        }
     }
     assert_eq!(toni.gets("/admin/customers/1").await.is(200).json(), before);
     assert!(audit(&shop).await.is_empty());

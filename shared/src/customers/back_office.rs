@@ -140,7 +140,7 @@ pub async fn change(shop: &Shop, by: By<'_>, number: CustomerNumber, change: Sta
         let notes = match &change.notes {
             Some(after) => {
                 let after = after.clone().filter(|notes| !notes.is_empty());
-                (find_notes(shop, number).await? != after).then_some(after)
+                if find_notes(shop, number).await? == after { None } else { Some(store::put_notes(number, after.as_ref())?) }
             }
             None => None,
         };
@@ -162,7 +162,7 @@ fn along(
     by: By<'_>,
     before: &Customer,
     after: &Customer,
-    notes: Option<Option<Notes>>,
+    notes: Option<Write>,
     news: Option<AffiliateNews>,
 ) -> Result<Vec<Write>, Fault> {
     let number = before.number;
@@ -183,9 +183,7 @@ fn along(
         }
     }
     let mut along = vec![entry.write(shop)?];
-    if let Some(notes) = notes {
-        along.push(store::put_notes(number, notes.as_ref())?);
-    }
+    along.extend(notes);
     if let Some(news) = news {
         let rate = after.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
         along.push(outbox::write(shop, Errand::AffiliateNews { number, news, rate })?);

@@ -19,6 +19,9 @@ fn terms(enabled: bool, basis_points: u16, is_approved_before: bool) -> Affiliat
     AffiliateTerms { applied_at: before, approved_at: is_approved_before.then_some(before), enabled, rate: rate(basis_points) }
 }
 
+/// What happens, the terms before, what staff set of switch and rate, whether that approves, and what is told.
+type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<AffiliateNews>);
+
 /// AF-1: approved is who is switched on and has a rate above 0; the affiliate hears of every change of that.
 #[test]
 fn an_affiliate_is_approved_by_switch_and_rate_together() {
@@ -26,7 +29,7 @@ fn an_affiliate_is_approved_by_switch_and_rate_together() {
     let applied = terms(false, 0, false);
     let approved = terms(true, 1_000, true);
     let suspended = terms(false, 1_000, true);
-    let table: [(&str, Option<&AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<AffiliateNews>); 14] = [
+    let table: [Row<'_>; 14] = [
         ("nobody is made one", None, (Some(true), Some(1_000)), true, Some(Approved)),
         ("nobody is switched on without a rate", None, (Some(true), None), false, None),
         ("an applicant gets only a rate", Some(&applied), (None, Some(500)), false, None),

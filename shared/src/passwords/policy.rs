@@ -19,6 +19,10 @@ const BYTES_MAX: usize = 1_024;
 /// some 30,000 entries each, and a person's own name with a few digits behind it is not far beyond.
 const GUESSES_MIN: u64 = 100_000;
 
+/// What parts a name into words. Nobody's password is a name, one of its words, or its words in one: `Corner Shop` is
+/// also `cornershop`.
+const PARTED_BY: [char; 4] = [' ', '.', '-', '@'];
+
 /// A password as somebody typed it, in Unicode's composed form (NFC). It cannot be printed.
 #[derive(Clone)]
 pub struct Password {
@@ -92,8 +96,6 @@ impl NewPassword {
         if characters < usize::from(characters_min) {
             return Err(Weak::TooShort { characters_min });
         }
-        // A name in one word, in several, and each of them: `Corner Shop` is also `cornershop`.
-        const PARTED_BY: [char; 4] = [' ', '.', '-', '@'];
         let in_one = |name: &&str| name.replace(PARTED_BY, "");
         let joined: Vec<String> = wisher.names.iter().map(in_one).collect();
         let parts = wisher.names.iter().flat_map(|name| [*name].into_iter().chain(name.split(PARTED_BY)));

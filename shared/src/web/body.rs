@@ -44,10 +44,15 @@ pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) ->
     let value = serde_path_to_error::deserialize(&mut parser).map_err(|e| {
         let at = e.path().to_string();
         let inner = e.into_inner();
-        if inner.is_data() { unfit(&at, &inner.to_string()) } else { malformed("the body is not JSON") }
+        // A parser that meets a number where a word of an enumeration stands calls it a mistake of syntax.
+        if inner.is_data() || is_json(text) { unfit(&at, &inner.to_string()) } else { malformed("the body is not JSON") }
     })?;
     parser.end().map_err(|_| malformed("something follows the JSON object"))?;
     Ok(value)
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
 /// Reads a form's body. The hidden fields of the frame are not the use case's.
