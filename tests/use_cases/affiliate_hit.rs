@@ -6,7 +6,8 @@ use shared::http::Method;
 use shared::settings::LinkRule;
 use shared::store::{Query, Units};
 use shared::values::{CustomerNumber, Line, Origin, Span, StaffId};
-use tests::{Answer, Person, TestShop, Value, json};
+use tests::faults::{Fault, Faults};
+use tests::{Answer, Person, TestShop, Value, Variant, json};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const COOKIE: &str = "__Host-visit";
@@ -360,5 +361,71 @@ async fn a_hit_is_within_its_budget() {
     ] {
         let units = hit(follower).await;
         assert!(units.is_within(budget), "{what}: {units}");
+    }
+}
+
+/// A counter that takes no more writes is spread over shards, and the figures are the same.
+#[tokio::test]
+async fn a_counter_too_hot_to_write_is_spread() {
+    let faults = Faults::default();
+    let shop = TestShop::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+    let link = format!("/r/{}", octavia.number);
+    let looks = async || ursula.call(Method::GET, &link).header("user-agent", "Examplebot/1.0").send().await.is(302);
+    looks().await;
+    for _ in 0..3 {
+        // Who the affiliate is, and then the counter.
+        faults.arm_through(2, Fault::Throttle);
+        looks().await;
+        assert!(faults.hits() > 0, "the counter was throttled");
+    }
+    faults.arm_through(3, Fault::Throttle);
+    follows(&ursula, &link).await.is(302);
+    faults.disarm();
+    let hot = Query::of(format!("{}#h", collection(CustomerNumber(octavia.number))));
+    assert_eq!(shop.shop().store().query(&hot).await.expect("rows").rows.len(), 1, "the day is known to have shards");
+    assert_eq!(hits(&shop, octavia.number).await, (5, 1));
+    shop.later(Span::days(2));
+    for _ in 0..2 {
+        assert_eq!(hits(&shop, octavia.number).await, (5, 1), "summed up, and read again");
+    }
+}
+
+/// AF-3: the visitor sees the page and gets the visit even when the hit cannot be written down.
+#[tokio::test]
+async fn a_visitor_is_led_on_while_hits_cannot_be_written_down() {
+    let faults = Faults::default();
+    let shop = TestShop::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+    follows(&ursula, "/r/999").await.is(302);
+    faults.arm_through(2, Fault::Refuse);
+    let led = follows(&ursula, &format!("/r/{}?to=/plums", octavia.number)).await.is(302);
+    assert!(faults.hits() > 0);
+    assert_eq!(led.header("location"), Some("https://shop.example/plums"));
+    assert!(led.cookie(COOKIE).is_some());
+    faults.disarm();
+    assert_eq!(hits(&shop, octavia.number).await, (0, 0));
+}
+
+/// Whatever call fails and however, the repeated request is counted once in the end.
+#[tokio::test]
+async fn a_hit_that_failed_halfway_counts_once_when_it_is_repeated() {
+    for fault in Fault::ALL {
+        for n in 1..=3 {
+            let faults = Faults::default();
+            let shop = TestShop::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+            let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+            let ursula = shop.visitor("ursula@example.com");
+            follows(&ursula, "/r/999").await.is(302);
+            faults.arm_through(n, fault);
+            let first = reaches(&ursula, octavia.number).await;
+            assert!(matches!(first.status(), 200 | 500 | 503), "{fault:?} at call {n}: {}", first.status());
+            faults.disarm();
+            assert!(reaches(&ursula, octavia.number).await.is(200).json()["visit"].is_string());
+            let (_, counted) = hits(&shop, octavia.number).await;
+            assert_eq!(counted, 1, "{fault:?} at call {n}");
+        }
     }
 }
