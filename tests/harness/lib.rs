@@ -16,8 +16,8 @@ mod shop;
 pub use answer::Answer;
 pub use call::Call;
 pub use faults::{Fault, Faults, Lasting};
-pub use orders::{Told, lines_of};
 pub use lines::Booked;
+pub use orders::{Told, lines_of};
 pub use people::{PASSWORD, Person, Staff, Storefront};
 pub use shop::{Posting, TestShop, Variant};
 

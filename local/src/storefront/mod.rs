@@ -65,7 +65,10 @@ impl Storefront {
             _ => return None,
         };
         let is_page = matches!(parts.as_slice(), [""] | ["product" | "thanks", _] | ["checkout"]);
-        if is_page && !is_post && let Some(af) = visitor.query("af") {
+        if is_page
+            && !is_post
+            && let Some(af) = visitor.query("af")
+        {
             return Some(self.follow(&visitor, &af).await);
         }
         let response = match (parts.as_slice(), is_post) {
@@ -116,7 +119,12 @@ impl Storefront {
             return see("/");
         };
         let buyer = server_side::signed_in(&self.local, visitor).await.unwrap_or_default();
-        pages::checkout(&self.local, visitor, product, &Checkout { email: buyer.email, name: buyer.name, quantity: 1, ..Checkout::default() })
+        pages::checkout(
+            &self.local,
+            visitor,
+            product,
+            &Checkout { email: buyer.email, name: buyer.name, quantity: 1, ..Checkout::default() },
+        )
     }
 
     async fn place(&self, visitor: &Visitor<'_>) -> Response<Bytes> {
@@ -133,7 +141,12 @@ impl Storefront {
             error: None,
         };
         if !(1..=10).contains(&form.quantity) {
-            return pages::checkout(&self.local, visitor, product, &Checkout { error: Some(visitor.words.wrong_quantity.to_owned()), ..form });
+            return pages::checkout(
+                &self.local,
+                visitor,
+                product,
+                &Checkout { error: Some(visitor.words.wrong_quantity.to_owned()), ..form },
+            );
         }
         let signed_in = server_side::signed_in(&self.local, visitor).await;
         let order = self.order(visitor, product, &form, signed_in.as_ref());
