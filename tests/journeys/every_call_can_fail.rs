@@ -179,3 +179,53 @@ async fn sending_a_mail() {
     )
     .await;
 }
+
+/// S-RS-3: nothing half done, whatever fails between reading the link and writing the password.
+#[tokio::test]
+async fn setting_a_new_password() {
+    const NEW: &str = "herons wade at low tide";
+    every_call_can_fail(
+        &[200, 410],
+        async |shop| {
+            let ursula = shop.customer("ursula@example.com").await;
+            shop.visitor("ursula@example.com").posts("/password-reset", json!({"email": ursula.email})).await.is(202);
+            (ursula.token_from_mail().await, ursula.session.clone().expect("a session"))
+        },
+        async |shop, (token, _)| {
+            shop.visitor("ursula@example.com").posts("/password-reset/confirm", json!({"token": token, "password": NEW})).await
+        },
+        async |shop, (_, session)| {
+            let ursula = shop.visitor("ursula@example.com");
+            ursula.logs_in_with(PASSWORD).await.is(401);
+            ursula.logs_in_with(NEW).await.is(200);
+            shop.get("/account").bearer(session).send().await.is(401);
+            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.kind == LetterKind::PasswordChanged);
+            assert_eq!(told.count(), 2, "of the first password and of this one, once each");
+        },
+    )
+    .await;
+}
+
+/// ST-3, AF-1: record, copies, notes, audit row and letters all or nothing, and once.
+#[tokio::test]
+async fn changing_a_record_by_staff() {
+    every_call_can_fail(
+        &[200],
+        async |shop| shop.customer("octavia@example.com").await.session.expect("a session"),
+        async |shop, _| {
+            let change = json!({"name": "Octavia", "notes": "x", "state": "disabled", "affiliate": {"enabled": true, "rate_bp": 100}});
+            shop.toni().patches("/admin/customers/1", change).await
+        },
+        async |shop, session| {
+            let record = shop.toni().gets("/admin/customers/1").await.is(200).json();
+            assert_eq!((&record["name"], &record["notes"], &record["state"]), (&json!("Octavia"), &json!("x"), &json!("disabled")));
+            shop.get("/account").bearer(session).send().await.is(401);
+            let letters = shop.letters_to("octavia@example.com");
+            let told = letters.iter().filter(|letter| letter.kind == LetterKind::AccountDisabled);
+            assert_eq!(told.count(), 1);
+            // Whoever is disabled is no longer written to about a programme.
+            assert!(letters.iter().all(|letter| letter.kind != LetterKind::AffiliateApproved));
+        },
+    )
+    .await;
+}

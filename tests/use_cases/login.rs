@@ -6,7 +6,7 @@ use std::sync::Arc;
 use shared::http::Method;
 use shared::store::Units;
 use shared::values::Span;
-use tests::{Answer, PASSWORD, Person, TestShop, json};
+use tests::{Answer, Fault, PASSWORD, Person, TestShop, json};
 
 const WRONG: &str = "not her password at all";
 
@@ -348,4 +348,28 @@ async fn a_body_that_is_none_is_refused_before_anything_is_counted() {
         let reply = shop.call(Method::POST, "/login").body("application/json", body.as_bytes().to_vec()).send().await.is(status);
         assert_eq!(reply.units(), Units::default(), "{body}");
     }
+}
+
+/// S-LG-12: a table that does not answer closes the door: 503, never a session, never 500, and no hash before the count.
+#[tokio::test]
+async fn a_log_in_fails_closed() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    for fault in [Fault::Throttle, Fault::Refuse, Fault::TimeOut] {
+        for (password, calls) in [(WRONG, 3), (PASSWORD, 5)] {
+            for n in 1..=calls {
+                // Beyond the fifth failure the address waits: that is another rule.
+                shop.later(Span::minutes(15));
+                let before = shop.shop().hasher().hashed();
+                faults.arm_through(n, fault);
+                let refused = ursula.logs_in_with(password).await.is(503);
+                faults.disarm();
+                assert!(faults.hits() > 0, "call {n} was hit");
+                assert!(refused.header("retry-after").is_some() && refused.headers("set-cookie").is_empty());
+                assert_eq!(shop.shop().hasher().hashed() - before, u64::from(n > 2), "{fault:?} at call {n}");
+            }
+        }
+    }
+    shop.later(Span::minutes(15));
+    ursula.logs_in_with(PASSWORD).await.is(200);
 }

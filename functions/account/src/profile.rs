@@ -7,6 +7,7 @@ use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::shop::Shop;
 use shared::texts::AVAILABLE;
+use shared::values::text::LineRefused;
 use shared::values::{CustomerNumber, Language, Line, Timestamp};
 use shared::web::{Frame, Problem, Reply, Request, Stop, given};
 use utoipa::ToSchema;
@@ -26,6 +27,7 @@ pub struct Mine {
 }
 
 /// What customers may change; `null` empties, what is left out stays. Everything else is not theirs to set (S-ID-8).
+#[expect(clippy::option_option, reason = "a member is left out, emptied or set")]
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
@@ -101,16 +103,16 @@ impl Form {
     /// The change the fields ask for; `None` when one of them is too long or cannot be read.
     fn change(&self) -> Option<ProfileChange> {
         Some(ProfileChange {
-            name: Some(line(&self.name)?),
-            company: Some(line(&self.company)?),
-            telephone: Some(line(&self.telephone)?),
+            name: Some(line(&self.name).ok()?),
+            company: Some(line(&self.company).ok()?),
+            telephone: Some(line(&self.telephone).ok()?),
             language: Some(Language::parse(&self.language)?),
         })
     }
 }
 
-fn line<const MAX: usize>(field: &str) -> Option<Option<Line<MAX>>> {
-    if field.trim().is_empty() { Some(None) } else { Line::parse(field).ok().map(Some) }
+fn line<const MAX: usize>(field: &str) -> Result<Option<Line<MAX>>, LineRefused> {
+    if field.trim().is_empty() { Ok(None) } else { Line::parse(field).map(Some) }
 }
 
 pub(crate) async fn handle(shop: &Shop, request: &Request) -> Result<Reply, Stop> {

@@ -17,6 +17,7 @@ use crate::{by, record};
 const BUILT_IN: [&str; 2] = ["affiliates", "mailing-list"];
 
 /// What staff change; `null` empties, what is left out stays.
+#[expect(clippy::option_option, reason = "a member is left out, emptied or set")]
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Change {
