@@ -4,6 +4,7 @@
 //! is settled, all errands done, and a look at how things stand. A new use case is one more `Attack` below.
 
 use local::deliver;
+use shared::customers::MailingStanding;
 use shared::mail::{LetterKind, outbox};
 use shared::values::Span;
 use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, json};
@@ -225,6 +226,84 @@ async fn changing_a_record_by_staff() {
             assert_eq!(told.count(), 1);
             // Whoever is disabled is no longer written to about a programme.
             assert!(letters.iter().all(|letter| letter.kind != LetterKind::AffiliateApproved));
+        },
+    )
+    .await;
+}
+
+/// ML-4: however the first try ended, it was one sign-up, and its link works.
+async fn one_sign_up_was_proven_and_its_link_works(shop: &TestShop) {
+    let ursula = shop.visitor("ursula@example.com");
+    assert_eq!(shop.receipts_of(&ursula, "sign_up").await.len(), 1);
+    assert!(!shop.receipts_of(&ursula, "mail").await.is_empty(), "the mail that went out is named");
+    assert!(!shop.is_subscribed(&ursula).await);
+    let token = ursula.token_from_mail().await;
+    ursula.confirms(&token).await.is(200);
+    assert!(shop.is_subscribed(&ursula).await);
+}
+
+#[tokio::test]
+async fn asking_for_the_mailing_list() {
+    every_call_can_fail(
+        &[202],
+        async |_| (),
+        async |shop, ()| shop.visitor("ursula@example.com").asks_for_the_mailing_list().await,
+        async |shop, ()| one_sign_up_was_proven_and_its_link_works(shop).await,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn sending_the_letter_of_the_mailing_list() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            shop.visitor("ursula@example.com").asks_for_the_mailing_list().await.is(202);
+        },
+        async |shop, ()| match deliver(shop.shop()).await {
+            Ok(done) => Ended(200, format!("{done} done")),
+            Err(fault) => Ended(503, fault.to_string()),
+        },
+        async |shop, ()| one_sign_up_was_proven_and_its_link_works(shop).await,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn confirming_a_place_on_the_mailing_list() {
+    every_call_can_fail(
+        &[200, 410],
+        async |shop| {
+            let ursula = shop.visitor("ursula@example.com");
+            ursula.asks_for_the_mailing_list().await.is(202);
+            ursula.token_from_mail().await
+        },
+        async |shop, token| shop.visitor("ursula@example.com").confirms(token).await,
+        async |shop, _| {
+            let ursula = shop.visitor("ursula@example.com");
+            assert_eq!(shop.members().await.len(), 1);
+            assert_eq!(shop.receipts_of(&ursula, "confirmation").await.len(), 1);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Subscribed);
+        },
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn leaving_the_mailing_list() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            let ursula = shop.visitor("ursula@example.com");
+            ursula.subscribes().await;
+            shop.unsubscribe_token_of(&ursula).await
+        },
+        async |shop, token| shop.visitor("ursula@example.com").unsubscribes_by(token).await,
+        async |shop, _| {
+            let ursula = shop.visitor("ursula@example.com");
+            assert!(shop.members().await.is_empty());
+            assert_eq!(shop.receipts_of(&ursula, "withdrawal").await.len(), 1);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
         },
     )
     .await;
