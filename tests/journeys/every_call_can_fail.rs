@@ -308,3 +308,54 @@ async fn leaving_the_mailing_list() {
     )
     .await;
 }
+
+/// AF-6: a guest's first order through a link. The record, the tag and one line, or nothing yet.
+#[tokio::test]
+async fn telling_of_a_first_order() {
+    every_call_can_fail(
+        &[200, 201],
+        an_affiliate_and_an_order,
+        async |shop, (_, told)| shop.storefront().tells("1001", told).await,
+        async |shop, (octavia, told)| {
+            let settled = shop.storefront().tells("1001", told).await.is(200).json();
+            assert_eq!(settled["referred_by"], *octavia);
+            assert_eq!(amounts_of(shop, *octavia).await, [900], "one line, and only one");
+            let next = shop.order_of("ursula@example.com");
+            let next = shop.storefront().tells("1002", &next).await.is(201).json();
+            assert_eq!((&next["customer_number"], &next["because"]), (&settled["customer_number"], &json!("tagged_before")));
+        },
+    )
+    .await;
+}
+
+/// AF-10: part of an order is refunded.
+#[tokio::test]
+async fn telling_of_a_refund() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            let (octavia, told) = an_affiliate_and_an_order(shop).await;
+            shop.storefront().tells("1001", &told).await.is(201);
+            (octavia, told.with("refunded_items_minor", 4_500).after(1))
+        },
+        async |shop, (_, told)| shop.storefront().tells("1001", told).await,
+        async |shop, (octavia, told)| {
+            shop.storefront().tells("1001", told).await.is(200);
+            assert_eq!(amounts_of(shop, *octavia).await, [900, -450]);
+        },
+    )
+    .await;
+}
+
+async fn an_affiliate_and_an_order(shop: &TestShop) -> (u64, Told) {
+    let octavia = shop.storefront().tells("own", &shop.order_of("octavia@example.com")).await.is(201).json();
+    let octavia = octavia["customer_number"].as_u64().expect("a number");
+    shop.agree(octavia, true, 1_000).await;
+    let visit = Visit::issue(shop.shop(), CustomerNumber(octavia));
+    let told = shop.order_of("ursula@example.com").with("visit", visit).with("payment_fingerprint", "card-4242");
+    (octavia, told)
+}
+
+async fn amounts_of(shop: &TestShop, affiliate: u64) -> Vec<i64> {
+    shop.lines_of(affiliate, LineFilter::All).await.into_iter().map(|stated| stated.line.amount.minor).collect()
+}

@@ -270,8 +270,8 @@ pub async fn stated(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) ->
 /// When the store does not answer.
 pub async fn state_of(shop: &Shop, affiliate: CustomerNumber, sequences: &[Sequence]) -> Result<Vec<LineState>, Fault> {
     let lines = store::lines_of(shop.store(), affiliate, &sequences.iter().copied().collect()).await?;
-    let stated = stated(shop, affiliate, lines).await?;
-    let states: BTreeMap<Sequence, LineState> = stated.into_iter().map(|stated| (stated.line.sequence, stated.state)).collect();
+    let lines = stated(shop, affiliate, lines).await?;
+    let states: BTreeMap<Sequence, LineState> = lines.into_iter().map(|stated| (stated.line.sequence, stated.state)).collect();
     Ok(sequences.iter().map(|sequence| states.get(sequence).cloned().unwrap_or(LineState::Unpaid)).collect())
 }
 
