@@ -60,8 +60,7 @@ impl TestShop {
         let mut paging = Paging::first(Limit::MAX);
         let mut all = Vec::new();
         loop {
-            let page: Listed<Payout> =
-                payouts::of_affiliate(self.shop(), CustomerNumber(affiliate), &paging).await.expect("payouts");
+            let page: Listed<Payout> = payouts::of_affiliate(self.shop(), CustomerNumber(affiliate), &paging).await.expect("payouts");
             all.extend(page.rows);
             match page.next {
                 Some(next) => paging.after = Some(next),
