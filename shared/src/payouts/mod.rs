@@ -270,9 +270,9 @@ pub async fn stated(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) ->
 /// When the store does not answer.
 pub async fn state_of(shop: &Shop, affiliate: CustomerNumber, sequences: &[Sequence]) -> Result<Vec<LineState>, Fault> {
     let lines = store::lines_of(shop.store(), affiliate, &sequences.iter().copied().collect()).await?;
-    let lines = stated(shop, affiliate, lines).await?;
-    let states: BTreeMap<Sequence, LineState> = lines.into_iter().map(|stated| (stated.line.sequence, stated.state)).collect();
-    Ok(sequences.iter().map(|sequence| states.get(sequence).cloned().unwrap_or(LineState::Unpaid)).collect())
+    let known = stated(shop, affiliate, lines).await?;
+    let known: BTreeMap<Sequence, LineState> = known.into_iter().map(|known| (known.line.sequence, known.state)).collect();
+    Ok(sequences.iter().map(|sequence| known.get(sequence).cloned().unwrap_or(LineState::Unpaid)).collect())
 }
 
 async fn with_states(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>, paid: &LineSet) -> Result<Vec<StatedLine>, Fault> {
