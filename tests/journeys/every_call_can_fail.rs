@@ -4,10 +4,12 @@
 //! is settled, all errands done, and a look at how things stand. A new use case is one more `Attack` below.
 
 use local::deliver;
+use shared::affiliates::Visit;
 use shared::customers::MailingStanding;
 use shared::mail::{LetterKind, outbox};
-use shared::values::Span;
-use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, json};
+use shared::payouts::LineFilter;
+use shared::values::{CustomerNumber, Span};
+use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, Told, json};
 
 /// How often a caller asks again.
 const PATIENCE: usize = 4;
