@@ -75,10 +75,8 @@ pub async fn perform(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let counted = Answered { use_case: "mail-send", is_fault: outcome.is_err(), millis, calls: &shop.store().meter().calls() };
     shop.metrics().answered(counted, shop.now());
-    match outcome {
-        Ok(Outcome::Done) => shop.count(Event::MailSent),
-        Ok(Outcome::Failed) => shop.count(Event::MailWaits),
-        _ => {}
+    if matches!(outcome, Ok(Outcome::Failed)) {
+        shop.count(Event::MailWaits);
     }
     outcome
 }
@@ -120,6 +118,7 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
 async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<(), String> {
     let Some(letter) = letter else { return Ok(()) };
     let id = shop.mailer().send(&letter).await.map_err(|e| e.to_string())?;
+    shop.count(Event::MailSent);
     note(shop, taken, &letter, &id).await.map_err(|e| e.to_string())
 }
 

@@ -1,0 +1,100 @@
+//! Sending what the outbox asks for.
+
+use local::deliver;
+use shared::mail::outbox;
+use shared::metrics::Event;
+use shared::values::Span;
+use tests::TestShop;
+
+/// A failing mail service changes no answer and loses no mail: it goes out when the service is back.
+#[tokio::test]
+async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("ursula@example.com");
+    shop.posting.fails(2);
+    ursula.asks_for_an_account().await.is(202);
+    assert_eq!(shop.deliver().await, 0);
+    assert!(shop.letters_to("ursula@example.com").is_empty());
+    let waiting = outbox::waiting(shop.shop()).await.expect("the outbox");
+    assert_eq!(waiting.len(), 1);
+    assert!(waiting[0].not_before > shop.now(), "it waits a little before the next try");
+
+    shop.later(Span::minutes(1));
+    assert_eq!(shop.deliver().await, 0, "the service is still down");
+    shop.later(Span::minutes(5));
+    assert_eq!(shop.deliver().await, 1);
+    assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
+    assert_eq!(shop.local.metrics.count(Event::MailSent), 1);
+    assert_eq!(shop.local.metrics.count(Event::MailWaits), 2);
+}
+
+/// Sent, but the answer was lost: the mail goes out again with a fresh link, and only the newest link counts.
+#[tokio::test]
+async fn a_mail_whose_sending_nobody_heard_of_is_sent_again_with_a_fresh_link() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("ursula@example.com");
+    shop.posting.loses_the_answer(1);
+    ursula.asks_for_an_account().await.is(202);
+    shop.deliver().await;
+    shop.later(Span::minutes(5));
+    shop.deliver().await;
+    let letters = shop.letters_to("ursula@example.com");
+    assert_eq!(letters.len(), 2);
+    let tokens: Vec<&str> = letters.iter().filter_map(|letter| letter.text.split("token=").nth(1)?.split_whitespace().next()).collect();
+    assert_ne!(tokens[0], tokens[1], "a token exists in one mail only");
+    ursula.gets(&format!("/sign-up/confirm?token={}", tokens[0])).await.is(410);
+    ursula.gets(&format!("/sign-up/confirm?token={}", tokens[1])).await.is(200);
+}
+
+/// What cannot be sent after many tries lies where staff can see it, and blocks nobody else's mail.
+#[tokio::test]
+async fn a_mail_that_never_goes_out_ends_among_the_dead() {
+    let shop = TestShop::open().await;
+    shop.posting.fails(u32::MAX);
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    for _ in 0..12 {
+        shop.deliver().await;
+        shop.later(Span::hours(2));
+    }
+    assert!(outbox::waiting(shop.shop()).await.expect("the outbox").is_empty());
+    let dead = outbox::dead(shop.shop(), 10).await.expect("the dead");
+    assert_eq!(dead.len(), 1);
+    assert_eq!(dead[0].failed.as_deref(), Some("the mail service is down"));
+
+    shop.posting.fails(0);
+    shop.customer("octavia@example.com").await;
+}
+
+/// Eight workers look at once: one of them sends.
+#[tokio::test]
+async fn an_errand_is_done_by_one_of_many_who_look() {
+    let shop = TestShop::open().await;
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    let workers: Vec<_> = (0..8)
+        .map(|_| {
+            tokio::spawn({
+                let shop = shop.shop().clone();
+                async move { deliver(&shop).await }
+            })
+        })
+        .collect();
+    for worker in workers {
+        worker.await.expect("a worker ends").expect("the store answers");
+    }
+    assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
+}
+
+/// No request calls the mail service: with one that is down, every answer is as it was.
+#[tokio::test]
+async fn no_answer_depends_on_the_mail_service() {
+    let up = TestShop::open().await;
+    let down = TestShop::open().await;
+    down.posting.fails(u32::MAX);
+    let body = tests::json!({"email": "ursula@example.com"});
+    for address in ["/sign-up", "/password-reset", "/mailing-list"] {
+        let with = up.post(address, &body).send().await.fingerprint();
+        let without = down.post(address, &body).send().await.fingerprint();
+        assert_eq!(with, without, "{address}");
+    }
+    assert_eq!(up.local.outbox.letters(None).len(), 0, "nothing is sent before somebody does the errands");
+}
