@@ -118,11 +118,17 @@ pub type Touched = BTreeMap<&'static str, BTreeSet<(Action, String)>>;
 pub struct CountingMetrics {
     events: Mutex<BTreeMap<Event, u64>>,
     touched: Mutex<Touched>,
+    last: Mutex<Vec<Call>>,
 }
 
 impl CountingMetrics {
     pub fn count(&self, event: Event) -> u64 {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
+    }
+
+    /// The calls to the table that the newest answer or errand took.
+    pub fn last(&self) -> Vec<Call> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What each function did to the table: what its policy has to allow.
@@ -140,6 +146,7 @@ impl Metrics for CountingMetrics {
         let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
         let of_use_case = touched.entry(answered.use_case).or_default();
         of_use_case.extend(answered.calls.iter().flat_map(|call| call.touched.iter().cloned()));
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = answered.calls.to_vec();
     }
 }
 

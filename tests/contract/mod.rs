@@ -5,4 +5,5 @@ mod events;
 mod faults;
 mod http;
 mod origin;
+mod units;
 mod wrong_input;

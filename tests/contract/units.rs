@@ -1,0 +1,125 @@
+//! What each use case consumes of the table, measured, within its budget, and written down in `docs/units.md`.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use shared::http::Method;
+use shared::store::Units;
+use tests::{PASSWORD, TestShop, json};
+
+use crate::tidy::root;
+
+/// What a caller is, rather than what a use case does: their session, key, staff token, and the settings in force.
+const BUDGETED_APART: [&str; 4] = ["S", "SK", "ST", "SETTINGS"];
+
+struct Row {
+    what: &'static str,
+    units: Units,
+    budget: Units,
+}
+
+/// What the newest answer or errand took.
+fn taken(shop: &TestShop) -> Units {
+    let calls = shop.local.metrics.last();
+    let own = calls.iter().filter(|call| !call.touched.iter().any(|(_, kind)| BUDGETED_APART.contains(&kind.as_str())));
+    own.fold(Units::default(), |sum, call| sum.plus(call.units))
+}
+
+async fn measured() -> Vec<Row> {
+    let shop = TestShop::open().await;
+    let mut rows = Vec::new();
+    let mut row = |what, reads, writes, units| rows.push(Row { what, units, budget: Units::whole(reads, writes) });
+
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.visitor("ursula@example.com");
+    ursula.asks_for_an_account().await.is(202);
+    row("ask for an account", 0, 2, taken(&shop));
+    let token = ursula.token_from_mail().await;
+    row("… `mail-send`: record and link", 4, 12, taken(&shop));
+    ursula.posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await.is(200);
+    row("choose the first password, with audit", 4, 8, taken(&shop));
+    shop.deliver().await;
+    ursula.logs_in_with(PASSWORD).await.is(200);
+    row("log in: 2 W of it note the log-in and the failures, and 1 W is the session", 1, 4, taken(&shop));
+    ursula.logs_in_with("not her password at all").await.is(401);
+    row("log in, wrong password", 1, 2, taken(&shop));
+
+    ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
+    row("ask for a reset", 0, 2, taken(&shop));
+    let token = ursula.token_from_mail().await;
+    ursula.posts("/password-reset/confirm", json!({"token": token, "password": "herons wade at low tide"})).await.is(200);
+    row("set the new password, with audit", 4, 8, taken(&shop));
+    shop.deliver().await;
+
+    let rita = shop.visitor("rita@example.com");
+    rita.posts("/mailing-list", json!({"email": rita.email})).await.is(202);
+    row("ask for the mailing list", 0, 3, taken(&shop));
+    let token = rita.token_from_mail().await;
+    row("… `mail-send`: record, entry, receipts, wording", 4, 14, taken(&shop));
+    rita.posts("/mailing-list/confirm", json!({"token": token})).await.is(200);
+    row("confirm a place on the mailing list", 6, 9, taken(&shop));
+
+    let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
+    let visitor = shop.visitor("visitor@example.com");
+    let follow = || visitor.call(Method::POST, "/hits").header("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").json(&hit);
+    follow().send().await.is(200);
+    row("a counted hit", 2, 2, taken(&shop));
+    follow().send().await.is(200);
+    row("a repeated hit", 2, 1, taken(&shop));
+
+    shop.storefront().tells("first", &shop.order_through(&octavia, "ursula@example.com").is("paid")).await;
+    row("the first attributed order", 6, 10, taken(&shop));
+    shop.storefront().tells("later", &shop.order_of("ursula@example.com").is("paid")).await;
+    row("a later order", 6, 8, taken(&shop));
+    shop.storefront().tells("guest", &shop.order_through(&octavia, "guest@example.com").is("paid")).await;
+    row("the first attributed order, which makes the record", 6, 14, taken(&shop));
+    shop.storefront().tells("later", &shop.order_of("ursula@example.com").is("paid")).await;
+    row("the same order told again", 6, 0, taken(&shop));
+
+    let rich = shop.affiliate("rich@example.com", 1_000).await;
+    shop.books_due(rich.number, 5_000, 100).await;
+    let pay = json!({"lines": "all", "currency": "EUR", "method": "cash"});
+    let paid = shop
+        .toni()
+        .call(Method::POST, &format!("/admin/affiliates/{}/payouts", rich.number))
+        .idempotency_key("march")
+        .json(&pay)
+        .send()
+        .await
+        .is(201);
+    row("a payout of 5,000 lines, with audit and idempotency", 62, 16, taken(&shop));
+    let id = paid.json()["id"].as_str().unwrap_or_default().to_owned();
+    shop.toni().call(Method::POST, &format!("/admin/payouts/{id}/unpay")).send().await.is(200);
+    row("mark it as unpaid", 6, 16, taken(&shop));
+
+    shop.toni().gets("/admin/customers?q=1").await.is(303);
+    row("find a customer by number", 1, 0, taken(&shop));
+    rows
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = "# Units\n\nWhat each use case consumes of the table, measured on the embedded store by `UPDATE_DOCS=1 cargo test --workspace units`, beside its\nbudget. R is a read unit, W a write unit; a caller's own session, key or staff token and the settings in force are left out.\n\n| use case | measured | budget |\n| --- | --- | --- |\n".to_owned();
+    for Row { what, units, budget } in rows {
+        let _infallible = writeln!(text, "| {what} | {units} | {budget} |");
+    }
+    text
+}
+
+/// Budgets of the design: a use case that grows beyond its own is found here.
+#[tokio::test]
+async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
+    let rows = measured().await;
+    let over: Vec<String> = rows
+        .iter()
+        .filter(|row| !row.units.is_within(row.budget))
+        .map(|row| format!("{}: {} > {}", row.what, row.units, row.budget))
+        .collect();
+    assert!(over.is_empty(), "{}", over.join("\n"));
+    let made = table(&rows);
+    let file = root().join("docs/units.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&file, &made).expect("docs can be written");
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == made, "docs/units.md is out of date: UPDATE_DOCS=1 cargo test --workspace units\n{made}");
+}
