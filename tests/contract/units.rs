@@ -55,7 +55,7 @@ async fn measured() -> Vec<Row> {
     rita.posts("/mailing-list", json!({"email": rita.email})).await.is(202);
     row("ask for the mailing list", 0, 3, taken(&shop));
     let token = rita.token_from_mail().await;
-    row("… `mail-send`: record, entry, receipts, wording", 4, 14, taken(&shop));
+    row("… `mail-send`: record, entry, receipts, wording; 2 W of it take and close the errand", 4, 14, taken(&shop));
     rita.posts("/mailing-list/confirm", json!({"token": token})).await.is(200);
     row("confirm a place on the mailing list", 6, 9, taken(&shop));
 
