@@ -1,6 +1,8 @@
 //! The whole shop in one process on an embedded store: what developers run, demonstrators show and tests check.
 
 pub mod api_document;
+pub mod client;
+pub mod demo;
 pub mod dev;
 pub mod engine;
 pub mod server;

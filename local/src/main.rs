@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Parser;
-use local::{LocalShop, Opening, server};
+use local::{LocalShop, Opening, demo, server};
 use serde::Serialize;
 use shared::shop::Config;
 use shared::url::Url;
@@ -26,6 +26,9 @@ struct Arguments {
     /// Written when all is up: a JSON object with `url`, `storefront_key` and `staff_token`.
     #[arg(long)]
     ready_file: Option<PathBuf>,
+    /// Fill the shop with sample people, affiliates and orders. A second time changes nothing.
+    #[arg(long)]
+    demo: bool,
     /// Print the API document (OpenAPI) and end.
     #[arg(long)]
     api_document: bool,
@@ -57,17 +60,35 @@ async fn main() -> io::Result<()> {
     };
     let data = (!arguments.memory).then_some(arguments.data);
     let local = LocalShop::open(Opening { data, ..Opening::in_memory(config) }).await?;
+    if arguments.demo {
+        println!("Sample data:");
+        demo::fill(&local).await?;
+    }
     if let Some(file) = &arguments.ready_file {
         let ready = Ready { url: &url, storefront_key: &local.storefront_key, staff_token: &local.staff_token };
         let beside = file.with_extension("new");
         std::fs::write(&beside, serde_json::to_vec(&ready).map_err(io::Error::other)?)?;
         std::fs::rename(beside, file)?;
     }
-    println!("Shop           {url}/");
-    println!("Outbox         {url}/dev/outbox");
-    println!("Storefront key {}", local.storefront_key);
-    println!("Staff token    {}", local.staff_token);
+    welcome(&url, &local);
     server::serve(local, listener, end()).await
+}
+
+/// Where to look first.
+fn welcome(url: &str, local: &LocalShop) {
+    let kept = local.data().map_or_else(|| "nowhere: all is gone when this ends".to_owned(), |folder| folder.display().to_string());
+    println!();
+    println!("  {} is open. Ctrl-C closes it.", local.shop.config().shop_name);
+    println!();
+    println!("  Storefront       {url}/");
+    println!("  My account       {url}/account");
+    println!("  Outbox           {url}/dev/outbox    every mail, kept instead of sent");
+    println!("  Staff and tools  {url}/dev           the clock, and calls to copy");
+    println!();
+    println!("  Staff token      {}", local.staff_token);
+    println!("  Storefront key   {}", local.storefront_key);
+    println!("  Data             {kept}");
+    println!();
 }
 
 /// Ctrl-C, or the word of whoever started us.

@@ -3,13 +3,16 @@
 //! For each call and each fault: a fresh shop, the request with the fault in its way, the request once more until it
 //! is settled, all errands done, and a look at how things stand. A new use case is one more `Attack` below.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use local::deliver;
 use shared::affiliates::Visit;
 use shared::customers::MailingStanding;
+use shared::http::Method;
 use shared::mail::{LetterKind, outbox};
 use shared::payouts::LineFilter;
 use shared::values::{CustomerNumber, Span};
-use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, Told, json};
+use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, Told, Value, json};
 
 /// How often a caller asks again.
 const PATIENCE: usize = 4;
@@ -360,4 +363,94 @@ async fn an_affiliate_and_an_order(shop: &TestShop) -> (u64, Told) {
 
 async fn amounts_of(shop: &TestShop, affiliate: u64) -> Vec<i64> {
     shop.lines_of(affiliate, LineFilter::All).await.into_iter().map(|stated| stated.line.amount.minor).collect()
+}
+
+#[tokio::test]
+async fn asking_for_a_new_password() {
+    every_call_can_fail(
+        &[202],
+        async |shop| shop.customer("ursula@example.com").await.email,
+        async |shop, email| shop.visitor(email).posts("/password-reset", json!({"email": email})).await,
+        async |shop, email| {
+            let ursula = shop.visitor(email);
+            let token = ursula.token_from_mail().await;
+            let chosen = json!({"token": token, "password": "quinces are ripe in october"});
+            ursula.posts("/password-reset/confirm", chosen).await.is(200);
+        },
+    )
+    .await;
+}
+
+/// AF-4: however often it is told, one visitor in one hour is one counted hit.
+#[tokio::test]
+async fn following_an_affiliates_link() {
+    every_call_can_fail(
+        &[200],
+        async |shop| an_affiliate_and_an_order(shop).await.0,
+        async |shop, affiliate| {
+            let hit = json!({"af": affiliate.to_string(), "landing": "/mugs"});
+            let always_the_same = IpAddr::V4(Ipv4Addr::new(127, 5, 5, 5));
+            shop.post("/hits", &hit).from(always_the_same).header("user-agent", "Mozilla/5.0 Firefox/140.0").send().await
+        },
+        async |shop, affiliate| {
+            let shown = shop.toni().gets(&format!("/admin/affiliates/{affiliate}")).await.is(200).json();
+            assert_eq!(shown["hits"]["counted"], 1, "{shown}");
+        },
+    )
+    .await;
+}
+
+async fn three_lines(shop: &TestShop) -> u64 {
+    let (affiliate, told) = an_affiliate_and_an_order(shop).await;
+    for id in ["1001", "1002", "1003"] {
+        shop.storefront().tells(id, &told).await.is(201);
+    }
+    affiliate
+}
+
+async fn pays(shop: &TestShop, affiliate: u64) -> Answer {
+    let wanted = json!({"lines": "all", "currency": "EUR", "method": "cash"});
+    let call = shop.toni().call(Method::POST, &format!("/admin/affiliates/{affiliate}/payouts"));
+    call.json(&wanted).idempotency_key("once").send().await
+}
+
+/// How the lines and payouts of an affiliate stand: so many lines unpaid, so many paid, and each payout.
+async fn stands(shop: &TestShop, affiliate: u64) -> (usize, usize, Vec<(i64, String)>) {
+    let list = async |what: &str, member: &str| {
+        let listed = shop.toni().gets(&format!("/admin/affiliates/{affiliate}/{what}")).await.is(200).json();
+        listed[member].as_array().cloned().unwrap_or_default()
+    };
+    let unpaid = list("lines?state=unpaid", "lines").await.len();
+    let paid = list("lines?state=paid", "lines").await.len();
+    let text = |payout: &Value| payout["state"].as_str().unwrap_or_default().to_owned();
+    let payouts = list("payouts", "payouts").await;
+    (unpaid, paid, payouts.iter().map(|payout| (payout["total_minor"].as_i64().unwrap_or_default(), text(payout))).collect())
+}
+
+/// AF-14
+#[tokio::test]
+async fn setting_as_paid() {
+    every_call_can_fail(
+        &[201],
+        three_lines,
+        async |shop, affiliate| pays(shop, *affiliate).await,
+        async |shop, affiliate| assert_eq!(stands(shop, *affiliate).await, (0, 3, vec![(2_700, "paid".to_owned())])),
+    )
+    .await;
+}
+
+/// AF-15
+#[tokio::test]
+async fn marking_as_unpaid() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            let affiliate = three_lines(shop).await;
+            let payout = pays(shop, affiliate).await.is(201).json();
+            (affiliate, payout["id"].as_str().expect("an id").to_owned())
+        },
+        async |shop, (_, payout)| shop.toni().posts(&format!("/admin/payouts/{payout}/unpay"), json!({})).await,
+        async |shop, (affiliate, _)| assert_eq!(stands(shop, *affiliate).await, (3, 0, vec![(2_700, "cancelled".to_owned())])),
+    )
+    .await;
 }

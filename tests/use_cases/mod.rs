@@ -13,3 +13,4 @@ mod opt_out;
 mod order_attribution;
 mod password_reset;
 mod sign_up;
+mod storefront;

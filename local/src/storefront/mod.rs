@@ -64,7 +64,7 @@ impl Storefront {
             Method::POST => true,
             _ => return None,
         };
-        let is_page = matches!(parts.as_slice(), [""] | ["product" | "thanks", _] | ["checkout"]);
+        let is_page = matches!(parts.as_slice(), ["" | "checkout"] | ["product" | "thanks", _]);
         if is_page
             && !is_post
             && let Some(af) = visitor.query("af")

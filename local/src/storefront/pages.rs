@@ -8,7 +8,7 @@ use shared::texts::Texts;
 use shared::values::{Currency, Language, Money, Rate};
 
 use super::goods::{self, GOODS, Product};
-use super::orders::{CURRENCY, Order, Status};
+use super::orders::{CURRENCY, Order, SHIPPING_MINOR, Status};
 use super::words::Words;
 use super::{LocalShop, Visitor};
 use crate::dev::reply;

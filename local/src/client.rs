@@ -1,0 +1,80 @@
+//! Calls to the shop as from another machine: what the demonstration storefront and the sample data are made with.
+//! Nothing here reaches past the addresses that anybody has.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use serde_json::Value;
+use shared::bytes::Bytes;
+use shared::http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
+use shared::values::ids::TimeOrdered;
+use shared::web::Incoming;
+
+use crate::LocalShop;
+
+/// One call, put together piece by piece.
+#[must_use = "a call is made by `send`"]
+pub struct Call<'a> {
+    local: &'a LocalShop,
+    incoming: Incoming,
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    pub json: Value,
+}
+
+impl Answer {
+    pub fn is_good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// What a problem document says to people.
+    pub fn complaint(&self) -> String {
+        let text = |member: &str| self.json[member].as_str().unwrap_or_default().to_owned();
+        format!("{} {}", text("title"), text("detail")).trim().to_owned()
+    }
+}
+
+pub fn call<'a>(local: &'a LocalShop, method: Method, address: &str) -> Call<'a> {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let incoming = Incoming {
+        method,
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers: HeaderMap::new(),
+        body: Bytes::new(),
+        ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        id: TimeOrdered::new(local.shop.now(), local.shop.dice()).to_string(),
+    };
+    Call { local, incoming }
+}
+
+impl Call<'_> {
+    pub fn json(mut self, body: &Value) -> Self {
+        self.incoming.body = body.to_string().into();
+        self.header("content-type", "application/json")
+    }
+
+    /// A header; one that cannot stand in a request is left out.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
+            self.incoming.headers.insert(name, value);
+        }
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
+    pub fn from(mut self, ip: IpAddr) -> Self {
+        self.incoming.ip = ip;
+        self
+    }
+
+    pub async fn send(self) -> Answer {
+        let response: Response<Bytes> = Box::pin(self.local.answer(self.incoming)).await;
+        Answer { status: response.status().as_u16(), json: serde_json::from_slice(response.body()).unwrap_or_default() }
+    }
+}

@@ -1,0 +1,215 @@
+//! Sample data: believable people, affiliates and orders, made through the same addresses that everybody uses.
+//!
+//! Run again on the same folder it finds its people and orders there and changes nothing.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+
+use serde_json::{Value, json};
+use shared::http::Method;
+use shared::mail::LetterKind;
+
+use crate::client::{Answer, call};
+use crate::{LocalShop, deliver};
+
+/// The password of everybody in the sample data.
+pub const PASSWORD: &str = "plums grow behind the chapel";
+
+struct Person {
+    email: &'static str,
+    name: &'static str,
+    language: &'static str,
+    newsletter: bool,
+    /// The affiliate's rate in basis points.
+    affiliate: Option<u16>,
+}
+
+const fn person(email: &'static str, name: &'static str, language: &'static str, newsletter: bool, affiliate: Option<u16>) -> Person {
+    Person { email, name, language, newsletter, affiliate }
+}
+
+const PEOPLE: [Person; 9] = [
+    person("octavia@example.com", "Octavia Lindqvist", "en", true, Some(1_000)),
+    person("bruno@example.com", "Bruno Ferrari", "en", false, Some(800)),
+    person("hannelore@example.com", "Hannelore Groß", "de", true, Some(1_250)),
+    person("ursula@example.com", "Ursula Weiß", "de", true, None),
+    person("mikkel@example.com", "Mikkel Sørensen", "en", false, None),
+    person("lucia@example.com", "Lucía Álvarez", "en", true, None),
+    person("jan@example.com", "Jan Nowak", "de", false, None),
+    person("mei@example.com", "陳美", "en", true, None),
+    person("aoife@example.com", "Aoife Byrne", "en", false, None),
+];
+
+struct Sale {
+    id: &'static str,
+    /// Some buy as guests, without an account.
+    email: &'static str,
+    name: &'static str,
+    /// The affiliate whose link was followed before, by address.
+    through: Option<&'static str>,
+    items_minor: i64,
+    discount_minor: i64,
+    refunded_minor: i64,
+    status: &'static str,
+}
+
+const fn sale(
+    id: &'static str,
+    (email, name): (&'static str, &'static str),
+    through: Option<&'static str>,
+    (items_minor, discount_minor, refunded_minor): (i64, i64, i64),
+    status: &'static str,
+) -> Sale {
+    Sale { id, email, name, through, items_minor, discount_minor, refunded_minor, status }
+}
+
+const OCTAVIA: Option<&str> = Some("octavia@example.com");
+const BRUNO: Option<&str> = Some("bruno@example.com");
+const HANNELORE: Option<&str> = Some("hannelore@example.com");
+
+/// The last of them is how a second run knows that everything is there.
+const SALES: [Sale; 12] = [
+    sale("sample-01", ("ursula@example.com", "Ursula Weiß"), OCTAVIA, (10_000, 1_000, 0), "paid"),
+    sale("sample-02", ("mikkel@example.com", "Mikkel Sørensen"), OCTAVIA, (3_900, 0, 0), "paid"),
+    sale("sample-03", ("ursula@example.com", "Ursula Weiß"), BRUNO, (5_400, 0, 0), "paid"),
+    sale("sample-04", ("lucia@example.com", "Lucía Álvarez"), HANNELORE, (12_480, 1_248, 0), "paid"),
+    sale("sample-05", ("jan@example.com", "Jan Nowak"), None, (1_580, 0, 0), "paid"),
+    sale("sample-06", ("guest.berta@example.com", "Berta Klein"), BRUNO, (8_700, 0, 4_350), "paid"),
+    sale("sample-07", ("mei@example.com", "陳美"), HANNELORE, (2_500, 0, 0), "paid"),
+    sale("sample-08", ("guest.ivo@example.com", "Ivo Petrov"), OCTAVIA, (6_000, 500, 0), "cancelled"),
+    sale("sample-09", ("octavia@example.com", "Octavia Lindqvist"), OCTAVIA, (1_800, 0, 0), "paid"),
+    sale("sample-10", ("aoife@example.com", "Aoife Byrne"), BRUNO, (7_900, 0, 0), "placed"),
+    sale("sample-11", ("mikkel@example.com", "Mikkel Sørensen"), None, (1_490, 0, 0), "paid"),
+    sale("sample-12", ("guest.thea@example.com", "Thea Blum"), HANNELORE, (4_680, 0, 0), "paid"),
+];
+
+/// Fills the shop, telling what happens.
+///
+/// # Errors
+/// When a call that must succeed does not, or the store does not answer.
+pub async fn fill(local: &LocalShop) -> io::Result<()> {
+    let last = &SALES[SALES.len() - 1];
+    if number_of(local, last.email).await?.is_some() {
+        println!("The sample data is there already.");
+        return Ok(());
+    }
+    for (n, person) in (1_u8..).zip(&PEOPLE) {
+        join(local, person, IpAddr::V4(Ipv4Addr::new(127, 7, 0, n))).await?;
+    }
+    for (n, sale) in (1_u8..).zip(&SALES) {
+        sell(local, sale, IpAddr::V4(Ipv4Addr::new(127, 7, 1, n))).await?;
+    }
+    pay_out(local).await?;
+    errands(local).await?;
+    println!("Everybody's password is “{PASSWORD}”.");
+    Ok(())
+}
+
+/// Signs up, confirms, and is approved as an affiliate where they are one.
+async fn join(local: &LocalShop, person: &Person, ip: IpAddr) -> io::Result<()> {
+    let post = |path: &str, body: Value| call(local, Method::POST, path).from(ip).json(&body);
+    let login = post("/login", json!({"email": person.email, "password": PASSWORD})).send().await;
+    if !login.is_good() {
+        let asked = json!({"email": person.email, "name": person.name, "language": person.language, "newsletter": person.newsletter});
+        good(post("/sign-up", asked).send().await, person.email)?;
+        errands(local).await?;
+        let token = token(local, person.email, LetterKind::SignUp)?;
+        good(post("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).send().await, person.email)?;
+        errands(local).await?;
+        if person.newsletter {
+            let token = self::token(local, person.email, LetterKind::OptInConfirm)?;
+            good(post("/mailing-list/confirm", json!({"token": token})).send().await, person.email)?;
+        }
+    }
+    let number = known(local, person.email).await?;
+    let Some(rate_bp) = person.affiliate else {
+        println!("  {} signs up (customer {number})", person.name);
+        return Ok(());
+    };
+    let approved = json!({"affiliate": {"enabled": true, "rate_bp": rate_bp}});
+    let approving = call(local, Method::PATCH, &format!("/admin/customers/{number}")).bearer(&local.staff_token).json(&approved);
+    good(approving.send().await, person.email)?;
+    println!("  {} signs up and is an affiliate: {}?af={number}", person.name, local.shop.config().storefront);
+    Ok(())
+}
+
+/// Follows a link where one was followed, and buys.
+async fn sell(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<()> {
+    let mut visit = Value::Null;
+    if let Some(affiliate) = sale.through {
+        let number = known(local, affiliate).await?;
+        let hit =
+            json!({"af": number.to_string(), "landing": "/product/stoneware-mug", "referrer": "https://blog.example/things-for-the-table"});
+        let followed = call(local, Method::POST, "/hits").bearer(&local.storefront_key).json(&hit);
+        let followed =
+            followed.header("x-customer-ip", &ip.to_string()).header("x-customer-agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
+        visit = good(followed.send().await, sale.id)?.json["visit"].clone();
+    }
+    let now = local.shop.now();
+    let mut order = json!({
+        "status": "paid", "currency": "EUR", "items_minor": sale.items_minor, "discount_minor": sale.discount_minor,
+        "shipping_minor": 490, "handling_minor": 0, "tax_minor": (sale.items_minor - sale.discount_minor) * 19 / 100,
+        "refunded_items_minor": 0, "disputed_minor": 0, "placed_at": now, "updated_at": now,
+        "customer": {"email": sale.email, "name": sale.name},
+    });
+    if visit.is_string() {
+        order["visit"] = visit;
+    }
+    if sale.status == "placed" {
+        order["status"] = "placed".into();
+    }
+    let mut told = tell(local, sale.id, &order).await?;
+    if sale.status == "cancelled" || sale.refunded_minor > 0 {
+        order["status"] = sale.status.into();
+        order["refunded_items_minor"] = sale.refunded_minor.into();
+        told = tell(local, sale.id, &order).await?;
+    }
+    let because = told["because"].as_str().unwrap_or_default();
+    println!("  {} orders ({}, {because})", sale.name, sale.status);
+    Ok(())
+}
+
+async fn tell(local: &LocalShop, id: &str, order: &Value) -> io::Result<Value> {
+    let told = call(local, Method::PUT, &format!("/orders/{id}")).bearer(&local.storefront_key).json(order).send().await;
+    Ok(good(told, id)?.json)
+}
+
+/// One affiliate has been paid already.
+async fn pay_out(local: &LocalShop) -> io::Result<()> {
+    let bruno = known(local, "bruno@example.com").await?;
+    let wanted = json!({"lines": "all", "currency": "EUR", "method": "other", "reference": "sample transfer"});
+    let paying = call(local, Method::POST, &format!("/admin/affiliates/{bruno}/payouts")).bearer(&local.staff_token).json(&wanted);
+    let paid = paying.header("idempotency-key", "sample-payout").send().await;
+    // A run that was cut off may have paid them before.
+    if paid.is_good() {
+        println!("  Bruno Ferrari is paid what he earned");
+    }
+    Ok(())
+}
+
+async fn number_of(local: &LocalShop, email: &str) -> io::Result<Option<u64>> {
+    let found = call(local, Method::GET, &format!("/admin/customers?q={email}")).bearer(&local.staff_token).send().await;
+    let customers = good(found, email)?.json["customers"].as_array().cloned().unwrap_or_default();
+    Ok(customers.iter().find(|customer| customer["email"] == email).and_then(|customer| customer["number"].as_u64()))
+}
+
+async fn known(local: &LocalShop, email: &str) -> io::Result<u64> {
+    number_of(local, email).await?.ok_or_else(|| io::Error::other(format!("{email} has no record")))
+}
+
+fn token(local: &LocalShop, email: &str, kind: LetterKind) -> io::Result<String> {
+    let letter = local.outbox.letters(Some(email)).into_iter().rfind(|letter| letter.kind == kind);
+    let link = letter.as_ref().and_then(|letter| letter.text.split_whitespace().find_map(|word| word.split_once("token=")));
+    link.map(|(_, token)| token.to_owned()).ok_or_else(|| io::Error::other(format!("no letter with a link to {email}")))
+}
+
+async fn errands(local: &LocalShop) -> io::Result<()> {
+    deliver(&local.shop).await.map(drop).map_err(io::Error::other)
+}
+
+fn good(answer: Answer, what: &str) -> io::Result<Answer> {
+    if answer.is_good() {
+        return Ok(answer);
+    }
+    Err(io::Error::other(format!("sample data, {what}: {} {}", answer.status, answer.complaint())))
+}
