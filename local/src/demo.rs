@@ -129,7 +129,7 @@ async fn join(local: &LocalShop, person: &Person, ip: IpAddr) -> io::Result<()> 
     let approved = json!({"affiliate": {"enabled": true, "rate_bp": rate_bp}});
     let approving = call(local, Method::PATCH, &format!("/admin/customers/{number}")).bearer(&local.staff_token).json(&approved);
     good(approving.send().await, person.email)?;
-    println!("  {} signs up and is an affiliate: {}", person.name, local.shop.config().page("/") + &format!("?af={number}"));
+    println!("  {} signs up and is an affiliate: {}?af={number}", person.name, local.shop.config().storefront);
     Ok(())
 }
 

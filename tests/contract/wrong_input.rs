@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use shared::http::Method;
+use shared::store::Item;
 use shared::web::{Access, BodyKind, Idempotency, Route};
-use tests::{Answer, Call, TestShop, Value, json};
+use tests::{Answer, Call, TestShop, json};
 
 /// What stands for the parameters of a path where they should be good.
 const PARAMETER: &str = "1";
@@ -180,7 +181,7 @@ fn is_a_problem(answer: &Answer, what: &str) {
     }
 }
 
-fn changes(before: &BTreeMap<(String, String), Value>, after: &BTreeMap<(String, String), Value>) -> Vec<String> {
+fn changes(before: &BTreeMap<(String, String), Item>, after: &BTreeMap<(String, String), Item>) -> Vec<String> {
     let keys = before.keys().chain(after.keys());
     let mut changed: Vec<String> = keys.filter(|key| before.get(*key) != after.get(*key)).map(|key| format!("{key:?}")).collect();
     changed.dedup();

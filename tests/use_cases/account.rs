@@ -125,8 +125,8 @@ async fn a_person_changes_the_profile_in_a_browser() {
         all.extend_from_slice(fields);
         shop.call(Method::POST, "/account").page().header("cookie", &both).form(&all).send().await
     };
-    let saved = saves(&[("name", "Ursula <b>"), ("company", ""), ("telephone", "503"), ("language", "de")]).await.is(303);
-    let page = opens(saved.header("location").expect("where to"), &session).await.is(200).sees("Ihre Änderungen sind gespeichert.");
+    let done = saves(&[("name", "Ursula <b>"), ("company", ""), ("telephone", "503"), ("language", "de")]).await.is(303);
+    let page = opens(done.header("location").expect("where to"), &session).await.is(200).sees("Ihre Änderungen sind gespeichert.");
     assert!(page.form().contains(&("name".to_owned(), "Ursula <b>".to_owned())));
     assert!(page.has("option[value=de][selected]"));
     assert!(!page.text().contains("<b>"));
