@@ -5,5 +5,6 @@ mod events;
 mod faults;
 mod http;
 mod origin;
+mod template;
 mod units;
 mod wrong_input;

@@ -10,7 +10,7 @@ use tests::{PASSWORD, TestShop, json};
 use crate::tidy::root;
 
 /// What a caller is, rather than what a use case does: their session, key, staff token, and the settings in force.
-const BUDGETED_APART: [&str; 4] = ["S", "SK", "ST", "SETTINGS"];
+const BUDGETED_APART: [&str; 4] = ["SE", "SK", "ST", "SETTINGS"];
 
 struct Row {
     what: &'static str,

@@ -11,6 +11,7 @@ mod lines;
 mod mailing_list;
 mod orders;
 mod people;
+pub mod policy;
 mod shop;
 
 pub use answer::Answer;

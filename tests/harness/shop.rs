@@ -1,6 +1,7 @@
 //! Opening a shop for one test.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -8,6 +9,7 @@ use local::{LocalShop, Opening, deliver};
 use shared::http::Method;
 use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
+use shared::metrics::Touched;
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::connect::HttpClient;
@@ -131,7 +133,7 @@ impl TestShop {
         loop {
             let page = self.shop().store().scan(after.as_ref()).await.expect("the table can be scanned");
             for (key, item) in page.items {
-                if !matches!(key.prefix(), "S" | "T" | "I") {
+                if !matches!(key.prefix(), "SE" | "T" | "I") {
                     all.insert((key.pk, key.sk), item);
                 }
             }
@@ -211,4 +213,28 @@ pub fn token_in(letter: &Posted) -> String {
     let link = link.unwrap_or_else(|| unreachable!("a link in {}", letter.text));
     assert!(link.starts_with("https://people.shop.example/"), "the link points home: {link}");
     link.split("token=").nth(1).unwrap_or_default().to_owned()
+}
+
+/// Leaving, a shop checks that no function did what its policy in the template would refuse.
+impl Drop for TestShop {
+    fn drop(&mut self) {
+        let touched = self.local.metrics.touched();
+        write_down(&touched);
+        if !std::thread::panicking() && std::env::var_os("STORE_CALLS").is_none() {
+            let refused = crate::policy::refused(crate::policy::template(), &touched);
+            assert!(refused.is_empty(), "the template's policies refuse: {refused:#?}");
+        }
+    }
+}
+
+/// Adds what was done to the file that `STORE_CALLS` names, one line each: from all of them together follows which
+/// permission nobody needs.
+fn write_down(touched: &Touched) {
+    let Some(file) = std::env::var_os("STORE_CALLS") else { return };
+    let lines: String = touched
+        .iter()
+        .flat_map(|(use_case, calls)| calls.iter().map(move |(action, kind)| format!("{use_case} {action:?} {kind}\n")))
+        .collect();
+    let written = std::fs::OpenOptions::new().append(true).create(true).open(file).and_then(|mut file| file.write_all(lines.as_bytes()));
+    written.expect("STORE_CALLS names a file that can be written");
 }

@@ -32,7 +32,7 @@ fn files_below(folder: &str) -> Vec<(String, String)> {
 }
 
 /// The folders of `functions/`.
-fn functions() -> Vec<String> {
+pub(crate) fn functions() -> Vec<String> {
     let mut names: Vec<String> = fs::read_dir(root().join("functions"))
         .expect("the functions")
         .map(|entry| entry.expect("a function").file_name().to_string_lossy().into_owned())

@@ -9,6 +9,7 @@ mod view;
 use serde::Deserialize;
 use shared::customers;
 use shared::http::StatusCode;
+use shared::metrics::Event;
 use shared::payouts::{self, Asked, Asker, Choice, LineFilter, Making, PayoutMethod, Refusal};
 use shared::runtime::idempotency::Claim;
 use shared::shop::Shop;
@@ -163,7 +164,10 @@ async fn pay(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let asked = Asked { affiliate, choice, currency: wanted.currency, method, reference: wanted.reference, note: wanted.note };
     let kept = |payout: &payouts::Payout| Ok(vec![claim.settle(&PayoutView::created(payout)?)?]);
     let refused = match payouts::make(shop, &by, &asked, kept).await? {
-        Making::Made(payout) => return Ok(PayoutView::created(&payout)?),
+        Making::Made(payout) => {
+            shop.count(Event::PayoutMade);
+            return Ok(PayoutView::created(&payout)?);
+        }
         Making::Refused(refusal) => problem(refusal),
         Making::Overtaken => Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first."),
     };
@@ -203,6 +207,7 @@ async fn unpay(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let id = request.parse("id", PayoutId::parse)?;
     let by = Asker { staff: &request.staff()?.id, origin: request.origin() };
     let payout = payouts::unpay(shop, &by, &id, undoing.reason.as_ref()).await?.ok_or_else(Problem::not_found)?;
+    shop.count(Event::PayoutCancelled);
     Ok(Reply::json(StatusCode::OK, &PayoutView::of(&payout))?)
 }
 

@@ -10,6 +10,7 @@ mod page;
 use serde::{Deserialize, Serialize};
 use shared::http::StatusCode;
 use shared::mailing_list::{self, Confirmation, Link, Stale};
+use shared::metrics::Event;
 use shared::shop::Shop;
 use shared::values::secret::MailedToken;
 use shared::web::{Access, Answer, BodyLimits, Problem, Reply, Request, Route, Stop, link};
@@ -69,7 +70,11 @@ async fn press(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let token = MailedToken::parse(&pressed.token).ok_or_else(Problem::link_gone)?;
     // Whoever only guesses is turned away before anything is written.
     link::opens(shop, request, mailing_list::look_at(shop, &token)).await?;
-    match mailing_list::confirm(shop, &token, request.origin()).await? {
+    let confirmation = mailing_list::confirm(shop, &token, request.origin()).await?;
+    if matches!(confirmation, Confirmation::Confirmed(_)) {
+        shop.count(Event::OptedIn);
+    }
+    match confirmation {
         Confirmation::Confirmed(customer) if request.wants_page() => Ok(page::welcome(shop, request, &customer)?),
         Confirmation::Confirmed(_) => Ok(Reply::json(StatusCode::OK, &Done { status: "confirmed" })?),
         Confirmation::Stale(customer, stale) if request.wants_page() => Ok(page::stale(shop, request, &customer, stale)?),

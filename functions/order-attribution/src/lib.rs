@@ -10,6 +10,7 @@ use serde::Serialize;
 use shared::commissions::LineView;
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::metrics::Event;
 use shared::orders::{self, Because, Receipt, Received};
 use shared::payouts;
 use shared::shop::Shop;
@@ -63,6 +64,7 @@ async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
         Some(affiliate) => payouts::stated(shop, affiliate, order.commission_lines()).await?,
         None => Vec::new(),
     };
+    shop.count(Event::OrderJudged(order.because().word()));
     let outcome = Outcome {
         because: order.because(),
         order_id: order.id,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Errand;
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{Key, Put, Query, Update, When, Write, delete};
 use crate::values::ids::TimeOrdered;
@@ -145,6 +146,7 @@ pub async fn failed(shop: &Shop, waiting: &Waiting, why: &str) -> Result<(), Fau
         let update = Update::of(&waiting.key()).set("not_before", shop.now().plus(pause)).set("failed", why);
         return shop.store().update(update.when(When::Exists)).await.map(drop);
     }
+    shop.count(Event::MailDead);
     let dead = Waiting { failed: Some(why), ..waiting.clone() };
     let place = Key::new("QD", waiting.sk.as_str());
     shop.store().transact(vec![Put::new(&place, &dead)?.into(), delete(&waiting.key(), None)]).await.map(drop)

@@ -72,6 +72,24 @@ pub enum Because {
     NothingToEarn,
 }
 
+impl Because {
+    /// The word that the answer to the storefront says.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TaggedNow => "tagged_now",
+            Self::TaggedBefore => "tagged_before",
+            Self::NoVisit => "no_visit",
+            Self::VisitExpired => "visit_expired",
+            Self::VisitInvalid => "visit_invalid",
+            Self::SelfReferral => "self_referral",
+            Self::ProgrammeOff => "programme_off",
+            Self::AffiliateSuspended => "affiliate_suspended",
+            Self::NotPaid => "not_paid",
+            Self::NothingToEarn => "nothing_to_earn",
+        }
+    }
+}
+
 /// What was decided when the order was first seen as paid, frozen with the figures it was decided by (AF-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
