@@ -225,7 +225,7 @@ impl Entry {
         }
         Link::Stale(match &self.standing {
             Standing::Pending { link, .. } if link.accepts(presented, now) => return Link::Works,
-            Standing::Pending { link, .. } if now <= link.expires_at => Stale::Replaced,
+            Standing::Pending { link, .. } if now < link.expires_at => Stale::Replaced,
             Standing::Pending { .. } => Stale::Expired,
             Standing::Confirmed { .. } => Stale::Subscribed,
             Standing::Unsubscribed { .. } => Stale::Unsubscribed,

@@ -108,8 +108,8 @@ fn what_a_link_is_worth() {
     let week = Span::days(7);
     let rows = [
         ("the newest", pending(Span::hours(1), 2), "newest", Link::Works),
-        ("the newest on its last moment", pending(week, 2), "newest", Link::Works),
-        ("a moment later", pending(Span::millis(week.as_millis() + 1), 2), "newest", Link::Stale(Stale::Expired)),
+        ("the newest on its last moment", pending(Span::millis(week.as_millis() - 1), 2), "newest", Link::Works),
+        ("a moment later", pending(week, 2), "newest", Link::Stale(Stale::Expired)),
         ("an older one", pending(Span::hours(1), 2), "older", Link::Stale(Stale::Replaced)),
         ("an older one when none works", pending(Span::days(8), 2), "older", Link::Stale(Stale::Expired)),
         ("used", confirmed(None), "newest", Link::Stale(Stale::Subscribed)),
