@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
-use local::engine::{self, Place};
+use local::engine::{Engine, Place};
 use shared::store::connect;
 use tokio::process::{Child, Command};
 
@@ -24,7 +24,7 @@ struct Started {
 }
 
 pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
-    let store = engine::start(Place::Memory).await?;
+    let store = Engine::open(&Place::Memory)?.listen().await?;
     connect::at(&store, "shopfolk", None).await.map_err(io::Error::other)?;
     let mut names: Vec<&str> = local::use_cases().iter().map(|use_case| use_case.name).collect();
     names.insert(0, "bare");

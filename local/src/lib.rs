@@ -11,7 +11,7 @@ pub mod state;
 pub mod storefront;
 
 pub use mail_send::sweep as deliver;
-pub use shop::{LocalShop, Opening};
+pub use shop::{Front, LocalShop, Opening};
 
 use shared::use_case;
 use shared::web::UseCase;

@@ -20,6 +20,12 @@ struct Arguments {
     /// The folder that keeps everything.
     #[arg(long, default_value = ".shopfolk")]
     data: PathBuf,
+    /// A DynamoDB that runs elsewhere, such as Amazon's DynamoDB Local; keys and letters stay in the folder.
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// The table there; made where it is missing.
+    #[arg(long, default_value = "shopfolk", requires = "endpoint")]
+    table: String,
     /// The port of 127.0.0.1 to listen on; 0 takes any free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
@@ -59,7 +65,8 @@ async fn main() -> io::Result<()> {
         sender: "shop@example.com".to_owned(),
     };
     let data = (!arguments.memory).then_some(arguments.data);
-    let local = LocalShop::open(Opening { data, ..Opening::in_memory(config) }).await?;
+    let endpoint = arguments.endpoint.map(|url| (url, arguments.table));
+    let local = LocalShop::open(Opening { data, endpoint, ..Opening::in_memory(config) }).await?;
     if arguments.demo {
         println!("Sample data:");
         demo::fill(&local).await?;

@@ -11,28 +11,31 @@ use shared::passwords::Hasher;
 use shared::runtime;
 use shared::shop::{Config, Parts, Shop};
 use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
-use shared::store::connect;
+use shared::store::connect::{self, HttpClient};
 use shared::values::{Clock, Dice, KeyRing, Line, Span, StaffId};
 use shared::web::{Incoming, UseCase};
 use shared::{bytes::Bytes, http::Response};
 
-use crate::engine::{self, Place};
+use crate::engine::{Engine, Place};
 use crate::state::{self, State};
 
 /// Makes the mailer that stands in for the local outbox, from that outbox.
 pub type StandInMailer = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
 
+/// Makes what stands before the connector that the SDK would use, from that connector; none is the SDK's own.
+pub type Front = Box<dyn FnOnce(Option<HttpClient>) -> HttpClient>;
+
 /// How a shop is opened.
 pub struct Opening {
     pub config: Config,
-    /// Where it keeps everything; none keeps it in memory.
+    /// Where it keeps everything, but for the table of an engine that runs elsewhere; none keeps it in memory.
     pub data: Option<PathBuf>,
     /// An engine that runs elsewhere, and the table in it.
     pub endpoint: Option<(String, String)>,
     pub clock: Clock,
     pub dice: Dice,
-    /// Stands in for the SDK's connector: tests inject faults there.
-    pub http: Option<connect::HttpClient>,
+    /// Stands before the SDK's connector: tests inject faults there.
+    pub front: Option<Front>,
     /// Stands in for the local outbox: tests let it fail.
     pub mailer: Option<StandInMailer>,
 }
@@ -40,7 +43,7 @@ pub struct Opening {
 impl Opening {
     /// In memory, by the system's clock and dice.
     pub fn in_memory(config: Config) -> Self {
-        Self { config, data: None, endpoint: None, clock: Clock::system(), dice: Dice::from_the_system(), http: None, mailer: None }
+        Self { config, data: None, endpoint: None, clock: Clock::system(), dice: Dice::from_the_system(), front: None, mailer: None }
     }
 }
 
@@ -59,7 +62,7 @@ pub struct LocalShop {
 impl LocalShop {
     /// Opens the shop: engine, table, keys, letters.
     pub async fn open(opening: Opening) -> io::Result<Self> {
-        let Opening { config, data, endpoint, clock, dice, http, mailer } = opening;
+        let Opening { config, data, endpoint, clock, dice, front, mailer } = opening;
         let mut state = match &data {
             Some(folder) => {
                 std::fs::create_dir_all(folder)?;
@@ -73,14 +76,19 @@ impl LocalShop {
             Some(folder) => LocalMailer::in_file(Arc::clone(&clock), &folder.join("letters.jsonl"))?,
             None => LocalMailer::in_memory(Arc::clone(&clock)),
         };
-        let (endpoint, table) = if let Some(elsewhere) = endpoint {
-            elsewhere
-        } else {
-            let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
-            let place = file.as_deref().map_or(Place::Memory, Place::File);
-            (engine::start(place).await?, "shopfolk".to_owned())
+        let (address, table, connector) = match endpoint {
+            Some((address, table)) => (address, table, None),
+            None => {
+                let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
+                let engine = Engine::open(&file.as_deref().map_or(Place::Memory, Place::File))?;
+                (engine.address(), "shopfolk".to_owned(), Some(engine.connector()))
+            }
         };
-        let store = connect::at(&endpoint, &table, http).await.map_err(io::Error::other)?;
+        let connector = match front {
+            Some(front) => Some(front(connector)),
+            None => connector,
+        };
+        let store = connect::at(&address, &table, connector).await.map_err(io::Error::other)?;
         let mailer = match mailer {
             Some(stand_in) => stand_in(outbox.clone()),
             None => Box::new(outbox.clone()),

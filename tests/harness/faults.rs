@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
+use local::Front;
 use serde_json::{Value, json};
 
 /// What can go wrong with a call.
@@ -113,9 +114,13 @@ impl Faults {
         state.aim = Some(Aim { fault, lasting, pass: n.saturating_sub(1), victim: None });
     }
 
-    /// What the SDK sends its requests through.
-    pub fn http(&self) -> SharedHttpClient {
-        SharedHttpClient::new(FaultyClient { faults: self.clone(), inner: aws_smithy_http_client::Builder::new().build_http() })
+    /// What stands before the shop's way to its table.
+    pub fn front(&self) -> Front {
+        let faults = self.clone();
+        Box::new(move |connector| {
+            let inner = connector.unwrap_or_else(|| aws_smithy_http_client::Builder::new().build_http());
+            SharedHttpClient::new(FaultyClient { faults, inner })
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -20,6 +20,6 @@ pub use faults::{Fault, Faults, Lasting};
 pub use lines::Booked;
 pub use orders::{Told, lines_of};
 pub use people::{PASSWORD, Person, Staff, Storefront};
-pub use shop::{Posting, TestShop, Variant};
+pub use shop::{Posting, TestShop, Variant, counts_units};
 
 pub use serde_json::{Value, json};

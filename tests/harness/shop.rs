@@ -5,14 +5,13 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use local::{LocalShop, Opening, deliver};
+use local::{Front, LocalShop, Opening, deliver};
 use shared::http::Method;
 use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
 use shared::metrics::Touched;
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
-use shared::store::connect::HttpClient;
 use shared::store::{Item, Units};
 use shared::url::Url;
 use shared::values::{Clock, Dice, Span, Timestamp};
@@ -32,7 +31,7 @@ pub struct TestShop {
 #[derive(Default)]
 pub struct Variant {
     pub seed: u64,
-    pub http: Option<HttpClient>,
+    pub front: Option<Front>,
 }
 
 /// Whether the mail service works just now.
@@ -83,7 +82,7 @@ impl TestShop {
     /// A shop whose calls to its table can be made to fail.
     pub async fn open_with_faults() -> (Self, Faults) {
         let faults = Faults::default();
-        let shop = Self::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+        let shop = Self::open_as(Variant { front: Some(faults.front()), ..Variant::default() }).await;
         (shop, faults)
     }
 
@@ -93,7 +92,8 @@ impl TestShop {
         let opening = Opening {
             clock: Clock::stopped(Timestamp::parse(BEGINNING).expect("a moment")),
             dice: Dice::seeded(variant.seed),
-            http: variant.http,
+            front: variant.front,
+            endpoint: elsewhere(),
             mailer: Some(Box::new(move |inner| Box::new(MoodyMailer { inner, posting: shared }))),
             ..Opening::in_memory(config())
         };
@@ -194,6 +194,23 @@ impl TestShop {
     pub fn units(&self) -> Units {
         self.shop().store().meter().total()
     }
+}
+
+/// Whether capacity is counted as in the cloud. The embedded engine does; others under `DYNAMODB_ENDPOINT` need not.
+pub fn counts_units() -> bool {
+    endpoint().is_none()
+}
+
+/// The engine to test on in place of the embedded one.
+fn endpoint() -> Option<String> {
+    std::env::var("DYNAMODB_ENDPOINT").ok().filter(|url| !url.is_empty())
+}
+
+/// That engine, and a table that no other test has.
+fn elsewhere() -> Option<(String, String)> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let table = || format!("shopfolk-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    endpoint().map(|url| (url, table()))
 }
 
 fn config() -> Config {

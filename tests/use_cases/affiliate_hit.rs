@@ -368,7 +368,7 @@ async fn a_hit_is_within_its_budget() {
 #[tokio::test]
 async fn a_counter_too_hot_to_write_is_spread() {
     let faults = Faults::default();
-    let shop = TestShop::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+    let shop = TestShop::open_as(Variant { front: Some(faults.front()), ..Variant::default() }).await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
     let link = format!("/r/{}", octavia.number);
@@ -396,7 +396,7 @@ async fn a_counter_too_hot_to_write_is_spread() {
 #[tokio::test]
 async fn a_visitor_is_led_on_while_hits_cannot_be_written_down() {
     let faults = Faults::default();
-    let shop = TestShop::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+    let shop = TestShop::open_as(Variant { front: Some(faults.front()), ..Variant::default() }).await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
     follows(&ursula, "/r/999").await.is(302);
@@ -415,7 +415,7 @@ async fn a_hit_that_failed_halfway_counts_once_when_it_is_repeated() {
     for fault in Fault::ALL {
         for n in 1..=3 {
             let faults = Faults::default();
-            let shop = TestShop::open_as(Variant { http: Some(faults.http()), ..Variant::default() }).await;
+            let shop = TestShop::open_as(Variant { front: Some(faults.front()), ..Variant::default() }).await;
             let octavia = shop.affiliate("octavia@example.com", 1_000).await;
             let ursula = shop.visitor("ursula@example.com");
             follows(&ursula, "/r/999").await.is(302);

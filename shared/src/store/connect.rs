@@ -15,7 +15,7 @@ use crate::fault::Fault;
 pub type HttpClient = SharedHttpClient;
 
 /// The table at an endpoint, made where it is not there yet. `http` stands in for the SDK's own connector: the seam
-/// where tests inject faults.
+/// where the embedded store answers and where tests inject faults.
 pub async fn at(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> Result<Store, Fault> {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::latest())

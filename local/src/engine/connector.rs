@@ -1,0 +1,84 @@
+//! The SDK's way to the engine inside the process: what would be an HTTP call is a function call. The SDK notices
+//! nothing, so all that stands before it – signing, retries, faults that tests inject – is what it is in the cloud.
+
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use dynoxide::{Database, DynoxideError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Engine;
+
+/// The operations of the HTTP interface are named so.
+const TARGET_PREFIX: &str = "DynamoDB_20120810.";
+
+pub(super) fn to(engine: Engine) -> SharedHttpClient {
+    let connector = SharedHttpConnector::new(Connector(engine));
+    http_client_fn(move |_settings, _components| connector.clone())
+}
+
+#[derive(Debug)]
+struct Connector(Engine);
+
+impl HttpConnector for Connector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let engine = self.0.clone();
+        HttpConnectorFuture::new(async move {
+            let answered = perform(&engine.database, &request);
+            if let Some(journal) = engine.journal.filter(|_| answered.is_ok() && is_write(&request)) {
+                journal.synced().await.map_err(|e| ConnectorError::io(e.into()))?;
+            }
+            answer(answered)
+        })
+    }
+}
+
+/// `PutItem`, of the header `X-Amz-Target: DynamoDB_20120810.PutItem`.
+fn operation(request: &HttpRequest) -> &str {
+    request.headers().get("x-amz-target").and_then(|target| target.strip_prefix(TARGET_PREFIX)).unwrap_or_default()
+}
+
+fn is_write(request: &HttpRequest) -> bool {
+    !matches!(operation(request), "GetItem" | "BatchGetItem" | "Query" | "Scan")
+}
+
+fn perform(database: &Database, request: &HttpRequest) -> Result<Vec<u8>, DynoxideError> {
+    let body = request.body().bytes().unwrap_or_default();
+    match operation(request) {
+        "BatchGetItem" => run(body, |asked| database.batch_get_item(asked)),
+        "BatchWriteItem" => run(body, |asked| database.batch_write_item(asked)),
+        "CreateTable" => run(body, |asked| database.create_table(asked)),
+        "DeleteItem" => run(body, |asked| database.delete_item(asked)),
+        "GetItem" => run(body, |asked| database.get_item(asked)),
+        "PutItem" => run(body, |asked| database.put_item(asked)),
+        "Query" => run(body, |asked| database.query(asked)),
+        "Scan" => run(body, |asked| database.scan(asked)),
+        "TransactWriteItems" => run(body, |asked| database.transact_write_items(asked)),
+        "UpdateItem" => run(body, |asked| database.update_item(asked)),
+        other => Err(DynoxideError::ValidationException(format!("the shop's way to the embedded store does not know `{other}`"))),
+    }
+}
+
+fn run<Q: DeserializeOwned, A: Serialize>(
+    body: &[u8],
+    operation: impl FnOnce(Q) -> Result<A, DynoxideError>,
+) -> Result<Vec<u8>, DynoxideError> {
+    let asked = serde_json::from_slice(body).map_err(|e| DynoxideError::ValidationException(e.to_string()))?;
+    serde_json::to_vec(&operation(asked)?).map_err(|e| DynoxideError::InternalServerError(e.to_string()))
+}
+
+fn answer(answered: Result<Vec<u8>, DynoxideError>) -> Result<HttpResponse, ConnectorError> {
+    let (status, body) = match answered {
+        Ok(body) => (200, body),
+        Err(refused) => (refused.status_code(), refused.to_json().into_bytes()),
+    };
+    let status = StatusCode::try_from(status).map_err(|e| ConnectorError::other(e.into(), None))?;
+    let mut response = HttpResponse::new(status, SdkBody::from(body));
+    response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
+    Ok(response)
+}
