@@ -1,6 +1,7 @@
 //! What the project promises to the outside: routes, documents, events, the store's behaviour.
 
 mod api_document;
+mod engines;
 mod events;
 mod faults;
 mod http;

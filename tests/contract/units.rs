@@ -5,7 +5,7 @@ use std::fs;
 
 use shared::http::Method;
 use shared::store::Units;
-use tests::{PASSWORD, TestShop, json};
+use tests::{PASSWORD, TestShop, counts_units, json};
 
 use crate::tidy::root;
 
@@ -108,6 +108,9 @@ fn table(rows: &[Row]) -> String {
 /// Budgets of the design: a use case that grows beyond its own is found here.
 #[tokio::test]
 async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
+    if !counts_units() {
+        return;
+    }
     let rows = measured().await;
     let over: Vec<String> = rows
         .iter()

@@ -8,7 +8,7 @@ use shared::mail::local::Posted;
 use shared::mailing_list::{self, Form, Requested, Suppression};
 use shared::store::Units;
 use shared::values::{EmailAddress, Language, Line, Origin, Span};
-use tests::{Person, TestShop, json};
+use tests::{Person, TestShop, counts_units, json};
 
 async fn letters_after_asking(person: &Person<'_>) -> usize {
     person.asks_for_the_mailing_list().await.is(202);
@@ -96,7 +96,7 @@ async fn making_record_entry_and_receipts_stays_within_its_budget() {
     mailing_list::note_sent(&metered, &letter, &id).await.expect("a store");
     let total = metered.store().meter().total();
     assert!(total.is_within(Units::whole(10, 12)), "{total}");
-    assert!(total.half_writes >= Units::whole(0, 9).half_writes, "all of it was metered: {total}");
+    assert!(!counts_units() || total.half_writes >= Units::whole(0, 9).half_writes, "all of it was metered: {total}");
 }
 
 /// ML-1, ML-6, CU-5: nothing but our words, in the person's language, no advertisement and nothing to unsubscribe from.

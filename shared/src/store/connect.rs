@@ -17,6 +17,13 @@ pub type HttpClient = SharedHttpClient;
 /// The table at an endpoint, made where it is not there yet. `http` stands in for the SDK's own connector: the seam
 /// where the embedded store answers and where tests inject faults.
 pub async fn at(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> Result<Store, Fault> {
+    let client = client(endpoint, http);
+    table::create(&client, table).await?;
+    Ok(Store::new(client, table))
+}
+
+/// A client for an endpoint that does not ask who calls.
+pub fn client(endpoint: &str, http: Option<SharedHttpClient>) -> Client {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("local"))
@@ -27,7 +34,5 @@ pub async fn at(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> 
         .retry_partition(RetryPartition::custom(endpoint.to_owned()).build())
         .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(10)).build());
     config.set_http_client(http);
-    let client = Client::from_conf(config.build());
-    table::create(&client, table).await?;
-    Ok(Store::new(client, table))
+    Client::from_conf(config.build())
 }
