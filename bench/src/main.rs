@@ -8,6 +8,7 @@ mod load;
 mod machine;
 mod report;
 mod runtime_api;
+mod shop;
 mod start;
 
 use std::io;

@@ -55,3 +55,9 @@ impl Table {
 pub fn tenths(value: u64) -> String {
     format!("{}.{}", value / 10, value % 10)
 }
+
+/// The middle one.
+pub fn median(mut values: Vec<u64>) -> u64 {
+    values.sort_unstable();
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}

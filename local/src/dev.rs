@@ -1,4 +1,4 @@
-//! `/dev`: the outbox, the clock, and a page of tools. Only local mode has these; no function does.
+//! `/dev`: the outbox, the clock, the settings, and a page of tools. Only local mode has these; no function does.
 
 use serde::Deserialize;
 use shared::bytes::Bytes;
@@ -11,6 +11,7 @@ use crate::LocalShop;
 
 mod index;
 mod outbox;
+mod settings;
 
 /// The furthest that the clock may be moved at once: ten years.
 const ADVANCE_MAX_SECONDS: i64 = 10 * 366 * 24 * 3_600;
@@ -33,6 +34,8 @@ pub async fn answer(local: &LocalShop, incoming: &Incoming) -> Option<Response<B
         (&Method::GET | &Method::HEAD, "/dev" | "/dev/") => index::answer(local),
         (&Method::GET | &Method::HEAD, "/dev/outbox") => outbox::answer(local, incoming),
         (&Method::POST, "/dev/clock") => clock(local, incoming),
+        (&Method::GET | &Method::HEAD, "/dev/settings") => settings::show(local).await,
+        (&Method::PUT, "/dev/settings") => settings::change(local, incoming).await,
         _ => reply(StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
     })
 }

@@ -59,6 +59,14 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Those in the table, or the defaults.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn read(store: &Store) -> Result<Self, Fault> {
+        Ok(store.get(&key(), Freshness::Eventual).await?.unwrap_or_default())
+    }
+
     /// The time zone; UTC where its name is not known.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
@@ -76,8 +84,7 @@ impl SettingsCache {
         {
             return Ok(Arc::clone(settings));
         }
-        let settings: Settings = store.get(&key(), Freshness::Eventual).await?.unwrap_or_default();
-        Ok(self.remember(settings, now))
+        Ok(self.remember(Settings::read(store).await?, now))
     }
 
     pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
@@ -86,7 +93,7 @@ impl SettingsCache {
         Ok(())
     }
 
-    fn remember(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
+    pub(crate) fn remember(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
         let settings = Arc::new(settings);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&settings)));
         settings

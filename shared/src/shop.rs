@@ -141,6 +141,11 @@ impl Shop {
         self.common.settings.in_force(&self.store, self.now()).await
     }
 
+    /// Takes settings that were read a moment ago for those in force.
+    pub(crate) fn go_by(&self, settings: Settings) {
+        self.common.settings.remember(settings, self.now());
+    }
+
     /// Writes settings, in force here at once and elsewhere within seconds.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod api_document;
 mod engines;
 mod events;
 mod faults;
+mod hot_keys;
 mod http;
 mod origin;
 mod template;

@@ -176,7 +176,7 @@ impl Sent {
 }
 
 /// `PutItem`, of the header `X-Amz-Target: DynamoDB_20120810.PutItem`.
-fn operation(request: &HttpRequest) -> String {
+pub(crate) fn operation(request: &HttpRequest) -> String {
     let target = request.headers().get("x-amz-target").unwrap_or_default();
     target.rsplit('.').next().unwrap_or_default().to_owned()
 }
@@ -254,7 +254,7 @@ fn conflict(request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
     refusal(400, "TransactionCanceledException", json!({"Message": message, "CancellationReasons": reasons}))
 }
 
-fn refusal(status: u16, kind: &str, mut body: Value) -> Result<HttpResponse, ConnectorError> {
+pub(crate) fn refusal(status: u16, kind: &str, mut body: Value) -> Result<HttpResponse, ConnectorError> {
     body["__type"] = format!("com.amazonaws.dynamodb.v20120810#{kind}").into();
     let status = StatusCode::try_from(status).map_err(|e| ConnectorError::user(e.into()))?;
     let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));

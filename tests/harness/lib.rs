@@ -10,6 +10,7 @@ pub mod faults;
 mod lines;
 mod mailing_list;
 mod orders;
+pub mod partitions;
 mod people;
 pub mod policy;
 mod shop;

@@ -13,7 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use hasher::{Busy, Hasher, Verdict};
+pub use hasher::{Busy, Hasher, LANES, MEMORY_KIB, PASSES, Verdict};
 pub use policy::{NewPassword, Password, Weak, Wisher, choose};
 pub use reset::{ResetOutcome, may_be_mailed, prepare_reset, request_reset, reset, resettable, tell_of_change};
 pub use store::{Change, change, set_reset};

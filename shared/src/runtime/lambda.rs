@@ -3,15 +3,17 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::SdkConfig;
 use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _, service_fn};
 use url::Url;
 
-use super::serve;
+use super::{platform, serve};
 use crate::mail::ses::SesMailer;
+use crate::mail::{Letter, Mailer, NotSent, Sending};
 use crate::metrics::EmbeddedMetrics;
 use crate::passwords::Hasher;
+use crate::settings::Settings;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
 use crate::values::{Clock, Dice, KeyRing};
@@ -82,9 +84,26 @@ pub fn incoming_from_json(event: &str) -> Result<Incoming, Error> {
 }
 
 /// The shop as the template's environment describes it. Its first call to the table is made here, while the platform
-/// lends a whole CPU: the settings are read, and the connection is open before the first caller waits for it.
+/// lends a whole CPU and beside the call for the secret: the settings are read, and the connection is open before the
+/// first caller waits for it.
+///
+/// # Errors
+/// When the environment is incomplete, or the secret cannot be read.
 pub async fn shop_from_environment() -> Result<Shop, Error> {
-    let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
+    open(|_, _| Box::new(NeverMails)).await
+}
+
+/// The same for the one function that sends mail.
+///
+/// # Errors
+/// When the environment is incomplete, or the secret cannot be read.
+pub async fn mailing_shop_from_environment() -> Result<Shop, Error> {
+    let configuration_set = std::env::var("MAIL_CONFIGURATION_SET").ok();
+    open(|sdk, sender| Box::new(SesMailer::new(sdk, sender.to_owned(), configuration_set))).await
+}
+
+async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result<Shop, Error> {
+    let sdk = platform::configuration()?;
     let variable = |name: &str| std::env::var(name).map_err(|_| format!("the environment has no {name}"));
     let url = |name: &str| -> Result<Url, Error> { Ok(Url::parse(&variable(name)?)?) };
     let config = Config {
@@ -94,27 +113,32 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
         language: variable("SHOP_LANGUAGE")?,
         sender: variable("MAIL_SENDER")?,
     };
-    let keys = KeyRing::from_text(&secret(&sdk, &variable("SHOP_SECRET_ARN")?).await?);
-    let client = aws_sdk_dynamodb::Client::new(&sdk);
-    let mailer = SesMailer::new(sdk, config.sender.clone(), std::env::var("MAIL_CONFIGURATION_SET").ok());
+    let store = Store::new(platform::dynamodb(&sdk), &variable("TABLE_NAME")?);
+    let secret_arn = variable("SHOP_SECRET_ARN")?;
+    let clock = Clock::system();
+    let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), Settings::read(&store));
     let shop = Shop::open(Parts {
-        store: Store::new(client, &variable("TABLE_NAME")?),
-        keys,
-        clock: Arc::new(Clock::system()),
+        store,
+        keys: KeyRing::from_text(&secret?),
+        clock: Arc::new(clock),
         dice: Dice::from_the_system(),
         hasher: Hasher::default(),
-        mailer: Box::new(mailer),
+        mailer: mailer(sdk, &config.sender),
         metrics: Box::new(EmbeddedMetrics),
         config,
     });
-    if let Err(fault) = shop.settings().await {
-        tracing::warn!(%fault, "the first call to the table");
+    match settings {
+        Ok(settings) => shop.go_by(settings),
+        Err(fault) => tracing::warn!(%fault, "the first call to the table"),
     }
     Ok(shop)
 }
 
-/// The shop's secret. Only its place stands in the environment (S-LR-4).
-async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> {
-    let found = aws_sdk_secretsmanager::Client::new(sdk).get_secret_value().secret_id(arn).send().await?;
-    found.secret_string.ok_or_else(|| "the shop's secret is no text".into())
+/// What stands for the mail service where nothing is ever sent: requests leave errands.
+struct NeverMails;
+
+impl Mailer for NeverMails {
+    fn send<'a>(&'a self, _letter: &'a Letter) -> Sending<'a> {
+        Box::pin(async { Err(NotSent("this function sends no mail".to_owned())) })
+    }
 }

@@ -7,6 +7,7 @@ mod caller;
 pub mod idempotency;
 pub mod lambda;
 mod origin;
+mod platform;
 pub mod stream;
 
 #[cfg(test)]

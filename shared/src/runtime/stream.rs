@@ -5,7 +5,7 @@ use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventR
 use lambda_http::{LambdaEvent, service_fn};
 use serde_json::Value;
 
-use super::lambda::{Error, shop_from_environment, start_log};
+use super::lambda::{Error, mailing_shop_from_environment, start_log};
 use crate::fault::Fault;
 use crate::mail::outbox::Waiting;
 use crate::shop::Shop;
@@ -38,7 +38,7 @@ impl Trigger {
 /// not repeated.
 pub async fn run(perform: impl AsyncFn(&Shop, Trigger) -> Vec<String>) -> Result<(), Error> {
     start_log();
-    let shop = shop_from_environment().await?;
+    let shop = mailing_shop_from_environment().await?;
     let answer = async |event: LambdaEvent<Value>| {
         let trigger = Trigger::parse(event.payload)?;
         Ok::<_, Error>(partial(perform(&shop.metered(), trigger).await))

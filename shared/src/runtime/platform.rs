@@ -1,0 +1,81 @@
+//! What the functions share of Amazon's SDKs: who they are and how they reach its services.
+//!
+//! The platform hands each function its region and credentials in the environment, so nothing else is searched; and
+//! all clients share one connector that trusts Amazon's own roots, as a function calls nobody else. Looking for profiles
+//! and reading the system's 140 roots took most of a start (`docs/performance.md`).
+
+use std::env;
+
+use aws_config::environment::EnvironmentVariableCredentialsProvider;
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use lambda_http::Error;
+
+/// The roots that Amazon's services are certified by: <https://www.amazontrust.com/repository/>. The first of them ends in
+/// December 2037.
+const AMAZON_ROOTS: &str = include_str!("../../assets/amazon-roots.pem");
+
+/// The configuration of every client.
+///
+/// # Errors
+/// When the environment is not that of a function.
+pub(super) fn configuration() -> Result<SdkConfig, Error> {
+    let region = env::var("AWS_REGION").map_err(|_| "the environment has no AWS_REGION")?;
+    Ok(SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(connector(&region)?)
+        .region(Region::new(region))
+        .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
+        .retry_config(RetryConfig::standard())
+        .build())
+}
+
+/// A client for the table.
+pub(super) fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
+    let mut config = aws_sdk_dynamodb::config::Builder::from(sdk);
+    config.set_endpoint_url(elsewhere("AWS_ENDPOINT_URL_DYNAMODB"));
+    aws_sdk_dynamodb::Client::from_conf(config.build())
+}
+
+/// The shop's secret. Only its place stands in the environment (S-LR-4).
+///
+/// # Errors
+/// When the secrets manager does not hand it out.
+pub(super) async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> {
+    let mut config = aws_sdk_secretsmanager::config::Builder::from(sdk);
+    config.set_endpoint_url(elsewhere("AWS_ENDPOINT_URL_SECRETS_MANAGER"));
+    let client = aws_sdk_secretsmanager::Client::from_conf(config.build());
+    let found = client.get_secret_value().secret_id(arn).send().await?;
+    found.secret_string.ok_or_else(|| "the shop's secret is no text".into())
+}
+
+/// The address of a service that is not Amazon's own, by the variables that Amazon's own tools know.
+fn elsewhere(variable: &str) -> Option<String> {
+    env::var(variable).ok()
+}
+
+/// The connector that all clients share.
+fn connector(region: &str) -> Result<SharedHttpClient, Error> {
+    // Amazon's services in China are certified by others.
+    let trusted = if region.starts_with("cn-") { TrustStore::default() } else { TrustStore::empty().with_pem_certificate(AMAZON_ROOTS) };
+    let context = TlsContext::builder().with_trust_store(trusted).build()?;
+    Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context).build_https())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A root that cannot be read would be missed at the first call to the cloud only.
+    #[test]
+    fn amazons_roots_can_be_read() {
+        let region = "eu-central-1";
+        assert_eq!(AMAZON_ROOTS.matches("BEGIN CERTIFICATE").count(), 5);
+        assert!(connector(region).is_ok());
+    }
+}

@@ -1,0 +1,152 @@
+//! Which key gets hot first when a shop has a good day, and what happens then: measured on the embedded engine behind
+//! partitions that count, and written down in `docs/hot-keys.md`.
+
+use std::fmt::Write as _;
+use std::fs;
+
+use shared::http::Method;
+use tests::partitions::{Load, Partitions};
+use tests::{Call, PASSWORD, TestShop, Variant, counts_units, json};
+
+use crate::tidy::root;
+
+/// How many requests of a kind are looked at.
+const MANY: u64 = 48;
+
+/// What many requests of one kind took of the key they took most of.
+struct Row {
+    what: &'static str,
+    kind: String,
+    load: Load,
+    requests: u64,
+    then: &'static str,
+}
+
+impl Row {
+    /// Requests a second at which the key has taken all that its partition bears.
+    fn until(&self) -> u64 {
+        self.requests * 1_000 / self.load.per_mille().max(1)
+    }
+}
+
+/// A shop whose partitions count.
+async fn shop() -> (TestShop, Partitions) {
+    let partitions = Partitions::default();
+    let shop = TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await;
+    (shop, partitions)
+}
+
+/// The key that took most, in the table's own units: exact per-mille figures need more than a handful of requests.
+fn hottest(partitions: &Partitions, what: &'static str, requests: u64, then: &'static str) -> Row {
+    let loads = partitions.loads();
+    let (key, load) = loads.into_iter().max_by_key(|(_, load)| (load.half_writes * 3).max(load.half_reads)).unwrap_or_default();
+    let kind = key.split('#').next().unwrap_or_default().to_owned();
+    Row { what, kind, load, requests, then }
+}
+
+/// The n-th visitor, with an address of their own.
+fn from_somewhere(call: Call<'_>, n: u64) -> Call<'_> {
+    call.header("x-customer-ip", &format!("2001:db8:{n:x}::1")).header("x-customer-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
+}
+
+async fn measured() -> Vec<Row> {
+    let mut rows = Vec::new();
+
+    let (shop, partitions) = shop().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    partitions.next_second();
+    for n in 0..MANY {
+        let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
+        from_somewhere(shop.storefront().call(Method::POST, "/hits"), n).json(&hit).send().await.is(200);
+    }
+    rows.push(hottest(
+        &partitions,
+        "visitors follow one affiliate's link",
+        MANY,
+        "the visitor's hour and the day's counter go to one of 16 shards; the figures add them up",
+    ));
+
+    partitions.next_second();
+    for n in 0..MANY {
+        let order = shop.order_through(&octavia, &format!("buyer{n}@example.com")).is("paid");
+        shop.storefront().tells(&format!("first-{n}"), &order).await.is(201);
+    }
+    rows.push(hottest(
+        &partitions,
+        "orders of one affiliate's new customers",
+        MANY,
+        "the storefront is answered 503 and tells the order again; nothing is half done",
+    ));
+    partitions.next_second();
+    for n in 0..MANY {
+        let order = shop.order_of(&format!("buyer{n}@example.com")).is("paid");
+        shop.storefront().tells(&format!("later-{n}"), &order).await.is(201);
+    }
+    rows.push(hottest(&partitions, "later orders of one affiliate's customers", MANY, "the same"));
+
+    let (shop, partitions) = self::shop().await;
+    partitions.next_second();
+    for n in 0..MANY {
+        let wanted = json!({"email": format!("reader{n}@example.com")});
+        from_somewhere(shop.storefront().call(Method::POST, "/mailing-list"), n).json(&wanted).send().await.is(202);
+    }
+    rows.push(hottest(
+        &partitions,
+        "people ask for the mailing list",
+        MANY,
+        "503, and the form may be sent again; the shop-wide breaker is far below this anyway",
+    ));
+    partitions.next_second();
+    shop.deliver().await;
+    rows.push(hottest(&partitions, "… and are written to by `mail-send`", MANY, "the errand waits in the outbox and is tried again"));
+    partitions.next_second();
+    for n in 0..MANY {
+        let reader = shop.visitor(&format!("reader{n}@example.com"));
+        let token = reader.token_from_mail().await;
+        reader.posts("/mailing-list/confirm", json!({"token": token})).await.is(200);
+    }
+    rows.push(hottest(&partitions, "… and confirm", MANY, "503; the link works until it was used"));
+
+    let (shop, partitions) = self::shop().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    partitions.next_second();
+    for _ in 0..8 {
+        ursula.logs_in_with(PASSWORD).await.is(200);
+    }
+    rows.push(hottest(&partitions, "one customer logs in again and again", 8, "the log-in limits answer 429 long before"));
+    partitions.next_second();
+    for _ in 0..MANY {
+        ursula.gets("/account").await.is(200);
+    }
+    rows.push(hottest(&partitions, "one customer looks at their account", MANY, "503 for that customer"));
+    rows
+}
+
+fn page(rows: &[Row]) -> String {
+    let mut table = String::new();
+    for row in rows {
+        let each = |half_units: u64| {
+            let tenths = half_units * 5 / row.requests;
+            format!("{}.{}", tenths / 10, tenths % 10)
+        };
+        let units = format!("{} R, {} W", each(row.load.half_reads), each(row.load.half_writes));
+        let _infallible = writeln!(table, "| {} | `{}` | {units} | {} | {} |", row.what, row.kind, row.until(), row.then);
+    }
+    format!(include_str!("hot_keys.md"), rows = table)
+}
+
+/// A change that makes everybody write to one key is found here.
+#[tokio::test]
+async fn no_key_gets_hot_before_its_time_and_the_table_of_them_is_true() {
+    if !counts_units() {
+        return;
+    }
+    let rows = measured().await;
+    let made = page(&rows);
+    let file = root().join("docs/hot-keys.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&file, &made).expect("docs can be written");
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == made, "docs/hot-keys.md is out of date: UPDATE_DOCS=1 cargo test --workspace hot_keys\n{made}");
+}

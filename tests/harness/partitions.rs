@@ -1,0 +1,178 @@
+//! The partitions of a table, as far as their limits go: a connector in front of the SDK that counts what each partition
+//! key takes within a second of the shop's clock, and refuses what a partition would not bear.
+//!
+//! One key is taken for one partition: that is how a table begins, and the worst that can happen (AWS,
+//! "Best practices for designing and using partition keys effectively").
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use local::Front;
+use serde_json::Value;
+
+use crate::faults::{operation, refusal};
+
+/// Half units that a partition bears in a second.
+pub const HALF_WRITES_MAX: u64 = 2 * 1_000;
+pub const HALF_READS_MAX: u64 = 2 * 3_000;
+
+/// What a partition key has taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    pub half_reads: u64,
+    pub half_writes: u64,
+}
+
+impl Load {
+    /// The part of a second's allowance that is used up, in thousandths.
+    pub fn per_mille(self) -> u64 {
+        (self.half_writes * 1_000 / HALF_WRITES_MAX).max(self.half_reads * 1_000 / HALF_READS_MAX)
+    }
+}
+
+/// The partitions of one shop. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct Partitions(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    loads: BTreeMap<String, Load>,
+    is_limited: bool,
+    refused: u64,
+}
+
+impl Partitions {
+    /// From now on a partition refuses what is beyond its limits.
+    pub fn limit(&self) {
+        self.state().is_limited = true;
+    }
+
+    /// A new second: what was taken is forgotten.
+    pub fn next_second(&self) {
+        let mut state = self.state();
+        state.loads.clear();
+        state.refused = 0;
+    }
+
+    /// What each key has taken in this second.
+    pub fn loads(&self) -> BTreeMap<String, Load> {
+        self.state().loads.clone()
+    }
+
+    /// How many requests were refused in this second.
+    pub fn refused(&self) -> u64 {
+        self.state().refused
+    }
+
+    /// What stands before the shop's way to its table.
+    pub fn front(&self) -> Front {
+        let partitions = self.clone();
+        Box::new(move |connector| {
+            let inner = connector.unwrap_or_else(|| aws_smithy_http_client::Builder::new().build_http());
+            SharedHttpClient::new(LimitedClient { partitions, inner })
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refuses(&self, keys: &[String]) -> bool {
+        let mut state = self.state();
+        let is_full = |key: &String| state.loads.get(key).is_some_and(|load| load.per_mille() >= 1_000);
+        let refuses = state.is_limited && keys.iter().any(is_full);
+        state.refused += u64::from(refuses);
+        refuses
+    }
+
+    /// Shares out what a call consumed among the items it touched.
+    fn take(&self, keys: Vec<String>, is_read: bool, half_units: u64) {
+        let mut state = self.state();
+        let share = half_units / (keys.len() as u64).max(1);
+        for key in keys {
+            let load = state.loads.entry(key).or_default();
+            if is_read {
+                load.half_reads += share;
+            } else {
+                load.half_writes += share;
+            }
+        }
+    }
+}
+
+#[derive(Debug)]
+struct LimitedClient {
+    partitions: Partitions,
+    inner: SharedHttpClient,
+}
+
+impl HttpClient for LimitedClient {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(LimitedConnector { partitions: self.partitions.clone(), inner })
+    }
+}
+
+#[derive(Debug)]
+struct LimitedConnector {
+    partitions: Partitions,
+    inner: SharedHttpConnector,
+}
+
+impl HttpConnector for LimitedConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let operation = operation(&request);
+        let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query" | "Scan");
+        let keys = keys_of(&operation, &request);
+        if self.partitions.refuses(&keys) {
+            let why = serde_json::json!({"message": "Throughput exceeds the limit of the key range"});
+            return HttpConnectorFuture::ready(refusal(400, "ProvisionedThroughputExceededException", why));
+        }
+        let (partitions, answered) = (self.partitions.clone(), self.inner.call(request));
+        HttpConnectorFuture::new(async move {
+            let response = answered.await?;
+            partitions.take(keys, is_read, consumed(&response)?);
+            Ok(response)
+        })
+    }
+}
+
+/// The partition key of every item that a request touches.
+fn keys_of(operation: &str, request: &HttpRequest) -> Vec<String> {
+    let body: Value = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+    let pk = |item: &Value| item["pk"]["S"].as_str().map(str::to_owned);
+    let written = |part: &Value| pk(&part["Key"]).or_else(|| pk(&part["Item"]));
+    match operation {
+        "Query" => body["ExpressionAttributeValues"][":pk"]["S"].as_str().map(str::to_owned).into_iter().collect(),
+        "TransactWriteItems" => {
+            let parts = body["TransactItems"].as_array().into_iter().flatten();
+            parts.filter_map(|part| part.as_object()?.values().find_map(written)).collect()
+        }
+        "BatchGetItem" => {
+            let tables = body["RequestItems"].as_object().into_iter().flat_map(|tables| tables.values());
+            tables.flat_map(|table| table["Keys"].as_array().into_iter().flatten()).filter_map(pk).collect()
+        }
+        _ => written(&body).into_iter().collect(),
+    }
+}
+
+/// The half units that an answer tells.
+fn consumed(response: &HttpResponse) -> Result<u64, ConnectorError> {
+    let body: Value = response.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+    let told = &body["ConsumedCapacity"];
+    let all = told.as_array().cloned().unwrap_or_else(|| vec![told.clone()]);
+    Ok(all.iter().map(|one| half_units(&one["CapacityUnits"])).sum())
+}
+
+/// `1.5` as 3, without a float.
+fn half_units(told: &Value) -> u64 {
+    let text = told.to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, "0"));
+    whole.parse::<u64>().unwrap_or(0) * 2 + u64::from(part.starts_with('5'))
+}
