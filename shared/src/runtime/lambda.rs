@@ -14,7 +14,7 @@ use crate::metrics::EmbeddedMetrics;
 use crate::passwords::Hasher;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
-use crate::values::{Clock, Dice, KeyRing};
+use crate::values::{Clock, Currency, Dice, KeyRing};
 use crate::web::{Incoming, UseCase};
 
 /// The `main` of a function with routes: hands its `handle` to Amazon's runtime.
@@ -84,16 +84,10 @@ pub fn incoming_from_json(event: &str) -> Result<Incoming, Error> {
 /// The shop as the template's environment describes it. Its first call to the table is made here, while the platform
 /// lends a whole CPU: the settings are read, and the connection is open before the first caller waits for it.
 pub async fn shop_from_environment() -> Result<Shop, Error> {
+    let find = |name: &str| std::env::var(name).ok();
+    let variable = |name: &str| variable(find, name);
+    let config = config_from(find)?;
     let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
-    let variable = |name: &str| std::env::var(name).map_err(|_| format!("the environment has no {name}"));
-    let url = |name: &str| -> Result<Url, Error> { Ok(Url::parse(&variable(name)?)?) };
-    let config = Config {
-        base: url("BASE_URL")?,
-        storefront: url("STOREFRONT_URL")?,
-        shop_name: variable("SHOP_NAME")?,
-        language: variable("SHOP_LANGUAGE")?,
-        sender: variable("MAIL_SENDER")?,
-    };
     let keys = KeyRing::from_text(&secret(&sdk, &variable("SHOP_SECRET_ARN")?).await?);
     let client = aws_sdk_dynamodb::Client::new(&sdk);
     let mailer = SesMailer::new(sdk, config.sender.clone(), std::env::var("MAIL_CONFIGURATION_SET").ok());
@@ -111,6 +105,26 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
         tracing::warn!(%fault, "the first call to the table");
     }
     Ok(shop)
+}
+
+/// What the template decides, from its variables. A wrong one ends the start, with its name: better no shop than one whose
+/// mails lead nowhere.
+pub fn config_from(find: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
+    let variable = |name: &str| variable(&find, name);
+    let url = |name: &str| Url::parse(&variable(name)?).map_err(|e| format!("{name} is no address: {e}"));
+    let currency = variable("SHOP_CURRENCY")?;
+    Ok(Config {
+        base: url("BASE_URL")?,
+        storefront: url("STOREFRONT_URL")?,
+        shop_name: variable("SHOP_NAME")?,
+        language: variable("SHOP_LANGUAGE")?,
+        currency: Currency::parse(&currency).ok_or_else(|| format!("SHOP_CURRENCY is no ISO 4217 code: {currency}"))?,
+        sender: variable("MAIL_SENDER")?,
+    })
+}
+
+fn variable(find: impl Fn(&str) -> Option<String>, name: &str) -> Result<String, String> {
+    find(name).filter(|value| !value.is_empty()).ok_or_else(|| format!("the environment has no {name}"))
 }
 
 /// The shop's secret. Only its place stands in the environment (S-LR-4).
