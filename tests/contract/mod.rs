@@ -4,6 +4,7 @@ mod api_document;
 mod events;
 mod faults;
 mod http;
+mod metrics;
 mod origin;
 mod template;
 mod units;
