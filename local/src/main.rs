@@ -8,6 +8,7 @@ use local::{LocalShop, Opening, demo, server};
 use serde::Serialize;
 use shared::shop::Config;
 use shared::url::Url;
+use shared::values::Currency;
 use tokio::net::TcpListener;
 
 /// The people side of a shop, in one process on an embedded store.
@@ -62,6 +63,7 @@ async fn main() -> io::Result<()> {
         base,
         shop_name: "Corner Shop".to_owned(),
         language: "en".to_owned(),
+        currency: Currency::parse("EUR").expect("a currency"),
         sender: "shop@example.com".to_owned(),
     };
     let data = (!arguments.memory).then_some(arguments.data);

@@ -32,6 +32,22 @@ pub enum Event {
 }
 
 impl Event {
+    /// One of each: what dashboard and alarms may name.
+    pub const ALL: [Self; 12] = [
+        Self::LoginOpened,
+        Self::LoginRefused,
+        Self::LoginThrottled,
+        Self::HashingBusy,
+        Self::MailSent,
+        Self::MailWaits,
+        Self::MailDead,
+        Self::HitCounted,
+        Self::OptedIn,
+        Self::OrderJudged("tagged_now"),
+        Self::PayoutMade,
+        Self::PayoutCancelled,
+    ];
+
     fn name(self) -> &'static str {
         match self {
             Self::LoginOpened => "LoginOpened",
@@ -70,35 +86,45 @@ pub struct EmbeddedMetrics;
 
 impl Metrics for EmbeddedMetrics {
     fn happened(&self, event: Event, at: Timestamp) {
-        let name = event.name();
-        let because = if let Event::OrderJudged(because) = event { Some(because) } else { None };
-        let dimensions = because.map_or_else(|| json!([[]]), |_| json!([["Because"]]));
-        print(&json!({
-            "_aws": directive(at, &dimensions, &json!([{"Name": name, "Unit": "Count"}])),
-            name: 1,
-            "Because": because,
-        }));
+        print(&line_of_event(event, at));
     }
 
     fn answered(&self, answered: Answered<'_>, at: Timestamp) {
-        let units = answered.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
-        let metrics = json!([
-            {"Name": "Answered", "Unit": "Count"},
-            {"Name": "Faults", "Unit": "Count"},
-            {"Name": "Duration", "Unit": "Milliseconds"},
-            {"Name": "HalfReadUnits", "Unit": "Count"},
-            {"Name": "HalfWriteUnits", "Unit": "Count"},
-        ]);
-        print(&json!({
-            "_aws": directive(at, &json!([["UseCase"]]), &metrics),
-            "UseCase": answered.use_case,
-            "Answered": 1,
-            "Faults": u8::from(answered.is_fault),
-            "Duration": answered.millis,
-            "HalfReadUnits": units.half_reads,
-            "HalfWriteUnits": units.half_writes,
-        }));
+        print(&line_of_answer(answered, at));
     }
+}
+
+/// What is written of an event.
+pub fn line_of_event(event: Event, at: Timestamp) -> Value {
+    let name = event.name();
+    let because = if let Event::OrderJudged(because) = event { Some(because) } else { None };
+    let dimensions = because.map_or_else(|| json!([[]]), |_| json!([["Because"]]));
+    json!({
+        "_aws": directive(at, &dimensions, &json!([{"Name": name, "Unit": "Count"}])),
+        name: 1,
+        "Because": because,
+    })
+}
+
+/// What is written of an answer.
+pub fn line_of_answer(answered: Answered<'_>, at: Timestamp) -> Value {
+    let units = answered.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
+    let metrics = json!([
+        {"Name": "Answered", "Unit": "Count"},
+        {"Name": "Faults", "Unit": "Count"},
+        {"Name": "Duration", "Unit": "Milliseconds"},
+        {"Name": "HalfReadUnits", "Unit": "Count"},
+        {"Name": "HalfWriteUnits", "Unit": "Count"},
+    ]);
+    json!({
+        "_aws": directive(at, &json!([["UseCase"]]), &metrics),
+        "UseCase": answered.use_case,
+        "Answered": 1,
+        "Faults": u8::from(answered.is_fault),
+        "Duration": answered.millis,
+        "HalfReadUnits": units.half_reads,
+        "HalfWriteUnits": units.half_writes,
+    })
 }
 
 fn directive(at: Timestamp, dimensions: &Value, metrics: &Value) -> Value {

@@ -11,7 +11,7 @@ use crate::metrics::{Event, Metrics};
 use crate::passwords::Hasher;
 use crate::settings::{Settings, SettingsCache};
 use crate::store::Store;
-use crate::values::{Clock, Dice, KeyRing, Timestamp};
+use crate::values::{Clock, Currency, Dice, KeyRing, Timestamp};
 
 /// What the deployment decides. Links in mails are built from this alone, never from a request (S-RS-6).
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Config {
     pub shop_name: String,
     /// The language of people who named none we have.
     pub language: String,
+    /// What the shop reckons in where nothing else says so: orders each tell their own.
+    pub currency: Currency,
     /// Who mails come from.
     pub sender: String,
 }

@@ -6,6 +6,7 @@ mod events;
 mod faults;
 mod hot_keys;
 mod http;
+mod metrics;
 mod origin;
 mod template;
 mod units;

@@ -14,7 +14,7 @@ use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::{Item, Units};
 use shared::url::Url;
-use shared::values::{Clock, Dice, Span, Timestamp};
+use shared::values::{Clock, Currency, Dice, Span, Timestamp};
 
 use crate::{Call, Faults, Person, Staff, Storefront};
 
@@ -220,6 +220,7 @@ fn config() -> Config {
         storefront: url("https://shop.example/"),
         shop_name: "Corner Shop".to_owned(),
         language: "en".to_owned(),
+        currency: Currency::parse("EUR").expect("a currency"),
         sender: "shop@shop.example".to_owned(),
     }
 }

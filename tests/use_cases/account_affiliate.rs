@@ -119,7 +119,7 @@ async fn an_affiliate_sees_link_hits_sales_and_earnings() {
     assert!(seen["qr_svg"].as_str().is_some_and(|svg| svg.starts_with("<svg")));
     assert_eq!(seen["hits"], json!({"raw": 2, "counted": 2}));
     assert_eq!(seen["earned"], json!({"EUR": 1_450, "JPY": 101}));
-    assert_eq!(seen["paid"], json!({}));
+    assert_eq!(seen["paid"], json!({"EUR": 0, "JPY": 0}));
     assert_eq!(seen["unpaid"], seen["earned"]);
     let months = seen["months"].as_array().expect("months");
     assert_eq!(months.len(), 12);
@@ -160,8 +160,30 @@ async fn an_affiliate_sees_each_sale_and_payout_and_never_who_bought() {
 
     shop.toni().posts(&format!("/admin/payouts/{}/unpay", payout["id"].as_str().expect("an id")), json!({})).await.is(200);
     let seen = mine(&octavia).await;
-    assert_eq!((&seen["paid"], &seen["unpaid"]), (&json!({}), &json!({"EUR": 950})));
+    assert_eq!((&seen["paid"], &seen["unpaid"]), (&json!({"EUR": 0}), &json!({"EUR": 950})));
     assert_eq!(octavia.gets("/account/affiliate/payouts").await.is(200).json()["payouts"][0]["state"], "cancelled");
+}
+
+/// Where nothing was earned yet it is nothing of the shop's own money, which also comes first where there are several.
+#[tokio::test]
+async fn the_shops_currency_is_shown_for_nothing_and_before_others() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let seen = mine(&octavia).await;
+    for amounts in ["earned", "paid", "unpaid"] {
+        assert_eq!(seen[amounts], json!({"EUR": 0}), "{amounts}");
+    }
+    let page = octavia.opens("/account/affiliate").await.is(200).text().to_owned();
+    assert_eq!(page.matches("0.00\u{a0}EUR").count(), 3 + 12, "earned, paid, unpaid, and every month: {page}");
+
+    earns(&shop, octavia.number, "o-1", LineKind::Earned, 500, "CHF").await;
+    let seen = mine(&octavia).await;
+    assert_eq!((&seen["earned"], &seen["paid"]), (&json!({"CHF": 500}), &json!({"CHF": 0})), "no money is made up beside the real");
+    shop.later(Span::minutes(1));
+    earns(&shop, octavia.number, "o-2", LineKind::Earned, 700, "EUR").await;
+    let page = octavia.opens("/account/affiliate").await.is(200).text().to_owned();
+    let place = |amount: &str| page.find(amount).unwrap_or_else(|| unreachable!("{amount} in {page}"));
+    assert!(place("7.00\u{a0}EUR") < place("5.00\u{a0}CHF"), "{page}");
 }
 
 /// S-IN-3: lists come in pages, and a page's end is its owner's alone.

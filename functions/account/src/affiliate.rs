@@ -157,7 +157,7 @@ impl Mine {
             None
         } else {
             let paid = payouts::paid_totals(shop, customer.number).await?;
-            Some(StatementView::new(affiliates::statement(shop, customer.number).await?, &paid)?)
+            Some(StatementView::new(affiliates::statement(shop, customer.number).await?, &paid, shop.config().currency)?)
         };
         Ok(Self {
             number: customer.number,

@@ -88,7 +88,7 @@ async fn one(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let who = Who::of(&customer).ok_or_else(Problem::not_found)?;
     let aliases = affiliates::aliases(shop, number).await?;
     let paid = payouts::paid_totals(shop, number).await?;
-    let statement = StatementView::new(affiliates::statement(shop, number).await?, &paid)?;
+    let statement = StatementView::new(affiliates::statement(shop, number).await?, &paid, shop.config().currency)?;
     Ok(Reply::json(StatusCode::OK, &OneAffiliate { who, aliases, statement })?)
 }
 

@@ -12,7 +12,6 @@ affiliate-balance = Ihre Provisionen
 affiliate-earned = Verdient
 affiliate-paid = Ausgezahlt
 affiliate-unpaid = Noch offen
-affiliate-nothing-yet = Noch nichts
 affiliate-months = Aufrufe und Verkäufe nach Monaten
 affiliate-chart = Aufrufe und Verkäufe der letzten 12 Monate
 affiliate-chart-about = Die oberen Balken sind Aufrufe, die unteren Verkäufe. Die Tabelle darunter enthält dieselben Zahlen.

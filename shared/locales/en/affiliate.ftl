@@ -12,7 +12,6 @@ affiliate-balance = Your earnings
 affiliate-earned = Earned
 affiliate-paid = Paid
 affiliate-unpaid = Not paid yet
-affiliate-nothing-yet = Nothing yet
 affiliate-months = Hits and sales by month
 affiliate-chart = Hits and sales of the last 12 months
 affiliate-chart-about = The upper bars are hits, the lower ones sales. The table below has the same figures.

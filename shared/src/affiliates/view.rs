@@ -1,5 +1,7 @@
 //! A statement as it is told outside: the one shape that accounts and the back office answer.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +29,8 @@ impl From<MonthFigures> for MonthView {
     }
 }
 
-/// Hits, sales and money of an affiliate. Amounts are minor units, by currency.
+/// Hits, sales and money of an affiliate. Amounts are minor units, by currency; all three name the same currencies,
+/// and the shop's own where nothing was earned yet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatementView {
     /// Of all time.
@@ -44,19 +47,23 @@ pub struct StatementView {
 }
 
 impl StatementView {
-    /// A statement with what the payouts that stand come to.
+    /// A statement with what the payouts that stand come to, in a shop that reckons in `own`.
     ///
     /// # Errors
     /// When a difference does not fit.
-    pub fn new(statement: Statement, paid: &[Money]) -> Result<Self, Fault> {
-        let paid: Amounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
+    pub fn new(statement: Statement, paid: &[Money], own: Currency) -> Result<Self, Fault> {
+        let mut earned = statement.earned;
+        let mut paid: Amounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
+        let mut currencies: BTreeSet<Currency> = earned.keys().chain(paid.keys()).copied().collect();
+        if currencies.is_empty() {
+            currencies.insert(own);
+        }
         let mut unpaid = Amounts::new();
-        for currency in statement.earned.keys().chain(paid.keys()).copied().collect::<std::collections::BTreeSet<Currency>>() {
-            let of = |amounts: &Amounts| amounts.get(&currency).copied().unwrap_or_default();
-            let rest = of(&statement.earned).checked_sub(of(&paid)).ok_or_else(|| Fault::missing("room for what is unpaid"))?;
-            unpaid.insert(currency, rest);
+        for currency in currencies {
+            let (earned, paid) = (*earned.entry(currency).or_default(), *paid.entry(currency).or_default());
+            unpaid.insert(currency, earned.checked_sub(paid).ok_or_else(|| Fault::missing("room for what is unpaid"))?);
         }
         let months = statement.months.into_iter().map(MonthView::from).collect();
-        Ok(Self { hits: statement.hits, months, earned: statement.earned, paid, unpaid })
+        Ok(Self { hits: statement.hits, months, earned, paid, unpaid })
     }
 }

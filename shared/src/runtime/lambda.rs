@@ -16,7 +16,7 @@ use crate::passwords::Hasher;
 use crate::settings::Settings;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
-use crate::values::{Clock, Dice, KeyRing};
+use crate::values::{Clock, Currency, Dice, KeyRing};
 use crate::web::{Incoming, UseCase};
 
 /// The `main` of a function with routes: hands its `handle` to Amazon's runtime.
@@ -103,16 +103,10 @@ pub async fn mailing_shop_from_environment() -> Result<Shop, Error> {
 }
 
 async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result<Shop, Error> {
+    let find = |name: &str| std::env::var(name).ok();
+    let variable = |name: &str| variable(find, name);
+    let config = config_from(find)?;
     let sdk = platform::configuration()?;
-    let variable = |name: &str| std::env::var(name).map_err(|_| format!("the environment has no {name}"));
-    let url = |name: &str| -> Result<Url, Error> { Ok(Url::parse(&variable(name)?)?) };
-    let config = Config {
-        base: url("BASE_URL")?,
-        storefront: url("STOREFRONT_URL")?,
-        shop_name: variable("SHOP_NAME")?,
-        language: variable("SHOP_LANGUAGE")?,
-        sender: variable("MAIL_SENDER")?,
-    };
     let store = Store::new(platform::dynamodb(&sdk), &variable("TABLE_NAME")?);
     let secret_arn = variable("SHOP_SECRET_ARN")?;
     let clock = Clock::system();
@@ -132,6 +126,26 @@ async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result
         Err(fault) => tracing::warn!(%fault, "the first call to the table"),
     }
     Ok(shop)
+}
+
+/// What the template decides, from its variables. A wrong one ends the start, with its name: better no shop than one whose
+/// mails lead nowhere.
+pub fn config_from(find: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
+    let variable = |name: &str| variable(&find, name);
+    let url = |name: &str| Url::parse(&variable(name)?).map_err(|e| format!("{name} is no address: {e}"));
+    let currency = variable("SHOP_CURRENCY")?;
+    Ok(Config {
+        base: url("BASE_URL")?,
+        storefront: url("STOREFRONT_URL")?,
+        shop_name: variable("SHOP_NAME")?,
+        language: variable("SHOP_LANGUAGE")?,
+        currency: Currency::parse(&currency).ok_or_else(|| format!("SHOP_CURRENCY is no ISO 4217 code: {currency}"))?,
+        sender: variable("MAIL_SENDER")?,
+    })
+}
+
+fn variable(find: impl Fn(&str) -> Option<String>, name: &str) -> Result<String, String> {
+    find(name).filter(|value| !value.is_empty()).ok_or_else(|| format!("the environment has no {name}"))
 }
 
 /// What stands for the mail service where nothing is ever sent: requests leave errands.

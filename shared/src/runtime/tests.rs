@@ -1,1 +1,33 @@
+//! What the template's variables become.
 
+use super::lambda::config_from;
+
+const VARIABLES: [(&str, &str); 6] = [
+    ("BASE_URL", "https://people.shop.example/"),
+    ("STOREFRONT_URL", "https://shop.example/"),
+    ("SHOP_NAME", "Corner Shop"),
+    ("SHOP_LANGUAGE", "en"),
+    ("SHOP_CURRENCY", "CHF"),
+    ("MAIL_SENDER", "shop@shop.example"),
+];
+
+fn refusal(name: &str, value: &str) -> String {
+    let find = |asked: &str| {
+        let usual = VARIABLES.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned());
+        if asked == name { Some(value.to_owned()) } else { usual }
+    };
+    config_from(find).map_or_else(|error| error, |config| format!("{} in {}", config.shop_name, config.currency))
+}
+
+/// A function with half an environment does not start, and says which variable it is.
+#[test]
+fn a_wrong_variable_is_named() {
+    assert_eq!(refusal("SHOP_CURRENCY", "JPY"), "Corner Shop in JPY");
+    for wrong in ["EURO", "eur", "€", "XYZ"] {
+        assert_eq!(refusal("SHOP_CURRENCY", wrong), format!("SHOP_CURRENCY is no ISO 4217 code: {wrong}"));
+    }
+    assert_eq!(refusal("BASE_URL", "people.shop.example"), "BASE_URL is no address: relative URL without a base");
+    for (name, _) in VARIABLES {
+        assert_eq!(refusal(name, ""), format!("the environment has no {name}"));
+    }
+}

@@ -7,7 +7,7 @@ use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::payouts::{Payout, PayoutMethod};
 use shared::shop::Shop;
-use shared::values::Money;
+use shared::values::{Currency, Money};
 use shared::web::{Frame, Reply, Request};
 
 use super::Mine;
@@ -100,23 +100,26 @@ fn month_name(frame: &Frame, month: &MonthView) -> String {
     frame.texts.month(year, number)
 }
 
-fn amounts(frame: &Frame, amounts: &Amounts) -> Vec<String> {
-    amounts.iter().map(|(currency, minor)| frame.texts.money(Money::new(*minor, *currency))).collect()
+/// The shop's own currency first; zero of it where there are no amounts.
+fn in_order(amounts: &Amounts, own: Currency) -> Vec<Money> {
+    let mut amounts: Vec<Money> = amounts.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
+    amounts.sort_by_key(|amount| amount.currency != own);
+    if amounts.is_empty() { vec![Money::zero(own)] } else { amounts }
 }
 
 impl Figures {
-    fn of(frame: &Frame, statement: &StatementView) -> Self {
+    fn of(frame: &Frame, statement: &StatementView, own: Currency) -> Self {
         let of = |amounts: &Amounts, currency| frame.texts.money(Money::new(amounts.get(&currency).copied().unwrap_or(0), currency));
-        let balance = statement.unpaid.keys().map(|currency| Balance {
-            earned: of(&statement.earned, *currency),
-            paid: of(&statement.paid, *currency),
-            unpaid: of(&statement.unpaid, *currency),
+        let balance = in_order(&statement.unpaid, own).into_iter().map(|unpaid| Balance {
+            earned: of(&statement.earned, unpaid.currency),
+            paid: of(&statement.paid, unpaid.currency),
+            unpaid: frame.texts.money(unpaid),
         });
         let months = statement.months.iter().rev().map(|month| MonthRow {
             month: month_name(frame, month),
             hits: frame.texts.number(month.hits.counted),
             sales: frame.texts.number(month.orders),
-            commission: amounts(frame, &month.commission),
+            commission: in_order(&month.commission, own).into_iter().map(|amount| frame.texts.money(amount)).collect(),
         });
         let hits = [("raw", frame.texts.number(statement.hits.raw)), ("counted", frame.texts.number(statement.hits.counted))];
         Self {
@@ -132,7 +135,7 @@ pub(super) fn overview(shop: &Shop, request: &Request, mine: &Mine) -> Result<Re
     let frame = Frame::of(shop, request);
     let page = OverviewPage {
         rate: mine.rate_bp.map(|rate| frame.texts.with("affiliate-approved", "rate", frame.texts.rate(rate))),
-        figures: mine.statement.as_ref().map(|statement| Figures::of(&frame, statement)),
+        figures: mine.statement.as_ref().map(|statement| Figures::of(&frame, statement, shop.config().currency)),
         frame: &frame,
         mine,
     };

@@ -1,0 +1,162 @@
+//! What dashboard and alarms look at is what the code counts, what it asks of its environment is there, and nothing is left open.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use serde_yaml_ng::Value;
+use shared::metrics::{Answered, Event, line_of_answer, line_of_event};
+use shared::runtime::lambda::config_from;
+use shared::values::Timestamp;
+use tests::policy::{functions, template};
+
+const OURS: &str = "Shopfolk";
+
+/// A metric of ours: its name, and the names of its dimensions.
+type Metric = (String, Vec<String>);
+
+fn texts(value: &serde_json::Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+}
+
+/// All that the code emits.
+fn emitted() -> BTreeSet<Metric> {
+    let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
+    let answer = Answered { use_case: "login", is_fault: false, millis: 1, calls: &[] };
+    let lines = Event::ALL.into_iter().map(|event| line_of_event(event, at)).chain([line_of_answer(answer, at)]);
+    lines
+        .flat_map(|line| {
+            let directive = line["_aws"]["CloudWatchMetrics"][0].clone();
+            assert_eq!(directive["Namespace"], OURS);
+            let dimensions = texts(&directive["Dimensions"][0]);
+            let metrics = directive["Metrics"].as_array().cloned().unwrap_or_default();
+            metrics.into_iter().map(move |metric| (metric["Name"].as_str().expect("a name").to_owned(), dimensions.clone()))
+        })
+        .collect()
+}
+
+fn resources<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let all = template["Resources"].as_mapping().expect("resources").iter();
+    all.filter(move |(_, resource)| resource["Type"] == kind)
+        .map(|(name, resource)| (name.as_str().expect("a name"), &resource["Properties"]))
+}
+
+/// What the alarms name in our namespace.
+fn of_alarms(template: &Value) -> BTreeSet<Metric> {
+    let of = |metric: &Value| {
+        let dimensions = metric["Dimensions"].as_sequence().into_iter().flatten();
+        let dimensions = dimensions.filter_map(|dimension| dimension["Name"].as_str().map(str::to_owned)).collect();
+        (metric["Namespace"] == OURS).then(|| (metric["MetricName"].as_str().expect("a name").to_owned(), dimensions))
+    };
+    resources(template, "AWS::CloudWatch::Alarm")
+        .flat_map(|(_, alarm)| {
+            let several = alarm["Metrics"].as_sequence().into_iter().flatten().map(|metric| &metric["MetricStat"]["Metric"]);
+            several.chain([alarm]).filter_map(of).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// What the dashboard names in our namespace: in lists of metrics and in searches.
+fn of_dashboard(template: &Value) -> BTreeSet<Metric> {
+    let body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_str();
+    let body = body.or_else(|| template["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_tagged_text()).expect("a dashboard");
+    let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    let widgets = body["widgets"].as_array().expect("widgets").iter();
+    let rows = widgets.flat_map(|widget| widget["properties"]["metrics"].as_array().expect("metrics"));
+    rows.filter_map(|row| match row[0].as_str() {
+        Some(OURS) => Some((row[1].as_str().expect("a name").to_owned(), Vec::new())),
+        Some(_) => None,
+        None => of_search(row[0]["expression"].as_str().expect("a search")),
+    })
+    .collect()
+}
+
+/// `SEARCH('{Shopfolk,UseCase} MetricName="Answered"', …)`.
+fn of_search(expression: &str) -> Option<Metric> {
+    let (schema, rest) = expression.strip_prefix("SEARCH('{")?.split_once('}')?;
+    let dimensions = schema.strip_prefix(OURS)?.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let name = rest.split_once("MetricName=\"")?.1.split('"').next()?;
+    Some((name.to_owned(), dimensions))
+}
+
+trait Tagged {
+    fn as_tagged_text(&self) -> Option<&str>;
+}
+
+impl Tagged for Value {
+    /// The text behind `!Sub`.
+    fn as_tagged_text(&self) -> Option<&str> {
+        if let Value::Tagged(tagged) = self { tagged.value.as_str() } else { None }
+    }
+}
+
+fn unknown(template: &Value) -> Vec<Metric> {
+    let emitted = emitted();
+    of_alarms(template).union(&of_dashboard(template)).filter(|metric| !emitted.contains(*metric)).cloned().collect()
+}
+
+#[test]
+fn alarms_and_dashboard_name_metrics_that_the_code_emits() {
+    assert_eq!(unknown(template()), []);
+    let shown = of_dashboard(template());
+    let hidden: Vec<Metric> = emitted().into_iter().filter(|metric| !shown.contains(metric)).collect();
+    assert_eq!(hidden, [], "what is counted is worth showing");
+}
+
+#[test]
+fn a_wrong_name_is_found() {
+    let mut wrong = template().clone();
+    wrong["Resources"]["MailWaitsAlarm"]["Properties"]["MetricName"] = "MailsWait".into();
+    assert_eq!(unknown(&wrong), [("MailsWait".to_owned(), Vec::new())]);
+
+    let mut wrong = template().clone();
+    let body = wrong["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_tagged_text().expect("a dashboard").to_owned();
+    let body = body.replace("\"LoginOpened\"", "\"LoginOpen\"").replace("{Shopfolk,Because}", "{Shopfolk,Reason}");
+    wrong["Resources"]["Dashboard"]["Properties"]["DashboardBody"] = body.into();
+    assert_eq!(unknown(&wrong), [("LoginOpen".to_owned(), Vec::new()), ("OrderJudged".to_owned(), vec!["Reason".to_owned()])]);
+}
+
+/// S-IA-9: each function has an alarm for when it breaks and one for when it is throttled.
+#[test]
+fn every_function_has_its_alarms() {
+    let names: Vec<&str> = resources(template(), "AWS::CloudWatch::Alarm").map(|(name, _)| name).collect();
+    for (function, _) in resources(template(), "AWS::Serverless::Function") {
+        for alarm in [format!("{function}Errors"), format!("{function}Throttles")] {
+            assert!(names.contains(&alarm.as_str()), "{alarm} is missing");
+        }
+    }
+    for (name, alarm) in resources(template(), "AWS::CloudWatch::Alarm") {
+        assert!(!alarm["AlarmActions"].is_null(), "{name} tells nobody");
+    }
+}
+
+/// S-IA-5, S-IA-6: logs end, queues are encrypted, and every function writes to a log of its own.
+#[test]
+fn logs_end_and_queues_are_encrypted() {
+    let logs: BTreeSet<&str> = resources(template(), "AWS::Logs::LogGroup")
+        .map(|(name, log)| {
+            assert!(!log["RetentionInDays"].is_null(), "{name} is kept for ever");
+            name
+        })
+        .collect();
+    for (name, queue) in resources(template(), "AWS::SQS::Queue") {
+        assert_eq!(queue["SqsManagedSseEnabled"], true, "{name}");
+    }
+    for (function, _) in resources(template(), "AWS::Serverless::Function") {
+        assert!(logs.contains(format!("{function}Log").as_str()), "{function} has no log of its own");
+    }
+}
+
+/// What the start of a function reads stands in the template for all of them.
+#[test]
+fn the_template_sets_every_variable_that_the_code_asks_for() {
+    let asked = RefCell::new(BTreeSet::from(["TABLE_NAME".to_owned(), "SHOP_SECRET_ARN".to_owned()]));
+    let config = config_from(|name| {
+        asked.borrow_mut().insert(name.to_owned());
+        Some(if name == "SHOP_CURRENCY" { "EUR" } else { "https://shop.example/" }.to_owned())
+    });
+    config.expect("a config");
+    let set = template()["Globals"]["Function"]["Environment"]["Variables"].as_mapping().expect("variables");
+    let set: BTreeSet<String> = set.keys().map(|name| name.as_str().expect("a name").to_owned()).collect();
+    assert_eq!(set, *asked.borrow());
+    assert!(!functions(template()).is_empty());
+}
