@@ -1,4 +1,4 @@
-//! `/dev`: the outbox, the clock, and a page of tools. Only local mode has these; no function does.
+//! `/dev`: the outbox, the clock, what the mail service may tell, and a page of tools. Only local mode has these; no function does.
 
 use serde::Deserialize;
 use shared::bytes::Bytes;
@@ -9,8 +9,11 @@ use shared::web::{Incoming, is_form};
 
 use crate::LocalShop;
 
+mod feedback;
 mod index;
 mod outbox;
+
+pub use feedback::{Kind, published};
 
 /// The furthest that the clock may be moved at once: ten years.
 const ADVANCE_MAX_SECONDS: i64 = 10 * 366 * 24 * 3_600;
@@ -33,6 +36,7 @@ pub async fn answer(local: &LocalShop, incoming: &Incoming) -> Option<Response<B
         (&Method::GET | &Method::HEAD, "/dev" | "/dev/") => index::answer(local),
         (&Method::GET | &Method::HEAD, "/dev/outbox") => outbox::answer(local, incoming),
         (&Method::POST, "/dev/clock") => clock(local, incoming),
+        (&Method::POST, "/dev/feedback") => feedback::answer(local, incoming).await,
         _ => reply(StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
     })
 }

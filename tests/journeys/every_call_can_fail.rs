@@ -6,11 +6,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use local::deliver;
+use local::dev::{Kind, published};
 use shared::affiliates::Visit;
 use shared::customers::MailingStanding;
 use shared::http::Method;
 use shared::mail::{LetterKind, outbox};
 use shared::payouts::LineFilter;
+use shared::store::Query;
 use shared::values::{CustomerNumber, Span};
 use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, Told, Value, json};
 
@@ -309,6 +311,35 @@ async fn leaving_the_mailing_list() {
             assert!(shop.members().await.is_empty());
             assert_eq!(shop.receipts_of(&ursula, "withdrawal").await.len(), 1);
             assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+        },
+    )
+    .await;
+}
+
+/// ML-8: marked once, suppressed once, off the list.
+#[tokio::test]
+async fn taking_in_a_bounce() {
+    const URSULA: &str = "ursula@example.com";
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            let ursula = shop.visitor(URSULA);
+            ursula.subscribes().await;
+            shop.record_of(&ursula).await.expect("a record").number
+        },
+        async |shop, _| match shop.hears(published(Kind::Bounce, URSULA, shop.now())).await {
+            Ok(()) => Ended(200, String::new()),
+            Err(fault) => Ended(503, fault.to_string()),
+        },
+        async |shop, number| {
+            let ursula = shop.visitor(URSULA);
+            assert!(shop.members().await.is_empty());
+            assert_eq!(shop.receipts_of(&ursula, "suppression").await.len(), 1);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+            let record = shop.toni().gets(&format!("/admin/customers/{number}")).await.is(200).json();
+            assert!(record["undeliverable_at"].is_string(), "{record}");
+            let audit: Vec<Value> = shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows");
+            assert_eq!(audit.iter().filter(|row| row["act"] == "customer.undeliverable").count(), 1);
         },
     )
     .await;

@@ -7,6 +7,7 @@ mod admin_customers;
 mod affiliate_hit;
 mod commission_marking;
 mod login;
+mod mail_feedback;
 mod mail_send;
 mod opt_in_confirm;
 mod opt_in_request;
