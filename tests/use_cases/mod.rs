@@ -6,6 +6,7 @@ mod admin_affiliates;
 mod admin_customers;
 mod affiliate_hit;
 mod commission_marking;
+mod housekeeping;
 mod login;
 mod mail_feedback;
 mod mail_send;

@@ -110,6 +110,7 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
         Errand::PasswordReset { email } => passwords::prepare_reset(shop, taken.id(), email).await,
         Errand::PasswordChanged { number } => passwords::tell_of_change(shop, *number).await,
         Errand::OptIn(opt_in) => mailing_list::prepare_opt_in(shop, taken.id().as_str(), opt_in).await,
+        Errand::OptInReminder { email } => mailing_list::prepare_reminder(shop, taken.id().as_str(), email).await,
         Errand::AffiliateNews { number, news, rate } => customers::prepare_affiliate_news(shop, *number, *news, *rate).await,
         Errand::AccountState { number, is_open } => customers::prepare_account_state(shop, *number, *is_open).await,
     }
@@ -129,7 +130,7 @@ async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<()
 /// What the subject keeps of a sent mail: the mailing list's proof names it (ML-4).
 async fn note(shop: &Shop, taken: &Waiting, letter: &Letter, id: &MailId) -> Result<(), Fault> {
     match &taken.errand {
-        Errand::OptIn(_) => mailing_list::note_sent(shop, letter, id).await,
+        Errand::OptIn(_) | Errand::OptInReminder { .. } => mailing_list::note_sent(shop, letter, id).await,
         _ => Ok(()),
     }
 }

@@ -196,6 +196,10 @@ fn along(shop: &Shop, by: By<'_>, (before, after): (&Customer, &Customer), aside
     }
     let mut along = vec![entry.write(shop)?];
     along.extend(notes);
+    // Only the links of approved affiliates are counted: housekeeping finds them here.
+    if before.affiliate != after.affiliate && after.affiliate.as_ref().is_some_and(AffiliateTerms::is_approved) {
+        along.push(store::enter(number, shop.now()));
+    }
     if let Some(news) = news {
         let rate = after.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
         along.push(outbox::write(shop, Errand::AffiliateNews { number, news, rate })?);

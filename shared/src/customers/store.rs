@@ -4,6 +4,7 @@
 //! | who has this number? | `C#<number / 1000>` / `<number, 10 digits>` |
 //! | who is newest? | the buckets `C#…` from the last backwards |
 //! | what do staff note about them? | `CN#<number>` / `N` |
+//! | who has ever been approved as an affiliate? | `AF` / `<number, 10 digits>`: what is folded of their hits is kept there |
 //! | which number is next? | `SEQ` / `CUSTOMER`: `n` |
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,18 @@ pub fn login_key(address: &EmailAddress) -> Key {
 
 pub fn customer_key(number: CustomerNumber) -> Key {
     Key::new(bucket(number.0 / BUCKET), format!("{:010}", number.0))
+}
+
+/// The partition of everybody who has ever been approved as an affiliate.
+pub const DIRECTORY: &str = "AF";
+
+/// The write that enters an affiliate into the directory, or finds them there.
+pub fn enter(number: CustomerNumber, now: Timestamp) -> Write {
+    Update::of(&directory_key(number)).set_first("since", now).into()
+}
+
+pub fn directory_key(number: CustomerNumber) -> Key {
+    Key::new(DIRECTORY, format!("{:010}", number.0))
 }
 
 fn bucket(n: u64) -> String {

@@ -67,6 +67,14 @@ pub async fn run_feedback(perform: impl AsyncFn(&Shop, &Feedback) -> Result<(), 
     run(feedback, async |shop, told| Ok(perform(shop, &told).await?)).await
 }
 
+/// Calls `perform` at every tick of a schedule.
+///
+/// # Errors
+/// When the environment is incomplete, or the platform cannot be reached.
+pub async fn run_schedule(perform: impl AsyncFn(&Shop) -> Result<(), Fault>) -> Result<(), Error> {
+    run(Ok, async |shop, _: Value| Ok(perform(shop).await?)).await
+}
+
 async fn run<E, R: Serialize>(
     parse: fn(Value) -> Result<E, Error>,
     perform: impl AsyncFn(&Shop, E) -> Result<R, Error>,
