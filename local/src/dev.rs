@@ -1,4 +1,5 @@
-//! `/dev`: the outbox, the clock, the settings, and a page of tools. Only local mode has these; no function does.
+//! `/dev`: the outbox, the clock, the settings, what the mail service may tell, and a page of tools. Only local mode has
+//! these; no function does.
 
 use serde::Deserialize;
 use shared::bytes::Bytes;
@@ -9,9 +10,12 @@ use shared::web::{Incoming, is_form};
 
 use crate::LocalShop;
 
+mod feedback;
 mod index;
 mod outbox;
 mod settings;
+
+pub use feedback::{Kind, published};
 
 /// The furthest that the clock may be moved at once: ten years.
 const ADVANCE_MAX_SECONDS: i64 = 10 * 366 * 24 * 3_600;
@@ -36,6 +40,7 @@ pub async fn answer(local: &LocalShop, incoming: &Incoming) -> Option<Response<B
         (&Method::POST, "/dev/clock") => clock(local, incoming),
         (&Method::GET | &Method::HEAD, "/dev/settings") => settings::show(local).await,
         (&Method::PUT, "/dev/settings") => settings::change(local, incoming).await,
+        (&Method::POST, "/dev/feedback") => feedback::answer(local, incoming).await,
         _ => reply(StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
     })
 }

@@ -1,5 +1,5 @@
 //! The server of local mode: one port of loopback for every function, the pages of `/dev`, and the loop that does
-//! errands.
+//! errands and tidies up.
 
 use std::future::Future;
 use std::io;
@@ -13,6 +13,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::response::Response;
 use shared::bytes::Bytes;
 use shared::http;
+use shared::values::Span;
 use shared::values::ids::TimeOrdered;
 use shared::web::Incoming;
 use tokio::net::TcpListener;
@@ -25,6 +26,9 @@ use crate::{LocalShop, deliver, dev};
 const BODY_MAX: usize = 1024 * 1024;
 /// How often the loop looks for errands when nobody woke it.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// How often it tidies up.
+const TIDY_EVERY: Span = Span::minutes(1);
 
 struct Serving {
     local: LocalShop,
@@ -77,8 +81,17 @@ async fn route(serving: &Serving, incoming: Incoming) -> http::Response<Bytes> {
 }
 
 async fn run_errands(serving: Arc<Serving>) {
+    let shop = &serving.local.shop;
+    // By the shop's clock: whoever moves it need not wait for what it leads to.
+    let mut tidied_at = None;
     loop {
-        if let Err(fault) = deliver(&serving.local.shop).await {
+        if tidied_at.is_none_or(|at| shop.now().since(at) >= TIDY_EVERY) {
+            tidied_at = Some(shop.now());
+            if let Err(fault) = housekeeping::handle(shop).await {
+                tracing::warn!(%fault, "housekeeping goes on later");
+            }
+        }
+        if let Err(fault) = deliver(shop).await {
             tracing::warn!(%fault, "errands wait");
         }
         let _woken = tokio::time::timeout(LOOK_EVERY, serving.errands.notified()).await;

@@ -23,6 +23,14 @@ pub enum Event {
     MailWaits,
     /// A mail was given up: staff should look.
     MailDead,
+    /// A mail came back for good.
+    MailBounced,
+    /// A mail came back, and the next one may arrive.
+    MailBouncedSoftly,
+    /// A reader reported a mail as spam.
+    MailComplained,
+    /// A mail was not sent, because its address does not take any.
+    MailBlocked,
     HitCounted,
     OptedIn,
     /// An order was judged, with the reason that its answer gives.
@@ -57,6 +65,10 @@ impl Event {
             Self::MailSent => "MailSent",
             Self::MailWaits => "MailWaits",
             Self::MailDead => "MailDead",
+            Self::MailBounced => "MailBounced",
+            Self::MailBouncedSoftly => "MailBouncedSoftly",
+            Self::MailComplained => "MailComplained",
+            Self::MailBlocked => "MailBlocked",
             Self::HitCounted => "HitCounted",
             Self::OptedIn => "OptedIn",
             Self::OrderJudged(_) => "OrderJudged",

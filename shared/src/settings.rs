@@ -39,6 +39,8 @@ pub struct Settings {
     pub time_zone: String,
     /// Confirmation mails of the mailing list that the whole shop may ask for in an hour (ML-6). 10 to 1,000,000.
     pub mailing_list_hourly_max: u32,
+    /// One reminder, a day after the confirmation mail, to whoever has not pressed the button (ML-7).
+    pub mailing_list_reminder: bool,
     /// The least characters of a customer's password (S-PW-1). 8 to 64.
     pub password_length_min: u16,
 }
@@ -53,6 +55,7 @@ impl Default for Settings {
             affiliates_due_days: 30,
             time_zone: "UTC".to_owned(),
             mailing_list_hourly_max: 1_000,
+            mailing_list_reminder: false,
             password_length_min: 12,
         }
     }

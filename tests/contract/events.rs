@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use shared::mail::Verdict;
+use shared::runtime::events::{self, Trigger};
 use shared::runtime::lambda;
-use shared::runtime::stream::Trigger;
 use tests::TestShop;
 
 use crate::tidy::root;
@@ -28,8 +29,7 @@ async fn every_recorded_call_reaches_its_function() {
 /// The stream's records are errands, and an errand of the stream is done once.
 #[tokio::test]
 async fn a_recorded_batch_of_the_stream_becomes_errands() {
-    let event = fs::read_to_string(root().join("events/mail-send.json")).expect("an event of the stream");
-    let parsed = || Trigger::parse(serde_json::from_str(&event).expect("JSON")).expect("a trigger");
+    let parsed = || Trigger::parse(recorded("mail-send")).expect("a trigger");
     let Trigger::Errands(errands) = parsed() else { unreachable!("records are errands") };
     assert_eq!(errands.len(), 1);
     assert!(errands.iter().all(|(number, errand)| number.is_some() && errand.is_ok()));
@@ -41,6 +41,22 @@ async fn a_recorded_batch_of_the_stream_becomes_errands() {
 
 #[test]
 fn an_event_without_records_is_the_schedules() {
-    let event = serde_json::json!({"version": "0", "detail-type": "Scheduled Event", "source": "aws.scheduler", "detail": "{}"});
-    assert!(matches!(Trigger::parse(event), Ok(Trigger::Schedule)));
+    assert!(matches!(Trigger::parse(recorded("mail-send.sweep")), Ok(Trigger::Schedule)));
+}
+
+/// ML-8: what the mail service tells, as the event bus hands it over.
+#[tokio::test]
+async fn recorded_news_of_the_mail_service_are_understood() {
+    let shop = TestShop::open().await;
+    for (name, verdict) in [("mail-feedback", Verdict::HardBounce), ("mail-feedback.complaint", Verdict::Complaint)] {
+        let told = events::feedback(recorded(name)).expect("news");
+        assert_eq!((told.verdict, told.recipients.len()), (verdict, 1), "{name}");
+        assert_eq!(told.recipients[0].typed(), "ursula@example.com");
+        mail_feedback::handle(shop.shop(), &told).await.expect("nobody has this address");
+    }
+}
+
+fn recorded(name: &str) -> serde_json::Value {
+    let text = fs::read_to_string(root().join(format!("events/{name}.json"))).expect("a recorded event");
+    serde_json::from_str(&text).expect("JSON")
 }

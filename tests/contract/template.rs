@@ -1,11 +1,14 @@
 //! The template and the code say the same: functions, routes, policies.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use serde_yaml_ng::Value;
 use shared::metrics::Touched;
 use shared::store::Action;
-use tests::policy::{allows, functions, policy, refused, template};
+use tests::policy::{allows, functions, policy, refused, template, unused};
+
+use crate::tidy::root;
 
 /// The routes that a function's events name.
 fn routes_of(function: &Value) -> BTreeSet<String> {
@@ -48,6 +51,105 @@ fn a_call_that_the_policy_would_refuse_is_found() {
     assert_eq!(refused(template(), &touched(Action::GetItem, "E")), Vec::<String>::new());
     assert_eq!(refused(template(), &touched(Action::GetItem, "O")), ["login: GetItem on O"]);
     assert_eq!(refused(template(), &touched(Action::DeleteItem, "E")), ["login: DeleteItem on E"]);
+}
+
+/// S-IA-1: a permission that nobody uses is one too many.
+#[test]
+fn a_policy_that_is_too_wide_is_found() {
+    let mut template = template().clone();
+    let touched = Touched::from([("housekeeping", BTreeSet::from([(Action::Query, "PE".to_owned())]))]);
+    let before = unused(&template, &touched);
+    assert!(!before.contains(&"housekeeping: Query on PE".to_owned()), "{before:#?}");
+    assert!(before.contains(&"housekeeping: UpdateItem on AF".to_owned()), "{before:#?}");
+    let planted = serde_yaml_ng::from_str::<Value>(
+        r#"{Action: ["dynamodb:PutItem"], Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["C#*"]}}}"#,
+    )
+    .expect("a statement");
+    let statements = &mut template["Resources"]["Housekeeping"]["Properties"]["Policies"][0]["Statement"];
+    statements.as_sequence_mut().expect("statements").push(planted);
+    let found = unused(&template, &touched);
+    assert_eq!(found.len(), before.len() + 1);
+    assert!(found.contains(&"housekeeping: PutItem on C".to_owned()), "{found:#?}");
+}
+
+/// How SAM calls what a recorded event came through.
+fn trigger_of(event: &serde_json::Value) -> &'static str {
+    if event["Records"][0]["eventSource"] == "aws:dynamodb" {
+        "DynamoDB"
+    } else if event["source"] == "aws.scheduler" {
+        "ScheduleV2"
+    } else if event["source"].is_string() {
+        "EventBridgeRule"
+    } else {
+        "HttpApi"
+    }
+}
+
+/// The recorded events: the function each is named for, and what it came through. `<function>.<what>.json` is another
+/// one of the same function.
+fn recorded() -> BTreeSet<(String, String)> {
+    let files = fs::read_dir(root().join("events")).expect("events").map(|file| file.expect("an event").path());
+    files
+        .map(|file| {
+            let name = file.file_name().expect("a name").to_string_lossy().into_owned();
+            let event = serde_json::from_str(&fs::read_to_string(&file).expect("an event")).expect("JSON");
+            (name.split('.').next().unwrap_or_default().to_owned(), trigger_of(&event).to_owned())
+        })
+        .collect()
+}
+
+/// Where template and recorded events differ: an event that reaches no function, a trigger that nothing was recorded of.
+fn differing_events(template: &Value, recorded: &BTreeSet<(String, String)>) -> Vec<String> {
+    let triggers = |function: &Value| -> BTreeSet<String> {
+        let events = function["Events"].as_mapping().cloned().unwrap_or_default();
+        events.values().filter_map(|event| event["Type"].as_str().map(str::to_owned)).collect()
+    };
+    let of_function = |(name, function): (String, &Value)| triggers(function).into_iter().map(move |trigger| (name.clone(), trigger));
+    let in_template: BTreeSet<(String, String)> = functions(template).into_iter().flat_map(of_function).collect();
+    in_template.symmetric_difference(recorded).map(|(function, trigger)| format!("{function}: {trigger}")).collect()
+}
+
+#[test]
+fn every_trigger_is_recorded_and_every_recorded_event_has_its_trigger() {
+    assert_eq!(differing_events(template(), &recorded()), Vec::<String>::new());
+}
+
+#[test]
+fn an_event_without_a_function_and_a_trigger_without_an_event_are_found() {
+    let mut events = recorded();
+    events.insert(("nobodys".to_owned(), "HttpApi".to_owned()));
+    assert_eq!(differing_events(template(), &events), ["nobodys: HttpApi"]);
+
+    let mut events = recorded();
+    assert!(events.remove(&("mail-send".to_owned(), "ScheduleV2".to_owned())));
+    assert_eq!(differing_events(template(), &events), ["mail-send: ScheduleV2"]);
+
+    let mut template = template().clone();
+    template["Resources"]["Housekeeping"]["Properties"]["Events"].as_mapping_mut().expect("events").clear();
+    assert_eq!(differing_events(&template, &recorded()), ["housekeeping: ScheduleV2"]);
+}
+
+/// S-IA-9: every function that nobody waits for has a place for what it gave up, and every such place an alarm.
+#[test]
+fn nothing_is_given_up_unseen() {
+    let template = template();
+    let resources = template["Resources"].as_mapping().expect("resources");
+    let queues = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::SQS::Queue").filter_map(|(name, _)| name.as_str());
+    let alarms: Vec<String> = resources
+        .values()
+        .filter(|resource| resource["Type"] == "AWS::CloudWatch::Alarm")
+        .map(|alarm| serde_yaml_ng::to_string(&alarm["Properties"]["Dimensions"]).expect("YAML"))
+        .collect();
+    for queue in queues {
+        assert!(alarms.iter().any(|dimensions| dimensions.contains(&format!("{queue}.QueueName"))), "{queue} has no alarm");
+    }
+    for (folder, function) in functions(template) {
+        let events = function["Events"].as_mapping().cloned().unwrap_or_default();
+        for (name, event) in events.iter().filter(|(_, event)| event["Type"] != "HttpApi") {
+            let text = serde_yaml_ng::to_string(event).expect("YAML");
+            assert!(text.contains("DeadLetters.Arn"), "{folder}: {name:?} has no place for what is given up");
+        }
+    }
 }
 
 /// S-IA-1, S-IA-2: nothing may scan, no wildcard but behind a kind of item, only `mail-send` may send.

@@ -1,7 +1,7 @@
 //! Octavia and her colleagues: customers whom staff have approved as affiliates.
 
 use shared::customers::AffiliateTerms;
-use shared::customers::store::customer_key;
+use shared::customers::store::{customer_key, enter};
 use shared::store::{Update, When};
 use shared::values::{CustomerNumber, Rate};
 
@@ -27,6 +27,7 @@ impl TestShop {
         let terms = AffiliateTerms { applied_at: now, approved_at: Some(now), enabled, rate };
         let key = customer_key(CustomerNumber(affiliate));
         let update = Update::of(&key).set("affiliate", terms).add("v", 1).when(When::Exists);
+        self.shop().store().transact(vec![enter(CustomerNumber(affiliate), now)]).await.expect("a write");
         assert!(self.shop().store().update(update).await.expect("a write").is_done(), "no customer {affiliate}");
     }
 }

@@ -7,6 +7,7 @@ mod affiliates;
 mod answer;
 mod call;
 pub mod faults;
+mod feedback;
 mod lines;
 mod mailing_list;
 mod orders;

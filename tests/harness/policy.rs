@@ -54,6 +54,24 @@ pub fn allows(policy: &Policy, action: &str, kind: &str) -> bool {
     policy.iter().any(|(allowed, keys)| allowed == action && keys.iter().any(|key| key.trim_end_matches("#*") == kind))
 }
 
+/// What policies allow and functions never did: each action on each kind of item, of the functions that did anything.
+/// The settings are left out: a function reads them when it starts, before anybody looks.
+pub fn unused(template: &Value, touched: &Touched) -> Vec<String> {
+    let functions = functions(template);
+    let mut unused = Vec::new();
+    for (use_case, calls) in touched {
+        let Some(function) = functions.get(*use_case) else { continue };
+        for (action, keys) in policy(function) {
+            for kind in keys.iter().map(|key| key.trim_end_matches("#*")).filter(|kind| *kind != "SETTINGS") {
+                if !calls.iter().any(|(done, of)| format!("{done:?}") == action && of == kind) {
+                    unused.push(format!("{use_case}: {action} on {kind}"));
+                }
+            }
+        }
+    }
+    unused
+}
+
 /// What functions did that their policies in the template would refuse.
 pub fn refused(template: &Value, touched: &Touched) -> Vec<String> {
     let functions = functions(template);

@@ -119,6 +119,12 @@ impl TestShop {
         deliver(self.shop()).await.expect("errands are done")
     }
 
+    /// What the schedule does in the cloud every hour, and the mails that come of it.
+    pub async fn housekeep(&self) {
+        housekeeping::handle(self.shop()).await.expect("the house is kept");
+        self.deliver().await;
+    }
+
     pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
         let mut settings = (*self.shop().settings().await.expect("settings")).clone();
         change(&mut settings);

@@ -6,11 +6,13 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use local::deliver;
+use local::dev::{Kind, published};
 use shared::affiliates::Visit;
 use shared::customers::MailingStanding;
 use shared::http::Method;
 use shared::mail::{LetterKind, outbox};
 use shared::payouts::LineFilter;
+use shared::store::Query;
 use shared::values::{CustomerNumber, Span};
 use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, Told, Value, json};
 
@@ -309,6 +311,119 @@ async fn leaving_the_mailing_list() {
             assert!(shop.members().await.is_empty());
             assert_eq!(shop.receipts_of(&ursula, "withdrawal").await.len(), 1);
             assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+        },
+    )
+    .await;
+}
+
+/// ML-7: entry, receipts and line, all gone in the end; and whoever was mailed again keeps theirs.
+#[tokio::test]
+async fn letting_go_of_what_nobody_answered() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            for email in ["rita@example.com", "ursula@example.com"] {
+                shop.visitor(email).asks_for_the_mailing_list().await.is(202);
+            }
+            shop.deliver().await;
+            shop.later(Span::days(20));
+            shop.visitor("ursula@example.com").asks_for_the_mailing_list().await.is(202);
+            shop.deliver().await;
+            shop.later(Span::days(11));
+        },
+        async |shop, ()| keeps_house(shop).await,
+        async |shop, ()| {
+            // Whatever was cut off is done by the next run.
+            shop.housekeep().await;
+            let rita = shop.visitor("rita@example.com");
+            assert_eq!(shop.proof_of(&rita).await["receipts"], json!([]));
+            let ursula = shop.visitor("ursula@example.com");
+            assert_eq!(shop.receipts_of(&ursula, "sign_up").await.len(), 2);
+            assert_eq!(shop.dump().await.keys().filter(|(pk, _)| pk.starts_with("PE#")).count(), 1, "a line for who waits");
+        },
+    )
+    .await;
+}
+
+/// ML-7: one reminder, whatever fails between the line, the errand and the mail.
+#[tokio::test]
+async fn reminding() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+            shop.visitor("ursula@example.com").asks_for_the_mailing_list().await.is(202);
+            shop.deliver().await;
+            shop.later(Span::hours(25));
+        },
+        async |shop, ()| keeps_house(shop).await,
+        async |shop, ()| {
+            shop.housekeep().await;
+            let letters = shop.letters_to("ursula@example.com");
+            assert_eq!(letters.iter().filter(|letter| letter.kind == LetterKind::OptInReminder).count(), 1);
+            let ursula = shop.visitor("ursula@example.com");
+            let token = ursula.token_from_mail().await;
+            ursula.confirms(&token).await.is(200);
+        },
+    )
+    .await;
+}
+
+/// The days of an affiliate are folded, and their figures stay what they were.
+#[tokio::test]
+async fn folding_the_hits_of_a_day() {
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            let affiliate = an_affiliate_and_an_order(shop).await.0;
+            let hit = json!({"af": affiliate.to_string(), "landing": "/mugs"});
+            shop.post("/hits", &hit).header("user-agent", "Mozilla/5.0 Firefox/140.0").send().await.is(200);
+            shop.later(Span::days(1));
+            affiliate
+        },
+        async |shop, _| keeps_house(shop).await,
+        async |shop, affiliate| {
+            shop.housekeep().await;
+            let key = (format!("A#{affiliate}"), "H#20260302".to_owned());
+            assert!(shop.dump().await[&key].contains_key("fr"), "the day is folded");
+            let shown = shop.toni().gets(&format!("/admin/affiliates/{affiliate}")).await.is(200).json();
+            assert_eq!(shown["hits"], json!({"raw": 1, "counted": 1}));
+        },
+    )
+    .await;
+}
+
+async fn keeps_house(shop: &TestShop) -> Ended {
+    match housekeeping::handle(shop.shop()).await {
+        Ok(()) => Ended(200, String::new()),
+        Err(fault) => Ended(503, fault.to_string()),
+    }
+}
+
+/// ML-8: marked once, suppressed once, off the list.
+#[tokio::test]
+async fn taking_in_a_bounce() {
+    const URSULA: &str = "ursula@example.com";
+    every_call_can_fail(
+        &[200],
+        async |shop| {
+            let ursula = shop.visitor(URSULA);
+            ursula.subscribes().await;
+            shop.record_of(&ursula).await.expect("a record").number
+        },
+        async |shop, _| match shop.hears(published(Kind::Bounce, URSULA, shop.now())).await {
+            Ok(()) => Ended(200, String::new()),
+            Err(fault) => Ended(503, fault.to_string()),
+        },
+        async |shop, number| {
+            let ursula = shop.visitor(URSULA);
+            assert!(shop.members().await.is_empty());
+            assert_eq!(shop.receipts_of(&ursula, "suppression").await.len(), 1);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+            let record = shop.toni().gets(&format!("/admin/customers/{number}")).await.is(200).json();
+            assert!(record["undeliverable_at"].is_string(), "{record}");
+            let audit: Vec<Value> = shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows");
+            assert_eq!(audit.iter().filter(|row| row["act"] == "customer.undeliverable").count(), 1);
         },
     )
     .await;

@@ -1,4 +1,5 @@
 //! Stories that cross functions: the first thing to read here.
 
 mod every_call_can_fail;
+mod mail;
 mod mailing_list;

@@ -50,6 +50,7 @@ async fn staff_make_a_record() {
         "notes",
         "created_at",
         "last_login_at",
+        "undeliverable_at",
         "state",
     ] {
         assert!(made.get(member).is_some(), "CU-6: {member} in {made}");

@@ -49,6 +49,23 @@ pub struct Change {
     #[schema(value_type = String, required = false)]
     #[serde(default, deserialize_with = "given")]
     state: Option<Access>,
+    /// Only `false`: the address, which mail came back from, takes it again. What says otherwise is the mail service.
+    #[schema(value_type = bool, required = false)]
+    #[serde(default, deserialize_with = "given")]
+    undeliverable: Option<Cleared>,
+}
+
+/// The mark of an address that mail came back from, taken away.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(try_from = "bool")]
+struct Cleared;
+
+impl TryFrom<bool> for Cleared {
+    type Error = &'static str;
+
+    fn try_from(is_undeliverable: bool) -> Result<Self, Self::Error> {
+        if is_undeliverable { Err("only false: what marks an address is a mail that came back") } else { Ok(Self) }
+    }
 }
 
 /// What staff change of an affiliate's terms: approved are those who are enabled and have a rate (AF-1).
@@ -75,7 +92,7 @@ enum Access {
 impl Change {
     /// Whether any member but the affiliate's is given.
     fn concerns_the_record(&self) -> bool {
-        let Self { name, company, groups, discount_bp, approved_for_special_payments, affiliate: _, notes, state } = self;
+        let Self { name, company, groups, discount_bp, approved_for_special_payments, affiliate: _, notes, state, undeliverable } = self;
         name.is_some()
             || company.is_some()
             || groups.is_some()
@@ -83,6 +100,7 @@ impl Change {
             || approved_for_special_payments.is_some()
             || notes.is_some()
             || state.is_some()
+            || undeliverable.is_some()
     }
 }
 
@@ -106,6 +124,7 @@ pub async fn change(shop: &Shop, request: &Request, number: CustomerNumber) -> R
             Access::Open => State::Open,
             Access::Disabled => State::Disabled,
         }),
+        is_deliverable: change.undeliverable.is_some(),
     };
     match back_office::change(shop, by(request)?, number, change).await? {
         StaffChanged::Changed(customer) => record::reply(shop, StatusCode::OK, &customer).await,

@@ -73,7 +73,10 @@ pub const ROUTES: &[Route] = &[
     .within(BodyLimits::AUTH)
     .answers(&[
         Answer::json::<Accepted>(StatusCode::ACCEPTED, "The mail is on its way to the address of the record"),
-        Answer::empty(StatusCode::CONFLICT, "The record is not open"),
+        Answer::empty(
+            StatusCode::CONFLICT,
+            "The record is not open (`customer_not_open`), or mail to its address came back (`address_undeliverable`)",
+        ),
         Answer::empty(StatusCode::TOO_MANY_REQUESTS, "The address has had as many links as it may have for now"),
     ]),
     Route::new(
@@ -147,6 +150,9 @@ async fn ask_for_reset(shop: &Shop, request: &Request, number: CustomerNumber) -
         ResetAsked::Asked => Ok(Reply::json(StatusCode::ACCEPTED, &Accepted { status: "accepted" })?),
         ResetAsked::NoSuchCustomer => Err(Problem::not_found().into()),
         ResetAsked::NotOpen => Err(Problem::conflict("customer_not_open", "This record is disabled or erased.").into()),
+        ResetAsked::Undeliverable => Err(Problem::conflict("address_undeliverable", "Mail to this address came back.")
+            .detail("none is sent to it until somebody sets `undeliverable` to false")
+            .into()),
         ResetAsked::EnoughMails => Err(Problem::too_many(Span::hours(1)).into()),
     }
 }

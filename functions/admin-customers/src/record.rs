@@ -38,6 +38,9 @@ pub struct Record {
     has_password: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
     last_login_at: Option<Timestamp>,
+    /// When mail to the address came back for good: none is sent to it any more.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    undeliverable_at: Option<Timestamp>,
     notes: Option<String>,
 }
 
@@ -113,7 +116,8 @@ pub async fn reply(shop: &Shop, status: StatusCode, customer: &Customer) -> Resu
     let record = Record {
         summary: Summary::of(customer),
         has_password: login.as_ref().is_some_and(|login| login.password.is_some()),
-        last_login_at: login.and_then(|login| login.last_login_at),
+        last_login_at: login.as_ref().and_then(|login| login.last_login_at),
+        undeliverable_at: login.as_ref().and_then(|login| login.undeliverable_at),
         notes: notes.map(|notes| notes.as_str().to_owned()),
     };
     Ok(Reply::json(status, &record)?)

@@ -2,14 +2,16 @@
 //!
 //! Take the errand, draw up its letter (which mints the token and stores its digest), send, note what was sent, mark
 //! it done. A crash between any two of these sends the mail again with a fresh token; none loses it.
+//!
+//! An address that mail has come back from for good gets none any more, until staff say otherwise (ML-8).
 
 use std::time::Instant;
 
 use shared::fault::Fault;
 use shared::mail::outbox::{self, Waiting};
 use shared::mail::{Errand, Letter, MailId, OptIn, SignUp};
-use shared::metrics::{Answered, Event};
-use shared::runtime::stream::Trigger;
+use shared::metrics::Event;
+use shared::runtime::events::{self, Trigger};
 use shared::shop::Shop;
 use shared::{customers, mailing_list, passwords};
 
@@ -72,9 +74,7 @@ pub async fn perform(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
     let shop = shop.metered();
     let started = Instant::now();
     let outcome = attempt(&shop, waiting).await;
-    let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let counted = Answered { use_case: "mail-send", is_fault: outcome.is_err(), millis, calls: &shop.store().meter().calls() };
-    shop.metrics().answered(counted, shop.now());
+    events::count(&shop, "mail-send", started, outcome.is_err());
     if matches!(outcome, Ok(Outcome::Failed)) {
         shop.count(Event::MailWaits);
     }
@@ -110,6 +110,7 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
         Errand::PasswordReset { email } => passwords::prepare_reset(shop, taken.id(), email).await,
         Errand::PasswordChanged { number } => passwords::tell_of_change(shop, *number).await,
         Errand::OptIn(opt_in) => mailing_list::prepare_opt_in(shop, taken.id().as_str(), opt_in).await,
+        Errand::OptInReminder { email } => mailing_list::prepare_reminder(shop, taken.id().as_str(), email).await,
         Errand::AffiliateNews { number, news, rate } => customers::prepare_affiliate_news(shop, *number, *news, *rate).await,
         Errand::AccountState { number, is_open } => customers::prepare_account_state(shop, *number, *is_open).await,
     }
@@ -117,6 +118,10 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
 
 async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<(), String> {
     let Some(letter) = letter else { return Ok(()) };
+    if !customers::is_deliverable(shop, &letter.to).await.map_err(|e| e.to_string())? {
+        shop.count(Event::MailBlocked);
+        return Ok(());
+    }
     let id = shop.mailer().send(&letter).await.map_err(|e| e.to_string())?;
     shop.count(Event::MailSent);
     note(shop, taken, &letter, &id).await.map_err(|e| e.to_string())
@@ -125,7 +130,7 @@ async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<()
 /// What the subject keeps of a sent mail: the mailing list's proof names it (ML-4).
 async fn note(shop: &Shop, taken: &Waiting, letter: &Letter, id: &MailId) -> Result<(), Fault> {
     match &taken.errand {
-        Errand::OptIn(_) => mailing_list::note_sent(shop, letter, id).await,
+        Errand::OptIn(_) | Errand::OptInReminder { .. } => mailing_list::note_sent(shop, letter, id).await,
         _ => Ok(()),
     }
 }

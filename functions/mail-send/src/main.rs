@@ -2,9 +2,9 @@
 
 #![recursion_limit = "256"]
 
-use shared::runtime::stream;
+use shared::runtime::events;
 
 #[shared::runtime::lambda::tokio::main(flavor = "current_thread", crate = "shared::runtime::lambda::tokio")]
 async fn main() -> Result<(), shared::runtime::lambda::Error> {
-    stream::run(mail_send::handle).await
+    events::run_stream(mail_send::handle).await
 }

@@ -3,13 +3,16 @@
 //! - A visitor is a keyed hash of address and agent with the day in it: nobody can follow one from day to day, and no
 //!   address is kept (S-AF-3). One hash counts once an hour for one affiliate.
 //! - What was followed again, or by no visitor, is in the raw figure only.
-//! - A visitor's hour is kept for 90 days. A day that is over is summed up once, so that its figures stay.
+//! - A visitor's hour is kept for 90 days. A day that is over is summed up once, by whoever looks first or by
+//!   housekeeping, so that its figures stay.
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::Url;
 
 use super::{Affiliate, Follower, Visit, find, store};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::metrics::Event;
 use crate::settings::LinkRule;
 use crate::shop::Shop;
@@ -144,6 +147,51 @@ async fn figures(shop: &Shop, affiliate: CustomerNumber, noted: &store::NotedDay
         store::sum_up(shop.store(), affiliate, &noted.day, hits).await?;
     }
     Ok(hits)
+}
+
+/// Sums up the days that are over, of every affiliate, so that their figures outlive the hours they are made of. Answers
+/// of how many affiliates. What a crash cuts off is done by the next run.
+///
+/// # Errors
+/// When the store does not answer, or an item cannot be read; what could be done is done all the same.
+pub async fn fold_hits(shop: &Shop) -> Result<usize, Fault> {
+    let zone = shop.zone().await?;
+    let now = shop.now();
+    let over = now.minus(SETTLED_AFTER).in_zone(&zone).date().yesterday().map_err(|e| Fault::internal("a day before", e))?;
+    let oldest = now.minus(store::KEPT).in_zone(&zone).date();
+    let (mut folded, mut broken, mut after) = (0, None, None);
+    loop {
+        let page = store::directory(shop.store(), after).await?;
+        for entered in page.rows {
+            match fold(shop, &entered, oldest.max(entered.since.in_zone(&zone).date()), over).await {
+                Ok(is_done) => folded += usize::from(is_done),
+                Err(fault) if fault.kind() == FaultKind::Unavailable => return Err(fault),
+                Err(fault) => broken = Some(fault),
+            }
+        }
+        match page.next {
+            Some(next) => after = Some(next),
+            None => return broken.map_or(Ok(folded), Err),
+        }
+    }
+}
+
+/// Looks at each day that nobody has looked at since the last one that was folded.
+async fn fold(shop: &Shop, entered: &store::Entered, first: Date, over: Date) -> Result<bool, Fault> {
+    let last = plain(over);
+    if entered.folded.as_deref().is_some_and(|folded| folded >= last.as_str()) {
+        return Ok(false);
+    }
+    let is_open = |day: &Date| entered.folded.as_deref().is_none_or(|folded| plain(*day).as_str() > folded);
+    for day in first.series(1.day()).take_while(|day| *day <= over).filter(is_open) {
+        hits_of(shop, entered.number, &plain(day)).await?;
+    }
+    store::note_folded(shop.store(), entered, &last).await?;
+    Ok(true)
+}
+
+fn plain(day: Date) -> String {
+    day.strftime("%Y%m%d").to_string()
 }
 
 /// `20261122`, in a zone.

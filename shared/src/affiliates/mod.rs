@@ -18,7 +18,7 @@ mod visit;
 mod tests;
 
 pub use follower::{Apart, Follower, Signs};
-pub use hit::{DayHits, Followed, Hits, hits_by_day, record_hit, visit_after};
+pub use hit::{DayHits, Followed, Hits, fold_hits, hits_by_day, record_hit, visit_after};
 pub use link::{Alias, Code};
 pub use standing::Standing;
 pub use statement::{Amounts, Month, MonthFigures, Sales, Statement, month, statement};

@@ -6,6 +6,7 @@
 //! | how often was it followed on a day? | `A#<affiliate>` / `H#<day>`: `c` counted, `b` apart; `fc`, `fr` once summed up |
 //! | the same, while that item is too hot to write | `A#<affiliate>#h<0-15>` / `H#<day>` |
 //! | which days have such shards? | `A#<affiliate>#h` / `H#<day>` |
+//! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `folded`, the last day that was |
 //! | what do the lines come to, month by month? | `A#<affiliate>` / `SUM`, up to a line (see `statement`) |
 //!
 //! A counted hit is two writes, a repeated one is one. Figures come from the visitors' hours as long as these are
@@ -21,11 +22,11 @@ use crate::commissions::Line;
 use crate::commissions::store::{LINES, collection, line, line_sk};
 use crate::customers::AffiliateTerms;
 use crate::customers::State;
-use crate::customers::store::customer_key;
+use crate::customers::store::{DIRECTORY, customer_key, directory_key};
 use crate::fault::{Fault, FaultKind};
 use crate::shop::Shop;
 use crate::store::{Freshness, Key, Put, Query, Store, Transacted, Update, When, read};
-use crate::values::{CustomerNumber, Sequence, Span, Timestamp};
+use crate::values::{CustomerNumber, Listed, Sequence, Span, Timestamp};
 
 /// How long a visitor's hour is kept (S-AF-3).
 pub(super) const KEPT: Span = Span::days(90);
@@ -254,6 +255,40 @@ pub(super) async fn visitors(store: &Store, affiliate: CustomerNumber, day: &str
 pub(super) async fn sum_up(store: &Store, affiliate: CustomerNumber, day: &str, hits: Hits) -> Result<(), Fault> {
     let update = Update::of(&day_key(affiliate, day)).set("fc", hits.counted).set("fr", hits.raw).when(When::Missing("fc"));
     store.update(update).await.map(drop)
+}
+
+/// An affiliate in the directory: who was ever approved, so may have hits.
+#[derive(Clone, Debug)]
+pub(super) struct Entered {
+    pub number: CustomerNumber,
+    /// When they were first approved: nothing was counted before.
+    pub since: Timestamp,
+    /// The last day whose hits were folded.
+    pub folded: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct EnteredItem {
+    since: Timestamp,
+    #[serde(default)]
+    folded: Option<String>,
+}
+
+/// A page of the directory.
+pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Listed<Entered>, Fault> {
+    let page = store.query(&Query::of(DIRECTORY).after(after)).await?;
+    let mut rows = Vec::new();
+    for row in page.rows {
+        let number = row.sk.parse().map_err(|e| Fault::corrupt("reading the directory of affiliates", e))?;
+        let EnteredItem { since, folded } = row.read()?;
+        rows.push(Entered { number: CustomerNumber(number), since, folded });
+    }
+    Ok(Listed { rows, next: page.last })
+}
+
+/// Notes up to which day an affiliate's hits are folded.
+pub(super) async fn note_folded(store: &Store, entered: &Entered, day: &str) -> Result<(), Fault> {
+    store.update(Update::of(&directory_key(entered.number)).set("folded", day).when(When::Exists)).await.map(drop)
 }
 
 // Statements.

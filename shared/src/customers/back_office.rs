@@ -4,6 +4,7 @@
 //! - Disabling ends every session and outstanding link at once; the owner hears of it by mail, never at log-in
 //!   (S-LG-3).
 //! - A change of an affiliate's terms is mailed (AF-1).
+//! - Staff alone say that an address which mail came back from takes it again (ML-8).
 //! - Notes lie in an item of their own: they are long, and nothing but the back office ever reads them.
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +17,7 @@ use crate::passwords;
 use crate::shop::Shop;
 use crate::store::Write;
 use crate::values::ids::TimeOrdered;
-use crate::values::{CustomerNumber, Line, Origin, Rate, Slug, StaffId};
+use crate::values::{CustomerNumber, Line, Origin, Rate, Slug, StaffId, Timestamp};
 
 /// The most groups that a customer may be in.
 pub const GROUPS_MAX: usize = 50;
@@ -82,11 +83,13 @@ pub struct StaffChange {
     pub affiliate: Option<TermsChange>,
     pub notes: Option<Option<Notes>>,
     pub state: Option<State>,
+    /// The address takes mail again.
+    pub is_deliverable: bool,
 }
 
 impl StaffChange {
     /// The record after the change, and what an affiliate is to be told of it.
-    fn of(self, before: &Customer, now: crate::values::Timestamp) -> (Customer, Option<AffiliateNews>) {
+    fn of(self, before: &Customer, now: Timestamp) -> (Customer, Option<AffiliateNews>) {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);
         after.company = self.company.unwrap_or(after.company);
@@ -144,27 +147,35 @@ pub async fn change(shop: &Shop, by: By<'_>, number: CustomerNumber, change: Sta
             }
             None => None,
         };
+        let delivered = if change.is_deliverable { since_when_deliverable(shop, &before).await? } else { None };
         let (after, news) = change.clone().of(&before, shop.now());
-        if after == before && notes.is_none() {
+        if after == before && notes.is_none() && delivered.is_none() {
             return Ok(StaffChanged::Changed(Box::new(before)));
         }
-        let along = along(shop, by, &before, &after, notes, news)?;
-        if let Some(after) = store::rewrite(shop.store(), &before, after, along).await? {
+        let along = along(shop, by, (&before, &after), Aside { notes, news, delivered })?;
+        if let Some(after) = store::rewrite(shop.store(), &before, after, delivered, along).await? {
             return Ok(StaffChanged::Changed(Box::new(after)));
         }
     }
     Err(Fault::unavailable("changing a customer", "the record keeps changing"))
 }
 
-/// What is written together with a change: audit row, notes, errands.
-fn along(
-    shop: &Shop,
-    by: By<'_>,
-    before: &Customer,
-    after: &Customer,
+/// From now on, where the address is marked as one that takes no mail (ML-8).
+async fn since_when_deliverable(shop: &Shop, customer: &Customer) -> Result<Option<Timestamp>, Fault> {
+    let login = find_login(shop, &customer.email).await?;
+    Ok(login.and_then(|login| login.undeliverable_at).map(|_| shop.now()))
+}
+
+/// What belongs to a change and lies outside of the record.
+struct Aside {
     notes: Option<Write>,
     news: Option<AffiliateNews>,
-) -> Result<Vec<Write>, Fault> {
+    delivered: Option<Timestamp>,
+}
+
+/// What is written together with a change: audit row, notes, errands.
+fn along(shop: &Shop, by: By<'_>, (before, after): (&Customer, &Customer), aside: Aside) -> Result<Vec<Write>, Fault> {
+    let Aside { notes, news, delivered } = aside;
     let number = before.number;
     let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
     let mut entry = by
@@ -174,7 +185,8 @@ fn along(
         .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
         .change("affiliate.enabled", terms(before).0, terms(after).0)
         .change("affiliate.rate_bp", terms(before).1, terms(after).1)
-        .change("state", before.state.word(), after.state.word());
+        .change("state", before.state.word(), after.state.word())
+        .change("undeliverable", delivered.is_some(), false);
     for (field, has_changed) in
         [("name", before.name != after.name), ("company", before.company != after.company), ("notes", notes.is_some())]
     {
@@ -184,6 +196,10 @@ fn along(
     }
     let mut along = vec![entry.write(shop)?];
     along.extend(notes);
+    // Only the links of approved affiliates are counted: housekeeping finds them here.
+    if before.affiliate != after.affiliate && after.affiliate.as_ref().is_some_and(AffiliateTerms::is_approved) {
+        along.push(store::enter(number, shop.now()));
+    }
     if let Some(news) = news {
         let rate = after.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
         along.push(outbox::write(shop, Errand::AffiliateNews { number, news, rate })?);
@@ -211,6 +227,8 @@ pub enum ResetAsked {
     NotOpen,
     /// The address has had as many links as it may have for now (S-RS-10).
     EnoughMails,
+    /// Mail to the address came back for good: staff can do something about it, so they are told (ML-8).
+    Undeliverable,
 }
 
 /// Asks for a reset link to a customer's own address (PW-3), with its audit row.
@@ -222,6 +240,9 @@ pub async fn ask_for_reset(shop: &Shop, by: By<'_>, number: CustomerNumber) -> R
     let Some(login) = find_login(shop, &customer.email).await? else { return Ok(ResetAsked::NotOpen) };
     if customer.state != State::Open {
         return Ok(ResetAsked::NotOpen);
+    }
+    if login.undeliverable_at.is_some() {
+        return Ok(ResetAsked::Undeliverable);
     }
     if !may_be_mailed(shop, &login) {
         return Ok(ResetAsked::EnoughMails);

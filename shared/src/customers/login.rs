@@ -54,6 +54,12 @@ pub struct Login {
     /// and an errand that is tried again counts once.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mailed: Vec<TimeOrdered>,
+    /// When mail to this address came back for good: none is sent to it any more (ML-8).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub undeliverable_at: Option<Timestamp>,
+    /// Since when it takes mail again, by the word of staff: what came back before counts no more.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deliverable_since: Option<Timestamp>,
 }
 
 impl Login {
@@ -71,6 +77,8 @@ impl Login {
             reset: None,
             claim: None,
             mailed: Vec::new(),
+            undeliverable_at: None,
+            deliverable_since: None,
         }
     }
 

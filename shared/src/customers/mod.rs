@@ -4,10 +4,12 @@
 //!   only where none is there yet (CU-2, S-ID-2).
 //! - Numbers grow and are never reused; gaps are allowed (CU-3).
 //! - A record without a password belongs to nobody yet: only a link sent to its address opens it (CU-4).
+//! - An address that mail has come back from for good gets none any more, until staff say otherwise (ML-8).
 
 mod affiliate_terms;
 pub mod back_office;
 mod customer;
+mod delivery;
 pub mod letters;
 mod login;
 mod profile;
@@ -20,6 +22,7 @@ mod tests;
 
 pub use affiliate_terms::TermsChange;
 pub use customer::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
+pub use delivery::{Delivery, delivery_failed, is_deliverable};
 pub use login::{Login, Mailed};
 pub use profile::{ProfileChange, change_profile};
 pub use purchase::Purchase;

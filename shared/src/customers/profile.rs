@@ -37,7 +37,7 @@ pub async fn change_profile(shop: &Shop, number: CustomerNumber, change: Profile
         if after == before {
             return Ok(Some(before));
         }
-        if let Some(after) = store::rewrite(shop.store(), &before, after, Vec::new()).await? {
+        if let Some(after) = store::rewrite(shop.store(), &before, after, None, Vec::new()).await? {
             return Ok(Some(after));
         }
     }

@@ -4,13 +4,16 @@
 //! | who has this number? | `C#<number / 1000>` / `<number, 10 digits>` |
 //! | who is newest? | the buckets `C#…` from the last backwards |
 //! | what do staff note about them? | `CN#<number>` / `N` |
+//! | who has ever been approved as an affiliate? | `AF` / `<number, 10 digits>`: what is folded of their hits is kept there |
 //! | which number is next? | `SEQ` / `CUSTOMER`: `n` |
 
 use serde::{Deserialize, Serialize};
 
 use super::back_office::Notes;
 use super::{Customer, Login, Mailed};
+use crate::audit::Entry;
 use crate::fault::Fault;
+use crate::shop::Shop;
 use crate::store::{Freshness, Key, Put, Query, Store, Update, When, Write, Wrote, delete};
 use crate::values::ids::TimeOrdered;
 use crate::values::{CustomerNumber, EmailAddress, Listed, Paging, Timestamp};
@@ -30,6 +33,18 @@ pub fn login_key(address: &EmailAddress) -> Key {
 
 pub fn customer_key(number: CustomerNumber) -> Key {
     Key::new(bucket(number.0 / BUCKET), format!("{:010}", number.0))
+}
+
+/// The partition of everybody who has ever been approved as an affiliate.
+pub const DIRECTORY: &str = "AF";
+
+/// The write that enters an affiliate into the directory, or finds them there.
+pub fn enter(number: CustomerNumber, now: Timestamp) -> Write {
+    Update::of(&directory_key(number)).set_first("since", now).into()
+}
+
+pub fn directory_key(number: CustomerNumber) -> Key {
+    Key::new(DIRECTORY, format!("{:010}", number.0))
 }
 
 fn bucket(n: u64) -> String {
@@ -70,11 +85,18 @@ pub(super) fn make(customer: &Customer, login: &Login) -> Result<Vec<Write>, Fau
 }
 
 /// Writes what differs between two states of a record, with the copies on the log-in record and what belongs to the
-/// change, as long as nobody has changed the record since it was read. `None` when somebody has.
-pub(super) async fn rewrite(store: &Store, before: &Customer, after: Customer, along: Vec<Write>) -> Result<Option<Customer>, Fault> {
+/// change, as long as nobody has changed the record since it was read. `None` when somebody has. `delivered` is the
+/// moment from which the address takes mail again, where staff say so.
+pub(super) async fn rewrite(
+    store: &Store,
+    before: &Customer,
+    after: Customer,
+    delivered: Option<Timestamp>,
+    along: Vec<Write>,
+) -> Result<Option<Customer>, Fault> {
     let after = Customer { version: before.version + 1, ..after };
     let profile = profile(before, &after);
-    let mut writes: Vec<Write> = copies(before, &after).map(Write::from).into_iter().chain(along).collect();
+    let mut writes: Vec<Write> = copies(before, &after, delivered).map(Write::from).into_iter().chain(along).collect();
     let is_done = if writes.is_empty() {
         store.update(profile).await?.is_done()
     } else {
@@ -106,19 +128,31 @@ fn profile(before: &Customer, after: &Customer) -> Update {
     update
 }
 
-/// The copies that log-in reads. A new epoch takes the mailed links with it; a password that changed meanwhile has
-/// made another epoch, and the change is decided upon again.
-fn copies(before: &Customer, after: &Customer) -> Option<Update> {
-    if before.name == after.name && before.language == after.language && before.epoch == after.epoch {
+/// The copies that log-in reads, and whether its address takes mail. A new epoch takes the mailed links with it; a
+/// password that changed meanwhile has made another epoch, and the change is decided upon again.
+fn copies(before: &Customer, after: &Customer, delivered: Option<Timestamp>) -> Option<Update> {
+    if before.name == after.name && before.language == after.language && before.epoch == after.epoch && delivered.is_none() {
         return None;
     }
     let mut update = Update::of(&login_key(&before.email)).put("name", after.name.as_ref()).set("language", &after.language);
+    if let Some(since) = delivered {
+        update = update.remove("undeliverable_at").set("deliverable_since", since);
+    }
     let mut as_read = When::is("number", before.number);
     if before.epoch != after.epoch {
         update = update.set("state", after.state).set("epoch", after.epoch).remove("reset").remove("claim");
         as_read = as_read.and(When::is("epoch", before.epoch));
     }
     Some(update.when(as_read))
+}
+
+/// Marks an address that does not take mail, with the audit row, where it is not marked and staff have not said
+/// otherwise since.
+pub(super) async fn mark_undeliverable(shop: &Shop, login: &Login, at: Timestamp, audit: &Entry) -> Result<bool, Fault> {
+    let since = When::Missing("deliverable_since").or(When::below("deliverable_since", at));
+    let is_unmarked = When::All(vec![When::is("number", login.number), When::Missing("undeliverable_at"), since]);
+    let mark = Update::of(&login_key(&login.email)).set("undeliverable_at", at).when(is_unmarked);
+    Ok(shop.store().transact(vec![mark.into(), audit.write(shop)?]).await?.is_done())
 }
 
 #[derive(Serialize, Deserialize)]

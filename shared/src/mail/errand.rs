@@ -17,6 +17,10 @@ pub enum Errand {
         number: CustomerNumber,
     },
     OptIn(Box<OptIn>),
+    /// Somebody has not pressed the button yet (ML-7).
+    OptInReminder {
+        email: EmailAddress,
+    },
     /// An affiliate's terms have changed, to this rate (AF-1).
     AffiliateNews {
         number: CustomerNumber,

@@ -6,6 +6,7 @@
 //!   ends where staff see it.
 
 mod errand;
+mod feedback;
 mod letter;
 pub mod local;
 pub mod outbox;
@@ -15,6 +16,7 @@ pub mod ses;
 mod tests;
 
 pub use errand::{AffiliateNews, Consent, Errand, OptIn, SignUp};
+pub use feedback::{Feedback, Verdict};
 pub use letter::{Letter, LetterKind, Part};
 
 use std::future::Future;

@@ -18,6 +18,9 @@ const DAILY_MAX: usize = 3;
 const UNCONFIRMED_MAX: usize = 5;
 /// "You are already on the list" goes out once in this time (ML-5).
 const TOLD_ONCE_IN: Span = Span::days(1);
+/// A reminder comes so long after the last mail, or not at all (ML-7).
+pub(super) const REMINDED_AFTER: Span = Span::hours(24);
+pub(super) const REMINDED_BEFORE: Span = Span::hours(48);
 
 /// Where an address stands, with the moments that brought it there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub enum Standing {
         asked: Asked,
         link: Mailed,
         mails: usize,
+        /// The errand of the one reminder.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        reminded: Option<String>,
     },
     Confirmed {
         at: Timestamp,
@@ -109,6 +115,8 @@ pub enum Step {
     Ask,
     /// The same errand once more: a mail with a fresh link, nothing else.
     AskAgain,
+    /// A reminder with a fresh link.
+    Remind,
     /// The owner is told that they are on the list.
     TellAlready,
     Nothing(Because),
@@ -126,6 +134,10 @@ pub enum Because {
     EnoughUnconfirmed,
     ToldToday,
     Suppressed,
+    /// A pending entry gets one reminder.
+    RemindedBefore,
+    /// A reminder so late would be a surprise.
+    TooLate,
 }
 
 /// What an errand leads to, by what the entry says (ML-3, ML-5, ML-6).
@@ -148,6 +160,49 @@ pub fn step(entry: Option<&Entry>, errand: &str, asked_at: Timestamp, now: Times
             Step::Nothing(Because::EnoughToday)
         }
         Standing::Pending { .. } | Standing::Unsubscribed { .. } => Step::Ask,
+    }
+}
+
+/// What the errand of a reminder leads to: one at most, a day after the last mail, to somebody who has not said a word
+/// (ML-6, ML-7).
+pub fn reminder(entry: Option<&Entry>, errand: &str, now: Timestamp) -> Step {
+    let Some(entry) = entry.filter(|entry| !entry.is_forgotten(now)) else { return Step::Nothing(Because::Overtaken) };
+    match &entry.standing {
+        Standing::Suppressed { .. } => Step::Nothing(Because::Suppressed),
+        Standing::Confirmed { .. } | Standing::Unsubscribed { .. } => Step::Nothing(Because::Overtaken),
+        Standing::Pending { reminded: Some(by), .. } if by == errand => Step::AskAgain,
+        Standing::Pending { reminded: Some(_), .. } => Step::Nothing(Because::RemindedBefore),
+        Standing::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => Step::Nothing(Because::EnoughUnconfirmed),
+        Standing::Pending { link, .. } => match now.since(mailed_at(link)) {
+            passed if passed < REMINDED_AFTER => Step::Nothing(Because::TooSoon),
+            passed if passed >= REMINDED_BEFORE => Step::Nothing(Because::TooLate),
+            _ => Step::Remind,
+        },
+    }
+}
+
+/// When a link was mailed.
+fn mailed_at(link: &Mailed) -> Timestamp {
+    link.expires_at.minus(LINK_VALID)
+}
+
+/// What becomes of an entry that housekeeping looks at (ML-7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It goes, and what was written down of it. It may be gone already: the table deletes by itself too, but not that.
+    Vanishes,
+    /// It has been mailed again, and goes at this moment.
+    Waits { until: Timestamp },
+    /// Its owner or the mail service has said a word: it is no longer pending.
+    Stays,
+}
+
+pub fn fate(entry: Option<&Entry>, now: Timestamp) -> Fate {
+    match entry.map(Entry::forget_at) {
+        None => Fate::Vanishes,
+        Some(Some(at)) if at < now => Fate::Vanishes,
+        Some(Some(until)) => Fate::Waits { until },
+        Some(None) => Fate::Stays,
     }
 }
 
@@ -180,10 +235,10 @@ impl Entry {
     pub(super) fn ask(seen: Option<&Self>, customer: &Customer, errand: &str, asked: Asked, link: Digest, now: Timestamp) -> Self {
         let before = seen.filter(|entry| !entry.is_forgotten(now));
         let mails = before.map_or(0, Self::unconfirmed_mails) + 1;
-        let latest = before.map(|entry| entry.mailed_at.as_slice()).unwrap_or_default();
-        let mailed_at = latest.iter().copied().filter(|at| now.since(*at) < Span::days(1)).chain([now]).collect();
+        let reminded = before.and_then(Self::reminded).map(str::to_owned);
+        let mailed_at = before.map_or_else(|| vec![now], |entry| entry.mailed_once_more(now));
         let links = before.map(|entry| entry.links.clone()).unwrap_or_default();
-        let standing = Standing::Pending { asked, link: Mailed { digest: link.clone(), expires_at: now.plus(LINK_VALID) }, mails };
+        let standing = Standing::Pending { asked, link: Self::mailed(&link, now), mails, reminded };
         let entry = Self {
             number: customer.number,
             email: customer.email.clone(),
@@ -199,13 +254,24 @@ impl Entry {
     /// The same pending entry with a fresh link.
     pub(super) fn ask_again(&self, fresh: Digest, now: Timestamp) -> Self {
         let standing = match &self.standing {
-            Standing::Pending { asked, mails, .. } => {
-                let link = Mailed { digest: fresh.clone(), expires_at: now.plus(LINK_VALID) };
-                Standing::Pending { asked: *asked, link, mails: *mails }
+            Standing::Pending { asked, mails, reminded, .. } => {
+                Standing::Pending { asked: *asked, link: Self::mailed(&fresh, now), mails: *mails, reminded: reminded.clone() }
             }
             other => other.clone(),
         };
         self.changed(standing).with_link(fresh)
+    }
+
+    /// The pending entry once its owner is reminded: one more mail of those that may be sent.
+    pub(super) fn remind(&self, errand: &str, fresh: Digest, now: Timestamp) -> Self {
+        let standing = match &self.standing {
+            Standing::Pending { asked, mails, .. } => {
+                let reminded = Some(errand.to_owned());
+                Standing::Pending { asked: *asked, link: Self::mailed(&fresh, now), mails: mails + 1, reminded }
+            }
+            other => other.clone(),
+        };
+        Self { mailed_at: self.mailed_once_more(now), ..self.changed(standing) }.with_link(fresh)
     }
 
     /// The entry of a subscriber who was told that they are one.
@@ -276,7 +342,7 @@ impl Entry {
     /// When the table may forget the entry: only pending ones ever are.
     pub(super) fn forget_at(&self) -> Option<Timestamp> {
         match &self.standing {
-            Standing::Pending { link, .. } => Some(link.expires_at.minus(LINK_VALID).plus(PENDING_KEPT)),
+            Standing::Pending { link, .. } => Some(mailed_at(link).plus(PENDING_KEPT)),
             _ => None,
         }
     }
@@ -290,6 +356,22 @@ impl Entry {
         let surplus = self.links.len().saturating_sub(UNCONFIRMED_MAX);
         self.links.drain(..surplus);
         self
+    }
+
+    fn mailed(link: &Digest, now: Timestamp) -> Mailed {
+        Mailed { digest: link.clone(), expires_at: now.plus(LINK_VALID) }
+    }
+
+    /// The moments of a day's mails with one more.
+    fn mailed_once_more(&self, now: Timestamp) -> Vec<Timestamp> {
+        self.mailed_at.iter().copied().filter(|at| now.since(*at) < Span::days(1)).chain([now]).collect()
+    }
+
+    fn reminded(&self) -> Option<&str> {
+        match &self.standing {
+            Standing::Pending { reminded, .. } => reminded.as_deref(),
+            _ => None,
+        }
     }
 
     fn unconfirmed_mails(&self) -> usize {

@@ -14,6 +14,14 @@ pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter 
         .paragraph("letter-opt-in-not-you")
 }
 
+/// The same once more, for whoever has not pressed the button (ML-7).
+pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
+    Letter::to(shop, LetterKind::OptInReminder, &customer.email, &customer.language)
+        .paragraph("letter-reminder-body")
+        .button("letter-opt-in-button", shop.config().link("/mailing-list/confirm", &token.expose()))
+        .paragraph("letter-reminder-not-you")
+}
+
 /// A subscriber signed up again, or somebody with their address did: their place is as it was.
 pub fn already(shop: &Shop, customer: &Customer) -> Letter {
     Letter::to(shop, LetterKind::OptInAlready, &customer.email, &customer.language)

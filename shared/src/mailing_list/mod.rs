@@ -7,8 +7,11 @@
 //!   which mail went out (ML-4).
 //! - The request is the same for every address: what the address deserves is found out by `mail-send` (ML-5), within
 //!   its limits (ML-6).
+//! - What nobody answers vanishes after 30 days, with all that was written down of it; one reminder goes before, where
+//!   the owner wants that (ML-7).
 //! - Members are the confirmed, and nobody can list anybody else (S-NL-3).
 
+mod agenda;
 mod entry;
 pub mod letters;
 mod member;
@@ -22,9 +25,10 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Because, Entry, Link, Stale, Standing, Step, step};
+pub use agenda::{leave_reminders, vanish_unanswered};
+pub use entry::{Because, Entry, Fate, Link, Stale, Standing, Step, fate, reminder, step};
 pub use member::{Member, SHARDS, members};
-pub use opt_in::{Confirmation, Requested, confirm, look_at, note_sent, prepare_opt_in, request_opt_in};
+pub use opt_in::{Confirmation, Requested, confirm, look_at, note_sent, prepare_opt_in, prepare_reminder, request_opt_in};
 pub use opt_out::{leave, suppress, unsubscribable, unsubscribe, unsubscribe_link};
 pub use proof::{Proof, proof};
 pub use receipt::{Receipt, Suppression, Way, Witness};

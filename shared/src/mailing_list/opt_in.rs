@@ -1,6 +1,6 @@
 //! Joining: the request, the letter, the button.
 
-use super::entry::Asked;
+use super::entry::{Asked, PENDING_KEPT, reminder};
 use super::member::Member;
 use super::{Entry, Form, Link, Receipt, Stale, Step, TRIES_MAX, Witness, Wording, contended, letters, locate, step, store};
 use crate::customers::{self, Customer, Made, Person, State};
@@ -10,7 +10,7 @@ use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
-use crate::values::{CustomerNumber, Origin, PlainToken, Span};
+use crate::values::{CustomerNumber, EmailAddress, Origin, PlainToken, Span};
 
 /// What came of asking for a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub async fn prepare_opt_in(shop: &Shop, errand: &str, opt_in: &OptIn) -> Result
             (Step::Ask, seen) => ask(shop, errand, opt_in, seen.as_ref()).await?,
             (Step::AskAgain, Some(entry)) => ask_again(shop, &entry).await?,
             (Step::TellAlready, Some(entry)) => tell_already(shop, errand, &entry).await?,
-            (Step::AskAgain | Step::TellAlready | Step::Nothing(_), _) => DrawnUp::Nothing,
+            (Step::AskAgain | Step::TellAlready | Step::Remind | Step::Nothing(_), _) => DrawnUp::Nothing,
         };
         match drawn_up {
             DrawnUp::Letter(letter) => return Ok(Some(*letter)),
@@ -93,6 +93,7 @@ async fn ask(shop: &Shop, errand: &str, opt_in: &OptIn, seen: Option<&Entry>) ->
         let entry = Entry::ask(seen, customer, errand, asked, secret.digest(), shop.now());
         Ok(vec![store::put_entry(&entry, seen)?, store::add(shop, &customer.email, &receipt)?])
     };
+    store::note(shop.store(), &opt_in.email, shop.now().plus(PENDING_KEPT)).await?;
     let person = Person { email: opt_in.email.clone(), name: opt_in.name.clone(), company: None, language: opt_in.language.clone() };
     let customer = match customers::find_or_make(shop, &person, writes).await? {
         Made::New(customer) => customer,
@@ -118,6 +119,29 @@ async fn ask_again(shop: &Shop, entry: &Entry) -> Result<DrawnUp, Fault> {
     Ok(DrawnUp::Letter(Box::new(letters::confirm(shop, &customer, &token))))
 }
 
+/// Draws up a reminder, with a fresh link in the place of the one that was not followed. Nothing for whoever has
+/// confirmed, left or been reminded meanwhile.
+///
+/// # Errors
+/// When the store does not answer, or the entry keeps changing.
+pub async fn prepare_reminder(shop: &Shop, errand: &str, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+    for _ in 0..TRIES_MAX {
+        let Some(entry) = store::entry(shop.store(), email).await? else { return Ok(None) };
+        let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(None) };
+        let token = MailedToken { number: customer.number, secret: PlainToken::throw(shop.dice()) };
+        let fresh = token.secret.digest();
+        let after = match reminder(Some(&entry), errand, shop.now()) {
+            Step::Remind => entry.remind(errand, fresh, shop.now()),
+            Step::AskAgain => entry.ask_again(fresh, shop.now()),
+            _ => return Ok(None),
+        };
+        if store::replace(shop.store(), &after, &entry).await? {
+            return Ok(Some(letters::reminder(shop, &customer, &token)));
+        }
+    }
+    Err(contended())
+}
+
 async fn tell_already(shop: &Shop, errand: &str, entry: &Entry) -> Result<DrawnUp, Fault> {
     let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(DrawnUp::Nothing) };
     if !store::replace(shop.store(), &entry.told(errand, shop.now()), entry).await? {
@@ -135,7 +159,7 @@ async fn open_customer(shop: &Shop, number: CustomerNumber) -> Result<Option<Cus
 /// # Errors
 /// When the store does not answer.
 pub async fn note_sent(shop: &Shop, letter: &Letter, id: &MailId) -> Result<(), Fault> {
-    if letter.kind != LetterKind::OptInConfirm {
+    if !matches!(letter.kind, LetterKind::OptInConfirm | LetterKind::OptInReminder) {
         return Ok(());
     }
     let wording = store::keep(shop.store(), &Wording::of_letter(letter)).await?;

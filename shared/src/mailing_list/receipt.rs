@@ -90,6 +90,12 @@ pub enum Receipt {
 }
 
 impl Receipt {
+    /// How many of the newest receipts tell of nothing but a sign-up that nobody answered. What proves an earlier place on
+    /// the list stays (ML-4).
+    pub(super) fn unanswered(in_order: &[Self]) -> usize {
+        in_order.iter().rev().take_while(|receipt| matches!(receipt, Self::SignUp { .. } | Self::Mail { .. })).count()
+    }
+
     pub fn at(&self) -> Timestamp {
         match self {
             Self::SignUp { by, .. } | Self::Confirmation { by, .. } | Self::Withdrawal { by, .. } => by.at,

@@ -3,13 +3,17 @@
 //! | where does this address stand? | `E#<canonical address>` / `M` |
 //! | how did it get there? | `E#<canonical address>` / `M#<time-ordered id>#<kind>`, only ever added |
 //! | what did a wording say? | `W#<hash>` / `W`, written once |
+//! | which pending entries vanish, and when? | `PE#<shard 0-3>` / `<moment>#<canonical address>`: the agenda |
 //! | who is on the list? | `ML#<shard 0-f>` / `<canonical address>`: the confirmed and nobody else |
 //!
 //! | write | keys |
 //! |---|---|
-//! | somebody asked | the entry and a receipt, beside a new customer's two items |
+//! | somebody asked | first the agenda; then the entry and a receipt, beside a new customer's two items |
 //! | the button was pressed | entry, receipt, member and the customer's standing, all or nothing |
 //! | somebody left | the same four, the member gone |
+//! | nobody pressed it in 30 days | entry and receipts go; then the line of the agenda |
+
+use serde::{Deserialize, Serialize};
 
 use super::member::{Member, shard};
 use super::{Entry, Receipt, Shown, Standing, Wording};
@@ -17,9 +21,12 @@ use crate::customers::store::customer_key;
 use crate::customers::{Customer, MailingStanding};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, Query, Row, Store, Update, When, Write, delete, read};
+use crate::store::{Freshness, Key, Put, Query, Row, Store, Update, When, Write, check, delete, read};
 use crate::values::ids::TimeOrdered;
-use crate::values::{EmailAddress, Listed, Paging};
+use crate::values::{EmailAddress, Listed, Paging, Timestamp};
+
+/// The most writes of one transaction.
+const TRANSACTION_MAX: usize = 100;
 
 fn partition(address: &EmailAddress) -> String {
     format!("E#{}", address.canonical())
@@ -47,6 +54,25 @@ pub(super) async fn entry(store: &Store, address: &EmailAddress) -> Result<Optio
 
 pub(super) async fn receipts(store: &Store, address: &EmailAddress) -> Result<Vec<Receipt>, Fault> {
     store.query_all(Query::of(partition(address)).beginning("M#").strong()).await
+}
+
+/// The receipts with their keys, in the order in which things happened.
+pub(super) async fn receipts_by_key(store: &Store, address: &EmailAddress) -> Result<(Vec<Key>, Vec<Receipt>), Fault> {
+    let mut found = Vec::new();
+    let mut query = Query::of(partition(address)).beginning("M#").strong();
+    loop {
+        let page = store.query(&query).await?;
+        for row in page.rows {
+            let key = Key::new(partition(address), row.sk.as_str());
+            found.push((key, row.read::<Receipt>()?));
+        }
+        match page.last {
+            Some(last) => query = query.after(Some(last)),
+            None => break,
+        }
+    }
+    found.sort_by_key(|(_, receipt)| receipt.order());
+    Ok(found.into_iter().unzip())
 }
 
 fn put(entry: &Entry, seen: Option<&Entry>) -> Result<Put, Fault> {
@@ -136,6 +162,74 @@ pub(super) async fn leave(shop: &Shop, customer: &Customer, seen: Option<&Entry>
 fn standing(customer: &Customer, standing: MailingStanding) -> Write {
     let is_theirs = When::is("email", &customer.email);
     Update::of(&customer_key(customer.number)).set("mailing_list", standing).add("v", 1).when(When::Exists.and(is_theirs)).into()
+}
+
+// The agenda.
+
+/// The agenda is spread over so many partitions: each takes a thousand sign-ups a second, and each is a read an hour.
+pub(super) const AGENDA_SHARDS: u8 = 4;
+
+/// A line of the agenda: a pending entry, and when it vanishes unless it is mailed again.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Noted {
+    pub email: EmailAddress,
+    pub at: Timestamp,
+    /// Whether a reminder has been seen to.
+    #[serde(default)]
+    pub reminded: bool,
+}
+
+impl Noted {
+    fn key(&self) -> Key {
+        Key::new(agenda_of(shard(&self.email) % AGENDA_SHARDS), format!("{}#{}", self.at, self.email.canonical()))
+    }
+}
+
+fn agenda_of(shard: u8) -> String {
+    format!("PE#{shard}")
+}
+
+/// Notes when a pending entry vanishes. One write, before the entry's: a line without its entry is crossed out when its
+/// time comes, an entry without its line would stay for ever.
+pub(super) async fn note(store: &Store, email: &EmailAddress, at: Timestamp) -> Result<(), Fault> {
+    let noted = Noted { email: email.clone(), at, reminded: false };
+    store.put(Put::new(&noted.key(), &noted)?.when(When::Absent)).await.map(drop)
+}
+
+/// The first lines of a shard from one moment to another.
+pub(super) async fn noted(store: &Store, shard: u8, from: Timestamp, to: Timestamp, limit: usize) -> Result<Vec<Noted>, Fault> {
+    let query = Query::of(agenda_of(shard)).between(from.to_string(), to.to_string()).limit(limit);
+    store.query(&query).await?.rows.into_iter().map(Row::read).collect()
+}
+
+pub(super) async fn cross_out(store: &Store, noted: &Noted) -> Result<(), Fault> {
+    store.delete(&noted.key(), None).await.map(drop)
+}
+
+/// Notes that a reminder has been seen to, together with what it leads to: once.
+pub(super) async fn note_reminded(store: &Store, noted: &Noted, errand: Option<Write>) -> Result<bool, Fault> {
+    let once = Update::of(&noted.key()).set("reminded", true).when(When::Exists.and(When::is("reminded", false)));
+    match errand {
+        Some(errand) => Ok(store.transact(vec![once.into(), errand]).await?.is_done()),
+        None => Ok(store.update(once).await?.is_done()),
+    }
+}
+
+/// Deletes what nobody answered, as long as the entry is the one that was seen, or still none. A crash in between
+/// leaves less to do the next time.
+pub(super) async fn vanish(store: &Store, email: &EmailAddress, seen: Option<&Entry>, receipts: &[Key]) -> Result<bool, Fault> {
+    let as_seen = || When::version(seen.map(|entry| entry.version));
+    for some in receipts.chunks(TRANSACTION_MAX - 1) {
+        let held = [check(&entry_key(email), as_seen())];
+        let writes = held.into_iter().chain(some.iter().map(|key| delete(key, None))).collect();
+        if !store.transact(writes).await?.is_done() {
+            return Ok(false);
+        }
+    }
+    match seen {
+        Some(_) => Ok(store.delete(&entry_key(email), Some(as_seen())).await?.is_done()),
+        None => Ok(true),
+    }
 }
 
 pub(super) async fn members(store: &Store, shard: u8, paging: &Paging) -> Result<Listed<Member>, Fault> {

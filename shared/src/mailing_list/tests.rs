@@ -34,7 +34,7 @@ fn entry(standing: Standing, errand: &str, mailed_at: Vec<Timestamp>) -> Entry {
 
 fn pending(mailed: Span, mails: usize) -> Standing {
     let link = Mailed { digest: Digest::of(b"newest"), expires_at: ago(mailed).plus(LINK_VALID) };
-    Standing::Pending { asked: asked(), link, mails }
+    Standing::Pending { asked: asked(), link, mails, reminded: None }
 }
 
 fn confirmed(told: Option<(Span, &str)>) -> Standing {
@@ -98,6 +98,82 @@ fn what_a_sign_up_leads_to() {
     for (what, entry, asked_at, expected) in rows {
         assert_eq!(step(entry.as_ref(), ERRAND, asked_at, now()), expected, "{what}");
     }
+}
+
+/// ML-6, ML-7
+#[test]
+fn whom_a_reminder_goes_to() {
+    let nothing = Step::Nothing;
+    let mailed = |hours, mails| pending(Span::hours(hours), mails);
+    let reminded_by = |errand: &str| match mailed(30, 2) {
+        Standing::Pending { asked, link, mails, .. } => Standing::Pending { asked, link, mails, reminded: Some(errand.to_owned()) },
+        other => other,
+    };
+    let left = Standing::Unsubscribed { at: now(), way: Way::Page };
+    let suppressed = Standing::Suppressed { at: now(), because: Suppression::Bounce };
+    let rows = [
+        ("mailed a day ago", mailed(24, 1), Step::Remind),
+        ("a moment less", pending(Span::millis(86_399_999), 1), nothing(Because::TooSoon)),
+        ("a moment before two days", pending(Span::millis(2 * 86_400_000 - 1), 1), Step::Remind),
+        ("mailed two days ago", mailed(48, 1), nothing(Because::TooLate)),
+        ("four mails", mailed(30, 4), Step::Remind),
+        ("five mails", mailed(30, 5), nothing(Because::EnoughUnconfirmed)),
+        ("reminded before", reminded_by(BEFORE), nothing(Because::RemindedBefore)),
+        ("reminded by this errand, whose mail failed", reminded_by(ERRAND), Step::AskAgain),
+        ("confirmed", confirmed(None), nothing(Because::Overtaken)),
+        ("left", left, nothing(Because::Overtaken)),
+        ("suppressed", suppressed, nothing(Because::Suppressed)),
+        ("forgotten", pending(Span::days(31), 1), nothing(Because::Overtaken)),
+    ];
+    for (what, standing, expected) in rows {
+        assert_eq!(reminder(Some(&entry(standing, BEFORE, Vec::new())), ERRAND, now()), expected, "{what}");
+    }
+    assert_eq!(reminder(None, ERRAND, now()), nothing(Because::Overtaken), "gone");
+}
+
+/// ML-6: a reminder is one more of the mails that may be sent, and another sign-up brings no second one.
+#[test]
+fn a_reminder_counts_as_a_mail_and_is_remembered() {
+    let first = Entry::ask(None, &customer(), "1", asked(), Digest::of(b"1"), now());
+    let later = now().plus(Span::hours(25));
+    let reminded = first.remind("2", Digest::of(b"2"), later);
+    assert!(matches!(&reminded.standing, Standing::Pending { mails: 2, .. }), "{reminded:?}");
+    assert_eq!(reminded.mailed_at, [later]);
+    assert_eq!(step(Some(&reminded), "3", later, later.plus(Span::minutes(1))), Step::Nothing(Because::TooSoon));
+    let again = Entry::ask(Some(&reminded), &customer(), "3", asked(), Digest::of(b"3"), later.plus(Span::hours(1)));
+    let a_day_on = later.plus(Span::hours(26));
+    assert_eq!(reminder(Some(&again), "4", a_day_on), Step::Nothing(Because::RemindedBefore));
+}
+
+/// ML-7
+#[test]
+fn what_becomes_of_an_entry_in_the_end() {
+    let left = Standing::Unsubscribed { at: now(), way: Way::Page };
+    let rows = [
+        ("mailed 30 days and a moment ago", pending(Span::millis(30 * 86_400_000 + 1), 1), Fate::Vanishes),
+        ("mailed 30 days ago", pending(Span::days(30), 1), Fate::Waits { until: now() }),
+        ("mailed again since", pending(Span::days(3), 1), Fate::Waits { until: now().plus(Span::days(27)) }),
+        ("confirmed", confirmed(None), Fate::Stays),
+        ("left", left, Fate::Stays),
+    ];
+    for (what, standing, expected) in rows {
+        assert_eq!(fate(Some(&entry(standing, BEFORE, Vec::new())), now()), expected, "{what}");
+    }
+    assert_eq!(fate(None, now()), Fate::Vanishes, "the table has deleted it");
+}
+
+/// ML-4: what proves an earlier place on the list outlives a later sign-up that nobody answered.
+#[test]
+fn only_what_nobody_answered_vanishes() {
+    let by = || Witness { at: now(), ip: asked().ip, user_agent: None };
+    let sign_up = || {
+        let form = crate::values::Line::parse("mailing-list").expect("a form");
+        Receipt::SignUp { by: by(), form, page: None, language: "en".to_owned(), wording: None }
+    };
+    let withdrawal = || Receipt::Withdrawal { by: by(), way: Way::Page };
+    assert_eq!(Receipt::unanswered(&[sign_up(), sign_up()]), 2);
+    assert_eq!(Receipt::unanswered(&[sign_up(), withdrawal(), sign_up()]), 1);
+    assert_eq!(Receipt::unanswered(&[sign_up(), withdrawal()]), 0);
 }
 
 /// ML-2, ML-3

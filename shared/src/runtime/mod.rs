@@ -4,11 +4,11 @@
 //! answer; write the reply down. Faults end here, and are logged here once.
 
 mod caller;
+pub mod events;
 pub mod idempotency;
 pub mod lambda;
 mod origin;
 mod platform;
-pub mod stream;
 
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ pub struct Query {
     pk: String,
     beginning: String,
     from: Option<String>,
+    to: Option<String>,
     after: Option<String>,
     backward: bool,
     limit: Option<i32>,
@@ -32,6 +33,7 @@ impl Query {
             pk: pk.into(),
             beginning: String::new(),
             from: None,
+            to: None,
             after: None,
             backward: false,
             limit: None,
@@ -48,6 +50,13 @@ impl Query {
     /// Only sort keys of the beginning that are at least this one.
     pub fn from(mut self, sk: impl Into<String>) -> Self {
         self.from = Some(sk.into());
+        self
+    }
+
+    /// Only sort keys from the first to the second, both included.
+    pub fn between(mut self, from: impl Into<String>, to: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self.to = Some(to.into());
         self
     }
 
@@ -206,10 +215,11 @@ impl Store {
                 "#pk = :pk AND begins_with(#sk, :sk)"
             }
             (Some(from), beginning) => {
+                let to = query.to.clone().unwrap_or_else(|| format!("{beginning}\u{10FFFF}"));
                 call = call
                     .expression_attribute_names("#sk", "sk")
                     .expression_attribute_values(":from", AttributeValue::S(from.clone()))
-                    .expression_attribute_values(":to", AttributeValue::S(format!("{beginning}\u{10FFFF}")));
+                    .expression_attribute_values(":to", AttributeValue::S(to));
                 "#pk = :pk AND #sk BETWEEN :from AND :to"
             }
         };

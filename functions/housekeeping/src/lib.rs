@@ -1,0 +1,33 @@
+//! Do what nobody asks for and time brings.
+//!
+//! Sign-ups to the mailing list that nobody answered in 30 days vanish; where the owner wants it, each is reminded of
+//! once before (ML-7). The hits of days that are over are summed up, before the hours they are made of are forgotten.
+//!
+//! Each chore finds its work by a list of what is due, never by reading the whole table; does a bounded part of it;
+//! and can be cut off anywhere: the next run goes on.
+
+use std::time::Instant;
+
+use shared::fault::Fault;
+use shared::runtime::events;
+use shared::shop::Shop;
+use shared::{affiliates, mailing_list};
+
+/// Does every chore, whatever becomes of the others, and counts what that took. A fault is the platform's reason to call
+/// again.
+pub async fn handle(shop: &Shop) -> Result<(), Fault> {
+    let shop = shop.metered();
+    let started = Instant::now();
+    let done = chores(&shop).await;
+    events::count(&shop, "housekeeping", started, done.is_err());
+    done
+}
+
+async fn chores(shop: &Shop) -> Result<(), Fault> {
+    let vanished = mailing_list::vanish_unanswered(shop).await;
+    let reminded = mailing_list::leave_reminders(shop).await;
+    let folded = affiliates::fold_hits(shop).await;
+    let (vanished, reminded, folded) = (vanished?, reminded?, folded?);
+    shared::tracing::info!(vanished, reminded, folded, "the house is kept");
+    Ok(())
+}

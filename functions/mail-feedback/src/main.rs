@@ -1,0 +1,10 @@
+//! The event bus hands over what the mail service tells.
+
+#![recursion_limit = "256"]
+
+use shared::runtime::events;
+
+#[shared::runtime::lambda::tokio::main(flavor = "current_thread", crate = "shared::runtime::lambda::tokio")]
+async fn main() -> Result<(), shared::runtime::lambda::Error> {
+    events::run_feedback(mail_feedback::handle).await
+}

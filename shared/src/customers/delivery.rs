@@ -1,0 +1,50 @@
+//! Whether an address takes mail at all (ML-8).
+//!
+//! - A mail that came back for good marks the log-in record: the mark belongs to the address, so that another address
+//!   of the same person begins without one.
+//! - Nothing is sent to a marked address, whatever it is about; what its owner asks for is answered as ever, so that
+//!   nobody learns of the mark by asking.
+//! - Staff see the mark and take it away. A return that the mail service tells of again does not bring it back.
+
+use super::{find_login, store};
+use crate::audit::{Actor, Entry};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{EmailAddress, Timestamp};
+
+/// What came of a mail that came back for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// The address is marked from now on.
+    Stopped,
+    /// It is marked already, or staff have taken away the mark since.
+    Known,
+    /// Nobody has this address.
+    Nobodys,
+}
+
+/// Marks the address that a mail came back from at this moment, with the audit row that tells staff.
+///
+/// # Errors
+/// When the store does not answer, or the record keeps changing.
+pub async fn delivery_failed(shop: &Shop, address: &EmailAddress, at: Timestamp) -> Result<Delivery, Fault> {
+    for _ in 0..store::TRIES {
+        let Some(login) = find_login(shop, address).await? else { return Ok(Delivery::Nobodys) };
+        if login.undeliverable_at.is_some() || login.deliverable_since.is_some_and(|since| at <= since) {
+            return Ok(Delivery::Known);
+        }
+        let audit = Entry::new(shop, Actor::System, "customer.undeliverable", format!("customer:{}", login.number));
+        if store::mark_undeliverable(shop, &login, at, &audit).await? {
+            return Ok(Delivery::Stopped);
+        }
+    }
+    Err(Fault::unavailable("marking an address", "the record keeps changing"))
+}
+
+/// Whether mail may be sent to an address: one read.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn is_deliverable(shop: &Shop, address: &EmailAddress) -> Result<bool, Fault> {
+    Ok(find_login(shop, address).await?.is_none_or(|login| login.undeliverable_at.is_none()))
+}

@@ -1,0 +1,84 @@
+//! Mail that nobody answers, and mail that comes back.
+
+use shared::mail::LetterKind;
+use shared::values::Span;
+use tests::{TestShop, json, policy};
+
+/// ML-7: Rita signs up, is reminded, never presses the button, and is forgotten.
+#[tokio::test]
+async fn somebody_signs_up_is_reminded_once_and_is_forgotten() {
+    let shop = TestShop::open().await;
+    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    let rita = shop.visitor("rita@example.com");
+    rita.joins_the_mailing_list().await.sees("Look in your inbox");
+    shop.deliver().await;
+
+    for _ in 0..72 {
+        shop.later(Span::hours(1));
+        shop.housekeep().await;
+    }
+    let letters = shop.letters_to(&rita.email);
+    assert_eq!(letters.iter().map(|letter| letter.kind).collect::<Vec<_>>(), [LetterKind::OptInConfirm, LetterKind::OptInReminder]);
+    rita.follows(&letters[0]).await.is(410); // the reminder has taken its place
+    rita.follows(&letters[1]).await.sees("Confirm");
+
+    shop.later(Span::days(28));
+    shop.housekeep().await;
+    assert_eq!(shop.proof_of(&rita).await["standing"], "pending", "30 days begin with the last mail");
+    shop.later(Span::days(1));
+    shop.housekeep().await;
+    let proof = shop.proof_of(&rita).await;
+    assert_eq!((&proof["standing"], &proof["receipts"]), (&json!("none"), &json!([])));
+    assert_eq!(shop.letters_to(&rita.email).len(), 2);
+}
+
+/// ML-8: Ursula's inbox is gone for a while. Mail stops, Toni sees it and sets it right, mail flows.
+#[tokio::test]
+async fn mail_comes_back_staff_see_it_and_set_it_right() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    ursula.subscribes().await;
+    let record = format!("/admin/customers/{}", ursula.number);
+    let letters = shop.letters_to(&ursula.email).len();
+
+    shop.bounces(&ursula.email).await;
+    assert!(!shop.is_subscribed(&ursula).await);
+    ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
+    shop.deliver().await;
+    assert_eq!(shop.letters_to(&ursula.email).len(), letters, "nothing is sent to an address that does not take it");
+
+    let seen = shop.toni().gets(&record).await.is(200).json();
+    assert!(seen["undeliverable_at"].is_string(), "{seen}");
+    shop.later(Span::hours(1));
+    shop.toni().patches(&record, json!({"undeliverable": false})).await.is(200);
+
+    ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
+    let token = ursula.token_from_mail().await;
+    ursula.posts("/password-reset/confirm", json!({"token": token, "password": "herons wade at low tide"})).await.is(200);
+    shop.visitor(&ursula.email).asks_for_the_mailing_list().await.is(202); // the reset has ended her session
+    shop.deliver().await;
+    assert!(!shop.is_subscribed(&ursula).await, "a working inbox is no consent");
+}
+
+/// S-IA-1: what the two functions that nobody calls are allowed is what they do.
+#[tokio::test]
+async fn no_permission_of_theirs_is_one_too_many() {
+    let shop = TestShop::open().await;
+    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    octavia.subscribes().await;
+    shop.bounces(&octavia.email).await;
+    octavia.shop.visitor("rita@example.com").asks_for_the_mailing_list().await.is(202);
+    shop.deliver().await;
+    let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
+    shop.post("/hits", &hit).header("user-agent", "Mozilla/5.0 Firefox/140.0").send().await.is(200);
+    for by in [Span::hours(25), Span::days(29), Span::days(3)] {
+        shop.later(by);
+        shop.housekeep().await;
+    }
+    let mut touched = shop.local.metrics.touched();
+    touched.retain(|use_case, _| ["housekeeping", "mail-feedback"].contains(use_case));
+    assert_eq!(touched.len(), 2);
+    // Shards of a counter are read only of a day that was too hot for one item.
+    assert_eq!(policy::unused(policy::template(), &touched), ["housekeeping: BatchGetItem on A"]);
+}
