@@ -8,6 +8,7 @@ mod affiliate_hit;
 mod commission_marking;
 mod login;
 mod mail_send;
+mod operate;
 mod opt_in_confirm;
 mod opt_in_request;
 mod opt_out;

@@ -6,6 +6,7 @@
 mod caller;
 pub mod idempotency;
 pub mod lambda;
+pub mod operator;
 mod origin;
 pub mod stream;
 
