@@ -1,12 +1,15 @@
 //! Settings: data, each with a default, a meaning and a bound, in force within seconds of a change (ST-4).
 
+use std::error::Error;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Store};
+use crate::store::{Freshness, Key, Put, Store, Update, Write};
 use crate::values::{Span, Timestamp};
 
 /// How long a process goes by settings it has read.
@@ -61,6 +64,35 @@ impl Default for Settings {
     }
 }
 
+/// The least and the most of each setting that is a number.
+const BOUNDS: [(&str, u64, u64); 5] = [
+    ("affiliates_window_days", 0, 365),
+    ("affiliates_visit_hours", 0, 12),
+    ("affiliates_due_days", 0, 365),
+    ("mailing_list_hourly_max", 10, 1_000_000),
+    ("password_length_min", 8, 64),
+];
+
+/// Why a setting was not changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingRefused {
+    /// Nothing is called so; these are the names there are.
+    UnknownName(Vec<String>),
+    /// The value is none of what this setting may be.
+    Unfit { wanted: String },
+}
+
+impl fmt::Display for SettingRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownName(known) => write!(f, "there is no such setting; there are: {}", known.join(", ")),
+            Self::Unfit { wanted } => write!(f, "it has to be {wanted}"),
+        }
+    }
+}
+
+impl Error for SettingRefused {}
+
 impl Settings {
     /// Those in the table, or the defaults.
     ///
@@ -70,9 +102,85 @@ impl Settings {
         Ok(store.get(&key(), Freshness::Eventual).await?.unwrap_or_default())
     }
 
+    /// Each setting by its name, and what it may be.
+    ///
+    /// # Errors
+    /// Never in practice: settings always serialise.
+    pub fn told(&self) -> Result<Vec<(String, String, String)>, Fault> {
+        let told = self.members()?.into_iter().map(|(name, value)| {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let wanted = wanted(&name, &value);
+            (name, text, wanted)
+        });
+        Ok(told.collect())
+    }
+
+    /// These settings with one changed, as somebody wrote it.
+    ///
+    /// # Errors
+    /// When there is no such setting, or it may not be so.
+    pub fn with(&self, name: &str, text: &str) -> Result<Result<Self, SettingRefused>, Fault> {
+        let mut members = self.members()?;
+        let Some(before) = members.get(name) else {
+            return Ok(Err(SettingRefused::UnknownName(members.into_iter().map(|(name, _)| name).collect())));
+        };
+        let unfit = SettingRefused::Unfit { wanted: wanted(name, before) };
+        let value = if before.is_string() { Ok(Value::from(text)) } else { text.parse() };
+        let Ok(value) = value else { return Ok(Err(unfit)) };
+        members.insert(name.to_owned(), value);
+        let changed = serde_json::from_value::<Self>(Value::Object(members)).ok().filter(Self::keeps_its_bounds);
+        Ok(changed.ok_or(unfit))
+    }
+
+    fn keeps_its_bounds(&self) -> bool {
+        let within = |(name, least, most): &(&str, u64, u64)| {
+            self.members().is_ok_and(|members| members[*name].as_u64().is_some_and(|number| (*least..=*most).contains(&number)))
+        };
+        BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok()
+    }
+
+    fn members(&self) -> Result<serde_json::Map<String, Value>, Fault> {
+        match serde_json::to_value(self).map_err(|e| Fault::internal("writing settings", e))? {
+            Value::Object(members) => Ok(members),
+            _ => Err(Fault::missing("the members of settings")),
+        }
+    }
+
+    /// The settings as they are this moment, whatever this process remembers.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn stored(store: &Store) -> Result<Self, Fault> {
+        Ok(store.get(&key(), Freshness::Strong).await?.unwrap_or_default())
+    }
+
+    /// The write of one setting, for the transaction with its audit row. The others stay what somebody else may just have made
+    /// them.
+    ///
+    /// # Errors
+    /// Never in practice: settings always serialise.
+    pub fn write_of(&self, name: &str) -> Result<Write, Fault> {
+        let value = self.members()?.remove(name).ok_or_else(|| Fault::missing(format!("the setting {name}")))?;
+        Ok(Update::of(&key()).set(name, value).into())
+    }
+
     /// The time zone; UTC where its name is not known.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// What a setting may be, in words.
+fn wanted(name: &str, value: &Value) -> String {
+    match value {
+        Value::Bool(_) => "true or false".to_owned(),
+        Value::Number(_) => match BOUNDS.iter().find(|(bounded, ..)| *bounded == name) {
+            Some((_, least, most)) => format!("a whole number from {least} to {most}"),
+            None => "a whole number".to_owned(),
+        },
+        _ if name == "time_zone" => "a time zone of the IANA database, such as Europe/Berlin".to_owned(),
+        _ if name == "affiliates_link_rule" => "first or last".to_owned(),
+        _ => "text".to_owned(),
     }
 }
 

@@ -37,7 +37,7 @@ fn a_folder_is_a_package_and_a_binary_and_no_binary_is_called_bootstrap() {
 
 #[test]
 fn every_module_begins_with_a_sentence() {
-    for folder in ["shared/src", "functions", "local/src", "tests"] {
+    for folder in ["shared/src", "functions", "local/src", "operate/src", "tests"] {
         for (path, text) in files_below(folder) {
             let is_store = path.ends_with("store.rs");
             if is_rust(&path) && !path.ends_with("main.rs") && !text.trim().is_empty() {

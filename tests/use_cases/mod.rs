@@ -10,6 +10,7 @@ mod housekeeping;
 mod login;
 mod mail_feedback;
 mod mail_send;
+mod operate;
 mod opt_in_confirm;
 mod opt_in_request;
 mod opt_out;

@@ -20,20 +20,26 @@ pub(super) async fn change(local: &LocalShop, incoming: &Incoming) -> Response<B
         Ok(settings) => (*settings).clone(),
         Err(fault) => return told(Err(fault)),
     };
-    let Some(changed) = overlaid(&settings, &incoming.body) else {
-        return reply(StatusCode::UNPROCESSABLE_ENTITY, "text/plain", "send some of the members that GET shows, as JSON".into());
-    };
-    told(local.shop.set_settings(changed.clone()).await.map(|()| changed))
+    match overlaid(settings, &incoming.body) {
+        Ok(Ok(changed)) => told(local.shop.set_settings(changed.clone()).await.map(|()| changed)),
+        Ok(Err(why)) => reply(StatusCode::UNPROCESSABLE_ENTITY, "text/plain", why.into()),
+        Err(fault) => told(Err(fault)),
+    }
 }
 
-/// None where a member is unknown or of the wrong kind.
-fn overlaid(settings: &Settings, body: &[u8]) -> Option<Settings> {
-    let mut all = serde_json::to_value(settings).ok()?;
-    let sent: serde_json::Map<String, Value> = serde_json::from_slice(body).ok()?;
+/// The settings with what was sent, or what was wrong with it.
+fn overlaid(mut settings: Settings, body: &[u8]) -> Result<Result<Settings, String>, Fault> {
+    let Ok(sent) = serde_json::from_slice::<serde_json::Map<String, Value>>(body) else {
+        return Ok(Err("send some of the members that GET shows, as JSON".to_owned()));
+    };
     for (name, value) in sent {
-        *all.get_mut(&name)? = value;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        settings = match settings.with(&name, &text)? {
+            Ok(changed) => changed,
+            Err(refused) => return Ok(Err(format!("{name}: {refused}"))),
+        };
     }
-    serde_json::from_value(all).ok()
+    Ok(Ok(settings))
 }
 
 fn told(settings: Result<Settings, Fault>) -> Response<Bytes> {

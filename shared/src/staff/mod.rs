@@ -3,6 +3,7 @@
 //! - Every route names its permission; nothing is open by default (ST-2).
 //! - A role is a list of permissions. Tokens and keys are found by their digest alone (S-ST, S-AK-1).
 
+pub mod grants;
 mod store;
 
 #[cfg(test)]
@@ -43,6 +44,24 @@ pub enum Role {
 }
 
 impl Role {
+    pub const ALL: [Self; 6] = [Self::Owner, Self::Manager, Self::Support, Self::Marketing, Self::Affiliates, Self::Auditor];
+
+    /// As it is written in records and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Manager => "manager",
+            Self::Support => "support",
+            Self::Marketing => "marketing",
+            Self::Affiliates => "affiliates",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.word() == word)
+    }
+
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{AffiliatesRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, PayoutsRead};
         match self {
@@ -113,7 +132,8 @@ pub async fn find_storefront_key(shop: &Shop, key: &str) -> Result<Option<(Diges
     Ok(found.filter(|key| key.expires_at.is_none_or(|at| shop.now() < at)).map(|key| (digest, key)))
 }
 
-/// Gives out a staff token. Shown once: what is kept is its digest.
+/// Gives out a staff token. Shown once: what is kept is its digest. For local mode and tests: in no list and no audit row, unlike
+/// those of [`grants`].
 ///
 /// # Errors
 /// When the store does not answer.
@@ -123,7 +143,7 @@ pub async fn grant_staff_token(shop: &Shop, record: &StaffToken) -> Result<Strin
     Ok(format!("{STAFF_TOKEN_PREFIX}{}", token.expose()))
 }
 
-/// Gives out a storefront key. Shown once: what is kept is its digest.
+/// Gives out a storefront key. Shown once: what is kept is its digest. For local mode and tests, like [`grant_staff_token`].
 ///
 /// # Errors
 /// When the store does not answer.

@@ -2,11 +2,14 @@
 //! |---|---|
 //! | whose staff token is this? | `ST#<digest>` / `T` |
 //! | which storefront key is this? | `SK#<digest>` / `K` |
+//! | what is given out? to this member of the staff? | `GRANTS` / `T#<staff>#<digest>` |
+//! | … by this name, to a storefront? | `GRANTS` / `K#<name>` |
 
+use super::grants::{Grant, Granted};
 use super::{StaffToken, StorefrontKey};
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Store};
-use crate::values::Digest;
+use crate::store::{Freshness, Key, Put, Query, Store, When, Write, delete};
+use crate::values::{Digest, Line, StaffId, Timestamp};
 
 pub(super) async fn staff_token(store: &Store, digest: &Digest) -> Result<Option<StaffToken>, Fault> {
     store.get(&staff_token_key(digest), Freshness::Strong).await
@@ -22,6 +25,48 @@ pub(super) async fn storefront_key(store: &Store, digest: &Digest) -> Result<Opt
 
 pub(super) async fn put_storefront_key(store: &Store, digest: &Digest, key: &StorefrontKey) -> Result<(), Fault> {
     store.put(Put::new(&storefront_key_key(digest), key)?).await.map(drop)
+}
+
+/// Writes what is given out, its place in the list and the audit row. `false` when the place is taken.
+pub(super) async fn grant(store: &Store, grant: &Grant, audit: Write) -> Result<bool, Fault> {
+    let listed = Put::new(&grant_key(grant), grant)?.when(When::Absent);
+    let record = match &grant.what {
+        Granted::Staff(token) => Put::new(&staff_token_key(&grant.digest), token)?,
+        Granted::Storefront(key) => Put::new(&storefront_key_key(&grant.digest), key)?,
+    };
+    let expiring = |put: Put, at: Option<Timestamp>| if let Some(at) = at { put.expiring(at) } else { put };
+    let until = grant.what.expires_at();
+    let done = store.transact(vec![expiring(listed, until).into(), expiring(record, until).into(), audit]).await?;
+    Ok(done.is_done())
+}
+
+pub(super) async fn revoke(store: &Store, grant: &Grant, audit: Write) -> Result<(), Fault> {
+    let record = match &grant.what {
+        Granted::Staff(_) => staff_token_key(&grant.digest),
+        Granted::Storefront(_) => storefront_key_key(&grant.digest),
+    };
+    store.transact(vec![delete(&record, None), delete(&grant_key(grant), None), audit]).await.map(drop)
+}
+
+pub(super) async fn grants(store: &Store) -> Result<Vec<Grant>, Fault> {
+    store.query_all(Query::of(GRANTS).strong()).await
+}
+
+pub(super) async fn grants_of_staff(store: &Store, staff: &StaffId) -> Result<Vec<Grant>, Fault> {
+    store.query_all(Query::of(GRANTS).beginning(format!("T#{staff}#")).strong()).await
+}
+
+pub(super) async fn grant_of_key(store: &Store, name: &Line<100>) -> Result<Option<Grant>, Fault> {
+    store.get(&Key::new(GRANTS, format!("K#{name}")), Freshness::Strong).await
+}
+
+const GRANTS: &str = "GRANTS";
+
+fn grant_key(grant: &Grant) -> Key {
+    match &grant.what {
+        Granted::Staff(token) => Key::new(GRANTS, format!("T#{}#{}", token.staff, grant.digest.as_str())),
+        Granted::Storefront(key) => Key::new(GRANTS, format!("K#{}", key.name)),
+    }
 }
 
 fn staff_token_key(digest: &Digest) -> Key {

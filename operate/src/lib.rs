@@ -1,0 +1,148 @@
+//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings. Every act leaves its
+//! audit row. Who may do this is decided by who may write the table.
+
+use std::fmt;
+
+use shared::audit::{Actor, Entry};
+use shared::fault::Fault;
+use shared::settings::{SettingRefused, Settings};
+use shared::shop::Shop;
+use shared::staff::grants::{self, Grant, Granted, KeyGranted};
+use shared::staff::{Role, Scope, StaffToken, StorefrontKey};
+use shared::values::{Line, Span, StaffId, Timestamp};
+
+/// A staff token is given out for so many days unless told, and for no more than a year: nobody's is good for ever.
+pub const STAFF_DAYS: u16 = 90;
+const DAYS_MAX: u16 = 365;
+
+/// Why nothing was done.
+#[derive(Debug)]
+pub enum Unwilling {
+    /// What was asked for makes no sense, in words.
+    Asked(String),
+    Setting(String, SettingRefused),
+    Broken(Fault),
+}
+
+impl fmt::Display for Unwilling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asked(why) => f.write_str(why),
+            Self::Setting(name, why) => write!(f, "{name}: {why}"),
+            Self::Broken(fault) => write!(f, "the table does not answer, and it may or may not be done: {fault}"),
+        }
+    }
+}
+
+impl From<Fault> for Unwilling {
+    fn from(fault: Fault) -> Self {
+        Self::Broken(fault)
+    }
+}
+
+/// Gives a member of the staff a token. Answers it, this once.
+pub async fn grant_staff(shop: &Shop, by: &str, id: &str, role: &str, days: u16) -> Result<String, Unwilling> {
+    let staff = staff_id(id)?;
+    let role = Role::parse(role)
+        .ok_or_else(|| Unwilling::Asked(format!("there is no role {role}; there are: {}", Role::ALL.map(Role::word).join(", "))))?;
+    let token = StaffToken { staff, role, expires_at: Some(end(shop, days)?) };
+    Ok(grants::staff_token(shop, &hand(by)?, token).await?)
+}
+
+/// Takes back all tokens of a member of the staff. Answers how many.
+pub async fn revoke_staff(shop: &Shop, by: &str, id: &str) -> Result<usize, Unwilling> {
+    match grants::revoke_staff(shop, &hand(by)?, &staff_id(id)?).await? {
+        0 => Err(Unwilling::Asked(format!("{id} has no token; `show grants` lists who has"))),
+        tokens => Ok(tokens),
+    }
+}
+
+/// Gives a storefront's server a key. Answers it, this once. Without days it is good until it is taken back.
+pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[String], days: Option<u16>) -> Result<String, Unwilling> {
+    let scope = |word: &String| {
+        let known = || format!("there is no scope {word}; there are: {}", Scope::ALL.map(Scope::word).join(", "));
+        Scope::parse(word).ok_or_else(|| Unwilling::Asked(known()))
+    };
+    let scopes: Vec<Scope> = scopes.iter().map(scope).collect::<Result<_, _>>()?;
+    if scopes.is_empty() {
+        return Err(Unwilling::Asked("a key without a scope opens nothing".to_owned()));
+    }
+    let key = StorefrontKey { name: key_name(name)?, scopes, expires_at: days.map(|days| end(shop, days)).transpose()? };
+    match grants::storefront_key(shop, &hand(by)?, key).await? {
+        KeyGranted::Granted(key) => Ok(key),
+        KeyGranted::NameTaken => {
+            Err(Unwilling::Asked(format!("there is a key called {name}: revoke it first, or call the new one otherwise")))
+        }
+    }
+}
+
+/// Takes back the key of a storefront's server.
+pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<(), Unwilling> {
+    if grants::revoke_storefront_key(shop, &hand(by)?, &key_name(name)?).await? {
+        return Ok(());
+    }
+    Err(Unwilling::Asked(format!("there is no key called {name}; `show grants` lists them")))
+}
+
+/// Who has what, a line each.
+pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, Unwilling> {
+    let line = |grant: &Grant| {
+        let (kind, who, what) = match &grant.what {
+            Granted::Staff(token) => ("staff", token.staff.to_string(), token.role.word().to_owned()),
+            Granted::Storefront(key) => {
+                ("key", key.name.to_string(), key.scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(" "))
+            }
+        };
+        let until = match grant.what.expires_at() {
+            None => "until revoked".to_owned(),
+            Some(at) if at <= shop.now() => format!("expired {at}"),
+            Some(at) => format!("until {at}"),
+        };
+        format!("{kind:<6} {who:<24} {what:<32} since {}, {until}", grant.granted_at)
+    };
+    Ok(grants::all(shop).await?.iter().map(line).collect())
+}
+
+/// The settings as they are, and what each may be.
+pub async fn show_settings(shop: &Shop) -> Result<Vec<String>, Unwilling> {
+    let settings = Settings::stored(shop.store()).await?;
+    Ok(settings.told()?.iter().map(|(name, value, wanted)| format!("{name:<26} {value:<16} {wanted}")).collect())
+}
+
+/// Changes one setting. It is in force within seconds. Answers whether it was another before.
+pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Result<bool, Unwilling> {
+    let before = Settings::stored(shop.store()).await?;
+    let after = before.with(name, value)?.map_err(|refused| Unwilling::Setting(name.to_owned(), refused))?;
+    if before == after {
+        return Ok(false);
+    }
+    let text = |settings: &Settings| -> Result<String, Fault> {
+        let told = settings.told()?.into_iter().find(|(told, ..)| told == name);
+        Ok(told.map(|(_, value, _)| value).unwrap_or_default())
+    };
+    let entry = Entry { reason: Some(hand(by)?), ..Entry::new(shop, Actor::System, "settings.update", "settings") };
+    let audit = entry.change(name, text(&before)?, text(&after)?).write(shop)?;
+    shop.store().transact(vec![after.write_of(name)?, audit]).await?;
+    Ok(true)
+}
+
+/// Whose hand it was, as the audit row says it.
+fn hand(by: &str) -> Result<Line<500>, Unwilling> {
+    let text = format!("{by}, with operate");
+    Line::parse(&text).ok().filter(|_| !by.trim().is_empty()).ok_or_else(|| Unwilling::Asked("say who you are with --by".to_owned()))
+}
+
+fn staff_id(id: &str) -> Result<StaffId, Unwilling> {
+    StaffId::parse(id).ok_or_else(|| Unwilling::Asked(format!("{id:?} is no id: 1 to 64 visible ASCII characters without # / ?")))
+}
+
+fn key_name(name: &str) -> Result<Line<100>, Unwilling> {
+    Line::parse(name).map_err(|refused| Unwilling::Asked(format!("the key's name: {refused}")))
+}
+
+fn end(shop: &Shop, days: u16) -> Result<Timestamp, Unwilling> {
+    if !(1..=DAYS_MAX).contains(&days) {
+        return Err(Unwilling::Asked(format!("--days is from 1 to {DAYS_MAX}")));
+    }
+    Ok(shop.now().plus(Span::days(i64::from(days))))
+}

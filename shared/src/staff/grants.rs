@@ -1,0 +1,132 @@
+//! Giving out and taking back, by whoever runs the shop: each act has its audit row, and each token and key stands in a list, so
+//! that it can be taken back by somebody who never saw it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, Scope, StaffToken, StorefrontKey, store};
+use crate::audit::{Actor, Entry};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{Digest, Line, PlainToken, StaffId, Timestamp};
+
+/// What was given out, without what opens anything.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Grant {
+    pub digest: Digest,
+    pub granted_at: Timestamp,
+    #[serde(flatten)]
+    pub what: Granted,
+}
+
+/// A staff token or a storefront key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Granted {
+    Staff(StaffToken),
+    Storefront(StorefrontKey),
+}
+
+impl Granted {
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::Staff(token) => token.expires_at,
+            Self::Storefront(key) => key.expires_at,
+        }
+    }
+}
+
+/// How giving out a storefront key ended.
+#[derive(Debug)]
+pub enum KeyGranted {
+    /// The key, shown this once.
+    Granted(String),
+    /// There is one by this name: with two nobody could say which to take back.
+    NameTaken,
+}
+
+/// Gives out a staff token: answers it, this once.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn staff_token(shop: &Shop, by: &Line<500>, token: StaffToken) -> Result<String, Fault> {
+    let plain = PlainToken::throw(shop.dice());
+    let entry = act(shop, by, "staff.grant", format!("staff:{}", token.staff)).change("role", "", token.role.word()).change(
+        "expires_at",
+        "",
+        expiry(token.expires_at),
+    );
+    let grant = Grant { digest: plain.digest(), granted_at: shop.now(), what: Granted::Staff(token) };
+    store::grant(shop.store(), &grant, entry.write(shop)?).await?;
+    Ok(format!("{STAFF_TOKEN_PREFIX}{}", plain.expose()))
+}
+
+/// Gives out a storefront key.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn storefront_key(shop: &Shop, by: &Line<500>, key: StorefrontKey) -> Result<KeyGranted, Fault> {
+    let plain = PlainToken::throw(shop.dice());
+    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.word()).collect();
+    let entry = act(shop, by, "storefront_key.grant", format!("storefront_key:{}", key.name))
+        .change("scopes", "", scopes.join(" "))
+        .change("expires_at", "", expiry(key.expires_at));
+    let grant = Grant { digest: plain.digest(), granted_at: shop.now(), what: Granted::Storefront(key) };
+    if !store::grant(shop.store(), &grant, entry.write(shop)?).await? {
+        return Ok(KeyGranted::NameTaken);
+    }
+    Ok(KeyGranted::Granted(format!("{STOREFRONT_KEY_PREFIX}{}", plain.expose())))
+}
+
+/// Takes back every token of a member of the staff, and answers how many that were. The next call with one is refused.
+///
+/// # Errors
+/// When the store does not answer; some may be taken back then, and asking again takes the rest.
+pub async fn revoke_staff(shop: &Shop, by: &Line<500>, staff: &StaffId) -> Result<usize, Fault> {
+    let tokens = store::grants_of_staff(shop.store(), staff).await?;
+    for grant in &tokens {
+        let entry = act(shop, by, "staff.revoke", format!("staff:{staff}"));
+        store::revoke(shop.store(), grant, entry.write(shop)?).await?;
+    }
+    Ok(tokens.len())
+}
+
+/// Takes back the storefront key of a name; `false` when there is none.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn revoke_storefront_key(shop: &Shop, by: &Line<500>, name: &Line<100>) -> Result<bool, Fault> {
+    let Some(grant) = store::grant_of_key(shop.store(), name).await? else { return Ok(false) };
+    let entry = act(shop, by, "storefront_key.revoke", format!("storefront_key:{name}"));
+    store::revoke(shop.store(), &grant, entry.write(shop)?).await?;
+    Ok(true)
+}
+
+/// All that is given out, expired ones too until the table forgets them.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn all(shop: &Shop) -> Result<Vec<Grant>, Fault> {
+    store::grants(shop.store()).await
+}
+
+fn act(shop: &Shop, by: &Line<500>, act: &str, target: String) -> Entry {
+    Entry { reason: Some(by.clone()), ..Entry::new(shop, Actor::System, act, target) }
+}
+
+fn expiry(at: Option<Timestamp>) -> String {
+    at.map_or_else(|| "never".to_owned(), |at| at.to_string())
+}
+
+impl Scope {
+    /// As it is written in records and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OrdersWrite => "orders:write",
+            Self::ClientIpForward => "client-ip:forward",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.word() == word)
+    }
+}

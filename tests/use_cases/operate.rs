@@ -1,0 +1,166 @@
+//! What whoever runs the shop does from a terminal: the first owner, storefront keys, settings.
+
+use operate::Unwilling;
+use shared::audit::Entry;
+use shared::http::Method;
+use shared::settings::Settings;
+use shared::store::Query;
+use shared::values::Span;
+use tests::{Fault, TestShop, json};
+
+/// What the terminal says when nothing was done.
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, Unwilling>) -> String {
+    outcome.expect_err("nothing was to be done").to_string()
+}
+
+async fn audited(shop: &TestShop) -> Vec<Entry> {
+    shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows")
+}
+
+/// ST-1, ST-2: how a shop in the cloud gets its first owner.
+#[tokio::test]
+async fn the_first_owner_gets_a_token_and_loses_it_at_the_next_call() {
+    let shop = TestShop::open().await;
+    let token = operate::grant_staff(shop.shop(), "otto", "mia", "owner", 30).await.expect("a token");
+    let second = operate::grant_staff(shop.shop(), "otto", "mia", "auditor", 30).await.expect("a token");
+    let other = operate::grant_staff(shop.shop(), "otto", "mia-2", "owner", 30).await.expect("a token");
+    shop.get("/admin/customers").bearer(&token).send().await.is(200);
+
+    assert_eq!(operate::revoke_staff(shop.shop(), "otto", "mia").await.expect("taken back"), 2);
+    shop.get("/admin/customers").bearer(&token).send().await.is(401);
+    shop.get("/admin/customers").bearer(&second).send().await.is(401);
+    shop.get("/admin/customers").bearer(&other).send().await.is(200);
+    assert_eq!(refusal(operate::revoke_staff(shop.shop(), "otto", "mia").await), "mia has no token; `show grants` lists who has");
+
+    let rows = audited(&shop).await;
+    let acts: Vec<(&str, &str)> = rows.iter().map(|row| (row.act.as_str(), row.target.as_str())).collect();
+    let (granted, revoked) = (("staff.grant", "staff:mia"), ("staff.revoke", "staff:mia"));
+    assert_eq!(acts.len(), 5, "{acts:?}");
+    assert_eq!((acts.iter().filter(|act| **act == granted).count(), acts.iter().filter(|act| **act == revoked).count()), (2, 2));
+    assert!(rows.iter().all(|row| row.reason.as_ref().is_some_and(|reason| reason.as_str() == "otto, with operate")));
+    let written = format!("{:?}", shop.dump().await);
+    assert!(![&token, &second, &other].iter().any(|token| written.contains(&token[3..])), "no usable token is at rest");
+}
+
+#[tokio::test]
+async fn a_token_ends_by_itself() {
+    let shop = TestShop::open().await;
+    let token = operate::grant_staff(shop.shop(), "otto", "mia", "support", 2).await.expect("a token");
+    assert_eq!(
+        operate::show_grants(shop.shop()).await.expect("a list"),
+        ["staff  mia                      support                          since 2026-03-02T09:00:00.000Z, until 2026-03-04T09:00:00.000Z"]
+    );
+    shop.later(Span::days(2));
+    shop.get("/admin/customers").bearer(&token).send().await.is(401);
+    assert!(operate::show_grants(shop.shop()).await.expect("a list")[0].ends_with("expired 2026-03-04T09:00:00.000Z"));
+}
+
+/// S-AK-1
+#[tokio::test]
+async fn a_storefront_key_opens_its_scopes_until_it_is_taken_back() {
+    let shop = TestShop::open().await;
+    let scopes = ["orders:write".to_owned()];
+    let key = operate::grant_storefront_key(shop.shop(), "otto", "web", &scopes, None).await.expect("a key");
+    let order = json!({"status": "placed", "currency": "EUR"});
+    let put = |key: &str| shop.call(Method::PUT, "/orders/o-1").bearer(key).json(&order);
+    put(&key).send().await.is(422);
+    assert_eq!(
+        refusal(operate::grant_storefront_key(shop.shop(), "otto", "web", &scopes, Some(5)).await),
+        "there is a key called web: revoke it first, or call the new one otherwise"
+    );
+    let next = operate::grant_storefront_key(shop.shop(), "otto", "web-2", &scopes, Some(5)).await.expect("a key");
+    operate::revoke_storefront_key(shop.shop(), "otto", "web").await.expect("taken back");
+    put(&key).send().await.is(401);
+    put(&next).send().await.is(422);
+    assert_eq!(
+        refusal(operate::revoke_storefront_key(shop.shop(), "otto", "web").await),
+        "there is no key called web; `show grants` lists them"
+    );
+    let acts: Vec<String> = audited(&shop).await.into_iter().map(|row| format!("{} {}", row.act, row.target)).collect();
+    assert_eq!(acts.len(), 3, "what was refused is in no row: {acts:?}");
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_said_and_not_done() {
+    let shop = TestShop::open().await;
+    let before = shop.dump().await;
+    let on = shop.shop();
+    assert_eq!(
+        refusal(operate::grant_staff(on, "otto", "mia", "boss", 30).await),
+        "there is no role boss; there are: owner, manager, support, marketing, affiliates, auditor"
+    );
+    for days in [0, 366] {
+        assert_eq!(refusal(operate::grant_staff(on, "otto", "mia", "owner", days).await), "--days is from 1 to 365");
+    }
+    assert!(refusal(operate::grant_staff(on, "otto", "mia#1", "owner", 30).await).starts_with("\"mia#1\" is no id"));
+    assert_eq!(refusal(operate::grant_staff(on, " ", "mia", "owner", 30).await), "say who you are with --by");
+    let scopes = ["orders:read".to_owned()];
+    assert_eq!(
+        refusal(operate::grant_storefront_key(on, "otto", "web", &scopes, None).await),
+        "there is no scope orders:read; there are: orders:write, client-ip:forward"
+    );
+    assert_eq!(refusal(operate::grant_storefront_key(on, "otto", "web", &[], None).await), "a key without a scope opens nothing");
+    assert!(shop.dump().await == before, "nothing was written");
+}
+
+/// ST-4: a setting is changed within its bounds, in force within seconds, and its audit row says what it was.
+#[tokio::test]
+async fn a_setting_is_changed_within_its_bounds() {
+    let shop = TestShop::open().await;
+    let on = shop.shop();
+    assert!(operate::set_setting(on, "otto", "affiliates_window_days", "45").await.expect("changed"));
+    assert!(operate::set_setting(on, "otto", "affiliates_link_rule", "first").await.expect("changed"));
+    assert!(operate::set_setting(on, "otto", "time_zone", "Europe/Berlin").await.expect("changed"));
+    assert!(operate::set_setting(on, "otto", "affiliates_enabled", "false").await.expect("changed"));
+    assert!(!operate::set_setting(on, "otto", "affiliates_window_days", "45").await.expect("an answer"), "it was so");
+
+    shop.later(Span::seconds(5));
+    let settings = on.settings().await.expect("settings");
+    assert_eq!((settings.affiliates_window_days, settings.time_zone.as_str()), (45, "Europe/Berlin"));
+    assert_eq!(settings.password_length_min, Settings::default().password_length_min, "the others stay what they were");
+    shop.get("/account/affiliate").send().await.is(401);
+
+    let rows = audited(&shop).await;
+    assert_eq!(rows.len(), 4);
+    let change = rows.iter().find_map(|row| row.changes.get("affiliates_window_days")).expect("a row");
+    assert_eq!(change, &("30".to_owned(), "45".to_owned()));
+}
+
+#[tokio::test]
+async fn a_setting_outside_its_bounds_is_refused() {
+    let shop = TestShop::open().await;
+    let on = shop.shop();
+    for (name, value, wanted) in [
+        ("affiliates_window_days", "366", "a whole number from 0 to 365"),
+        ("affiliates_window_days", "-1", "a whole number from 0 to 365"),
+        ("affiliates_visit_hours", "13", "a whole number from 0 to 12"),
+        ("affiliates_due_days", "many", "a whole number from 0 to 365"),
+        ("mailing_list_hourly_max", "9", "a whole number from 10 to 1000000"),
+        ("mailing_list_hourly_max", "99999999999", "a whole number from 10 to 1000000"),
+        ("password_length_min", "7", "a whole number from 8 to 64"),
+        ("password_length_min", "12.5", "a whole number from 8 to 64"),
+        ("affiliates_enabled", "yes", "true or false"),
+        ("affiliates_link_rule", "best", "first or last"),
+        ("time_zone", "Berlin", "a time zone of the IANA database, such as Europe/Berlin"),
+    ] {
+        let refused = refusal(operate::set_setting(on, "otto", name, value).await);
+        assert_eq!(refused, format!("{name}: it has to be {wanted}"), "{value}");
+    }
+    assert!(
+        refusal(operate::set_setting(on, "otto", "colour", "red").await).starts_with("colour: there is no such setting; there are: affil")
+    );
+    assert!(audited(&shop).await.is_empty());
+    for (name, value, wanted) in Settings::default().told().expect("settings") {
+        assert!(Settings::default().with(&name, &value).expect("an answer").is_ok(), "{name} may be what it is by default");
+        assert!(!["a whole number", "text"].contains(&wanted.as_str()), "{name} has no bounds");
+    }
+    assert_eq!(operate::show_settings(on).await.expect("settings").len(), 8);
+}
+
+#[tokio::test]
+async fn a_table_that_does_not_answer_is_said() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    faults.arm_through(1, Fault::Refuse);
+    let refused = refusal(operate::grant_staff(shop.shop(), "otto", "mia", "owner", 30).await);
+    assert!(refused.starts_with("the table does not answer, and it may or may not be done: "), "{refused}");
+}
