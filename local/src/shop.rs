@@ -76,13 +76,12 @@ impl LocalShop {
             Some(folder) => LocalMailer::in_file(Arc::clone(&clock), &folder.join("letters.jsonl"))?,
             None => LocalMailer::in_memory(Arc::clone(&clock)),
         };
-        let (address, table, connector) = match endpoint {
-            Some((address, table)) => (address, table, None),
-            None => {
-                let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
-                let engine = Engine::open(&file.as_deref().map_or(Place::Memory, Place::File))?;
-                (engine.address(), "shopfolk".to_owned(), Some(engine.connector()))
-            }
+        let (address, table, connector) = if let Some((address, table)) = endpoint {
+            (address, table, None)
+        } else {
+            let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
+            let engine = Engine::open(&file.as_deref().map_or(Place::Memory, Place::File))?;
+            (engine.address(), "shopfolk".to_owned(), Some(engine.connector()))
         };
         let connector = match front {
             Some(front) => Some(front(connector)),

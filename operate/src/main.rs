@@ -12,7 +12,7 @@ use shared::shop::Shop;
 #[derive(Parser)]
 #[command(name = "cargo operate", version)]
 struct Arguments {
-    /// The stack's output TableName; without it the variable `TABLE_NAME`.
+    /// The stack's output `TableName`; without it the variable `TABLE_NAME`.
     #[arg(long, global = true)]
     table: Option<String>,
     /// A DynamoDB that is not Amazon's, such as `http://127.0.0.1:8000`, to try things out. The table is made where it is not there.

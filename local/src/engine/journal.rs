@@ -49,7 +49,7 @@ fn sync_for(journal: &File, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
         let synced = journal.sync_data();
         for waits in all {
             // Whoever went away does not mind.
-            let _unheard = waits.send(synced.as_ref().map(|()| ()).map_err(|e| io::Error::new(e.kind(), e.to_string())));
+            let _unheard = waits.send(synced.as_ref().copied().map_err(|e| io::Error::new(e.kind(), e.to_string())));
         }
     }
 }
