@@ -173,7 +173,7 @@ async fn the_shops_currency_is_shown_for_nothing_and_before_others() {
     for amounts in ["earned", "paid", "unpaid"] {
         assert_eq!(seen[amounts], json!({"EUR": 0}), "{amounts}");
     }
-    let page = octavia.opens("/account/affiliate").await.is(200).text().to_owned();
+    let page = octavia.opens("/account/affiliate").await.is(200).text().clone();
     assert_eq!(page.matches("0.00\u{a0}EUR").count(), 3 + 12, "earned, paid, unpaid, and every month: {page}");
 
     earns(&shop, octavia.number, "o-1", LineKind::Earned, 500, "CHF").await;
@@ -181,7 +181,7 @@ async fn the_shops_currency_is_shown_for_nothing_and_before_others() {
     assert_eq!((&seen["earned"], &seen["paid"]), (&json!({"CHF": 500}), &json!({"CHF": 0})), "no money is made up beside the real");
     shop.later(Span::minutes(1));
     earns(&shop, octavia.number, "o-2", LineKind::Earned, 700, "EUR").await;
-    let page = octavia.opens("/account/affiliate").await.is(200).text().to_owned();
+    let page = octavia.opens("/account/affiliate").await.is(200).text().clone();
     let place = |amount: &str| page.find(amount).unwrap_or_else(|| unreachable!("{amount} in {page}"));
     assert!(place("7.00\u{a0}EUR") < place("5.00\u{a0}CHF"), "{page}");
 }
