@@ -1,10 +1,11 @@
-//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings. Every act leaves its
+//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings, mails that were given up. Every act leaves its
 //! audit row. Who may do this is decided by who may write the table.
 
 use std::fmt;
 
 use shared::audit::{Actor, Entry};
 use shared::fault::Fault;
+use shared::mail::outbox;
 use shared::settings::{SettingRefused, Settings};
 use shared::shop::Shop;
 use shared::staff::grants::{self, Grant, Granted, KeyGranted};
@@ -124,6 +125,37 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
     let audit = entry.change(name, text(&before)?, text(&after)?).write(shop)?;
     shop.store().transact(vec![after.write_of(name)?, audit]).await?;
     Ok(true)
+}
+
+/// At most so many dead mails are shown or tried again at once.
+const DEAD_MAX: usize = 100;
+
+/// The mails that were given up, newest first: no word of whom they are for.
+pub async fn show_dead_mails(shop: &Shop) -> Result<Vec<String>, Unwilling> {
+    let dead = outbox::dead(shop, DEAD_MAX).await?;
+    let line = |dead: &outbox::Waiting| {
+        format!("{}  {:<18} left {}  {}", dead.id(), dead.kind(), dead.left_at, dead.failed.as_deref().unwrap_or(""))
+    };
+    Ok(dead.iter().map(line).collect())
+}
+
+/// Lets dead mails be tried again, one by its id or, without one, the newest hundred. Answers how many. Their links are made when
+/// they are sent, so none has expired.
+pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usize, Unwilling> {
+    let mut dead = outbox::dead(shop, DEAD_MAX).await?;
+    if let Some(id) = id {
+        dead.retain(|mail| mail.id().as_str() == id);
+    }
+    if dead.is_empty() {
+        return Err(Unwilling::Asked("there is no such dead mail; `show dead-mails` lists them".to_owned()));
+    }
+    for mail in &dead {
+        let entry = Entry { reason: Some(hand(by)?), ..Entry::new(shop, Actor::System, "mail.retry", format!("mail:{}", mail.id())) };
+        let mut writes = outbox::revive(shop, mail)?;
+        writes.push(entry.write(shop)?);
+        shop.store().transact(writes).await?;
+    }
+    Ok(dead.len())
 }
 
 /// Whose hand it was, as the audit row says it.

@@ -61,6 +61,12 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Let mails that were given up be tried again: all, or one.
+    RetryMails {
+        /// As `show dead-mails` tells it
+        #[arg(long)]
+        id: Option<String>,
+    },
     /// Show what there is.
     Show {
         #[command(subcommand)]
@@ -79,6 +85,8 @@ enum Shown {
     Settings,
     /// Who has a token or a key, and until when.
     Grants,
+    /// Mails that were given up after all their tries, and why.
+    DeadMails,
 }
 
 #[derive(Subcommand)]
@@ -130,6 +138,11 @@ async fn perform(shop: &Shop, by: &str, command: Command) -> Result<(), Unwillin
             operate::revoke_storefront_key(shop, by, &name).await?;
             eprintln!("The key {name} is taken back.");
         }
+        Command::RetryMails { id } => {
+            let mails = operate::retry_mails(shop, by, id.as_deref()).await?;
+            eprintln!("{mails} will be tried again within a minute.");
+        }
+        Command::Show { what: Shown::DeadMails } => print(&operate::show_dead_mails(shop).await?),
         Command::Show { what: Shown::Settings } => print(&operate::show_settings(shop).await?),
         Command::Show { what: Shown::Grants } => print(&operate::show_grants(shop).await?),
         Command::Set { what: Changed::Settings { key, value } } => {

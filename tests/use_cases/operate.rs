@@ -157,6 +157,33 @@ async fn a_setting_outside_its_bounds_is_refused() {
     assert_eq!(operate::show_settings(on).await.expect("settings").len(), 9);
 }
 
+/// A mail that was given up while the service was down goes out when somebody says so, once, with a link that works.
+#[tokio::test]
+async fn dead_mails_are_tried_again() {
+    let shop = TestShop::open().await;
+    shop.posting.fails(u32::MAX);
+    let ursula = shop.visitor("ursula@example.com");
+    ursula.asks_for_an_account().await.is(202);
+    for _ in 0..12 {
+        shop.deliver().await;
+        shop.later(Span::hours(2));
+    }
+    let dead = operate::show_dead_mails(shop.shop()).await.expect("the dead");
+    assert_eq!(dead.len(), 1);
+    assert!(dead[0].contains("  sign_up ") && dead[0].ends_with("the mail service is down") && !dead[0].contains("ursula"), "{}", dead[0]);
+
+    shop.posting.fails(0);
+    let unknown = operate::retry_mails(shop.shop(), "otto", Some("another")).await;
+    assert_eq!(refusal(unknown), "there is no such dead mail; `show dead-mails` lists them");
+    let id = dead[0].split(' ').next().expect("an id");
+    assert_eq!(operate::retry_mails(shop.shop(), "otto", Some(id)).await.expect("tried again"), 1);
+    assert!(operate::retry_mails(shop.shop(), "otto", None).await.is_err(), "once");
+    assert_eq!(shop.deliver().await, 1);
+    let letter = shop.last_letter_to("ursula@example.com");
+    let token = letter.text.split("token=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
+    ursula.gets(&format!("/sign-up/confirm?token={token}")).await.is(200);
+}
+
 #[tokio::test]
 async fn a_table_that_does_not_answer_is_said() {
     let (shop, faults) = TestShop::open_with_faults().await;

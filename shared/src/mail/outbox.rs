@@ -63,6 +63,12 @@ impl Waiting {
     pub fn key(&self) -> Key {
         Key::new(self.pk.as_str(), self.sk.as_str())
     }
+
+    /// What kind of errand it is: no word of whom it is for.
+    pub fn kind(&self) -> String {
+        let errand = serde_json::to_value(&self.errand).unwrap_or_default();
+        errand.as_object().and_then(|members| members.keys().next().cloned()).unwrap_or_default()
+    }
 }
 
 /// Leaves an errand, alone. One write.
@@ -159,4 +165,13 @@ pub async fn failed(shop: &Shop, waiting: &Waiting, why: &str) -> Result<(), Fau
 pub async fn dead(shop: &Shop, limit: usize) -> Result<Vec<Waiting>, Fault> {
     let rows = shop.store().query(&Query::of("QD").backward().limit(limit)).await?.rows;
     rows.into_iter().map(crate::store::Row::read).collect()
+}
+
+/// The writes that let a dead errand be tried again, from the first try, as if it had just been left.
+///
+/// # Errors
+/// Never in practice: an errand always serialises.
+pub fn revive(shop: &Shop, dead: &Waiting) -> Result<Vec<Write>, Fault> {
+    let again = new(shop, &dead.errand)?;
+    Ok(vec![again.into(), delete(&Key::new("QD", dead.sk.as_str()), Some(When::Exists))])
 }
