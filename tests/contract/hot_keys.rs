@@ -63,7 +63,7 @@ async fn measured() -> Vec<Row> {
         &partitions,
         "visitors follow one affiliate's link",
         MANY,
-        "the visitor's hour and the day's counter go to one of 16 shards; the figures add them up",
+        "visitors are led on all the same and what cannot be noted is a line in the log; `POST /hits` answers 503; the day's counter goes to one of 16 shards",
     ));
 
     partitions.next_second();

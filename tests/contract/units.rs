@@ -105,6 +105,36 @@ fn table(rows: &[Row]) -> String {
     text
 }
 
+/// Prices in ten-thousandths of a dollar a million, of us-east-1 in November 2026; sources stand on the page.
+const HALF_READ: u64 = 625;
+const HALF_WRITE: u64 = 3_125;
+const CALL: u64 = 12_000;
+const INVOCATION: u64 = 2_000;
+const MAIL: u64 = 1_000_000;
+
+/// Dollars for a million of each use case. What `mail-send` does begins with `…`, and ends in a mail.
+fn cost(rows: &[Row]) -> String {
+    let dollars = |n: u64| format!("{}.{:02}", n / 10_000, n % 10_000 / 100);
+    let mut text = String::new();
+    for Row { what, units, .. } in rows {
+        let table = units.half_reads * HALF_READ + units.half_writes * HALF_WRITE;
+        let (front, mail) = if what.starts_with('…') { (INVOCATION, MAIL) } else { (CALL, 0) };
+        let all = [table, front, mail, table + front + mail].map(dollars).join(" | ");
+        let _infallible = writeln!(text, "| {what} | {units} | {all} |");
+    }
+    format!(include_str!("cost.md"), rows = text)
+}
+
+/// Writes a page where `UPDATE_DOCS` asks for it, and insists that it is the one that is kept.
+fn keep(page: &str, made: &str) {
+    let file = root().join(page);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&file, made).expect("docs can be written");
+    }
+    let kept = fs::read_to_string(&file).unwrap_or_default();
+    assert!(kept == made, "{page} is out of date: UPDATE_DOCS=1 cargo test --workspace units\n{made}");
+}
+
 /// Budgets of the design: a use case that grows beyond its own is found here.
 #[tokio::test]
 async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
@@ -118,11 +148,6 @@ async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
         .map(|row| format!("{}: {} > {}", row.what, row.units, row.budget))
         .collect();
     assert!(over.is_empty(), "{}", over.join("\n"));
-    let made = table(&rows);
-    let file = root().join("docs/units.md");
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(&file, &made).expect("docs can be written");
-    }
-    let kept = fs::read_to_string(&file).unwrap_or_default();
-    assert!(kept == made, "docs/units.md is out of date: UPDATE_DOCS=1 cargo test --workspace units\n{made}");
+    keep("docs/units.md", &table(&rows));
+    keep("docs/cost.md", &cost(&rows));
 }
