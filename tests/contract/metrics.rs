@@ -129,6 +129,22 @@ fn every_function_has_its_alarms() {
     }
 }
 
+/// An alarm that nobody knows what to do about is noise.
+#[test]
+fn every_alarm_stands_in_the_operators_table() {
+    let guide = std::fs::read_to_string(crate::tidy::root().join("docs/operate.md")).expect("the guide");
+    for (name, _) in resources(template(), "AWS::CloudWatch::Alarm") {
+        let row = if name.ends_with("Errors") {
+            "| `…Errors`"
+        } else if name.ends_with("Throttles") {
+            "| `…Throttles`"
+        } else {
+            &format!("| `{name}`")
+        };
+        assert!(guide.contains(row), "docs/operate.md does not say what to do at {name}");
+    }
+}
+
 /// S-IA-5, S-IA-6: logs end, queues are encrypted, and every function writes to a log of its own.
 #[test]
 fn logs_end_and_queues_are_encrypted() {

@@ -121,7 +121,7 @@ class Shop:
 
     def letter(self, to, kind, seen=0):
         """The newest letter of a kind, waited for: mails are sent after the answer."""
-        until = time.monotonic() + 15
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             found = [letter for letter in self.letters(to) if letter["kind"] == kind]
             if len(found) > seen:

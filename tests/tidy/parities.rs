@@ -94,3 +94,10 @@ fn every_text_that_is_asked_for_is_there() {
     }
     assert!(missing.is_empty(), "no file has {missing:#?}");
 }
+
+/// cargo-lambda makes a panic the end of the process unless the profile says otherwise: it should be one 500.
+#[test]
+fn a_release_unwinds() {
+    let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest").parse().expect("TOML");
+    assert_eq!(manifest["profile"]["release"]["panic"].as_str(), Some("unwind"));
+}

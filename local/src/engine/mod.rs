@@ -1,7 +1,7 @@
 //! The embedded store: a DynamoDB engine on `SQLite` in this process.
 //!
-//! The shop reaches it through the real SDK, whose connector hands each request over without a socket ([`connector`]).
-//! Data on disk is synced before anybody hears of it, one sync for all that wait ([`journal`]).
+//! The shop reaches it through the real SDK, whose connector hands each request over without a socket (`connector`).
+//! Data on disk is synced before anybody hears of it, one sync for all that wait (`journal`).
 
 mod connector;
 mod journal;
