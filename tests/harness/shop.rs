@@ -14,6 +14,7 @@ use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::connect::HttpClient;
 use shared::store::{Item, Units};
+use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, Dice, Span, Timestamp};
 
@@ -32,6 +33,8 @@ pub struct TestShop {
 #[derive(Default)]
 pub struct Variant {
     pub seed: u64,
+    /// What it speaks, as `de,en`; English and German unless told.
+    pub languages: Option<&'static str>,
     pub http: Option<HttpClient>,
 }
 
@@ -95,7 +98,7 @@ impl TestShop {
             dice: Dice::seeded(variant.seed),
             http: variant.http,
             mailer: Some(Box::new(move |inner| Box::new(MoodyMailer { inner, posting: shared }))),
-            ..Opening::in_memory(config())
+            ..Opening::in_memory(config(variant.languages))
         };
         let local = LocalShop::open(opening).await.expect("a shop in memory opens");
         Self { local, posting }
@@ -196,13 +199,13 @@ impl TestShop {
     }
 }
 
-fn config() -> Config {
+fn config(languages: Option<&str>) -> Config {
     let url = |text: &str| Url::parse(text).expect("an address");
     Config {
         base: url("https://people.shop.example/"),
         storefront: url("https://shop.example/"),
         shop_name: "Corner Shop".to_owned(),
-        language: "en".to_owned(),
+        languages: languages.map_or_else(Languages::all, |text| Languages::parse(text).expect("languages")),
         currency: Currency::parse("EUR").expect("a currency"),
         sender: "shop@shop.example".to_owned(),
     }
