@@ -87,7 +87,7 @@ async fn start(program: &Path, store: &str) -> io::Result<Started> {
             ("BASE_URL", "https://people.shop.example/"),
             ("STOREFRONT_URL", "https://shop.example/"),
             ("SHOP_NAME", "Corner Shop"),
-            ("SHOP_LANGUAGE", "en"),
+            ("SHOP_LANGUAGES", "en,de"),
             ("SHOP_CURRENCY", "EUR"),
             ("MAIL_SENDER", "shop@shop.example"),
             ("SHOP_SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop"),

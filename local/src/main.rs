@@ -7,6 +7,7 @@ use clap::Parser;
 use local::{LocalShop, Opening, demo, server};
 use serde::Serialize;
 use shared::shop::Config;
+use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::Currency;
 use tokio::net::TcpListener;
@@ -62,7 +63,7 @@ async fn main() -> io::Result<()> {
         storefront: base.clone(),
         base,
         shop_name: "Corner Shop".to_owned(),
-        language: "en".to_owned(),
+        languages: Languages::all(),
         currency: Currency::parse("EUR").expect("a currency"),
         sender: "shop@example.com".to_owned(),
     };

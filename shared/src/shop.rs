@@ -11,6 +11,7 @@ use crate::metrics::{Event, Metrics};
 use crate::passwords::Hasher;
 use crate::settings::{Settings, SettingsCache};
 use crate::store::Store;
+use crate::texts::Languages;
 use crate::values::{Clock, Currency, Dice, KeyRing, Timestamp};
 
 /// What the deployment decides. Links in mails are built from this alone, never from a request (S-RS-6).
@@ -21,8 +22,8 @@ pub struct Config {
     /// The storefront: where affiliate links lead, and the only place they may.
     pub storefront: Url,
     pub shop_name: String,
-    /// The language of people who named none we have.
-    pub language: String,
+    /// What the shop speaks.
+    pub languages: Languages,
     /// What the shop reckons in where nothing else says so: orders each tell their own.
     pub currency: Currency,
     /// Who mails come from.

@@ -28,6 +28,49 @@ static_loader! {
 /// The languages there are texts in.
 pub const AVAILABLE: [&str; 2] = ["en", "de"];
 
+/// The languages that a shop speaks, of those there are texts in. The first is for people who named none of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Languages {
+    first: &'static str,
+    others: Vec<&'static str>,
+}
+
+impl Languages {
+    /// Reads `de,en`.
+    ///
+    /// # Errors
+    /// When it is empty, or names a language twice or one that there are no texts in.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut known: Vec<&'static str> = Vec::new();
+        for tag in text.split(',').map(str::trim) {
+            let found = AVAILABLE.into_iter().find(|available| *available == tag);
+            let found = found.ok_or_else(|| format!("there are no texts in {tag:?}; there are in: {}", AVAILABLE.join(", ")))?;
+            if known.contains(&found) {
+                return Err(format!("{tag} is there twice"));
+            }
+            known.push(found);
+        }
+        let mut known = known.into_iter();
+        let first = known.next().ok_or_else(|| "there is none".to_owned())?;
+        Ok(Self { first, others: known.collect() })
+    }
+
+    /// Every language there are texts in.
+    pub fn all() -> Self {
+        let [first, others @ ..] = AVAILABLE;
+        Self { first, others: others.to_vec() }
+    }
+
+    pub fn first(&self) -> &'static str {
+        self.first
+    }
+
+    /// The languages, first the first.
+    pub fn tags(&self) -> impl Iterator<Item = &'static str> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+}
+
 /// The texts of one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Texts {
@@ -36,24 +79,23 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts for a language, in the shop's default where there are none for it (CU-5).
-    pub fn for_language(language: &Language, default: &str) -> Self {
-        Self::exactly(&language.primary()).or_else(|| Self::exactly(default)).unwrap_or_else(Self::english)
+    /// The texts for a language, in the shop's first where it does not speak it (CU-5).
+    pub fn for_language(language: &Language, spoken: &Languages) -> Self {
+        Self::first_of(std::slice::from_ref(language), spoken)
     }
 
-    /// The texts of the first language of several that there are texts in.
-    pub fn first_of(languages: &[Language], default: &str) -> Self {
-        let known = languages.iter().find_map(|language| Self::exactly(&language.primary()));
-        known.or_else(|| Self::exactly(default)).unwrap_or_else(Self::english)
+    /// The texts of the first language of several that the shop speaks.
+    pub fn first_of(languages: &[Language], spoken: &Languages) -> Self {
+        let is_spoken = |language: &Language| spoken.tags().find(|tag| *tag == language.primary());
+        Self::of(languages.iter().find_map(is_spoken).unwrap_or(spoken.first))
     }
 
     pub fn english() -> Self {
-        Self { tag: "en", locale: "en".parse().expect("a language tag") }
+        Self::of("en")
     }
 
-    fn exactly(primary: &str) -> Option<Self> {
-        let tag = AVAILABLE.into_iter().find(|tag| *tag == primary)?;
-        Some(Self { tag, locale: tag.parse().ok()? })
+    fn of(tag: &'static str) -> Self {
+        Self { tag, locale: tag.parse().expect("a language tag") }
     }
 
     /// The language's tag, for `lang=` and `Content-Language`.

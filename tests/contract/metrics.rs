@@ -168,7 +168,12 @@ fn the_template_sets_every_variable_that_the_code_asks_for() {
     let asked = RefCell::new(BTreeSet::from(["TABLE_NAME".to_owned(), "SHOP_SECRET_ARN".to_owned()]));
     let config = config_from(|name| {
         asked.borrow_mut().insert(name.to_owned());
-        Some(if name == "SHOP_CURRENCY" { "EUR" } else { "https://shop.example/" }.to_owned())
+        let value = match name {
+            "SHOP_CURRENCY" => "EUR",
+            "SHOP_LANGUAGES" => "en,de",
+            _ => "https://shop.example/",
+        };
+        Some(value.to_owned())
     });
     config.expect("a config");
     let set = template()["Globals"]["Function"]["Environment"]["Variables"].as_mapping().expect("variables");

@@ -13,6 +13,7 @@ use shared::metrics::Touched;
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::{Item, Units};
+use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, Dice, Span, Timestamp};
 
@@ -32,6 +33,8 @@ pub struct TestShop {
 pub struct Variant {
     pub seed: u64,
     pub front: Option<Front>,
+    /// What it speaks, as `de,en`; English and German unless told.
+    pub languages: Option<&'static str>,
 }
 
 /// Whether the mail service works just now.
@@ -95,7 +98,7 @@ impl TestShop {
             front: variant.front,
             endpoint: elsewhere(),
             mailer: Some(Box::new(move |inner| Box::new(MoodyMailer { inner, posting: shared }))),
-            ..Opening::in_memory(config())
+            ..Opening::in_memory(config(variant.languages))
         };
         let local = LocalShop::open(opening).await.expect("a shop in memory opens");
         Self { local, posting }
@@ -219,13 +222,13 @@ fn elsewhere() -> Option<(String, String)> {
     endpoint().map(|url| (url, table()))
 }
 
-fn config() -> Config {
+fn config(languages: Option<&str>) -> Config {
     let url = |text: &str| Url::parse(text).expect("an address");
     Config {
         base: url("https://people.shop.example/"),
         storefront: url("https://shop.example/"),
         shop_name: "Corner Shop".to_owned(),
-        language: "en".to_owned(),
+        languages: languages.map_or_else(Languages::all, |text| Languages::parse(text).expect("languages")),
         currency: Currency::parse("EUR").expect("a currency"),
         sender: "shop@shop.example".to_owned(),
     }

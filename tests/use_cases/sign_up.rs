@@ -6,7 +6,7 @@ use std::sync::Arc;
 use shared::http::Method;
 use shared::store::Units;
 use shared::values::Span;
-use tests::{Answer, PASSWORD, TestShop, json};
+use tests::{Answer, PASSWORD, TestShop, Variant, json};
 
 async fn confirms(shop: &TestShop, token: &str, password: &str) -> Answer {
     shop.post("/sign-up/confirm", &json!({"token": token, "password": password})).send().await
@@ -169,6 +169,25 @@ async fn people_are_written_to_in_their_language() {
         assert_eq!(record["language"], stored, "{header:?} {explicit:?}");
     }
     shop.post("/sign-up", &json!({"email": "x@example.com", "language": "not a language"})).send().await.is(422);
+}
+
+/// CU-5: a shop that speaks one language speaks it to everybody, and keeps what they asked for.
+#[tokio::test]
+async fn a_shop_speaks_no_language_that_it_does_not_offer() {
+    let shop = TestShop::open_as(Variant { languages: Some("de"), ..Variant::default() }).await;
+    let page = shop.get("/sign-up").page().header("accept-language", "en-GB,en;q=0.9").send().await.is(200);
+    assert!(page.text().contains("<html lang=\"de\">"), "{}", page.text());
+    let body = json!({"email": "ursula@example.com", "language": "en"});
+    shop.post("/sign-up", &body).header("accept-language", "en").send().await.is(202);
+    shop.deliver().await;
+    assert_eq!(shop.last_letter_to("ursula@example.com").language, "de");
+    assert_eq!(shop.toni().gets("/admin/customers/1").await.is(200).json()["language"], "en");
+
+    let shop = TestShop::open_as(Variant { languages: Some("de,en"), ..Variant::default() }).await;
+    for (asked, spoken) in [("fr", "de"), ("fr,en;q=0.5", "en"), ("de-AT", "de")] {
+        let page = shop.get("/sign-up").page().header("accept-language", asked).send().await.is(200);
+        assert!(page.text().contains(&format!("<html lang=\"{spoken}\">")), "{asked}");
+    }
 }
 
 /// S-ID-8

@@ -6,7 +6,7 @@ use shared::customers::{self, Customer, MailingStanding, ProfileChange};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::shop::Shop;
-use shared::texts::AVAILABLE;
+use shared::texts::Languages;
 use shared::values::text::LineRefused;
 use shared::values::{CustomerNumber, Language, Line, Timestamp};
 use shared::web::{Frame, Problem, Reply, Request, Stop, given};
@@ -156,7 +156,7 @@ async fn page(shop: &Shop, request: &Request, customer: &Customer, form: Form, e
     let page = AccountPage {
         number: customer.number.to_string(),
         email: customer.email.typed(),
-        languages: languages(&frame, &form.language),
+        languages: languages(&frame, &shop.config().languages, &form.language),
         form,
         has_affiliates: shop.settings().await?.affiliates_enabled,
         is_saved: error.is_none() && request.query("saved").is_some(),
@@ -166,11 +166,11 @@ async fn page(shop: &Shop, request: &Request, customer: &Customer, form: Form, e
     frame.reply(status, &page)
 }
 
-/// The languages there are texts in, and the one the customer has given, whatever it is (CU-5).
-fn languages(frame: &Frame, given: &str) -> Vec<Choice> {
+/// The languages that the shop speaks, and the one the customer has given, whatever it is (CU-5).
+fn languages(frame: &Frame, spoken: &Languages, given: &str) -> Vec<Choice> {
     let primary = Language::parse(given).map(|language| language.primary()).unwrap_or_default();
     let name = |tag: &str| frame.t(&format!("language-{tag}"));
-    let known = AVAILABLE.into_iter().map(|tag| {
+    let known = spoken.tags().map(|tag| {
         let is_chosen = tag == primary;
         Choice { tag: if is_chosen { given } else { tag }.to_owned(), name: name(tag), is_chosen }
     });

@@ -135,7 +135,7 @@ fn by(request: &Request) -> Result<By<'_>, Problem> {
 async fn make(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
     let New { email, name, company, language } = request.body()?;
     // The browser's language is that of the staff, not of the customer.
-    let own = || Language::parse(&shop.config().language).unwrap_or_else(|| request.language(shop));
+    let own = || Language::parse(shop.config().languages.first()).unwrap_or_else(|| request.language(shop));
     let person = Person { email, name, company, language: language.unwrap_or_else(own) };
     match back_office::make(shop, by(request)?, &person).await? {
         Made::New(customer) => record::reply(shop, StatusCode::CREATED, &customer).await,

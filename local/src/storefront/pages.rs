@@ -4,7 +4,7 @@ use askama::Template;
 use serde_json::Value;
 use shared::bytes::Bytes;
 use shared::http::{HeaderValue, Response, StatusCode, header};
-use shared::texts::Texts;
+use shared::texts::{Languages, Texts};
 use shared::values::{Currency, Language, Money, Rate};
 
 use super::goods::{self, GOODS, Product};
@@ -27,7 +27,7 @@ struct Frame {
 impl Frame {
     fn of(local: &LocalShop, visitor: &Visitor<'_>) -> Self {
         let language = Language::parse(visitor.words.tag);
-        let texts = language.map_or_else(Texts::english, |language| Texts::for_language(&language, "en"));
+        let texts = language.map_or_else(Texts::english, |language| Texts::for_language(&language, &Languages::all()));
         Self { w: visitor.words, shop_name: local.shop.config().shop_name.clone(), texts }
     }
 

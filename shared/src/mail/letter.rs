@@ -80,7 +80,7 @@ impl Letter {
     /// A letter to somebody, with its subject and nothing in it yet.
     pub fn to(shop: &Shop, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
         let config = shop.config();
-        let texts = Texts::for_language(language, &config.language);
+        let texts = Texts::for_language(language, &config.languages);
         let subject = texts.with(kind.subject(), "shop", &config.shop_name);
         Self { to: to.clone(), kind, subject, parts: Vec::new(), unsubscribe: None, texts, shop_name: config.shop_name.clone() }
     }

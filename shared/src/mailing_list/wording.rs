@@ -84,7 +84,7 @@ impl Wording {
 
     /// What stood in a form.
     pub(super) fn of_form(shop: &Shop, form: Form, language: &Language) -> Self {
-        let texts = Texts::for_language(language, &shop.config().language);
+        let texts = Texts::for_language(language, &shop.config().languages);
         let text = texts.with(form.wording(), "shop", &shop.config().shop_name);
         Self::new(&texts, text)
     }
@@ -100,7 +100,7 @@ impl Wording {
 
     /// What the page with the button said.
     pub(super) fn of_confirmation(shop: &Shop, language: &Language) -> Self {
-        let texts = Texts::for_language(language, &shop.config().language);
+        let texts = Texts::for_language(language, &shop.config().languages);
         let shop_name = &shop.config().shop_name;
         let part = |key: &str| texts.with(key, "shop", shop_name);
         let text = ["opt-in-confirm-title", "opt-in-confirm-text", "opt-in-confirm-button"].map(part).join("\n");

@@ -16,6 +16,7 @@ use crate::passwords::Hasher;
 use crate::settings::Settings;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
+use crate::texts::Languages;
 use crate::values::{Clock, Currency, Dice, KeyRing};
 use crate::web::{Incoming, UseCase};
 
@@ -138,7 +139,7 @@ pub fn config_from(find: impl Fn(&str) -> Option<String>) -> Result<Config, Stri
         base: url("BASE_URL")?,
         storefront: url("STOREFRONT_URL")?,
         shop_name: variable("SHOP_NAME")?,
-        language: variable("SHOP_LANGUAGE")?,
+        languages: Languages::parse(&variable("SHOP_LANGUAGES")?).map_err(|e| format!("SHOP_LANGUAGES: {e}"))?,
         currency: Currency::parse(&currency).ok_or_else(|| format!("SHOP_CURRENCY is no ISO 4217 code: {currency}"))?,
         sender: variable("MAIL_SENDER")?,
     })

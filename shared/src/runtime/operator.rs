@@ -10,6 +10,7 @@ use crate::metrics::CountingMetrics;
 use crate::passwords::Hasher;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::{Store, connect};
+use crate::texts::Languages;
 use crate::values::{Clock, Currency, Dice, KeyRing};
 
 /// The shop behind a table, with whatever credentials the SDK finds; at an endpoint, with none, for trying things out.
@@ -34,7 +35,7 @@ pub async fn shop_behind(table: &str, endpoint: Option<&str>) -> Result<Shop, su
             base: nowhere.clone(),
             storefront: nowhere,
             shop_name: "Shopfolk".to_owned(),
-            language: "en".to_owned(),
+            languages: Languages::all(),
             currency: Currency::parse("XXX").ok_or("no currency's code")?,
             sender: String::new(),
         },

@@ -6,7 +6,7 @@ const VARIABLES: [(&str, &str); 6] = [
     ("BASE_URL", "https://people.shop.example/"),
     ("STOREFRONT_URL", "https://shop.example/"),
     ("SHOP_NAME", "Corner Shop"),
-    ("SHOP_LANGUAGE", "en"),
+    ("SHOP_LANGUAGES", "de,en"),
     ("SHOP_CURRENCY", "CHF"),
     ("MAIL_SENDER", "shop@shop.example"),
 ];
@@ -26,6 +26,8 @@ fn a_wrong_variable_is_named() {
     for wrong in ["EURO", "eur", "€", "XYZ"] {
         assert_eq!(refusal("SHOP_CURRENCY", wrong), format!("SHOP_CURRENCY is no ISO 4217 code: {wrong}"));
     }
+    assert_eq!(refusal("SHOP_LANGUAGES", "de,fr"), "SHOP_LANGUAGES: there are no texts in \"fr\"; there are in: en, de");
+    assert_eq!(refusal("SHOP_LANGUAGES", "en, en"), "SHOP_LANGUAGES: en is there twice");
     assert_eq!(refusal("BASE_URL", "people.shop.example"), "BASE_URL is no address: relative URL without a base");
     for (name, _) in VARIABLES {
         assert_eq!(refusal(name, ""), format!("the environment has no {name}"));

@@ -35,8 +35,8 @@ impl Frame {
     pub fn of(shop: &Shop, request: &Request) -> Self {
         let settings = shop.config();
         let texts = match request.caller() {
-            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &settings.language),
-            _ => Texts::first_of(&request.languages(), &settings.language),
+            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &settings.languages),
+            _ => Texts::first_of(&request.languages(), &settings.languages),
         };
         let guard = form::guard(shop, request);
         Self {
@@ -51,7 +51,7 @@ impl Frame {
 
     /// The same frame in the language of the customer whose mail led here (CU-5).
     pub fn for_customer(mut self, shop: &Shop, customer: &Customer) -> Self {
-        self.texts = Texts::for_language(&customer.language, &shop.config().language);
+        self.texts = Texts::for_language(&customer.language, &shop.config().languages);
         self
     }
 

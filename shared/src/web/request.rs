@@ -236,7 +236,7 @@ impl Request {
     /// The language somebody new is taken to speak: the best the browser asks for, else the shop's (CU-5).
     pub fn language(&self, shop: &Shop) -> Language {
         let asked = self.languages();
-        let known = Texts::first_of(&asked, &shop.config().language);
+        let known = Texts::first_of(&asked, &shop.config().languages);
         let is_of = |language: &&Language| language.primary() == known.tag();
         asked.iter().find(is_of).cloned().unwrap_or_else(|| known.language())
     }
