@@ -1,6 +1,4 @@
-//! Tables, for the terminal and for `docs/performance.md`.
-
-use std::io;
+//! Tables, for the terminal and for the documents.
 
 use crate::machine;
 
@@ -13,31 +11,28 @@ pub struct Table {
 }
 
 /// Everything measured in one run.
-#[derive(Default)]
 pub struct Report {
+    title: &'static str,
+    /// What the command is asked for beside what it does anyway.
+    what: &'static str,
     tables: Vec<Table>,
 }
 
 impl Report {
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(title: &'static str, what: &'static str, tables: Vec<Table>) -> Self {
+        Self { title, what, tables }
     }
 
-    pub fn add(&mut self, tables: Vec<Table>) {
-        self.tables.extend(tables);
-    }
-
-    pub fn print(&self) {
-        println!("{}", self.text());
-    }
-
-    pub fn write(&self, path: &str) -> io::Result<()> {
-        let head = "# Performance\n\nMade by `cargo build --release --workspace && cargo run --release -p bench`. Medians; a shared machine is noisy, so\ncompare rows of one run, not single figures of two.\n";
-        std::fs::write(path, format!("{head}\nMachine: {}\n{}", machine::describe(), self.text()))
-    }
-
-    fn text(&self) -> String {
-        self.tables.iter().map(Table::text).collect()
+    /// The whole page.
+    pub fn text(&self) -> String {
+        let command = format!("cargo build --release --workspace && target/release/bench {}", self.what);
+        let tables: String = self.tables.iter().map(Table::text).collect();
+        format!(
+            "# {}\n\nMade by `{}`. A shared machine is noisy: compare rows of one run, not single figures of two.\n\nMachine: {}\n{tables}",
+            self.title,
+            command.trim_end(),
+            machine::describe(),
+        )
     }
 }
 

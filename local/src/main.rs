@@ -4,12 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Parser;
-use local::{LocalShop, Opening, demo, server};
+use local::{LocalShop, Opening, corner_shop, demo, server};
 use serde::Serialize;
-use shared::shop::Config;
-use shared::texts::Languages;
 use shared::url::Url;
-use shared::values::Currency;
 use tokio::net::TcpListener;
 
 /// The people side of a shop, in one process on an embedded store.
@@ -59,17 +56,9 @@ async fn main() -> io::Result<()> {
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
     let base = Url::parse(&url).map_err(io::Error::other)?;
-    let config = Config {
-        storefront: base.clone(),
-        base,
-        shop_name: "Corner Shop".to_owned(),
-        languages: Languages::all(),
-        currency: Currency::parse("EUR").expect("a currency"),
-        sender: "shop@example.com".to_owned(),
-    };
     let data = (!arguments.memory).then_some(arguments.data);
     let endpoint = arguments.endpoint.map(|url| (url, arguments.table));
-    let local = LocalShop::open(Opening { data, endpoint, ..Opening::in_memory(config) }).await?;
+    let local = LocalShop::open(Opening { data, endpoint, ..Opening::in_memory(corner_shop(base)) }).await?;
     if arguments.demo {
         println!("Sample data:");
         demo::fill(&local).await?;

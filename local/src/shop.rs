@@ -12,7 +12,9 @@ use shared::runtime;
 use shared::shop::{Config, Parts, Shop};
 use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
 use shared::store::connect::{self, HttpClient};
-use shared::values::{Clock, Dice, KeyRing, Line, Span, StaffId};
+use shared::texts::Languages;
+use shared::url::Url;
+use shared::values::{Clock, Currency, Dice, KeyRing, Line, Span, StaffId};
 use shared::web::{Incoming, UseCase};
 use shared::{bytes::Bytes, http::Response};
 
@@ -44,6 +46,18 @@ impl Opening {
     /// In memory, by the system's clock and dice.
     pub fn in_memory(config: Config) -> Self {
         Self { config, data: None, endpoint: None, clock: Clock::system(), dice: Dice::from_the_system(), front: None, mailer: None }
+    }
+}
+
+/// The shop that developers and demonstrations run: it speaks every language there is.
+pub fn corner_shop(base: Url) -> Config {
+    Config {
+        storefront: base.clone(),
+        base,
+        shop_name: "Corner Shop".to_owned(),
+        languages: Languages::all(),
+        currency: Currency::parse("EUR").expect("a currency"),
+        sender: "shop@example.com".to_owned(),
     }
 }
 

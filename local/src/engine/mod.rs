@@ -3,6 +3,7 @@
 //! The shop reaches it through the real SDK, whose connector hands each request over without a socket (`connector`).
 //! Data on disk is synced before anybody hears of it, one sync for all that wait (`journal`).
 
+mod bulk;
 mod connector;
 mod journal;
 
