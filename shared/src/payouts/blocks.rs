@@ -5,9 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::store::Binary;
 use crate::values::Sequence;
 
 /// How many lines one block covers.
@@ -45,6 +42,25 @@ impl Block {
 
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// The lines that follow one another, counted within the block from 0, ascending.
+    pub(super) fn runs(&self) -> Vec<Stretch> {
+        joined(self.iter().map(|n| Stretch { first: n, last: n }), 1)
+    }
+
+    /// A block of such runs; `None` where one is not within a block.
+    pub(super) fn from_runs(runs: impl IntoIterator<Item = Stretch>) -> Option<Self> {
+        let mut block = Self::default();
+        for run in runs {
+            if run.first > run.last || run.last >= LINES_PER_BLOCK {
+                return None;
+            }
+            for n in run.first..=run.last {
+                block.insert(Sequence(n + 1));
+            }
+        }
+        Some(block)
     }
 
     fn contains(&self, sequence: Sequence) -> bool {
@@ -137,6 +153,16 @@ impl LineSet {
         self.0.keys().copied()
     }
 
+    /// Its blocks with their lines, ascending.
+    pub(super) fn parts(&self) -> impl Iterator<Item = (u64, &Block)> {
+        self.0.iter().map(|(block, bits)| (*block, bits))
+    }
+
+    /// Those of its lines that are in one block.
+    pub fn within(&self, block: u64) -> Self {
+        Self::of_blocks([(block, self.in_block(block))])
+    }
+
     /// Its lines in one block.
     pub fn in_block(&self, block: u64) -> Block {
         self.0.get(&block).cloned().unwrap_or_default()
@@ -188,41 +214,6 @@ impl LineSet {
         gaps.push(Stretch { first: next, last: SEQUENCE_MAX });
         gaps
     }
-
-    /// Block by block: its number, where its bytes begin and how many there are, and the bytes without the zeros on
-    /// either side. A payout of a month's lines takes a few dozen bytes however many lines there were before.
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut all = Vec::new();
-        for (block, bits) in &self.0 {
-            let start = bits.0.iter().take_while(|byte| **byte == 0).count();
-            let bytes = &bits.0[start..];
-            let short = |n: usize| u16::try_from(n).expect("a block has 900 bytes").to_be_bytes();
-            all.extend(block.to_be_bytes());
-            all.extend(short(start));
-            all.extend(short(bytes.len()));
-            all.extend(bytes);
-        }
-        all
-    }
-
-    fn from_bytes(mut rest: &[u8]) -> Option<Self> {
-        let mut blocks = BTreeMap::new();
-        while !rest.is_empty() {
-            let (block, tail) = rest.split_first_chunk::<8>()?;
-            let (start, tail) = tail.split_first_chunk::<2>()?;
-            let (length, tail) = tail.split_first_chunk::<2>()?;
-            let (bytes, tail) = tail.split_at_checked(u16::from_be_bytes(*length).into())?;
-            let block = u64::from_be_bytes(*block);
-            let mut whole = vec![0; u16::from_be_bytes(*start).into()];
-            whole.extend(bytes);
-            let is_new = block <= SEQUENCE_MAX / LINES_PER_BLOCK && blocks.insert(block, Block::from_bytes(&whole)?).is_none();
-            if !is_new {
-                return None;
-            }
-            rest = tail;
-        }
-        Some(Self::of_blocks(blocks))
-    }
 }
 
 impl FromIterator<Sequence> for LineSet {
@@ -232,19 +223,6 @@ impl FromIterator<Sequence> for LineSet {
             set.insert(sequence);
         }
         set
-    }
-}
-
-impl Serialize for LineSet {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Binary(self.to_bytes()).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for LineSet {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Binary(bytes) = Binary::deserialize(deserializer)?;
-        Self::from_bytes(&bytes).ok_or_else(|| serde::de::Error::custom("not a set of lines"))
     }
 }
 

@@ -14,6 +14,7 @@
 
 pub mod blocks;
 mod draw_up;
+mod encoding;
 mod payout;
 mod store;
 

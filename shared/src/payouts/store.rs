@@ -1,6 +1,6 @@
 //! | question | key |
 //! |---|---|
-//! | which of an affiliate's lines are paid? | `A#<affiliate>` / `B#<block, 6 digits>`: bits, version |
+//! | which of an affiliate's lines are paid? | `A#<affiliate>` / `B#<block, 6 digits>`: its lines, version |
 //! | an affiliate's payouts, newest first | `A#<affiliate>` / `Y#<time-ordered id>` backwards |
 //! | one payout | the same, both parts from its id |
 //! | an affiliate's lines, in order | `A#<affiliate>` / `K#<sequence, 10 digits>` ([`crate::commissions::store`]) |
@@ -12,12 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::blocks::{Block, LineSet, Stretch, block_of, first_of, joined};
+use super::blocks::{LineSet, Stretch, block_of, first_of, joined};
 use super::{Payout, PayoutState};
 use crate::commissions::store::{LINES, collection, line, line_key, line_sk};
 use crate::commissions::{Line, LineKind, LineState};
 use crate::fault::Fault;
-use crate::store::{Binary, Freshness, Key, Put, Query, Row, Store, Update, When, Write};
+use crate::store::{Freshness, Key, Put, Query, Row, Store, Update, When, Write};
 use crate::values::ids::TimeOrdered;
 use crate::values::{CustomerNumber, Listed, Paging, PayoutId, Sequence, Span};
 
@@ -49,8 +49,8 @@ pub(super) struct Paid {
 
 #[derive(Serialize, Deserialize)]
 struct BlockItem {
-    #[serde(rename = "b")]
-    bits: Binary,
+    #[serde(rename = "l")]
+    lines: LineSet,
     #[serde(rename = "v")]
     version: u64,
 }
@@ -73,22 +73,22 @@ fn known_payout_key(id: &PayoutId) -> Result<Key, Fault> {
 
 impl Paid {
     fn of(items: impl IntoIterator<Item = (u64, BlockItem)>) -> Result<Self, Fault> {
-        let mut versions = BTreeMap::new();
-        let mut blocks = Vec::new();
+        let mut paid = Self::default();
         for (block, item) in items {
-            let bits = Block::from_bytes(&item.bits.0).ok_or_else(|| Fault::missing("the bits of a block of paid lines"))?;
-            versions.insert(block, item.version);
-            blocks.push((block, bits));
+            if item.lines.blocks().any(|found| found != block) {
+                return Err(Fault::missing("the lines of a block of paid lines"));
+            }
+            paid.versions.insert(block, item.version);
+            paid.lines = paid.lines.plus(&item.lines);
         }
-        Ok(Self { lines: LineSet::of_blocks(blocks), versions })
+        Ok(paid)
     }
 
     /// The writes that bring the blocks of some lines to a new state, refused where one has changed since it was read.
     pub fn change(&self, affiliate: CustomerNumber, touched: &LineSet, new: &LineSet) -> Result<Vec<Write>, Fault> {
         let write = |block: u64| {
             let seen = self.versions.get(&block).copied();
-            let bits = Binary(new.in_block(block).as_bytes().to_vec());
-            let item = BlockItem { bits, version: seen.unwrap_or(0) + 1 };
+            let item = BlockItem { lines: new.within(block), version: seen.unwrap_or(0) + 1 };
             Ok(Put::new(&block_key(affiliate, block), &item)?.when(When::version(seen)).into())
         };
         touched.blocks().map(write).collect()

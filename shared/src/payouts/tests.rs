@@ -166,7 +166,8 @@ fn a_block_covers_7200_lines_from_its_first_on() {
     assert!(!one.insert(Sequence(7_200)), "twice is once");
     assert!(!one.insert(Sequence(0)), "lines are numbered from 1");
     assert!(!one.contains(Sequence(0)) && !one.contains(Sequence(7_201)) && !one.contains(Sequence(14_400)));
-    assert_eq!(one.in_block(0).as_bytes().len(), 900, "the item stays within a kilobyte");
+    let scattered: LineSet = (1..=7_200).step_by(2).map(Sequence).collect();
+    assert_eq!(kept(&scattered).len(), 912, "the item stays within a kilobyte whatever is paid");
     assert!(blocks::Block::from_bytes(&[0; 901]).is_none());
 }
 
@@ -227,11 +228,19 @@ proptest! {
     }
 
     #[test]
-    fn a_set_of_lines_is_kept_and_read_back(model in sequences()) {
-        let set = of(&model);
+    fn a_set_of_lines_is_kept_and_read_back(model in sequences(), first in 1_u64..30_000, count in 0_u64..9_000) {
+        let set: LineSet = of(&model).plus(&(first..first + count).map(Sequence).collect());
         let item: crate::store::Item = serde_dynamo::to_item(Kept { set: set.clone() }).expect("it serialises");
         let read: Kept = serde_dynamo::from_item(item).expect("it reads back");
         prop_assert_eq!(read.set, set);
+    }
+
+    /// What a payout took in one go is kept in a few bytes, however many lines it was.
+    #[test]
+    fn runs_of_lines_take_no_more_than_their_ends(first in 1_u64..30_000, count in 100_u64..20_000) {
+        let set: LineSet = (first..first + count).map(Sequence).collect();
+        let (blocks, bytes) = (set.blocks().count(), kept(&set).len());
+        prop_assert!(bytes <= blocks * 16, "{bytes} bytes of {blocks} blocks");
     }
 
     /// Any bytes are a set or an error, never a panic.
@@ -286,6 +295,12 @@ proptest! {
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Kept {
     set: LineSet,
+}
+
+/// The bytes that a set takes in an item.
+fn kept(set: &LineSet) -> Vec<u8> {
+    let item: crate::store::Item = serde_dynamo::to_item(Kept { set: set.clone() }).expect("it serialises");
+    item["set"].as_b().expect("bytes").as_ref().to_vec()
 }
 
 #[derive(Clone, Debug)]
