@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use fixed_decimal::Decimal;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
-use icu_datetime::DateTimeFormatter;
+use icu_calendar::Gregorian;
+use icu_datetime::FixedCalendarDateTimeFormatter as DateTimeFormatter;
 use icu_datetime::fieldsets;
 use icu_datetime::input::{Date, DateTime, Time};
 use icu_decimal::DecimalFormatter;
@@ -157,11 +158,9 @@ impl Texts {
 
     /// A day in the shop's time zone, as the language writes it.
     pub fn day(&self, at: Timestamp, zone: &TimeZone) -> String {
-        let local = at.in_zone(zone);
-        let date = Date::try_new_iso(i32::from(local.year()), local.month().unsigned_abs(), local.day().unsigned_abs());
         let formatter = DateTimeFormatter::try_new(self.icu().into(), fieldsets::YMD::medium());
-        match (date, formatter) {
-            (Ok(date), Ok(formatter)) => formatter.format(&date).to_string(),
+        match (date(at.in_zone(zone).date()), formatter) {
+            (Some(date), Ok(formatter)) => formatter.format(&date).to_string(),
             _ => at.day(zone),
         }
     }
@@ -169,7 +168,7 @@ impl Texts {
     /// A month: `Nov 2026`.
     pub fn month(&self, year: i32, month: u8) -> String {
         let formatter = DateTimeFormatter::try_new(self.icu().into(), fieldsets::YM::medium());
-        match (Date::try_new_iso(year, month, 1), formatter) {
+        match (Date::try_new_gregorian(year, month, 1), formatter) {
             (Ok(date), Ok(formatter)) => formatter.format(&date).to_string(),
             _ => format!("{year:04}-{month:02}"),
         }
@@ -178,14 +177,13 @@ impl Texts {
     /// A moment in the shop's time zone, to the minute.
     pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
         let local = at.in_zone(zone);
-        let date = Date::try_new_iso(i32::from(local.year()), local.month().unsigned_abs(), local.day().unsigned_abs());
         let time = Time::try_new(local.hour().unsigned_abs(), local.minute().unsigned_abs(), 0, 0);
         let formatter = DateTimeFormatter::try_new(
             self.icu().into(),
             fieldsets::YMDT::medium().with_time_precision(icu_datetime::options::TimePrecision::Minute),
         );
-        match (date, time, formatter) {
-            (Ok(date), Ok(time), Ok(formatter)) => formatter.format(&DateTime { date, time }).to_string(),
+        match (date(local.date()), time, formatter) {
+            (Some(date), Ok(time), Ok(formatter)) => formatter.format(&DateTime { date, time }).to_string(),
             _ => at.to_string(),
         }
     }
@@ -198,4 +196,10 @@ impl Texts {
     fn icu(&self) -> Locale {
         self.tag.parse().expect("our language tags are locales")
     }
+}
+
+/// A day as ICU knows it. Of one calendar: formatters that choose among all of them bring the names of all of them, half a
+/// megabyte in every program.
+fn date(day: jiff::civil::Date) -> Option<Date<Gregorian>> {
+    Date::try_new_gregorian(i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs()).ok()
 }

@@ -1,6 +1,6 @@
 //! Logging in: one reply and the same work for every way it can fail (PW-2, S-LG-1, S-LG-2).
 //!
-//! Read the record, count the attempt, hash once, note how it went: those calls are made whoever is asked for.
+//! Read the record and count the attempt, hash once, note how it went: those calls are made whoever is asked for.
 
 use super::{SessionToken, open};
 use crate::customers::{self, Login, State, store as records};
@@ -52,8 +52,9 @@ pub struct Opened {
 /// # Errors
 /// When the store does not answer: the log-in stays closed (S-LG-12).
 pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, origin: &Origin) -> Result<LogIn, Fault> {
-    let login = customers::find_login(shop, address).await?;
-    let attempt = match throttle::admit_login(shop, address, origin.prefix()).await? {
+    let (login, admitted) = tokio::join!(customers::find_login(shop, address), throttle::admit_login(shop, address, origin.prefix()));
+    let login = login?;
+    let attempt = match admitted? {
         Ok(attempt) => attempt,
         Err(wait) => return Ok(LogIn::TooMany { wait }),
     };
@@ -67,12 +68,15 @@ pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, ori
         records::note_failure(shop.store(), address).await?;
         return Ok(LogIn::Refused);
     };
-    throttle::forgive_login(shop, &attempt).await?;
+    let device = origin.user_agent.as_ref().map(|agent| agent.as_str().chars().take(120).collect());
+    // All at once, as each waits for the store: where the log-in cannot be noted, nobody ever hears of the session.
+    let noted = records::note_login(shop.store(), &login, None, shop.now());
+    let (forgiven, noted, opened) = tokio::join!(throttle::forgive_login(shop, &attempt), noted, open(shop, &login, device));
+    forgiven?;
     // A password changed since it was read is no longer this one (S-PW-7).
-    if !records::note_login(shop.store(), &login, None, shop.now()).await? {
+    if !noted? {
         return Ok(LogIn::Refused);
     }
-    let device = origin.user_agent.as_ref().map(|agent| agent.as_str().chars().take(120).collect());
-    let (token, ends_at) = open(shop, &login, device).await?;
+    let (token, ends_at) = opened?;
     Ok(LogIn::Opened(Box::new(Opened { token, ends_at, login })))
 }
