@@ -1,4 +1,4 @@
-//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings, mails that were given up. Every act leaves its
+//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings, mails that were given up, sessions. Every act leaves its
 //! audit row. Who may do this is decided by who may write the table.
 
 use std::fmt;
@@ -6,6 +6,7 @@ use std::fmt;
 use shared::audit::{Actor, Entry};
 use shared::fault::Fault;
 use shared::mail::outbox;
+use shared::sessions;
 use shared::settings::{SettingRefused, Settings};
 use shared::shop::Shop;
 use shared::staff::grants::{self, Grant, Granted, KeyGranted};
@@ -156,6 +157,13 @@ pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usiz
         shop.store().transact(writes).await?;
     }
     Ok(dead.len())
+}
+
+/// Ends everybody's sessions, as after a restore. Answers how many. The audit row comes first, so that ending halfway leaves it.
+pub async fn end_sessions(shop: &Shop, by: &str) -> Result<usize, Unwilling> {
+    let entry = Entry { reason: Some(hand(by)?), ..Entry::new(shop, Actor::System, "session.close_all", "sessions") };
+    shop.store().transact(vec![entry.write(shop)?]).await?;
+    Ok(sessions::close_all(shop).await?)
 }
 
 /// Whose hand it was, as the audit row says it.

@@ -67,6 +67,8 @@ enum Command {
         #[arg(long)]
         id: Option<String>,
     },
+    /// End everybody's sessions, as after a restore. Reads the whole table.
+    EndSessions,
     /// Show what there is.
     Show {
         #[command(subcommand)]
@@ -141,6 +143,10 @@ async fn perform(shop: &Shop, by: &str, command: Command) -> Result<(), Unwillin
         Command::RetryMails { id } => {
             let mails = operate::retry_mails(shop, by, id.as_deref()).await?;
             eprintln!("{mails} will be tried again within a minute.");
+        }
+        Command::EndSessions => {
+            let sessions = operate::end_sessions(shop, by).await?;
+            eprintln!("{sessions} sessions are ended.");
         }
         Command::Show { what: Shown::DeadMails } => print(&operate::show_dead_mails(shop).await?),
         Command::Show { what: Shown::Settings } => print(&operate::show_settings(shop).await?),

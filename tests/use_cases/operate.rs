@@ -6,7 +6,7 @@ use shared::http::Method;
 use shared::settings::Settings;
 use shared::store::Query;
 use shared::values::Span;
-use tests::{Fault, TestShop, json};
+use tests::{Fault, PASSWORD, TestShop, json};
 
 /// What the terminal says when nothing was done.
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Unwilling>) -> String {
@@ -182,6 +182,26 @@ async fn dead_mails_are_tried_again() {
     let letter = shop.last_letter_to("ursula@example.com");
     let token = letter.text.split("token=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
     ursula.gets(&format!("/sign-up/confirm?token={token}")).await.is(200);
+}
+
+/// S-IA-10: sessions that a restored table brings back are ended, and everybody may log in anew.
+#[tokio::test]
+async fn after_a_restore_everybody_logs_in_anew() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let rita = shop.customer("rita@example.com").await;
+    for _ in 0..2 {
+        ursula.logs_in_with(PASSWORD).await.is(200);
+    }
+    assert_eq!(operate::end_sessions(shop.shop(), "otto").await.expect("ended"), 4);
+    for person in [&ursula, &rita] {
+        person.gets("/account").await.is(401);
+    }
+    assert_eq!(operate::end_sessions(shop.shop(), "otto").await.expect("ended"), 0, "a repeat finds none");
+    ursula.logs_in_with(PASSWORD).await.is(200);
+
+    let acts: Vec<String> = audited(&shop).await.into_iter().map(|row| row.act).filter(|act| act.starts_with("session")).collect();
+    assert_eq!(acts, ["session.close_all"; 2]);
 }
 
 #[tokio::test]

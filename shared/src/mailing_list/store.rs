@@ -21,12 +21,9 @@ use crate::customers::store::customer_key;
 use crate::customers::{Customer, MailingStanding};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, Query, Row, Store, Update, When, Write, check, delete, read};
+use crate::store::{Freshness, Key, Put, Query, Row, Store, TRANSACTION_MAX, Update, When, Write, check, delete, read};
 use crate::values::ids::TimeOrdered;
 use crate::values::{EmailAddress, Listed, Paging, Timestamp};
-
-/// The most writes of one transaction.
-const TRANSACTION_MAX: usize = 100;
 
 fn partition(address: &EmailAddress) -> String {
     format!("E#{}", address.canonical())

@@ -104,3 +104,12 @@ pub async fn find(shop: &Shop, token: &SessionToken) -> Result<Option<Customer>,
 pub async fn close(shop: &Shop, number: CustomerNumber, session: &Digest) -> Result<(), Fault> {
     store::delete(shop.store(), number, session).await
 }
+
+/// Ends everybody's sessions, as after a restore: old ones must not come back (S-IA-10). Answers how many. Reads the whole
+/// table: for an operator, and for no function.
+///
+/// # Errors
+/// When the store does not answer; what was ended stays so, and a repeat ends the others.
+pub async fn close_all(shop: &Shop) -> Result<usize, Fault> {
+    store::delete_all(shop.store()).await
+}

@@ -6,7 +6,7 @@ use super::{Session, SessionToken};
 use crate::customers::Customer;
 use crate::customers::store::customer_key;
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Store, Update, When, read};
+use crate::store::{Freshness, Key, Put, Store, TRANSACTION_MAX, Update, When, read};
 use crate::values::{CustomerNumber, Digest, Timestamp};
 
 fn key(number: CustomerNumber, digest: &Digest) -> Key {
@@ -35,4 +35,21 @@ pub(super) async fn seen(store: &Store, token: &SessionToken, now: Timestamp) ->
 
 pub(super) async fn delete(store: &Store, number: CustomerNumber, session: &Digest) -> Result<(), Fault> {
     store.delete(&key(number, session), None).await.map(drop)
+}
+
+pub(super) async fn delete_all(store: &Store) -> Result<usize, Fault> {
+    let mut deleted = 0;
+    let mut after = None;
+    loop {
+        let page = store.scan(after.as_ref()).await?;
+        let sessions: Vec<Key> = page.items.into_iter().map(|(key, _)| key).filter(|key| key.prefix() == "SE").collect();
+        for some in sessions.chunks(TRANSACTION_MAX) {
+            store.transact(some.iter().map(|key| crate::store::delete(key, None)).collect()).await?;
+        }
+        deleted += sessions.len();
+        match page.last {
+            Some(last) => after = Some(last),
+            None => return Ok(deleted),
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub use condition::When;
 pub use item::{Binary, Item, Key, item, read};
 pub use meter::{Action, Call, Meter, Units};
 pub use query::{Query, Row, Rows, Scanned};
-pub use write::{Put, Transacted, Update, Write, Wrote, check, delete};
+pub use write::{Put, TRANSACTION_MAX, Transacted, Update, Write, Wrote, check, delete};
 
 /// A call that takes longer than this is worth a line in the log.
 const SLOW: Duration = Duration::from_millis(250);

@@ -22,6 +22,9 @@ use super::{Item, Key, Store, When, item, read};
 use crate::fault::Fault;
 use crate::values::Timestamp;
 
+/// The most writes of one transaction.
+pub const TRANSACTION_MAX: usize = 100;
+
 /// How often something that only met another writer is tried again.
 const ATTEMPTS_MAX: u32 = 6;
 
