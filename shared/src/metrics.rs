@@ -156,7 +156,14 @@ pub type Touched = BTreeMap<&'static str, BTreeSet<(Action, String)>>;
 pub struct CountingMetrics {
     events: Mutex<BTreeMap<Event, u64>>,
     touched: Mutex<Touched>,
-    last: Mutex<Vec<Call>>,
+    last: Mutex<Last>,
+}
+
+/// The newest answer or errand: whose it was, and its calls to the table.
+#[derive(Clone, Debug, Default)]
+pub struct Last {
+    pub use_case: &'static str,
+    pub calls: Vec<Call>,
 }
 
 impl CountingMetrics {
@@ -164,8 +171,7 @@ impl CountingMetrics {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
     }
 
-    /// The calls to the table that the newest answer or errand took.
-    pub fn last(&self) -> Vec<Call> {
+    pub fn last(&self) -> Last {
         self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -184,7 +190,7 @@ impl Metrics for CountingMetrics {
         let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
         let of_use_case = touched.entry(answered.use_case).or_default();
         of_use_case.extend(answered.calls.iter().flat_map(|call| call.touched.iter().cloned()));
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = answered.calls.to_vec();
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Last { use_case: answered.use_case, calls: answered.calls.to_vec() };
     }
 }
 

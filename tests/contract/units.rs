@@ -3,32 +3,48 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use serde_yaml_ng::Value;
 use shared::http::Method;
 use shared::store::Units;
-use tests::{PASSWORD, TestShop, counts_units, json};
+use tests::{PASSWORD, TestShop, counts_units, json, policy};
 
 use crate::tidy::root;
 
-/// What a caller is, rather than what a use case does: their session, key, staff token, and the settings in force.
-const BUDGETED_APART: [&str; 4] = ["SE", "SK", "ST", "SETTINGS"];
-
 struct Row {
     what: &'static str,
-    units: Units,
+    taken: Taken,
     budget: Units,
 }
 
+/// What an answer or an errand took.
+#[derive(Default)]
+struct Taken {
+    /// But for who called.
+    units: Units,
+    /// Calls to the table, all of them.
+    calls: u64,
+    hashes: u64,
+    use_case: &'static str,
+}
+
+impl Taken {
+    fn and_a_hash(self) -> Self {
+        Self { hashes: 1, ..self }
+    }
+}
+
 /// What the newest answer or errand took.
-fn taken(shop: &TestShop) -> Units {
-    let calls = shop.local.metrics.last();
-    let own = calls.iter().filter(|call| !call.touched.iter().any(|(_, kind)| BUDGETED_APART.contains(&kind.as_str())));
-    own.fold(Units::default(), |sum, call| sum.plus(call.units))
+fn taken(shop: &TestShop) -> Taken {
+    let last = shop.local.metrics.last();
+    let own = last.calls.iter().filter(|call| !call.is_about_the_caller());
+    let units = own.fold(Units::default(), |sum, call| sum.plus(call.units));
+    Taken { units, calls: last.calls.len() as u64, hashes: 0, use_case: last.use_case }
 }
 
 async fn measured() -> Vec<Row> {
     let shop = TestShop::open().await;
     let mut rows = Vec::new();
-    let mut row = |what, reads, writes, units| rows.push(Row { what, units, budget: Units::whole(reads, writes) });
+    let mut row = |what, reads, writes, taken| rows.push(Row { what, taken, budget: Units::whole(reads, writes) });
 
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
@@ -37,18 +53,18 @@ async fn measured() -> Vec<Row> {
     let token = ursula.token_from_mail().await;
     row("… `mail-send`: record and link", 4, 12, taken(&shop));
     ursula.posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await.is(200);
-    row("choose the first password, with audit", 4, 8, taken(&shop));
+    row("choose the first password, with audit", 4, 8, taken(&shop).and_a_hash());
     shop.deliver().await;
     ursula.logs_in_with(PASSWORD).await.is(200);
-    row("log in: 2 W of it note the log-in and the failures, and 1 W is the session", 1, 4, taken(&shop));
+    row("log in: 2 W of it note the log-in and the failures, and 1 W is the session", 1, 4, taken(&shop).and_a_hash());
     ursula.logs_in_with("not her password at all").await.is(401);
-    row("log in, wrong password", 1, 2, taken(&shop));
+    row("log in, wrong password", 1, 2, taken(&shop).and_a_hash());
 
     ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
     row("ask for a reset", 0, 2, taken(&shop));
     let token = ursula.token_from_mail().await;
     ursula.posts("/password-reset/confirm", json!({"token": token, "password": "herons wade at low tide"})).await.is(200);
-    row("set the new password, with audit", 4, 8, taken(&shop));
+    row("set the new password, with audit", 4, 8, taken(&shop).and_a_hash());
     shop.deliver().await;
 
     let rita = shop.visitor("rita@example.com");
@@ -99,8 +115,8 @@ async fn measured() -> Vec<Row> {
 
 fn table(rows: &[Row]) -> String {
     let mut text = "# Units\n\nWhat each use case consumes of the table, measured on the embedded store by `UPDATE_DOCS=1 cargo test --workspace units`, beside its\nbudget. R is a read unit, W a write unit; a caller's own session, key or staff token and the settings in force are left out.\n\n| use case | measured | budget |\n| --- | --- | --- |\n".to_owned();
-    for Row { what, units, budget } in rows {
-        let _infallible = writeln!(text, "| {what} | {units} | {budget} |");
+    for Row { what, taken, budget } in rows {
+        let _infallible = writeln!(text, "| {what} | {} | {budget} |", taken.units);
     }
     text
 }
@@ -111,18 +127,40 @@ const HALF_WRITE: u64 = 3_125;
 const CALL: u64 = 12_000;
 const INVOCATION: u64 = 2_000;
 const MAIL: u64 = 1_000_000;
+/// A gigabyte for a millisecond, on arm64.
+const GIGABYTE_MILLI: u64 = 133;
+
+/// What the compute column assumes: milliseconds of a call to the table, and of a whole processor for a hash and for all else.
+const CALL_MILLIS: u64 = 5;
+const HASH_MILLIS: u64 = 30;
+const REST_MILLIS: u64 = 2;
+/// Lambda gives a whole processor for so much memory, and a part of one for less: waiting is billed by the memory of the
+/// function, and reckoning alike whatever its memory.
+const PROCESSOR_MEGABYTES: u64 = 1_769;
+
+/// What Lambda bills for a million, at the memory that the template gives.
+fn compute(taken: &Taken) -> u64 {
+    let template = policy::template();
+    let own = policy::functions(template).get(taken.use_case).and_then(|function| function["MemorySize"].as_u64());
+    let megabytes = own.or_else(|| template["Globals"]["Function"]["MemorySize"].as_u64()).expect("every function has memory");
+    let waiting = taken.calls * CALL_MILLIS * megabytes;
+    let reckoning = (taken.hashes * HASH_MILLIS + REST_MILLIS) * PROCESSOR_MEGABYTES;
+    (waiting + reckoning) * GIGABYTE_MILLI / 1_024
+}
 
 /// Dollars for a million of each use case. What `mail-send` does begins with `…`, and ends in a mail.
 fn cost(rows: &[Row]) -> String {
     let dollars = |n: u64| format!("{}.{:02}", n / 10_000, n % 10_000 / 100);
     let mut text = String::new();
-    for Row { what, units, .. } in rows {
+    for Row { what, taken, .. } in rows {
+        let units = taken.units;
         let table = units.half_reads * HALF_READ + units.half_writes * HALF_WRITE;
         let (front, mail) = if what.starts_with('…') { (INVOCATION, MAIL) } else { (CALL, 0) };
-        let all = [table, front, mail, table + front + mail].map(dollars).join(" | ");
+        let compute = compute(taken);
+        let all = [table, front, compute, mail, table + front + compute + mail].map(dollars).join(" | ");
         let _infallible = writeln!(text, "| {what} | {units} | {all} |");
     }
-    format!(include_str!("cost.md"), rows = text)
+    format!(include_str!("cost.md"), rows = text, call = CALL_MILLIS, rest = REST_MILLIS, hash = HASH_MILLIS)
 }
 
 /// Writes a page where `UPDATE_DOCS` asks for it, and insists that it is the one that is kept.
@@ -144,8 +182,8 @@ async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
     let rows = measured().await;
     let over: Vec<String> = rows
         .iter()
-        .filter(|row| !row.units.is_within(row.budget))
-        .map(|row| format!("{}: {} > {}", row.what, row.units, row.budget))
+        .filter(|row| !row.taken.units.is_within(row.budget))
+        .map(|row| format!("{}: {} > {}", row.what, row.taken.units, row.budget))
         .collect();
     assert!(over.is_empty(), "{}", over.join("\n"));
     keep("docs/units.md", &table(&rows));

@@ -274,7 +274,7 @@ async fn a_run_with_nothing_to_do_costs_next_to_nothing() {
     shop.deliver().await;
     shop.housekeep().await;
     housekeeping::handle(shop.shop()).await.expect("kept");
-    let taken = shop.local.metrics.last().iter().fold(Units::default(), |sum, call| sum.plus(call.units));
+    let taken = shop.local.metrics.last().calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
     assert!(taken.is_within(Units::whole(3, 0)), "{taken}");
 }
 

@@ -56,6 +56,13 @@ pub struct Call {
     pub units: Units,
 }
 
+impl Call {
+    /// Whether it asked who is calling or for the settings in force: what a caller is, rather than what a use case does.
+    pub fn is_about_the_caller(&self) -> bool {
+        self.touched.iter().any(|(_, kind)| matches!(kind.as_str(), "SE" | "SK" | "ST" | "SETTINGS"))
+    }
+}
+
 /// What has been called since the meter was made or last emptied.
 #[derive(Debug, Default)]
 pub struct Meter(Mutex<Vec<Call>>);
