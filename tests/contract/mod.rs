@@ -1,6 +1,7 @@
 //! What the project promises to the outside: routes, documents, events, the store's behaviour.
 
 mod api_document;
+mod callers;
 mod engines;
 mod events;
 mod faults;
@@ -8,6 +9,7 @@ mod hot_keys;
 mod http;
 mod metrics;
 mod origin;
+mod permissions;
 mod template;
 mod units;
 mod wrong_input;

@@ -1,15 +1,14 @@
 //! Opening a shop for one test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use local::{Front, LocalShop, Opening, deliver};
 use shared::http::Method;
 use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
-use shared::metrics::Touched;
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::{Item, Units};
@@ -17,6 +16,7 @@ use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, Dice, Span, Timestamp};
 
+use crate::policy::{self, Done};
 use crate::{Call, Faults, Person, Staff, Storefront};
 
 /// The moment every test begins.
@@ -245,23 +245,22 @@ pub fn token_in(letter: &Posted) -> String {
 /// Leaving, a shop checks that no function did what its policy in the template would refuse.
 impl Drop for TestShop {
     fn drop(&mut self) {
-        let touched = self.local.metrics.touched();
-        write_down(&touched);
-        if !std::thread::panicking() && std::env::var_os("STORE_CALLS").is_none() {
-            let refused = crate::policy::refused(crate::policy::template(), &touched);
+        let done = Done::from(&self.local.metrics.touched());
+        write_down(&done);
+        if !std::thread::panicking() {
+            let refused = policy::refused(policy::template(), &done);
             assert!(refused.is_empty(), "the template's policies refuse: {refused:#?}");
         }
     }
 }
 
-/// Adds what was done to the file that `STORE_CALLS` names, one line each: from all of them together follows which
-/// permission nobody needs.
-fn write_down(touched: &Touched) {
+/// Adds what was done to the file that `STORE_CALLS` names, one line each and each once: from all of them together
+/// follows which permission nobody needs (see the program `permissions`).
+fn write_down(done: &Done) {
+    static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = std::env::var_os("STORE_CALLS") else { return };
-    let lines: String = touched
-        .iter()
-        .flat_map(|(use_case, calls)| calls.iter().map(move |(action, kind)| format!("{use_case} {action:?} {kind}\n")))
-        .collect();
-    let written = std::fs::OpenOptions::new().append(true).create(true).open(file).and_then(|mut file| file.write_all(lines.as_bytes()));
-    written.expect("STORE_CALLS names a file that can be written");
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let news: String = done.lines().into_iter().filter(|line| written.insert(line.clone())).map(|line| line + "\n").collect();
+    let added = std::fs::OpenOptions::new().append(true).create(true).open(file).and_then(|mut file| file.write_all(news.as_bytes()));
+    added.expect("STORE_CALLS names a file that can be written");
 }
