@@ -17,7 +17,7 @@ use shared::url::Url;
 use shared::values::{Clock, Currency, Dice, Span, Timestamp};
 
 use crate::policy::{self, Done};
-use crate::{Call, Faults, Person, Staff, Storefront};
+use crate::{Call, Faults, Person, Staff, Storefront, logs};
 
 /// The moment every test begins.
 const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -69,10 +69,10 @@ impl Mailer for MoodyMailer {
     fn send<'a>(&'a self, letter: &'a Letter) -> Sending<'a> {
         Box::pin(async move {
             if take_one(&self.posting.fail_next) {
-                return Err(NotSent("the mail service is down".to_owned()));
+                return Err(NotSent::because("the mail service is down").in_words(&format!("nothing reaches {}", letter.to.typed())));
             }
             let sent = self.inner.send(letter).await;
-            if take_one(&self.posting.lose_answer_of_next) { Err(NotSent("no answer from the mail service".to_owned())) } else { sent }
+            if take_one(&self.posting.lose_answer_of_next) { Err(NotSent::because("no answer from the mail service")) } else { sent }
         })
     }
 }
@@ -90,6 +90,7 @@ impl TestShop {
     }
 
     pub async fn open_as(variant: Variant) -> Self {
+        logs::start();
         let posting = Arc::new(Posting::default());
         let shared = Arc::clone(&posting);
         let opening = Opening {
@@ -242,7 +243,8 @@ pub fn token_in(letter: &Posted) -> String {
     link.split("token=").nth(1).unwrap_or_default().to_owned()
 }
 
-/// Leaving, a shop checks that no function did what its policy in the template would refuse.
+/// Leaving, a shop checks that no function did what its policy in the template would refuse, and that no line of the log
+/// held anything personal.
 impl Drop for TestShop {
     fn drop(&mut self) {
         let done = Done::from(&self.local.metrics.touched());
@@ -250,6 +252,8 @@ impl Drop for TestShop {
         if !std::thread::panicking() {
             let refused = policy::refused(policy::template(), &done);
             assert!(refused.is_empty(), "the template's policies refuse: {refused:#?}");
+            let overheard = logs::take();
+            assert!(overheard.is_empty(), "the log tells strangers: {overheard:#?}");
         }
     }
 }
