@@ -41,7 +41,7 @@ pub enum Event {
 
 impl Event {
     /// One of each: what dashboard and alarms may name.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::LoginOpened,
         Self::LoginRefused,
         Self::LoginThrottled,
@@ -49,6 +49,10 @@ impl Event {
         Self::MailSent,
         Self::MailWaits,
         Self::MailDead,
+        Self::MailBounced,
+        Self::MailBouncedSoftly,
+        Self::MailComplained,
+        Self::MailBlocked,
         Self::HitCounted,
         Self::OptedIn,
         Self::OrderJudged("tagged_now"),

@@ -102,6 +102,19 @@ fn alarms_and_dashboard_name_metrics_that_the_code_emits() {
     assert_eq!(hidden, [], "what is counted is worth showing");
 }
 
+/// Whoever adds an event finds it shown, or this test failing.
+#[test]
+fn every_event_stands_among_all_of_them() {
+    let code = std::fs::read_to_string(crate::tidy::root().join("shared/src/metrics.rs")).expect("the code");
+    let variants = code.split_once("pub enum Event {").and_then(|(_, rest)| rest.split_once("\n}")).expect("the events").0;
+    let variants = variants.lines().map(str::trim).filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
+    let variants: BTreeSet<String> = variants.map(|line| line.split([',', '(']).next().unwrap_or_default().to_owned()).collect();
+    let all: BTreeSet<String> =
+        Event::ALL.iter().map(|event| format!("{event:?}").split('(').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(variants, all);
+    assert_eq!(all.len(), Event::ALL.len(), "each once");
+}
+
 #[test]
 fn a_wrong_name_is_found() {
     let mut wrong = template().clone();

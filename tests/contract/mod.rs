@@ -1,13 +1,17 @@
 //! What the project promises to the outside: routes, documents, events, the store's behaviour.
 
 mod api_document;
+mod callers;
 mod engines;
 mod events;
 mod faults;
 mod hot_keys;
 mod http;
+mod logs;
 mod metrics;
 mod origin;
+mod permissions;
+mod slow_calls;
 mod template;
 mod units;
 mod wrong_input;

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_yaml_ng::Value;
-use shared::metrics::Touched;
-use shared::store::Action;
-use tests::policy::{allows, functions, policy, refused, template, unused};
+use tests::policy::{allows, functions, policy, template};
 
 use crate::tidy::root;
 
@@ -45,31 +43,37 @@ fn a_route_that_the_template_forgot_is_found() {
     assert_eq!(differing_routes(&template).len(), 1);
 }
 
-#[test]
-fn a_call_that_the_policy_would_refuse_is_found() {
-    let touched = |action, kind: &str| Touched::from([("login", BTreeSet::from([(action, kind.to_owned())]))]);
-    assert_eq!(refused(template(), &touched(Action::GetItem, "E")), Vec::<String>::new());
-    assert_eq!(refused(template(), &touched(Action::GetItem, "O")), ["login: GetItem on O"]);
-    assert_eq!(refused(template(), &touched(Action::DeleteItem, "E")), ["login: DeleteItem on E"]);
+/// The addresses that are throttled apart from all others and are none.
+fn throttled_in_vain(template: &Value) -> Vec<String> {
+    let settings = template["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping().expect("settings of routes");
+    let routes: BTreeSet<String> = functions(template).into_values().flat_map(routes_of).collect();
+    settings.keys().filter_map(|route| route.as_str()).filter(|route| !routes.contains(*route)).map(str::to_owned).collect()
 }
 
-/// S-IA-1: a permission that nobody uses is one too many.
+/// S-IA-7: whoever guesses passwords or asks for mails is slowed down before a function runs.
 #[test]
-fn a_policy_that_is_too_wide_is_found() {
+fn what_hashes_or_mails_is_throttled_apart_by_the_name_of_its_route() {
+    assert_eq!(throttled_in_vain(template()), Vec::<String>::new());
+    let settings = template()["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping().expect("settings of routes");
+    let default = &template()["Resources"]["Api"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"];
+    for use_case in
+        local::use_cases().iter().filter(|use_case| ["sign-up", "login", "password-reset", "opt-in-request"].contains(&use_case.name))
+    {
+        for route in use_case.routes.iter().filter(|route| route.method == "POST") {
+            let limit = settings.get(route.at).map(|route| &route["ThrottlingRateLimit"]);
+            assert!(limit.and_then(Value::as_u64) < default.as_u64() && limit.is_some(), "{} is throttled like any other", route.at);
+        }
+    }
+}
+
+/// The gateway takes a setting for no route without a word, and the route goes by the default.
+#[test]
+fn a_throttle_of_an_address_that_is_none_is_found() {
     let mut template = template().clone();
-    let touched = Touched::from([("housekeeping", BTreeSet::from([(Action::Query, "PE".to_owned())]))]);
-    let before = unused(&template, &touched);
-    assert!(!before.contains(&"housekeeping: Query on PE".to_owned()), "{before:#?}");
-    assert!(before.contains(&"housekeeping: UpdateItem on AF".to_owned()), "{before:#?}");
-    let planted = serde_yaml_ng::from_str::<Value>(
-        r#"{Action: ["dynamodb:PutItem"], Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["C#*"]}}}"#,
-    )
-    .expect("a statement");
-    let statements = &mut template["Resources"]["Housekeeping"]["Properties"]["Policies"][0]["Statement"];
-    statements.as_sequence_mut().expect("statements").push(planted);
-    let found = unused(&template, &touched);
-    assert_eq!(found.len(), before.len() + 1);
-    assert!(found.contains(&"housekeeping: PutItem on C".to_owned()), "{found:#?}");
+    let settings = template["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping_mut().expect("settings of routes");
+    let login = settings.remove("POST /login").expect("log-ins are throttled");
+    settings.insert("POST /log-in".into(), login);
+    assert_eq!(throttled_in_vain(&template), ["POST /log-in"]);
 }
 
 /// How SAM calls what a recorded event came through.

@@ -60,6 +60,12 @@ impl<'a> Call<'a> {
         self.header("accept", "text/html,application/xhtml+xml").header("sec-fetch-site", "same-origin")
     }
 
+    /// The id by which the gateway names it.
+    pub fn id(mut self, id: &str) -> Self {
+        id.clone_into(&mut self.incoming.id);
+        self
+    }
+
     pub fn from(mut self, ip: IpAddr) -> Self {
         self.incoming.ip = ip;
         self

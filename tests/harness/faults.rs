@@ -6,6 +6,7 @@
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
@@ -31,9 +32,12 @@ pub enum Fault {
     TimeOut,
     /// The store does as it is told, but nobody hears of it.
     LoseAnswer,
+    /// All goes well, but only after a while: the runtime's clock is moved by so much, and nobody waits.
+    Dawdle(Duration),
 }
 
 impl Fault {
+    /// Those that break something.
     pub const ALL: [Self; 5] = [Self::Refuse, Self::Conflict, Self::Throttle, Self::TimeOut, Self::LoseAnswer];
 }
 
@@ -224,6 +228,16 @@ impl HttpConnector for FaultyConnector {
             }
             Fault::Conflict => HttpConnectorFuture::ready(conflict(&request)),
             Fault::TimeOut => HttpConnectorFuture::ready(Err(ConnectorError::timeout("injected: no way to the store".into()))),
+            Fault::Dawdle(by) => {
+                let answered = self.inner.call(request);
+                HttpConnectorFuture::new(async move {
+                    let answer = answered.await;
+                    tokio::time::pause();
+                    tokio::time::advance(by).await;
+                    tokio::time::resume();
+                    answer
+                })
+            }
             Fault::LoseAnswer => {
                 let answered = self.inner.call(request);
                 HttpConnectorFuture::new(async move {

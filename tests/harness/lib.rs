@@ -9,6 +9,7 @@ mod call;
 pub mod faults;
 mod feedback;
 mod lines;
+pub mod logs;
 mod mailing_list;
 mod orders;
 pub mod partitions;

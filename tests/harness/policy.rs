@@ -1,15 +1,58 @@
 //! The policies of `template.yaml`, and whether they allow what the functions do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_yaml_ng::Value;
 use shared::metrics::Touched;
+use shared::store::Action;
 
 /// What a function may do to the table: actions, each with the patterns of partition keys.
 pub type Policy = Vec<(String, Vec<String>)>;
+
+/// What each function did to the table: actions, each with the kind of item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Done(BTreeMap<String, BTreeSet<(String, String)>>);
+
+impl From<&Touched> for Done {
+    fn from(touched: &Touched) -> Self {
+        let one = |calls: &BTreeSet<(Action, String)>| calls.iter().map(|(action, kind)| (format!("{action:?}"), kind.clone())).collect();
+        Self(touched.iter().map(|(use_case, calls)| ((*use_case).to_owned(), one(calls))).collect())
+    }
+}
+
+impl Done {
+    /// All that the policies of a template allow.
+    pub fn all_of(template: &Value) -> Self {
+        let of = |function: &Value| -> BTreeSet<(String, String)> { permissions(function).collect() };
+        Self(functions(template).into_iter().map(|(name, function)| (name, of(function))).collect())
+    }
+
+    /// A line for each: function, action, kind.
+    pub fn lines(&self) -> BTreeSet<String> {
+        self.0.iter().flat_map(|(name, calls)| calls.iter().map(move |(action, kind)| format!("{name} {action} {kind}"))).collect()
+    }
+
+    /// What such lines tell.
+    ///
+    /// # Errors
+    /// The first line that is none.
+    pub fn read(lines: &str) -> Result<Self, String> {
+        let mut done = Self::default();
+        for line in lines.lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            let [name, action, kind] = words[..] else { return Err(line.to_owned()) };
+            done.0.entry(name.to_owned()).or_default().insert((action.to_owned(), kind.to_owned()));
+        }
+        Ok(done)
+    }
+
+    fn did(&self, function: &str, action: &str, kind: &str) -> bool {
+        self.0.get(function).is_some_and(|calls| calls.iter().any(|(done, of)| done == action && of == kind))
+    }
+}
 
 /// The template as it stands in the project.
 pub fn template() -> &'static Value {
@@ -49,41 +92,35 @@ pub fn policy(function: &Value) -> Policy {
         .collect()
 }
 
+/// What a function's policy allows, one by one: an action on a kind of item.
+fn permissions(function: &Value) -> impl Iterator<Item = (String, String)> {
+    let kind = |key: &String| key.trim_end_matches("#*").to_owned();
+    policy(function).into_iter().flat_map(move |(action, keys)| keys.iter().map(|key| (action.clone(), kind(key))).collect::<Vec<_>>())
+}
+
 /// Whether a policy allows an action on a kind of item. Each kind is named in full: `E#*` allows `E`, and nothing else.
 pub fn allows(policy: &Policy, action: &str, kind: &str) -> bool {
     policy.iter().any(|(allowed, keys)| allowed == action && keys.iter().any(|key| key.trim_end_matches("#*") == kind))
 }
 
-/// What policies allow and functions never did: each action on each kind of item, of the functions that did anything.
-/// The settings are left out: a function reads them when it starts, before anybody looks.
-pub fn unused(template: &Value, touched: &Touched) -> Vec<String> {
-    let functions = functions(template);
-    let mut unused = Vec::new();
-    for (use_case, calls) in touched {
-        let Some(function) = functions.get(*use_case) else { continue };
-        for (action, keys) in policy(function) {
-            for kind in keys.iter().map(|key| key.trim_end_matches("#*")).filter(|kind| *kind != "SETTINGS") {
-                if !calls.iter().any(|(done, of)| format!("{done:?}") == action && of == kind) {
-                    unused.push(format!("{use_case}: {action} on {kind}"));
-                }
-            }
-        }
-    }
-    unused
+/// What policies allow and functions never did: each action on each kind of item. The settings are left out: a function
+/// reads them when it starts, before anybody looks.
+pub fn unused(template: &Value, done: &Done) -> Vec<String> {
+    let of = |(name, function): (String, &Value)| {
+        let unused = permissions(function).filter(|(action, kind)| kind != "SETTINGS" && !done.did(&name, action, kind));
+        unused.map(|(action, kind)| format!("{name}: {action} on {kind}")).collect::<Vec<_>>()
+    };
+    functions(template).into_iter().flat_map(of).collect()
 }
 
 /// What functions did that their policies in the template would refuse.
-pub fn refused(template: &Value, touched: &Touched) -> Vec<String> {
+pub fn refused(template: &Value, done: &Done) -> Vec<String> {
     let functions = functions(template);
     let mut refused = Vec::new();
-    for (use_case, calls) in touched {
-        let Some(function) = functions.get(*use_case) else { continue };
-        let policy = policy(function);
-        for (action, kind) in calls {
-            if !allows(&policy, &format!("{action:?}"), kind) {
-                refused.push(format!("{use_case}: {action:?} on {kind}"));
-            }
-        }
+    for (name, calls) in &done.0 {
+        let policy = functions.get(name).map(|function| policy(function)).unwrap_or_default();
+        let beyond = calls.iter().filter(|(action, kind)| !allows(&policy, action, kind));
+        refused.extend(beyond.map(|(action, kind)| format!("{name}: {action} on {kind}")));
     }
     refused
 }

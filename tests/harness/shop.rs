@@ -1,15 +1,14 @@
 //! Opening a shop for one test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use local::{Front, LocalShop, Opening, deliver};
 use shared::http::Method;
 use shared::mail::local::{LocalMailer, Posted};
 use shared::mail::{Letter, Mailer, NotSent, Sending};
-use shared::metrics::Touched;
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::{Item, Units};
@@ -17,7 +16,8 @@ use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, Dice, Span, Timestamp};
 
-use crate::{Call, Faults, Person, Staff, Storefront};
+use crate::policy::{self, Done};
+use crate::{Call, Faults, Person, Staff, Storefront, logs};
 
 /// The moment every test begins.
 const BEGINNING: &str = "2026-03-02T09:00:00Z";
@@ -69,10 +69,10 @@ impl Mailer for MoodyMailer {
     fn send<'a>(&'a self, letter: &'a Letter) -> Sending<'a> {
         Box::pin(async move {
             if take_one(&self.posting.fail_next) {
-                return Err(NotSent("the mail service is down".to_owned()));
+                return Err(NotSent::because("the mail service is down").in_words(&format!("nothing reaches {}", letter.to.typed())));
             }
             let sent = self.inner.send(letter).await;
-            if take_one(&self.posting.lose_answer_of_next) { Err(NotSent("no answer from the mail service".to_owned())) } else { sent }
+            if take_one(&self.posting.lose_answer_of_next) { Err(NotSent::because("no answer from the mail service")) } else { sent }
         })
     }
 }
@@ -90,6 +90,7 @@ impl TestShop {
     }
 
     pub async fn open_as(variant: Variant) -> Self {
+        logs::start();
         let posting = Arc::new(Posting::default());
         let shared = Arc::clone(&posting);
         let opening = Opening {
@@ -242,26 +243,28 @@ pub fn token_in(letter: &Posted) -> String {
     link.split("token=").nth(1).unwrap_or_default().to_owned()
 }
 
-/// Leaving, a shop checks that no function did what its policy in the template would refuse.
+/// Leaving, a shop checks that no function did what its policy in the template would refuse, and that no line of the log
+/// held anything personal.
 impl Drop for TestShop {
     fn drop(&mut self) {
-        let touched = self.local.metrics.touched();
-        write_down(&touched);
-        if !std::thread::panicking() && std::env::var_os("STORE_CALLS").is_none() {
-            let refused = crate::policy::refused(crate::policy::template(), &touched);
+        let done = Done::from(&self.local.metrics.touched());
+        write_down(&done);
+        if !std::thread::panicking() {
+            let refused = policy::refused(policy::template(), &done);
             assert!(refused.is_empty(), "the template's policies refuse: {refused:#?}");
+            let overheard = logs::take();
+            assert!(overheard.is_empty(), "the log tells strangers: {overheard:#?}");
         }
     }
 }
 
-/// Adds what was done to the file that `STORE_CALLS` names, one line each: from all of them together follows which
-/// permission nobody needs.
-fn write_down(touched: &Touched) {
+/// Adds what was done to the file that `STORE_CALLS` names, one line each and each once: from all of them together
+/// follows which permission nobody needs (see the program `permissions`).
+fn write_down(done: &Done) {
+    static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = std::env::var_os("STORE_CALLS") else { return };
-    let lines: String = touched
-        .iter()
-        .flat_map(|(use_case, calls)| calls.iter().map(move |(action, kind)| format!("{use_case} {action:?} {kind}\n")))
-        .collect();
-    let written = std::fs::OpenOptions::new().append(true).create(true).open(file).and_then(|mut file| file.write_all(lines.as_bytes()));
-    written.expect("STORE_CALLS names a file that can be written");
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let news: String = done.lines().into_iter().filter(|line| written.insert(line.clone())).map(|line| line + "\n").collect();
+    let added = std::fs::OpenOptions::new().append(true).create(true).open(file).and_then(|mut file| file.write_all(news.as_bytes()));
+    added.expect("STORE_CALLS names a file that can be written");
 }

@@ -2,7 +2,7 @@
 
 use shared::mail::LetterKind;
 use shared::values::Span;
-use tests::{TestShop, json, policy};
+use tests::{TestShop, json};
 
 /// ML-7: Rita signs up, is reminded, never presses the button, and is forgotten.
 #[tokio::test]
@@ -58,27 +58,4 @@ async fn mail_comes_back_staff_see_it_and_set_it_right() {
     shop.visitor(&ursula.email).asks_for_the_mailing_list().await.is(202); // the reset has ended her session
     shop.deliver().await;
     assert!(!shop.is_subscribed(&ursula).await, "a working inbox is no consent");
-}
-
-/// S-IA-1: what the two functions that nobody calls are allowed is what they do.
-#[tokio::test]
-async fn no_permission_of_theirs_is_one_too_many() {
-    let shop = TestShop::open().await;
-    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
-    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    octavia.subscribes().await;
-    shop.bounces(&octavia.email).await;
-    octavia.shop.visitor("rita@example.com").asks_for_the_mailing_list().await.is(202);
-    shop.deliver().await;
-    let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
-    shop.post("/hits", &hit).header("user-agent", "Mozilla/5.0 Firefox/140.0").send().await.is(200);
-    for by in [Span::hours(25), Span::days(29), Span::days(3)] {
-        shop.later(by);
-        shop.housekeep().await;
-    }
-    let mut touched = shop.local.metrics.touched();
-    touched.retain(|use_case, _| ["housekeeping", "mail-feedback"].contains(use_case));
-    assert_eq!(touched.len(), 2);
-    // Shards of a counter are read only of a day that was too hot for one item.
-    assert_eq!(policy::unused(policy::template(), &touched), ["housekeeping: BatchGetItem on A"]);
 }

@@ -264,6 +264,28 @@ async fn hits_of_days_that_are_over_are_folded_for_everybody() {
     assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 2), (1, 1)]);
 }
 
+/// What was counted while one item could not take it all is summed up with the rest.
+#[tokio::test]
+async fn a_day_of_a_link_that_was_too_hot_is_folded_with_its_shards() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let link = format!("/r/{}", octavia.number);
+    let looks = async || shop.visitor("v@example.com").call(Method::GET, &link).header("user-agent", "Examplebot/1.0").send().await.is(302);
+    looks().await;
+    // Who the affiliate is, and then the counter.
+    faults.arm_through(2, Fault::Throttle);
+    looks().await;
+    assert!(faults.hits() > 0, "the counter was throttled");
+    faults.disarm();
+
+    shop.later(Span::days(2));
+    shop.housekeep().await;
+    let key = (format!("A#{}", octavia.number), "H#20260302".to_owned());
+    assert!(shop.dump().await[&key].contains_key("fr"), "the day is folded");
+    let days = hits_by_day(shop.shop(), CustomerNumber(octavia.number)).await.expect("hits");
+    assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 0)]);
+}
+
 /// Its cost does not grow with the table: nothing due, a handful of reads.
 #[tokio::test]
 async fn a_run_with_nothing_to_do_costs_next_to_nothing() {

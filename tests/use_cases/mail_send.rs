@@ -59,7 +59,7 @@ async fn a_mail_that_never_goes_out_ends_among_the_dead() {
     assert!(outbox::waiting(shop.shop()).await.expect("the outbox").is_empty());
     let dead = outbox::dead(shop.shop(), 10).await.expect("the dead");
     assert_eq!(dead.len(), 1);
-    assert_eq!(dead[0].failed.as_deref(), Some("the mail service is down"));
+    assert_eq!(dead[0].failed.as_deref(), Some("the mail service is down: nothing reaches [address]"));
 
     shop.posting.fails(0);
     shop.customer("octavia@example.com").await;

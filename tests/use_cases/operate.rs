@@ -170,7 +170,13 @@ async fn dead_mails_are_tried_again() {
     }
     let dead = operate::show_dead_mails(shop.shop()).await.expect("the dead");
     assert_eq!(dead.len(), 1);
-    assert!(dead[0].contains("  sign_up ") && dead[0].ends_with("the mail service is down") && !dead[0].contains("ursula"), "{}", dead[0]);
+    assert!(
+        dead[0].contains("  sign_up ")
+            && dead[0].ends_with("the mail service is down: nothing reaches [address]")
+            && !dead[0].contains("ursula"),
+        "{}",
+        dead[0]
+    );
 
     shop.posting.fails(0);
     let unknown = operate::retry_mails(shop.shop(), "otto", Some("another")).await;

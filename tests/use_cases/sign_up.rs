@@ -48,8 +48,13 @@ async fn fifty_sign_ups_of_one_address_make_one_record() {
     let found = shop.toni().gets("/admin/customers?limit=100").await.is(200).json();
     assert_eq!(found["customers"].as_array().map(Vec::len), Some(1), "{found}");
     assert_eq!(shop.letters_to("ursula@example.com").len(), 3, "S-ID-5: three mails a day");
-    let token = shop.visitor("ursula@example.com").token_from_mail().await;
-    confirms(&shop, &token, PASSWORD).await.is(200);
+    // The link that was made last counts; which letter was posted last is another matter.
+    let mut opened = 0;
+    for letter in shop.letters_to("ursula@example.com") {
+        let token = letter.text.split("token=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
+        opened += u8::from(confirms(&shop, token, PASSWORD).await.status() == 200);
+    }
+    assert_eq!(opened, 1);
 }
 
 async fn mail_send_performs(shop: &TestShop, errand: &shared::mail::outbox::Waiting) {

@@ -6,8 +6,6 @@
 //! Each chore finds its work by a list of what is due, never by reading the whole table; does a bounded part of it;
 //! and can be cut off anywhere: the next run goes on.
 
-use std::time::Instant;
-
 use shared::fault::Fault;
 use shared::runtime::events;
 use shared::shop::Shop;
@@ -16,11 +14,7 @@ use shared::{affiliates, mailing_list};
 /// Does every chore, whatever becomes of the others, and counts what that took. A fault is the platform's reason to call
 /// again.
 pub async fn handle(shop: &Shop) -> Result<(), Fault> {
-    let shop = shop.metered();
-    let started = Instant::now();
-    let done = chores(&shop).await;
-    events::count(&shop, "housekeeping", started, done.is_err());
-    done
+    events::perform(shop, "housekeeping", chores).await
 }
 
 async fn chores(shop: &Shop) -> Result<(), Fault> {

@@ -6,8 +6,6 @@
 //!
 //! The same news may arrive twice: the second time nothing is left to do.
 
-use std::time::Instant;
-
 use shared::fault::Fault;
 use shared::mail::{Feedback, Verdict};
 use shared::mailing_list::Suppression;
@@ -18,11 +16,7 @@ use shared::{customers, mailing_list};
 
 /// Takes one piece of news in, and counts what that took. A fault is the bus's reason to tell it again.
 pub async fn handle(shop: &Shop, told: &Feedback) -> Result<(), Fault> {
-    let shop = shop.metered();
-    let started = Instant::now();
-    let taken = take_in(&shop, told).await;
-    events::count(&shop, "mail-feedback", started, taken.is_err());
-    taken
+    events::perform(shop, "mail-feedback", async |shop| take_in(shop, told).await).await
 }
 
 async fn take_in(shop: &Shop, told: &Feedback) -> Result<(), Fault> {

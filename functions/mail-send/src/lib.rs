@@ -5,11 +5,9 @@
 //!
 //! An address that mail has come back from for good gets none any more, until staff say otherwise (ML-8).
 
-use std::time::Instant;
-
 use shared::fault::Fault;
 use shared::mail::outbox::{self, Waiting};
-use shared::mail::{Errand, Letter, MailId, OptIn, SignUp};
+use shared::mail::{Errand, Letter, MailId, NotSent, OptIn, SignUp};
 use shared::metrics::Event;
 use shared::runtime::events::{self, Trigger};
 use shared::shop::Shop;
@@ -30,7 +28,7 @@ pub enum Outcome {
 pub async fn handle(shop: &Shop, trigger: Trigger) -> Vec<String> {
     match trigger {
         Trigger::Schedule => {
-            if let Err(fault) = sweep(shop).await {
+            if let Err(fault) = events::perform(shop, "mail-send", sweep).await {
                 shared::tracing::error!(%fault, "the sweep of the outbox");
             }
             Vec::new()
@@ -71,10 +69,7 @@ pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
 
 /// Does an errand, and counts what that took.
 pub async fn perform(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
-    let shop = shop.metered();
-    let started = Instant::now();
-    let outcome = attempt(&shop, waiting).await;
-    events::count(&shop, "mail-send", started, outcome.is_err());
+    let outcome = events::perform(shop, "mail-send", async |shop| attempt(shop, waiting).await).await;
     if matches!(outcome, Ok(Outcome::Failed)) {
         shop.count(Event::MailWaits);
     }
@@ -85,7 +80,7 @@ async fn attempt(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
     let Some(taken) = outbox::take(shop, waiting).await? else { return Ok(Outcome::Taken) };
     let tried = match draw_up(shop, &taken).await {
         Ok(letters) => send(shop, &taken, letters).await,
-        Err(fault) => Err(fault.to_string()),
+        Err(fault) => Err(fault.into()),
     };
     match tried {
         Ok(()) => {
@@ -96,8 +91,8 @@ async fn attempt(shop: &Shop, waiting: &Waiting) -> Result<Outcome, Fault> {
             Ok(Outcome::Done)
         }
         Err(why) => {
-            shared::tracing::warn!(why, attempts = taken.attempts, "a mail waits");
-            outbox::failed(shop, &taken, &why).await?;
+            shared::tracing::warn!(%why, attempts = taken.attempts, "a mail waits");
+            outbox::failed(shop, &taken, &why.in_full()).await?;
             Ok(Outcome::Failed)
         }
     }
@@ -116,15 +111,15 @@ async fn draw_up(shop: &Shop, taken: &Waiting) -> Result<Option<Letter>, Fault> 
     }
 }
 
-async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<(), String> {
+async fn send(shop: &Shop, taken: &Waiting, letter: Option<Letter>) -> Result<(), NotSent> {
     let Some(letter) = letter else { return Ok(()) };
-    if !customers::is_deliverable(shop, &letter.to).await.map_err(|e| e.to_string())? {
+    if !customers::is_deliverable(shop, &letter.to).await? {
         shop.count(Event::MailBlocked);
         return Ok(());
     }
-    let id = shop.mailer().send(&letter).await.map_err(|e| e.to_string())?;
+    let id = shop.mailer().send(&letter).await?;
     shop.count(Event::MailSent);
-    note(shop, taken, &letter, &id).await.map_err(|e| e.to_string())
+    Ok(note(shop, taken, &letter, &id).await?)
 }
 
 /// What the subject keeps of a sent mail: the mailing list's proof names it (ML-4).

@@ -80,9 +80,7 @@ impl Feedback {
     /// # Errors
     /// When it is nothing that the mail service publishes.
     pub fn read(published: Value) -> Result<Self, Fault> {
-        // The reader's own words would repeat what it read: addresses.
-        let unreadable = |e: serde_json::Error| Fault::corrupt("reading news of the mail service", format!("{:?}", e.classify()));
-        let published = serde_json::from_value(published).map_err(unreadable)?;
+        let published = serde_json::from_value(published).map_err(|e| Fault::corrupt("reading news of the mail service", e))?;
         let Published { mail, bounce, complaint } = published;
         let (verdict, at, recipients) = match (bounce, complaint) {
             (Some(bounce), _) => (bounce.verdict(), bounce.timestamp, bounce.bounced_recipients),

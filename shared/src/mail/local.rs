@@ -64,7 +64,7 @@ impl LocalMailer {
     }
 
     fn post(&self, letter: &Letter) -> Result<MailId, NotSent> {
-        let not_sent = |e: &dyn std::fmt::Display| NotSent(e.to_string());
+        let not_sent = |e: &dyn std::fmt::Display| NotSent::because(e.to_string());
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let id = format!("local-{}", kept.letters.len() + 1);
         let posted = Posted {

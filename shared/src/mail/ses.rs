@@ -3,6 +3,8 @@
 
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader};
 use tokio::sync::OnceCell;
 
@@ -31,7 +33,7 @@ impl SesMailer {
             .set_configuration_set_name(self.configuration_set.clone())
             .send()
             .await
-            .map_err(|e| NotSent(aws_sdk_sesv2::error::DisplayErrorContext(e).to_string()))?;
+            .map_err(|e| refused(&e))?;
         Ok(MailId(sent.message_id.unwrap_or_default()))
     }
 }
@@ -42,14 +44,50 @@ impl Mailer for SesMailer {
     }
 }
 
+/// What the service says names addresses: whom a mail is to, and whom it may not be from.
+fn refused(error: &SdkError<SendEmailError>) -> NotSent {
+    let why = error.code().map_or_else(|| error.to_string(), |code| format!("the mail service said {code}"));
+    let words = error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned);
+    NotSent::because(why).in_words(&words)
+}
+
 fn message(letter: &Letter) -> Result<Message, NotSent> {
-    let fault = |e: &dyn std::fmt::Display| NotSent(e.to_string());
-    let content = |text: String| Content::builder().data(text).charset("UTF-8").build().map_err(|e| fault(&e));
-    let text = content(letter.text().map_err(|e| fault(&e))?)?;
-    let html = content(letter.html().map_err(|e| fault(&e))?)?;
+    let unfit = |e: BuildError| NotSent::because("a letter that the mail service cannot take").in_words(&e.to_string());
+    let content = |text: String| Content::builder().data(text).charset("UTF-8").build().map_err(unfit);
+    let text = content(letter.text()?)?;
+    let html = content(letter.html()?)?;
     let mut message = Message::builder().subject(content(letter.subject.clone())?).body(Body::builder().text(text).html(html).build());
     for (name, value) in letter.headers() {
-        message = message.headers(MessageHeader::builder().name(name).value(value).build().map_err(|e| fault(&e))?);
+        message = message.headers(MessageHeader::builder().name(name).value(value).build().map_err(unfit)?);
     }
     Ok(message.build())
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_sesv2::error::ErrorMetadata;
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+    use aws_smithy_runtime_api::http::StatusCode;
+
+    use super::*;
+
+    /// S-LR-1: its words name whom the mail was to, and are kept for staff alone.
+    #[test]
+    fn what_the_mail_service_says_of_an_address_is_not_for_the_log() {
+        let words = "Email address is not verified. The following identities failed the check: Ursula <ursula@example.com>";
+        let error = SendEmailError::generic(ErrorMetadata::builder().code("MessageRejected").message(words).build());
+        let answer = HttpResponse::new(StatusCode::try_from(400).expect("a status"), words.into());
+        let refused = refused(&SdkError::service_error(error, answer));
+        assert_eq!(refused.to_string(), "the mail service said MessageRejected");
+        assert_eq!(format!("{refused:?}"), "NotSent(the mail service said MessageRejected)");
+        let in_full = "the mail service said MessageRejected: Email address is not verified. The following identities failed the check: Ursula [address]";
+        assert_eq!(refused.in_full(), in_full);
+    }
+
+    #[test]
+    fn a_mail_service_that_does_not_answer_is_told_apart() {
+        let refused = refused(&SdkError::timeout_error("no answer"));
+        assert_eq!(refused.to_string(), "request has timed out");
+        assert!(refused.in_full().contains("no answer"), "{}", refused.in_full());
+    }
 }

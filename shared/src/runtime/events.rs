@@ -9,8 +9,10 @@ use aws_lambda_events::event::streams::{DynamoDbBatchItemFailure, DynamoDbEventR
 use lambda_http::{LambdaEvent, service_fn};
 use serde::Serialize;
 use serde_json::Value;
+use tracing::Instrument as _;
 
-use super::lambda::{Error, mailing_shop_from_environment, shop_from_environment, start_log};
+use super::lambda::{Error, mailing_shop_from_environment, shop_from_environment};
+use super::log;
 use crate::fault::Fault;
 use crate::mail::Feedback;
 use crate::mail::outbox::Waiting;
@@ -28,11 +30,14 @@ pub enum Trigger {
 
 impl Trigger {
     /// Reads an event. One with records is the stream's; anything else is the schedule's.
-    pub fn parse(event: Value) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// When its records are none of a stream's.
+    pub fn parse(event: Value) -> Result<Self, Fault> {
         if event.get("Records").is_none() {
             return Ok(Self::Schedule);
         }
-        let event: Event = serde_json::from_value(event)?;
+        let event: Event = serde_json::from_value(event).map_err(|e| Fault::corrupt("reading a batch of the stream", e))?;
         let errands = event.records.into_iter().filter(|record| !record.change.new_image.is_empty()).map(|record| {
             let errand = serde_dynamo::from_item(record.change.new_image);
             (record.change.sequence_number, errand.map_err(|e| Fault::corrupt("reading a record of the outbox", e)))
@@ -45,9 +50,9 @@ impl Trigger {
 ///
 /// # Errors
 /// When it is no such event: it ends where staff see it.
-pub fn feedback(event: Value) -> Result<Feedback, Error> {
-    let event: EventBridgeEvent = serde_json::from_value(event)?;
-    Ok(Feedback::read(event.detail)?)
+pub fn feedback(event: Value) -> Result<Feedback, Fault> {
+    let event: EventBridgeEvent = serde_json::from_value(event).map_err(|e| Fault::corrupt("reading an event of the bus", e))?;
+    Feedback::read(event.detail)
 }
 
 /// Hands triggers to `perform`, which answers the numbers of records to be tried again, so that the rest of a batch is
@@ -56,7 +61,7 @@ pub fn feedback(event: Value) -> Result<Feedback, Error> {
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
 pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Vec<String>) -> Result<(), Error> {
-    start_log();
+    log::start();
     run(mailing_shop_from_environment().await?, Trigger::parse, async |shop, trigger| Ok(partial(perform(shop, trigger).await))).await
 }
 
@@ -65,7 +70,7 @@ pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Vec<String>) ->
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
 pub async fn run_feedback(perform: impl AsyncFn(&Shop, &Feedback) -> Result<(), Fault>) -> Result<(), Error> {
-    start_log();
+    log::start();
     run(shop_from_environment().await?, feedback, async |shop, told| Ok(perform(shop, &told).await?)).await
 }
 
@@ -74,25 +79,29 @@ pub async fn run_feedback(perform: impl AsyncFn(&Shop, &Feedback) -> Result<(), 
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
 pub async fn run_schedule(perform: impl AsyncFn(&Shop) -> Result<(), Fault>) -> Result<(), Error> {
-    start_log();
+    log::start();
     run(shop_from_environment().await?, Ok, async |shop, _: Value| Ok(perform(shop).await?)).await
 }
 
 async fn run<E, R: Serialize>(
     shop: Shop,
-    parse: fn(Value) -> Result<E, Error>,
+    parse: fn(Value) -> Result<E, Fault>,
     perform: impl AsyncFn(&Shop, E) -> Result<R, Error>,
 ) -> Result<(), Error> {
     let answer = async |event: LambdaEvent<Value>| perform(&shop.metered(), parse(event.payload)?).await;
     lambda_runtime::run(service_fn(answer)).await
 }
 
-/// Counts a piece of work that nobody called for, and what it took of the table. The shop is one that was metered for
-/// this work alone.
-pub fn count(shop: &Shop, use_case: &'static str, started: Instant, is_fault: bool) {
+/// Does a piece of work that nobody called for, on a shop that is metered for it alone; counts it, and what it took of the
+/// table. Every line of the log within it says which use case it belongs to.
+pub async fn perform<T>(shop: &Shop, use_case: &'static str, work: impl AsyncFnOnce(&Shop) -> Result<T, Fault>) -> Result<T, Fault> {
+    let shop = shop.metered();
+    let started = Instant::now();
+    let done = work(&shop).instrument(tracing::info_span!("event", use_case)).await;
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let counted = Answered { use_case, is_fault, millis, calls: &shop.store().meter().calls() };
+    let counted = Answered { use_case, is_fault: done.is_err(), millis, calls: &shop.store().meter().calls() };
     shop.metrics().answered(counted, shop.now());
+    done
 }
 
 fn partial(failed: Vec<String>) -> DynamoDbEventResponse {

@@ -8,7 +8,7 @@ use lambda_http::request::RequestContext;
 use lambda_http::{Body, RequestExt as _, service_fn};
 use url::Url;
 
-use super::{platform, serve};
+use super::{log, platform, serve};
 use crate::mail::ses::SesMailer;
 use crate::mail::{Letter, Mailer, NotSent, Sending};
 use crate::metrics::EmbeddedMetrics;
@@ -39,7 +39,7 @@ pub use tokio;
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
 pub async fn run(use_case: UseCase) -> Result<(), Error> {
-    start_log();
+    log::start();
     let shop = shop_from_environment().await?;
     let use_cases = [use_case];
     lambda_http::run(service_fn(|request: lambda_http::Request| async {
@@ -52,11 +52,6 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
         Ok::<_, Error>(lambda_http::Response::from_parts(head, body))
     }))
     .await
-}
-
-/// JSON lines on standard output, as the platform collects them.
-pub fn start_log() {
-    tracing_subscriber::fmt().json().with_target(false).with_max_level(tracing::Level::INFO).without_time().init();
 }
 
 /// A call of API Gateway (payload 2.0). The address is the gateway's word for the connection's.
@@ -154,6 +149,6 @@ struct NeverMails;
 
 impl Mailer for NeverMails {
     fn send<'a>(&'a self, _letter: &'a Letter) -> Sending<'a> {
-        Box::pin(async { Err(NotSent("this function sends no mail".to_owned())) })
+        Box::pin(async { Err(NotSent::because("this function sends no mail")) })
     }
 }

@@ -7,6 +7,7 @@ mod caller;
 pub mod events;
 pub mod idempotency;
 pub mod lambda;
+pub mod log;
 pub mod operator;
 mod origin;
 mod platform;

@@ -46,6 +46,6 @@ struct NoMailer;
 
 impl Mailer for NoMailer {
     fn send<'a>(&'a self, _: &'a Letter) -> Sending<'a> {
-        Box::pin(async { Err(NotSent("the operator's program sends nothing".to_owned())) })
+        Box::pin(async { Err(NotSent::because("the operator's program sends nothing")) })
     }
 }

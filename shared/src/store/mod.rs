@@ -15,10 +15,11 @@ pub mod table;
 mod write;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ConsumedCapacity;
+use tokio::time::Instant;
 
 pub use condition::When;
 pub use item::{Binary, Item, Key, item, read};

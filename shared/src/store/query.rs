@@ -1,9 +1,8 @@
 //! Reading: one item, several items, and pages of a partition.
 
-use std::time::Instant;
-
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use super::item::{Item, prefix};
 use super::meter::Action;

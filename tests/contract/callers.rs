@@ -1,0 +1,68 @@
+//! Every function finds out who calls, and keeps its promise about repeated calls, whoever it is: the runtime asks the
+//! table for that before the use case runs, and each function's policy has to allow it.
+
+use shared::http::Method;
+use shared::store::Action;
+use shared::values::Span;
+use shared::web::{Route, UseCase};
+use tests::{Answer, TestShop, json};
+
+/// An address of a route, with a number for each of its parameters.
+fn address(route: &Route) -> String {
+    let parts: Vec<&str> = route.path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
+    parts.join("/")
+}
+
+fn method(route: &Route) -> Method {
+    route.method.parse().expect("a method")
+}
+
+fn touches(answer: &Answer, action: Action, kind: &str) -> bool {
+    answer.touched().contains(&(action, kind.to_owned()))
+}
+
+#[tokio::test]
+async fn whoever_presents_a_token_is_looked_for_by_every_function() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let session = ursula.session.as_deref().expect("a session");
+    for UseCase { name, routes, .. } in local::use_cases() {
+        let route = &routes[0];
+        let presents = async |token: &str| shop.call(method(route), &address(route)).bearer(token).send().await;
+        assert!(touches(&presents(&shop.toni().token).await, Action::GetItem, "ST"), "{name}: staff");
+        assert!(touches(&presents(&shop.storefront().key).await, Action::GetItem, "SK"), "{name}: a storefront");
+        // A session that was not seen for a while is noted as seen.
+        shop.later(Span::minutes(6));
+        let answer = presents(session).await;
+        for (action, kind) in [(Action::BatchGetItem, "SE"), (Action::BatchGetItem, "C"), (Action::UpdateItem, "SE")] {
+            assert!(touches(&answer, action, kind), "{name}: a customer: {action:?} {kind}: {:?}", answer.touched());
+        }
+    }
+}
+
+/// S-AK-10: a key is claimed before the use case runs, and free again when nothing was done.
+#[tokio::test]
+async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
+    use shared::web::Idempotency::Honoured;
+    let shop = TestShop::open().await;
+    let mut ursula = shop.customer("ursula@example.com").await;
+    for UseCase { name, routes, .. } in local::use_cases() {
+        for route in routes.iter().filter(|route| matches!(route.idempotency, Honoured)) {
+            ursula.logs_in().await;
+            let session = ursula.session.as_deref().expect("a session");
+            // Nobody's business is to do all of it: what matters is that each is admitted.
+            for token in [Some(session), Some(shop.toni().token.as_str()), Some(shop.storefront().key.as_str()), None] {
+                let call = shop.call(method(route), &address(route)).json(&json!({"unheard": "of"})).idempotency_key("once");
+                let answer = match token {
+                    Some(token) => call.bearer(token).send().await,
+                    None => call.send().await,
+                };
+                if !matches!(answer.status(), 401 | 403) {
+                    assert!(touches(&answer, Action::PutItem, "I"), "{name}: {}: {:?}", route.at, answer.touched());
+                    let is_freed = touches(&answer, Action::DeleteItem, "I");
+                    assert!(is_freed || answer.status() < 400, "{name}: {} answered {}", route.at, answer.text());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Calls to the table that take long or fail are seen in the log, with the use case that made them.
+
+use std::time::Duration;
+
+use local::deliver;
+use local::dev::{Kind, published};
+use shared::http::Method;
+use shared::mail::outbox::SHARDS;
+use shared::runtime::events::Trigger;
+use tests::logs::{Listening, listen};
+use tests::{Fault, Faults, TestShop, Value};
+
+const SLOW: Fault = Fault::Dawdle(Duration::from_millis(300));
+
+/// What was said in these words, each with the use case it was said in.
+fn said(log: &Listening, words: &str) -> Vec<(String, Value)> {
+    let lines = log.take_read().into_iter().filter(|line| line["fields"]["message"] == words);
+    lines.map(|line| (line["span"]["use_case"].as_str().unwrap_or_default().to_owned(), line["fields"].clone())).collect()
+}
+
+/// What the first line says that was said in these words. None is of another use case.
+#[track_caller]
+fn said_of(log: &Listening, use_case: &str, words: &str) -> Value {
+    let mut all = said(log, words);
+    assert!(!all.is_empty() && all.iter().all(|(of, _)| of == use_case), "{use_case}: {words}: {all:#?}");
+    all.remove(0).1
+}
+
+/// Each function that answers calls, by the call that tells it who calls.
+#[tokio::test]
+async fn a_slow_and_a_failing_call_name_the_function_that_somebody_waits_for() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let log = listen();
+    for use_case in local::use_cases() {
+        let method: Method = use_case.routes[0].method.parse().expect("a method");
+        let path = use_case.routes[0].path.replace(['{', '}'], "");
+        let calls = async || shop.toni().call(method.clone(), &path).send().await;
+        faults.arm(1, SLOW);
+        calls().await;
+        let fields = said_of(&log, use_case.name, "a slow call to the store");
+        assert_eq!(fields["touched"], r#"[(GetItem, "ST")]"#);
+
+        faults.arm_through(1, Fault::Throttle);
+        calls().await.is(503);
+        faults.disarm();
+        let fields = said_of(&log, use_case.name, "a call to the store failed");
+        assert_eq!((&fields["doing"], &fields["code"]), (&"getting an item".into(), &"ProvisionedThroughputExceededException".into()));
+    }
+}
+
+/// Lets the n-th call of a piece of work be slow, and then fail.
+async fn names_itself(name: &str, faults: &Faults, n: usize, work: impl AsyncFn()) {
+    let log = listen();
+    for (fault, words) in [(SLOW, "a slow call to the store"), (Fault::Refuse, "a call to the store failed")] {
+        faults.arm_through(n, fault);
+        work().await;
+        assert!(faults.hits() > 0, "{name}: {fault:?} hit nothing");
+        faults.disarm();
+        said_of(&log, name, words);
+    }
+}
+
+#[tokio::test]
+async fn a_slow_and_a_failing_call_name_the_function_that_nobody_waits_for() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    names_itself("housekeeping", &faults, 1, async || drop(housekeeping::handle(shop.shop()).await)).await;
+
+    let ursula = shop.customer("ursula@example.com").await;
+    let told = published(Kind::Bounce, &ursula.email, shop.now());
+    names_itself("mail-feedback", &faults, 1, async || drop(shop.hears(told.clone()).await)).await;
+
+    names_itself("mail-send", &faults, 1, async || drop(mail_send::handle(shop.shop(), Trigger::Schedule).await)).await;
+    let octavia = shop.visitor("octavia@example.com");
+    octavia.asks_for_an_account().await.is(202);
+    let errand = async || {
+        octavia.asks_for_an_account().await.is(202);
+        drop(deliver(shop.shop()).await);
+    };
+    // After what asking takes, and one look into each shard of the outbox.
+    let before = faults.calls();
+    octavia.asks_for_an_account().await.is(202);
+    let asking = faults.calls() - before;
+    let shards = usize::try_from(SHARDS).expect("a few");
+    names_itself("mail-send", &faults, asking + shards + 1, errand).await;
+}

@@ -1,0 +1,36 @@
+//! Holds the policies of `template.yaml` against what the functions did while all tests ran.
+//!
+//! Reads the file that `STORE_CALLS` named. A call that a policy would refuse is a fault in the cloud; a permission that
+//! no call used is one too many. Each is printed, and either fails.
+
+use std::process::ExitCode;
+
+use tests::policy::{Done, functions, refused, template, unused};
+
+fn main() -> ExitCode {
+    let Some(file) = std::env::args().nth(1) else {
+        eprintln!("usage: permissions FILE, which `STORE_CALLS=FILE cargo test --workspace` wrote");
+        return ExitCode::FAILURE;
+    };
+    match std::fs::read_to_string(&file).map_err(|e| e.to_string()).and_then(|lines| Done::read(&lines)) {
+        Ok(done) => report(&done),
+        Err(why) => {
+            eprintln!("{file} tells of no calls: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(done: &Done) -> ExitCode {
+    let (refused, unused) = (refused(template(), done), unused(template(), done));
+    for (what, found) in [("would be refused", &refused), ("is allowed and was never needed", &unused)] {
+        for one in found {
+            println!("{one} {what}");
+        }
+    }
+    if !refused.is_empty() || !unused.is_empty() {
+        return ExitCode::FAILURE;
+    }
+    println!("The policies of {} functions allow what was done, and nothing else.", functions(template()).len());
+    ExitCode::SUCCESS
+}
