@@ -1,7 +1,7 @@
 //! What Shopfolk takes: the start of its functions beside a bare one, the local shop under load, and shops that grow.
 //!
 //! `bench` measures start and load and writes `docs/performance.md`; `bench growth` fills shops of up to a million
-//! customers and writes `docs/growth.md`. Build first what is measured: `cargo build --release --workspace`.
+//! customers and writes `docs/growth.md`. Build first what is measured: `cargo build --release --workspace --exclude tests`.
 
 mod client;
 mod growth;

@@ -25,7 +25,7 @@ impl Report {
 
     /// The whole page.
     pub fn text(&self) -> String {
-        let command = format!("cargo build --release --workspace && target/release/bench {}", self.what);
+        let command = format!("cargo build --release --workspace --exclude tests && target/release/bench {}", self.what);
         let tables: String = self.tables.iter().map(Table::text).collect();
         format!(
             "# {}\n\nMade by `{}`. A shared machine is noisy: compare rows of one run, not single figures of two.\n\nMachine: {}\n{tables}",
