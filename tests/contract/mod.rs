@@ -8,6 +8,7 @@ mod hot_keys;
 mod http;
 mod metrics;
 mod origin;
+mod sale;
 mod template;
 mod units;
 mod wrong_input;

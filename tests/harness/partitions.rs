@@ -46,7 +46,7 @@ struct State {
     /// What part of the table's real limits a partition bears, as one in so many.
     limited_to: Option<u64>,
     closed: BTreeSet<String>,
-    refused: u64,
+    refused: BTreeMap<String, u64>,
 }
 
 impl Partitions {
@@ -69,7 +69,7 @@ impl Partitions {
     pub fn next_second(&self) {
         let mut state = self.state();
         state.loads.clear();
-        state.refused = 0;
+        state.refused.clear();
     }
 
     /// What each key has taken in this second.
@@ -77,9 +77,9 @@ impl Partitions {
         self.state().loads.clone()
     }
 
-    /// How many requests were refused in this second.
-    pub fn refused(&self) -> u64 {
-        self.state().refused
+    /// How many requests were refused in this second, by the key that was full.
+    pub fn refused(&self) -> BTreeMap<String, u64> {
+        self.state().refused.clone()
     }
 
     /// What stands before the shop's way to its table.
@@ -97,9 +97,9 @@ impl Partitions {
 
     fn refuses(&self, keys: &[String], is_read: bool) -> bool {
         let mut state = self.state();
-        let refuses = keys.iter().any(|key| state.refuses(key, is_read));
-        state.refused += u64::from(refuses);
-        refuses
+        let Some(full) = keys.iter().find(|key| state.refuses(key, is_read)) else { return false };
+        *state.refused.entry(full.clone()).or_default() += 1;
+        true
     }
 
     /// Shares out what a call consumed among the items it touched.

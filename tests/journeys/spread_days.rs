@@ -95,7 +95,7 @@ async fn a_counter_too_hot_to_write_is_spread() {
         looks(&robot, octavia.number).await;
     }
     follows(&ursula, &format!("/r/{}", octavia.number)).await.is(302);
-    assert!(partitions.refused() > 0);
+    assert!(!partitions.refused().is_empty());
     partitions.open_all();
     assert_eq!(rows(&shop, &format!("A#{}#h", octavia.number)).await.len(), 1, "the day is known to be spread");
     assert_eq!(hits(&shop, octavia.number).await, (5, 1));
@@ -136,7 +136,7 @@ async fn a_spread_day_comes_to_the_same_as_one_with_room_for_all() {
             seen.push(hits(&shop, octavia.number).await);
             shop.later(Span::hours(22));
         }
-        assert_eq!(partitions.refused() > 0, !has_room);
+        assert_eq!(partitions.refused().is_empty(), has_room);
         shop.housekeep().await;
         let folded = days(&shop, octavia.number).await;
         assert_eq!(folded.len(), 3);
@@ -204,7 +204,7 @@ async fn however_many_come_at_once_each_is_counted_once() {
         });
     }
     let answered = at_once.join_all().await.concat();
-    assert!(partitions.refused() > 0);
+    assert!(!partitions.refused().is_empty());
     assert_eq!(answered.iter().filter(|status| **status != 200).count(), 0, "{answered:?}");
     partitions.next_second();
     assert_eq!(hits(&shop, octavia).await, (120, 60));
