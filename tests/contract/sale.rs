@@ -133,6 +133,8 @@ struct Sale<'a> {
     /// The favourite first.
     affiliates: Vec<Person<'a>>,
     customers: Vec<Person<'a>>,
+    /// The thousand of numbers that new people are in.
+    newest: u64,
     deck: Vec<Kind>,
     /// Tells people and orders apart.
     next: u64,
@@ -147,18 +149,19 @@ struct Sale<'a> {
 }
 
 impl<'a> Sale<'a> {
-    /// A shop with six affiliates and eight customers, no two of them in the same thousand of numbers.
+    /// A shop with four affiliates and four customers, no two of them in the same thousand of numbers.
     async fn prepared(shop: &'a TestShop, partitions: &'a Partitions) -> Self {
         shop.change_settings(|settings| settings.mailing_list_hourly_max = 1_000_000).await;
         let (mut affiliates, mut customers) = (Vec::new(), Vec::new());
-        for n in 0..6 {
+        for n in 0..4 {
             affiliates.push(shop.affiliate(&format!("affiliate{n}@example.com"), 1_000).await);
             next_thousand(shop).await;
         }
-        for n in 0..8 {
+        for n in 0..4 {
             customers.push(shop.customer(&format!("customer{n}@example.com")).await);
             next_thousand(shop).await;
         }
+        let newest = customers.last().map_or(0, |last| last.number / 1_000) + 1;
         partitions.next_second();
         Self {
             shop,
@@ -166,6 +169,7 @@ impl<'a> Sale<'a> {
             dice: Dice::seeded(50),
             affiliates,
             customers,
+            newest,
             deck: Vec::new(),
             next: 0,
             today: today(shop),
@@ -294,7 +298,7 @@ impl<'a> Sale<'a> {
     fn wish(&mut self, kind: Kind) -> Wish {
         let n = self.next;
         self.next += 1;
-        let one_of = |all: usize| usize::try_from(n).expect("a small number") % all;
+        let one_of = |all: usize| usize::try_from(self.dice.below(all as u64)).expect("an index");
         match kind {
             Kind::FavouriteHit => self.hit(0, self.somebody(0, n)),
             Kind::Hit => {
@@ -315,7 +319,7 @@ impl<'a> Sale<'a> {
         }
     }
 
-    /// Every fifth hit is by somebody who has followed the link before.
+    /// About every fifth hit is by somebody who has followed the link before.
     fn somebody(&self, affiliate: usize, n: u64) -> u64 {
         let affiliate = self.affiliates[affiliate].number;
         let last = self.followers.range((affiliate, 0)..(affiliate + 1, 0)).next_back();
@@ -377,12 +381,14 @@ impl<'a> Sale<'a> {
     fn name(&self, key: &str) -> String {
         let favourite = self.affiliates[0].number;
         let of_whom = if key == format!("A#{favourite}") {
-            ", the favourite's lines and counters"
+            ", the favourite's lines"
+        } else if key == format!("A#{favourite}#d") {
+            ", the favourite's counters of days"
         } else if key.starts_with(&format!("HV#{favourite}#")) {
             if key.contains("#h") { ", a shard of the favourite's visitors" } else { ", the favourite's visitors" }
         } else if key == format!("C#{}", favourite / 1_000) {
             ", the thousand numbers of the favourite"
-        } else if key.starts_with("C#") {
+        } else if key == format!("C#{}", self.newest) {
             ", the thousand numbers of new people"
         } else if key.starts_with("SK#") {
             ", the storefront's key"

@@ -90,7 +90,7 @@ async fn a_counter_too_hot_to_write_is_spread() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let (ursula, robot) = (shop.visitor("ursula@example.com"), shop.visitor("robot@example.com"));
     looks(&robot, octavia.number).await;
-    partitions.close(&format!("A#{}", octavia.number));
+    partitions.close(&format!("A#{}#d", octavia.number));
     for _ in 0..3 {
         looks(&robot, octavia.number).await;
     }
@@ -124,7 +124,7 @@ async fn a_spread_day_comes_to_the_same_as_one_with_room_for_all() {
                     partitions.close(&visitors_of(&octavia, day));
                 }
                 if !has_room && full > 1 {
-                    partitions.close(&format!("A#{}", octavia.number));
+                    partitions.close(&format!("A#{}#d", octavia.number));
                 }
                 match visitors.get(usize::try_from(who).expect("one of twelve")) {
                     Some(visitor) => drop(reaches(visitor, octavia.number).await.is(200)),

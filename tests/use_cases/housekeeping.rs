@@ -245,7 +245,7 @@ async fn hits_of_days_that_are_over_are_folded_for_everybody() {
     follow().await;
     follow().await;
     let folded = async |day: &str| {
-        let key = (format!("A#{}", octavia.number), format!("H#{day}"));
+        let key = (format!("A#{}#d", octavia.number), format!("H#{day}"));
         shop.dump().await.get(&key).and_then(|item| item.get("fc").cloned()).is_some()
     };
     shop.housekeep().await;

@@ -4,11 +4,13 @@
 //! | which aliases has an affiliate? | `A#<affiliate>` / `AL#<alias>` |
 //! | has this visitor followed the link in this hour? | `HV#<affiliate>#<day>` / `<hour>#<visitor>`: `n`, kept for 90 days |
 //! | the same, while that key is too hot to write | `HV#<affiliate>#<day>#h<0-15>` / `<hour>#<visitor>` |
-//! | how often was it followed on a day? | `A#<affiliate>` / `H#<day>`: `c` counted, `b` apart; `fc`, `fr` once summed up |
+//! | how often was it followed on a day? | `A#<affiliate>#d` / `H#<day>`: `c` counted, `b` apart; `fc`, `fr` once summed up |
 //! | the same, while that key is too hot to write | `A#<affiliate>#h<0-15>` / `H#<day>` |
 //! | which days are spread, so have such shards? | `A#<affiliate>#h` / `H#<day>` |
 //! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `folded`, the last day that was |
 //! | what do the lines come to, month by month? | `A#<affiliate>` / `SUM`, up to a line (see `statement`) |
+//!
+//! Nothing of a hit lies at `A#<affiliate>` itself: that key is for the lines of orders, which are not to wait for hits.
 //!
 //! A counted hit is two writes, a repeated one is one. Figures come from the visitors' hours as long as these are
 //! kept, so an addition that was lost or made twice changes nothing that anybody is told.
@@ -105,8 +107,12 @@ fn visitors_shard_pk(affiliate: CustomerNumber, day: &str, shard: u64) -> String
     format!("{}#h{shard}", visitors_pk(affiliate, day))
 }
 
+fn days_pk(affiliate: CustomerNumber) -> String {
+    format!("{}#d", collection(affiliate))
+}
+
 fn day_key(affiliate: CustomerNumber, day: &str) -> Key {
-    Key::new(collection(affiliate), format!("{DAYS}{day}"))
+    Key::new(days_pk(affiliate), format!("{DAYS}{day}"))
 }
 
 fn shard_key(affiliate: CustomerNumber, shard: u64, day: &str) -> Key {
@@ -125,7 +131,7 @@ fn shard_of(visitor: &str) -> u64 {
 /// Notes that a day is spread. It is read first: of the thousands of hits that a second may bring to a hot day, the
 /// first few write.
 async fn note_spread(store: &Store, affiliate: CustomerNumber, day: &str) -> Result<(), Fault> {
-    // Beside the day's item and not in it: that one takes no writes just now.
+    // Beside the day's counter and not in it: that one may take no writes just now.
     let key = Key::new(spread_days_pk(affiliate), format!("{DAYS}{day}"));
     if store.get::<IgnoredAny>(&key, Freshness::Eventual).await?.is_none() {
         store.update(Update::of(&key).set("spread", true)).await?;
@@ -196,7 +202,7 @@ impl Counter {
 }
 
 /// Adds one to a day's counter: to its one item, or to a shard while that item takes no more writes. A hit that lies in
-/// a shard is counted in one, too: what is left of the affiliate's own key is for the lines of their orders.
+/// a shard is counted in one without a try: the counter takes as many writes as the visitors do, so it is full, too.
 pub(super) async fn count(shop: &Shop, affiliate: CustomerNumber, day: &str, what: Counter, shard: Option<u64>) -> Result<(), Fault> {
     let add_to = |key: Key| Update::of(&key).add(what.attribute(), 1);
     let shard = match shard {
@@ -250,7 +256,7 @@ impl NotedDay {
 /// The days with hits that begin so, oldest first.
 pub(super) async fn days(store: &Store, affiliate: CustomerNumber, beginning: &str) -> Result<Vec<NotedDay>, Fault> {
     let mut days = Vec::new();
-    for (day, item) in all_days::<DayItem>(store, collection(affiliate), beginning).await? {
+    for (day, item) in all_days::<DayItem>(store, days_pk(affiliate), beginning).await? {
         days.push(NotedDay::new(day, &item));
     }
     for (day, _) in all_days::<IgnoredAny>(store, spread_days_pk(affiliate), beginning).await? {
