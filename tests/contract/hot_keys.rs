@@ -8,6 +8,7 @@ use shared::http::Method;
 use tests::partitions::{Load, Partitions};
 use tests::{Call, PASSWORD, TestShop, Variant, counts_units, json};
 
+use super::sale::{self, RUSH, SCALE};
 use crate::tidy::root;
 
 /// How many requests of a kind are looked at.
@@ -45,7 +46,7 @@ fn hottest(partitions: &Partitions, what: &'static str, requests: u64, then: &'s
 }
 
 /// The n-th visitor, with an address of their own.
-fn from_somewhere(call: Call<'_>, n: u64) -> Call<'_> {
+pub(super) fn from_somewhere(call: Call<'_>, n: u64) -> Call<'_> {
     call.header("x-customer-ip", &format!("2001:db8:{n:x}::1")).header("x-customer-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 }
 
@@ -63,7 +64,7 @@ async fn measured() -> Vec<Row> {
         &partitions,
         "visitors follow one affiliate's link",
         MANY,
-        "visitors are led on all the same and what cannot be noted is a line in the log; `POST /hits` answers 503; the day's counter goes to one of 16 shards",
+        "what has no room goes to one of 16 shards and is counted once all the same, up to 3,000 a second (below); beyond, visitors are led on and what cannot be noted is a line in the log; `POST /hits` answers 503",
     ));
 
     partitions.next_second();
@@ -122,27 +123,77 @@ async fn measured() -> Vec<Row> {
     rows
 }
 
-fn page(rows: &[Row]) -> String {
+/// A load shared out among so many, in units.
+fn units(load: Load, among: u64) -> String {
+    let each = |half_units: u64| {
+        let tenths = half_units * 5 / among;
+        format!("{}.{}", tenths / 10, tenths % 10)
+    };
+    format!("{} R, {} W", each(load.half_reads), each(load.half_writes))
+}
+
+fn page(rows: &[Row], sale: &sale::Measured) -> String {
     let mut table = String::new();
     for row in rows {
-        let each = |half_units: u64| {
-            let tenths = half_units * 5 / row.requests;
-            format!("{}.{}", tenths / 10, tenths % 10)
-        };
-        let units = format!("{} R, {} W", each(row.load.half_reads), each(row.load.half_writes));
+        let units = units(row.load, row.requests);
         let _infallible = writeln!(table, "| {} | `{}` | {units} | {} | {} |", row.what, row.kind, row.until(), row.then);
     }
-    format!(include_str!("hot_keys.md"), rows = table)
+    format!(
+        include_str!("hot_keys.md"),
+        rows = table,
+        taken = taken(&sale.taken),
+        rushes = rushes(&sale.rushes),
+        alone = alone(&sale.alone),
+        scale = SCALE,
+        rush = RUSH,
+        writes = 1_000 / SCALE,
+        reads = 3_000 / SCALE,
+    )
+}
+
+fn taken(keys: &[sale::Taken]) -> String {
+    let mut table = String::new();
+    for taken in keys.iter().filter(|taken| taken.until() <= 10_000) {
+        let _infallible = writeln!(table, "| {} | {} | {} |", taken.key, units(taken.load, taken.requests / 50), taken.until());
+    }
+    table
+}
+
+fn rushes(rushes: &[sale::Rush]) -> String {
+    let mut table = String::new();
+    for rush in rushes {
+        let refused: Vec<String> = rush.refused.iter().map(|(key, tries)| format!("{tries} {key}")).collect();
+        let refused = if refused.is_empty() { "none".to_owned() } else { refused.join("; ") };
+        let sale::Rush { a_second, requests, turned_away, seconds_more, counted, in_shards, mails, .. } = rush;
+        let _infallible = writeln!(
+            table,
+            "| {a_second} | {requests} | {turned_away} | {seconds_more} s more | {refused} | {counted} | {in_shards} | {mails} |"
+        );
+    }
+    table
+}
+
+fn alone(seconds: &[sale::HitsAlone]) -> String {
+    let mut table = String::new();
+    for second in seconds {
+        let full: Vec<&str> = second.full.iter().map(String::as_str).collect();
+        let full = if full.is_empty() { "nothing".to_owned() } else { full.join("; ") };
+        let sale::HitsAlone { a_second, hits, in_shards, turned_away, .. } = second;
+        let with_the_day = hits - in_shards - turned_away;
+        let _infallible = writeln!(table, "| {a_second} | {hits} | {with_the_day} | {in_shards} | {turned_away} | {full} |");
+    }
+    table
 }
 
 /// A change that makes everybody write to one key is found here.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_key_gets_hot_before_its_time_and_the_table_of_them_is_true() {
     if !counts_units() {
         return;
     }
     let rows = measured().await;
-    let made = page(&rows);
+    let sale = sale::measured().await;
+    let made = page(&rows, &sale);
     let file = root().join("docs/hot-keys.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&file, &made).expect("docs can be written");

@@ -1,10 +1,11 @@
 //! The partitions of a table, as far as their limits go: a connector in front of the SDK that counts what each partition
-//! key takes within a second of the shop's clock, and refuses what a partition would not bear.
+//! key takes within a second of the shop's clock, and refuses what a partition would not bear. Reads and writes have
+//! limits of their own: a key that takes no more writes can still be read.
 //!
 //! One key is taken for one partition: that is how a table begins, and the worst that can happen (AWS,
 //! "Best practices for designing and using partition keys effectively").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_smithy_runtime_api::client::http::{
@@ -42,21 +43,33 @@ pub struct Partitions(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     loads: BTreeMap<String, Load>,
-    is_limited: bool,
-    refused: u64,
+    /// What part of the table's real limits a partition bears, as one in so many.
+    limited_to: Option<u64>,
+    closed: BTreeSet<String>,
+    refused: BTreeMap<String, u64>,
 }
 
 impl Partitions {
-    /// From now on a partition refuses what is beyond its limits.
-    pub fn limit(&self) {
-        self.state().is_limited = true;
+    /// From now on a partition refuses what is beyond one in so many of its limits.
+    pub fn limit_to_one_in(&self, part: u64) {
+        self.state().limited_to = Some(part);
+    }
+
+    /// From now on a key takes no writes, as if others had used up what its partition bears.
+    pub fn close(&self, key: &str) {
+        self.state().closed.insert(key.to_owned());
+    }
+
+    /// Every key takes writes again.
+    pub fn open_all(&self) {
+        self.state().closed.clear();
     }
 
     /// A new second: what was taken is forgotten.
     pub fn next_second(&self) {
         let mut state = self.state();
         state.loads.clear();
-        state.refused = 0;
+        state.refused.clear();
     }
 
     /// What each key has taken in this second.
@@ -64,9 +77,9 @@ impl Partitions {
         self.state().loads.clone()
     }
 
-    /// How many requests were refused in this second.
-    pub fn refused(&self) -> u64 {
-        self.state().refused
+    /// How many requests were refused in this second, by the key that was full.
+    pub fn refused(&self) -> BTreeMap<String, u64> {
+        self.state().refused.clone()
     }
 
     /// What stands before the shop's way to its table.
@@ -82,12 +95,11 @@ impl Partitions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn refuses(&self, keys: &[String]) -> bool {
+    fn refuses(&self, keys: &[String], is_read: bool) -> bool {
         let mut state = self.state();
-        let is_full = |key: &String| state.loads.get(key).is_some_and(|load| load.per_mille() >= 1_000);
-        let refuses = state.is_limited && keys.iter().any(is_full);
-        state.refused += u64::from(refuses);
-        refuses
+        let Some(full) = keys.iter().find(|key| state.refuses(key, is_read)) else { return false };
+        *state.refused.entry(full.clone()).or_default() += 1;
+        true
     }
 
     /// Shares out what a call consumed among the items it touched.
@@ -102,6 +114,15 @@ impl Partitions {
                 load.half_writes += share;
             }
         }
+    }
+}
+
+impl State {
+    fn refuses(&self, key: &str, is_read: bool) -> bool {
+        let load = self.loads.get(key).copied().unwrap_or_default();
+        let (taken, max) = if is_read { (load.half_reads, HALF_READS_MAX) } else { (load.half_writes, HALF_WRITES_MAX) };
+        let is_full = self.limited_to.is_some_and(|part| taken * part >= max);
+        is_full || !is_read && self.closed.contains(key)
     }
 }
 
@@ -129,7 +150,7 @@ impl HttpConnector for LimitedConnector {
         let operation = operation(&request);
         let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query" | "Scan");
         let keys = keys_of(&operation, &request);
-        if self.partitions.refuses(&keys) {
+        if self.partitions.refuses(&keys, is_read) {
             let why = serde_json::json!({"message": "Throughput exceeds the limit of the key range"});
             return HttpConnectorFuture::ready(refusal(400, "ProvisionedThroughputExceededException", why));
         }

@@ -384,7 +384,7 @@ async fn folding_the_hits_of_a_day() {
         async |shop, _| keeps_house(shop).await,
         async |shop, affiliate| {
             shop.housekeep().await;
-            let key = (format!("A#{affiliate}"), "H#20260302".to_owned());
+            let key = (format!("A#{affiliate}#d"), "H#20260302".to_owned());
             assert!(shop.dump().await[&key].contains_key("fr"), "the day is folded");
             let shown = shop.toni().gets(&format!("/admin/affiliates/{affiliate}")).await.is(200).json();
             assert_eq!(shown["hits"], json!({"raw": 1, "counted": 1}));

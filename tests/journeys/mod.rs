@@ -3,3 +3,4 @@
 mod every_call_can_fail;
 mod mail;
 mod mailing_list;
+mod spread_days;

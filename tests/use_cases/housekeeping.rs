@@ -245,7 +245,7 @@ async fn hits_of_days_that_are_over_are_folded_for_everybody() {
     follow().await;
     follow().await;
     let folded = async |day: &str| {
-        let key = (format!("A#{}", octavia.number), format!("H#{day}"));
+        let key = (format!("A#{}#d", octavia.number), format!("H#{day}"));
         shop.dump().await.get(&key).and_then(|item| item.get("fc").cloned()).is_some()
     };
     shop.housekeep().await;
@@ -280,7 +280,7 @@ async fn a_day_of_a_link_that_was_too_hot_is_folded_with_its_shards() {
 
     shop.later(Span::days(2));
     shop.housekeep().await;
-    let key = (format!("A#{}", octavia.number), "H#20260302".to_owned());
+    let key = (format!("A#{}#d", octavia.number), "H#20260302".to_owned());
     assert!(shop.dump().await[&key].contains_key("fr"), "the day is folded");
     let days = hits_by_day(shop.shop(), CustomerNumber(octavia.number)).await.expect("hits");
     assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 0)]);

@@ -4,7 +4,7 @@ mod account;
 mod account_affiliate;
 mod admin_affiliates;
 mod admin_customers;
-mod affiliate_hit;
+pub(crate) mod affiliate_hit;
 mod commission_marking;
 mod housekeeping;
 mod login;

@@ -3,6 +3,7 @@
 //! - A visitor is a keyed hash of address and agent with the day in it: nobody can follow one from day to day, and no
 //!   address is kept (S-AF-3). One hash counts once an hour for one affiliate.
 //! - What was followed again, or by no visitor, is in the raw figure only.
+//! - A day that brings more than one key takes is spread over shards; its figures are the same.
 //! - A visitor's hour is kept for 90 days. A day that is over is summed up once, by whoever looks first or by
 //!   housekeeping, so that its figures stay.
 
@@ -74,11 +75,12 @@ pub async fn record_hit(shop: &Shop, affiliate: &Affiliate, followed: &Followed<
     let now = shop.now();
     let day = day_of(now, &shop.zone().await?);
     if let Follower::Apart(_) = followed.follower {
-        return store::count(shop, affiliate.number, &day, store::Counter::Apart).await;
+        return store::count(shop, affiliate.number, &day, store::Counter::Apart, None).await;
     }
     let print = footprint(shop.keys(), &day, followed);
-    if store::note_visitor(shop.store(), affiliate.number, &day, &print, now).await? == 1 {
-        store::count(shop, affiliate.number, &day, store::Counter::Counted).await?;
+    let noted = store::note_visitor(shop.store(), affiliate.number, &day, &print, now).await?;
+    if noted.is_first {
+        store::count(shop, affiliate.number, &day, store::Counter::Counted, noted.shard).await?;
         shop.count(Event::HitCounted);
     }
     Ok(())
@@ -138,7 +140,7 @@ async fn figures(shop: &Shop, affiliate: CustomerNumber, noted: &store::NotedDay
         return Ok(hits);
     }
     let now = shop.now();
-    let visitors = store::visitors(shop.store(), affiliate, &noted.day).await?;
+    let visitors = store::visitors(shop.store(), affiliate, noted).await?;
     // Hours as old as they are kept may be gone: then the counter is the better witness.
     let is_kept = noted.day > day_of(now.minus(store::KEPT), zone);
     let counted = if is_kept { visitors.counted } else { visitors.counted.max(noted.counted) };

@@ -3,15 +3,24 @@
 //! | whose alias is this? | `AL#<alias>` / `A` |
 //! | which aliases has an affiliate? | `A#<affiliate>` / `AL#<alias>` |
 //! | has this visitor followed the link in this hour? | `HV#<affiliate>#<day>` / `<hour>#<visitor>`: `n`, kept for 90 days |
-//! | how often was it followed on a day? | `A#<affiliate>` / `H#<day>`: `c` counted, `b` apart; `fc`, `fr` once summed up |
-//! | the same, while that item is too hot to write | `A#<affiliate>#h<0-15>` / `H#<day>` |
-//! | which days have such shards? | `A#<affiliate>#h` / `H#<day>` |
+//! | the same, while that key is too hot to write | `HV#<affiliate>#<day>#h<0-15>` / `<hour>#<visitor>` |
+//! | how often was it followed on a day? | `A#<affiliate>#d` / `H#<day>`: `c` counted, `b` apart; `fc`, `fr` once summed up |
+//! | the same, while that key is too hot to write | `A#<affiliate>#h<0-15>` / `H#<day>` |
+//! | which days are spread, so have such shards? | `A#<affiliate>#h` / `H#<day>` |
 //! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `folded`, the last day that was |
 //! | what do the lines come to, month by month? | `A#<affiliate>` / `SUM`, up to a line (see `statement`) |
 //!
+//! Nothing of a hit lies at `A#<affiliate>` itself: that key is for the lines of orders, which are not to wait for hits.
+//!
 //! A counted hit is two writes, a repeated one is one. Figures come from the visitors' hours as long as these are
 //! kept, so an addition that was lost or made twice changes nothing that anybody is told.
+//!
+//! A day is known to be spread before anything of it lies in a shard, so whoever sums it up never misses one. The same
+//! hour of the same visitor may lie in the day and in a shard: it is told by its sort key and counts once.
 
+use std::collections::HashSet;
+
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use super::hit::{Footprint, Hits};
@@ -25,12 +34,12 @@ use crate::customers::State;
 use crate::customers::store::{DIRECTORY, customer_key, directory_key};
 use crate::fault::{Fault, FaultKind};
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, Query, Store, Transacted, Update, When, read};
+use crate::store::{Freshness, Key, Put, Query, Row, Store, Transacted, Update, When, read};
 use crate::values::{CustomerNumber, Listed, Sequence, Span, Timestamp};
 
 /// How long a visitor's hour is kept (S-AF-3).
 pub(super) const KEPT: Span = Span::days(90);
-/// Over how many items a day's counter is spread when one is too hot.
+/// Over how many partitions a day is spread when one is too hot.
 const SHARDS: u64 = 16;
 const DAYS: &str = "H#";
 
@@ -94,29 +103,74 @@ fn visitors_pk(affiliate: CustomerNumber, day: &str) -> String {
     format!("HV#{affiliate}#{day}")
 }
 
+fn visitors_shard_pk(affiliate: CustomerNumber, day: &str, shard: u64) -> String {
+    format!("{}#h{shard}", visitors_pk(affiliate, day))
+}
+
+fn days_pk(affiliate: CustomerNumber) -> String {
+    format!("{}#d", collection(affiliate))
+}
+
 fn day_key(affiliate: CustomerNumber, day: &str) -> Key {
-    Key::new(collection(affiliate), format!("{DAYS}{day}"))
+    Key::new(days_pk(affiliate), format!("{DAYS}{day}"))
 }
 
 fn shard_key(affiliate: CustomerNumber, shard: u64, day: &str) -> Key {
     Key::new(format!("{}#h{shard}", collection(affiliate)), format!("{DAYS}{day}"))
 }
 
-fn hot_days_pk(affiliate: CustomerNumber) -> String {
+fn spread_days_pk(affiliate: CustomerNumber) -> String {
     format!("{}#h", collection(affiliate))
 }
 
-/// Notes a visitor's hit on the item of their hour, and answers the how manieth it is.
+/// The one shard of a day that a visitor may lie in: two shards never hold the same visitor.
+fn shard_of(visitor: &str) -> u64 {
+    visitor.bytes().map(u64::from).sum::<u64>() % SHARDS
+}
+
+/// Notes that a day is spread. It is read first: of the thousands of hits that a second may bring to a hot day, the
+/// first few write.
+async fn note_spread(store: &Store, affiliate: CustomerNumber, day: &str) -> Result<(), Fault> {
+    // Beside the day's counter and not in it: that one may take no writes just now.
+    let key = Key::new(spread_days_pk(affiliate), format!("{DAYS}{day}"));
+    if store.get::<IgnoredAny>(&key, Freshness::Eventual).await?.is_none() {
+        store.update(Update::of(&key).set("spread", true)).await?;
+    }
+    Ok(())
+}
+
+/// A visitor's hit as it was written down.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Noted {
+    /// The first of its hour where it lies.
+    pub is_first: bool,
+    /// The shard it lies in, when the day takes no more writes.
+    pub shard: Option<u64>,
+}
+
+/// Notes a visitor's hit on the item of their hour: with the day's others, or in a shard while there is no room.
 pub(super) async fn note_visitor(
     store: &Store,
     affiliate: CustomerNumber,
     day: &str,
     print: &Footprint,
     now: Timestamp,
-) -> Result<u64, Fault> {
+) -> Result<Noted, Fault> {
+    match add_to_hour(store, visitors_pk(affiliate, day), print, now).await {
+        Err(fault) if fault.kind() == FaultKind::Unavailable => {}
+        added => return Ok(Noted { is_first: added? == 1, shard: None }),
+    }
+    note_spread(store, affiliate, day).await?;
+    let shard = shard_of(&print.visitor);
+    let added = add_to_hour(store, visitors_shard_pk(affiliate, day, shard), print, now).await?;
+    Ok(Noted { is_first: added == 1, shard: Some(shard) })
+}
+
+/// Adds one to a visitor's hour, and answers the how manieth it is.
+async fn add_to_hour(store: &Store, pk: String, print: &Footprint, now: Timestamp) -> Result<u64, Fault> {
     // The hour of UTC, because a time zone's hour may come twice.
     let hour = now.seconds() / 3_600 % 24;
-    let key = Key::new(visitors_pk(affiliate, day), format!("{hour:02}#{}", print.visitor));
+    let key = Key::new(pk, format!("{hour:02}#{}", print.visitor));
     let mut update =
         Update::of(&key).add("n", 1).set_first("at", now).set_first("landing", &print.landing).set_first("ttl", now.plus(KEPT).seconds());
     if let Some(referrer) = &print.referrer {
@@ -147,25 +201,21 @@ impl Counter {
     }
 }
 
-/// Adds one to a day's counter: to its one item, or to one of its shards while that item takes no more writes.
-pub(super) async fn count(shop: &Shop, affiliate: CustomerNumber, day: &str, what: Counter) -> Result<(), Fault> {
-    let attribute = what.attribute();
-    match shop.store().update(Update::of(&day_key(affiliate, day)).add(attribute, 1)).await {
-        Err(fault) if fault.kind() == FaultKind::Unavailable => {}
-        done => return done.map(drop),
-    }
-    let shard = shard_key(affiliate, shop.dice().below(SHARDS), day);
-    let added = shop.store().update(Update::of(&shard).add(attribute, 1)).await?;
-    let is_first = match added.read::<DayItem>()? {
-        Ok(item) => item.counted + item.apart == 1,
-        Err(_) => false,
+/// Adds one to a day's counter: to its one item, or to a shard while that item takes no more writes. A hit that lies in
+/// a shard is counted in one without a try: the counter takes as many writes as the visitors do, so it is full, too.
+pub(super) async fn count(shop: &Shop, affiliate: CustomerNumber, day: &str, what: Counter, shard: Option<u64>) -> Result<(), Fault> {
+    let add_to = |key: Key| Update::of(&key).add(what.attribute(), 1);
+    let shard = match shard {
+        Some(shard) => shard,
+        None => match shop.store().update(add_to(day_key(affiliate, day))).await {
+            Err(fault) if fault.kind() == FaultKind::Unavailable => {
+                note_spread(shop.store(), affiliate, day).await?;
+                shop.dice().below(SHARDS)
+            }
+            done => return done.map(drop),
+        },
     };
-    if is_first {
-        // Beside the day's item and not in it: that one takes no writes just now.
-        let flag = Key::new(hot_days_pk(affiliate), format!("{DAYS}{day}"));
-        shop.store().update(Update::of(&flag).set("hot", true)).await?;
-    }
-    Ok(())
+    shop.store().update(add_to(shard_key(affiliate, shard, day))).await.map(drop)
 }
 
 #[derive(Default, Deserialize)]
@@ -186,6 +236,8 @@ pub(super) struct NotedDay {
     pub day: String,
     pub counted: u64,
     pub apart: u64,
+    /// Whether some of its hits lie in shards.
+    pub is_spread: bool,
     /// The figures of a day that is over and summed up.
     pub summed_up: Option<Hits>,
 }
@@ -197,17 +249,17 @@ impl NotedDay {
 
     fn new(day: String, item: &DayItem) -> Self {
         let summed_up = item.final_counted.zip(item.final_raw).map(|(counted, raw)| Hits { raw, counted });
-        Self { day, counted: item.counted, apart: item.apart, summed_up }
+        Self { day, counted: item.counted, apart: item.apart, is_spread: false, summed_up }
     }
 }
 
 /// The days with hits that begin so, oldest first.
 pub(super) async fn days(store: &Store, affiliate: CustomerNumber, beginning: &str) -> Result<Vec<NotedDay>, Fault> {
     let mut days = Vec::new();
-    for (day, item) in all_days::<DayItem>(store, collection(affiliate), beginning).await? {
+    for (day, item) in all_days::<DayItem>(store, days_pk(affiliate), beginning).await? {
         days.push(NotedDay::new(day, &item));
     }
-    for (day, _) in all_days::<serde::de::IgnoredAny>(store, hot_days_pk(affiliate), beginning).await? {
+    for (day, _) in all_days::<IgnoredAny>(store, spread_days_pk(affiliate), beginning).await? {
         add_shards(store, affiliate, &day, &mut days).await?;
     }
     days.sort_by(|a, b| a.day.cmp(&b.day));
@@ -219,6 +271,7 @@ async fn add_shards(store: &Store, affiliate: CustomerNumber, day: &str, days: &
         days.push(NotedDay::without_counters(day.to_owned()));
     }
     let Some(noted) = days.iter_mut().find(|noted| noted.day == day && noted.summed_up.is_none()) else { return Ok(()) };
+    noted.is_spread = true;
     let keys: Vec<Key> = (0..SHARDS).map(|shard| shard_key(affiliate, shard, day)).collect();
     for item in store.get_many(&keys, Freshness::Eventual).await?.into_iter().flatten() {
         let shard: DayItem = read(item)?;
@@ -229,26 +282,38 @@ async fn add_shards(store: &Store, affiliate: CustomerNumber, day: &str, days: &
 }
 
 /// The items of a collection that lie at days.
-async fn all_days<T: serde::de::DeserializeOwned>(store: &Store, pk: String, beginning: &str) -> Result<Vec<(String, T)>, Fault> {
+async fn all_days<T: DeserializeOwned>(store: &Store, pk: String, beginning: &str) -> Result<Vec<(String, T)>, Fault> {
     let mut found = Vec::new();
-    let mut query = Query::of(pk).beginning(format!("{DAYS}{beginning}"));
-    loop {
-        let page = store.query(&query).await?;
-        for row in page.rows {
-            let day = row.sk.strip_prefix(DAYS).unwrap_or_default().to_owned();
-            found.push((day, row.read()?));
-        }
-        match page.last {
-            Some(last) => query = query.after(Some(last)),
-            None => return Ok(found),
-        }
-    }
+    let query = Query::of(pk).beginning(format!("{DAYS}{beginning}"));
+    let add = |row: Row| {
+        let day = row.sk.strip_prefix(DAYS).unwrap_or_default().to_owned();
+        found.push((day, row.read()?));
+        Ok(())
+    };
+    store.walk(query, add).await?;
+    Ok(found)
 }
 
-/// What the visitors' hours of a day come to.
-pub(super) async fn visitors(store: &Store, affiliate: CustomerNumber, day: &str) -> Result<Hits, Fault> {
-    let counts: Vec<Count> = store.query_all(Query::of(visitors_pk(affiliate, day))).await?;
-    Ok(counts.iter().fold(Hits::default(), |sum, count| sum.plus(Hits { raw: count.n, counted: 1 })))
+/// What the visitors' hours of a day come to, wherever they lie.
+pub(super) async fn visitors(store: &Store, affiliate: CustomerNumber, noted: &NotedDay) -> Result<Hits, Fault> {
+    let mut hits = Hits::default();
+    // Only what lies in shards is kept in mind, to be known again where it lies with the day, too.
+    let mut in_shards = HashSet::new();
+    for shard in (0..SHARDS).filter(|_| noted.is_spread) {
+        let add = |row: Row| {
+            in_shards.insert(row.sk.clone());
+            hits = hits.plus(Hits { raw: row.read::<Count>()?.n, counted: 1 });
+            Ok(())
+        };
+        store.walk(Query::of(visitors_shard_pk(affiliate, &noted.day, shard)), add).await?;
+    }
+    let add = |row: Row| {
+        let counted = u64::from(!in_shards.contains(&row.sk));
+        hits = hits.plus(Hits { raw: row.read::<Count>()?.n, counted });
+        Ok(())
+    };
+    store.walk(Query::of(visitors_pk(affiliate, &noted.day)), add).await?;
+    Ok(hits)
 }
 
 /// Writes the figures of a day that is over, once.

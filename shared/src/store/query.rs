@@ -260,15 +260,25 @@ impl Store {
     /// When the store does not answer or an item cannot be read.
     pub async fn query_all<T: DeserializeOwned>(&self, query: Query) -> Result<Vec<T>, Fault> {
         let mut all = Vec::new();
-        let mut query = query;
+        let add = |row: Row| {
+            all.push(row.read()?);
+            Ok(())
+        };
+        self.walk(query, add).await?;
+        Ok(all)
+    }
+
+    /// All pages of a query, of which no more is kept than `look` keeps.
+    ///
+    /// # Errors
+    /// When the store does not answer, or `look` finds an item that it cannot read.
+    pub async fn walk(&self, mut query: Query, mut look: impl FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault> {
         loop {
             let page = self.query(&query).await?;
-            for row in page.rows {
-                all.push(row.read()?);
-            }
+            page.rows.into_iter().try_for_each(&mut look)?;
             match page.last {
                 Some(last) => query.after = Some(last),
-                None => return Ok(all),
+                None => return Ok(()),
             }
         }
     }

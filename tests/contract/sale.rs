@@ -1,0 +1,427 @@
+//! A sale: everybody comes at once. What people do is thrown by seeded dice and done second by second of the shop's
+//! clock, first against partitions that only count what their keys take, then against ones that refuse what is beyond
+//! their limits. Whoever is turned away comes again a second later.
+//!
+//! One request is answered after the other, so a key that is full stays full until the second is over, and all tries of
+//! a call within it are refused.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
+
+use shared::affiliates::{hits_by_day, statement};
+use shared::http::Method;
+use shared::mail::outbox;
+use shared::store::{Key, Query, Update};
+use shared::values::{CustomerNumber, Dice, Span};
+use tests::partitions::{Load, Partitions};
+use tests::{Answer, PASSWORD, Person, TestShop, Told, Variant, json};
+
+use super::hot_keys::from_somewhere;
+
+/// Partitions bear one in so many of the table's limits, and one in so many people come.
+pub const SCALE: u64 = 50;
+/// How many seconds a rush lasts.
+pub const RUSH: u64 = 2;
+
+/// What fifty requests of the sale are.
+const DECK: [(Kind, usize); 7] = [
+    (Kind::FavouriteHit, 18),
+    (Kind::Hit, 12),
+    (Kind::FirstOrder, 4),
+    (Kind::LaterOrder, 2),
+    (Kind::Account, 8),
+    (Kind::LogIn, 1),
+    (Kind::SignUp, 5),
+];
+
+/// How many times the deck is gone through to weigh it.
+const DECKS: u64 = 4;
+
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A page is reached by the link of the affiliate whom most people follow.
+    FavouriteHit,
+    /// … or by that of another one.
+    Hit,
+    /// Somebody new buys after following the favourite's link.
+    FirstOrder,
+    /// A customer of the shop buys.
+    LaterOrder,
+    Account,
+    LogIn,
+    /// Somebody new asks for the mailing list.
+    SignUp,
+}
+
+/// What somebody wants, and goes on wanting until they have it.
+#[derive(Clone)]
+enum Wish {
+    Hit { affiliate: u64, visitor: u64 },
+    Order(u64, Told),
+    Account(usize),
+    LogIn(usize),
+    SignUp(u64),
+}
+
+/// What the sale takes of a key.
+pub struct Taken {
+    pub key: String,
+    pub load: Load,
+    pub requests: u64,
+}
+
+impl Taken {
+    /// Requests a second at which the key's partition is full.
+    pub fn until(&self) -> u64 {
+        self.requests * 1_000 / self.load.per_mille().max(1)
+    }
+}
+
+/// What became of a rush.
+#[derive(Default)]
+pub struct Rush {
+    pub a_second: u64,
+    pub requests: usize,
+    /// Answers of 503, those to repeats included.
+    pub turned_away: usize,
+    /// The tries that the table refused, those of the SDK and the store included, by the key that was full.
+    pub refused: BTreeMap<String, u64>,
+    /// Seconds from the end of the rush until everybody had what they wanted.
+    pub seconds_more: u64,
+    /// Hours of visitors that lie in shards.
+    pub in_shards: usize,
+    pub counted: usize,
+    pub mails: usize,
+}
+
+/// What hits of one affiliate come to in a second.
+pub struct HitsAlone {
+    pub a_second: u64,
+    pub hits: usize,
+    pub in_shards: usize,
+    pub turned_away: usize,
+    pub full: BTreeSet<String>,
+}
+
+pub struct Measured {
+    /// By the key that is full first.
+    pub taken: Vec<Taken>,
+    pub rushes: Vec<Rush>,
+    pub alone: Vec<HitsAlone>,
+}
+
+pub async fn measured() -> Measured {
+    let partitions = Partitions::default();
+    let shop = TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await;
+    let mut sale = Sale::prepared(&shop, &partitions).await;
+    let taken = sale.takes().await;
+    let mut rushes = Vec::new();
+    for a_second in [1_500, 3_000, 6_000] {
+        rushes.push(sale.rushes(a_second).await);
+    }
+    let mut alone = Vec::new();
+    for a_second in [1_000, 2_000, 3_000, 4_000] {
+        alone.push(sale.of_hits_alone(a_second).await);
+    }
+    Measured { taken, rushes, alone }
+}
+
+struct Sale<'a> {
+    shop: &'a TestShop,
+    partitions: &'a Partitions,
+    dice: Dice,
+    /// The favourite first.
+    affiliates: Vec<Person<'a>>,
+    customers: Vec<Person<'a>>,
+    /// The thousand of numbers that new people are in.
+    newest: u64,
+    deck: Vec<Kind>,
+    /// Tells people and orders apart.
+    next: u64,
+    /// As `20260302`.
+    today: String,
+    /// Who has followed whose link today.
+    followers: BTreeSet<(u64, u64)>,
+    /// Who has asked for the mailing list today.
+    readers: Vec<u64>,
+    /// Orders through the favourite's link since the sale began.
+    first_orders: u64,
+}
+
+impl<'a> Sale<'a> {
+    /// A shop with four affiliates and four customers, no two of them in the same thousand of numbers.
+    async fn prepared(shop: &'a TestShop, partitions: &'a Partitions) -> Self {
+        shop.change_settings(|settings| settings.mailing_list_hourly_max = 1_000_000).await;
+        let (mut affiliates, mut customers) = (Vec::new(), Vec::new());
+        for n in 0..4 {
+            affiliates.push(shop.affiliate(&format!("affiliate{n}@example.com"), 1_000).await);
+            next_thousand(shop).await;
+        }
+        for n in 0..4 {
+            customers.push(shop.customer(&format!("customer{n}@example.com")).await);
+            next_thousand(shop).await;
+        }
+        let newest = customers.last().map_or(0, |last| last.number / 1_000) + 1;
+        partitions.next_second();
+        Self {
+            shop,
+            partitions,
+            dice: Dice::seeded(50),
+            affiliates,
+            customers,
+            newest,
+            deck: Vec::new(),
+            next: 0,
+            today: today(shop),
+            followers: BTreeSet::new(),
+            readers: Vec::new(),
+            first_orders: 0,
+        }
+    }
+
+    /// What each key takes of the sale when nothing is refused.
+    async fn takes(&mut self) -> Vec<Taken> {
+        let requests = DECKS * DECK.iter().map(|(_, times)| *times as u64).sum::<u64>();
+        let wishes = self.wishes(requests * SCALE);
+        assert!(self.second(wishes).await.turned_away.is_empty(), "nothing is refused");
+        let mut loads: BTreeMap<String, Load> = BTreeMap::new();
+        for (key, load) in self.partitions.loads() {
+            let most = loads.entry(self.name(&key)).or_default();
+            *most = if load.per_mille() > most.per_mille() { load } else { *most };
+        }
+        let mut taken: Vec<Taken> = loads.into_iter().map(|(key, load)| Taken { key, load, requests }).collect();
+        taken.sort_by_key(Taken::until);
+        self.settles().await;
+        taken
+    }
+
+    /// So many requests each second for a while, and then until everybody has what they wanted: nothing is lost, and
+    /// nothing done twice.
+    async fn rushes(&mut self, a_second: u64) -> Rush {
+        self.next_day();
+        for customer in &mut self.customers {
+            customer.logs_in().await;
+        }
+        self.next_second();
+        self.partitions.limit_to_one_in(SCALE);
+        let mut rush = Rush { a_second, ..Rush::default() };
+        let mut ended = Ended::default();
+        for second in 0.. {
+            let mut wishes = mem::take(&mut ended.turned_away);
+            if second < RUSH {
+                let new = self.wishes(a_second);
+                rush.requests += new.len();
+                wishes.extend(new);
+            } else if wishes.is_empty() && ended.mails_wait == 0 {
+                break;
+            } else {
+                rush.seconds_more += 1;
+            }
+            ended = self.second(wishes).await;
+            rush.turned_away += ended.turned_away.len();
+            for (key, refused) in self.partitions.refused() {
+                *rush.refused.entry(self.name(&key)).or_default() += refused;
+            }
+            self.next_second();
+            assert!(second < 300, "{} still wait, and {} mails", ended.turned_away.len(), ended.mails_wait);
+        }
+        self.settles().await;
+        rush.in_shards = self.in_shards().await;
+        rush.counted = self.followers.len();
+        rush.mails = self.readers.len();
+        rush
+    }
+
+    /// One second in which only the favourite's link is followed, each time by somebody else.
+    async fn of_hits_alone(&mut self, a_second: u64) -> HitsAlone {
+        self.next_day();
+        self.partitions.limit_to_one_in(SCALE);
+        let hits: Vec<Wish> = (0..a_second / SCALE).map(|n| self.hit(0, n)).collect();
+        let told = hits.len();
+        let turned_away = self.second(hits).await.turned_away;
+        let full = self.partitions.refused().into_keys().map(|key| self.name(&key)).collect();
+        self.next_second();
+        self.partitions.limit_to_one_in(1);
+        let in_shards = self.in_shards().await;
+        // Whoever was turned away comes again at leisure.
+        let alone = HitsAlone { a_second, hits: told, in_shards, turned_away: turned_away.len(), full };
+        assert!(self.second(turned_away).await.turned_away.is_empty(), "there is room again");
+        self.settles().await;
+        alone
+    }
+
+    /// Insists that all that was wanted was done, and once.
+    async fn settles(&mut self) {
+        self.next_second();
+        self.partitions.limit_to_one_in(1);
+        let mut counted = 0;
+        for affiliate in &self.affiliates {
+            let days = hits_by_day(self.shop.shop(), CustomerNumber(affiliate.number)).await.expect("hits");
+            counted += days.iter().filter(|told| told.day == self.today).map(|told| told.hits.counted).sum::<u64>();
+        }
+        assert_eq!(counted, self.followers.len() as u64, "each visitor of an affiliate is counted once");
+        let favourite = statement(self.shop.shop(), CustomerNumber(self.affiliates[0].number)).await.expect("a statement");
+        let orders: u64 = favourite.months.iter().map(|month| month.sales.orders).sum();
+        assert_eq!(orders, self.first_orders, "each order is attributed once");
+        for n in &self.readers {
+            assert_eq!(self.shop.letters_to(&reader(*n)).len(), 1, "reader {n} is written to once");
+        }
+        self.partitions.next_second();
+    }
+
+    fn next_second(&self) {
+        self.partitions.next_second();
+        self.shop.later(Span::seconds(1));
+    }
+
+    fn next_day(&mut self) {
+        self.shop.later(Span::days(1));
+        self.today = today(self.shop);
+        self.followers.clear();
+        self.readers.clear();
+    }
+
+    /// What people want in a second of so many requests.
+    fn wishes(&mut self, a_second: u64) -> Vec<Wish> {
+        (0..a_second / SCALE)
+            .map(|_| {
+                if self.deck.is_empty() {
+                    self.deck = DECK.iter().flat_map(|(kind, times)| vec![*kind; *times]).collect();
+                    shuffle(&self.dice, &mut self.deck);
+                }
+                let kind = self.deck.pop().expect("a deck that was just filled");
+                self.wish(kind)
+            })
+            .collect()
+    }
+
+    fn wish(&mut self, kind: Kind) -> Wish {
+        let n = self.next;
+        self.next += 1;
+        let one_of = |all: usize| usize::try_from(self.dice.below(all as u64)).expect("an index");
+        match kind {
+            Kind::FavouriteHit => self.hit(0, self.somebody(0, n)),
+            Kind::Hit => {
+                let other = 1 + one_of(self.affiliates.len() - 1);
+                self.hit(other, self.somebody(other, n))
+            }
+            Kind::FirstOrder => {
+                self.first_orders += 1;
+                Wish::Order(n, self.shop.order_through(&self.affiliates[0], &format!("buyer{n}@example.com")).is("paid"))
+            }
+            Kind::LaterOrder => Wish::Order(n, self.shop.order_of(&self.customers[one_of(self.customers.len())].email).is("paid")),
+            Kind::Account => Wish::Account(one_of(self.customers.len())),
+            Kind::LogIn => Wish::LogIn(one_of(self.customers.len())),
+            Kind::SignUp => {
+                self.readers.push(n);
+                Wish::SignUp(n)
+            }
+        }
+    }
+
+    /// About every fifth hit is by somebody who has followed the link before.
+    fn somebody(&self, affiliate: usize, n: u64) -> u64 {
+        let affiliate = self.affiliates[affiliate].number;
+        let last = self.followers.range((affiliate, 0)..(affiliate + 1, 0)).next_back();
+        last.filter(|_| n.is_multiple_of(5)).map_or(n, |(_, visitor)| *visitor)
+    }
+
+    fn hit(&mut self, affiliate: usize, visitor: u64) -> Wish {
+        let affiliate = self.affiliates[affiliate].number;
+        self.followers.insert((affiliate, visitor));
+        Wish::Hit { affiliate, visitor }
+    }
+
+    /// A second of the sale: who is turned away, and how many mails wait at its end.
+    async fn second(&self, mut wishes: Vec<Wish>) -> Ended {
+        shuffle(&self.dice, &mut wishes);
+        let mut turned_away = Vec::new();
+        for wish in wishes {
+            match self.grants(&wish).await.status() {
+                503 => turned_away.push(wish),
+                status => assert!((200..300).contains(&status), "{status}"),
+            }
+        }
+        // As the table's stream hands errands over: one that fails does not keep the others.
+        for errand in outbox::due(self.shop.shop()).await.unwrap_or_default() {
+            let _waits = mail_send::perform(self.shop.shop(), &errand).await;
+        }
+        let mails_wait = outbox::waiting(self.shop.shop()).await.map_or(1, |waiting| waiting.len());
+        Ended { turned_away, mails_wait }
+    }
+
+    async fn grants(&self, wish: &Wish) -> Answer {
+        let storefront = self.shop.storefront();
+        match wish {
+            Wish::Hit { affiliate, visitor } => {
+                let hit = json!({"af": affiliate.to_string(), "landing": "/plums"});
+                from_somewhere(storefront.call(Method::POST, "/hits"), *visitor).json(&hit).send().await
+            }
+            Wish::Order(n, told) => storefront.tells(&format!("order-{n}"), told).await,
+            Wish::Account(n) => self.customers[*n].gets("/account").await,
+            Wish::LogIn(n) => self.customers[*n].logs_in_with(PASSWORD).await,
+            Wish::SignUp(n) => {
+                let wanted = json!({"email": reader(*n)});
+                from_somewhere(storefront.call(Method::POST, "/mailing-list"), *n).json(&wanted).send().await
+            }
+        }
+    }
+
+    /// How many of the favourite's visitors of today lie in shards.
+    async fn in_shards(&self) -> usize {
+        let mut found = 0;
+        for shard in 0..16 {
+            let pk = format!("HV#{}#{}#h{shard}", self.affiliates[0].number, self.today);
+            found += self.shop.shop().store().query(&Query::of(pk)).await.expect("rows").rows.len();
+        }
+        found
+    }
+
+    /// What a key is to the sale.
+    fn name(&self, key: &str) -> String {
+        let favourite = self.affiliates[0].number;
+        let of_whom = if key == format!("A#{favourite}") {
+            ", the favourite's lines"
+        } else if key == format!("A#{favourite}#d") {
+            ", the favourite's counters of days"
+        } else if key.starts_with(&format!("HV#{favourite}#")) {
+            if key.contains("#h") { ", a shard of the favourite's visitors" } else { ", the favourite's visitors" }
+        } else if key == format!("C#{}", favourite / 1_000) {
+            ", the thousand numbers of the favourite"
+        } else if key == format!("C#{}", self.newest) {
+            ", the thousand numbers of new people"
+        } else if key.starts_with("SK#") {
+            ", the storefront's key"
+        } else {
+            ""
+        };
+        format!("`{}`{of_whom}", key.split('#').next().unwrap_or_default())
+    }
+}
+
+/// How a second ended.
+#[derive(Default)]
+struct Ended {
+    turned_away: Vec<Wish>,
+    mails_wait: usize,
+}
+
+fn today(shop: &TestShop) -> String {
+    shop.now().to_string()[..10].replace('-', "")
+}
+
+fn reader(n: u64) -> String {
+    format!("reader{n}@example.com")
+}
+
+fn shuffle<T>(dice: &Dice, all: &mut [T]) {
+    for last in (1..all.len()).rev() {
+        all.swap(last, usize::try_from(dice.below(last as u64 + 1)).expect("an index"));
+    }
+}
+
+/// From now on new customers lie in another partition.
+async fn next_thousand(shop: &TestShop) {
+    let update = Update::of(&Key::new("SEQ", "CUSTOMER")).add("n", 1_000);
+    shop.shop().store().update(update).await.expect("a write");
+}
