@@ -29,12 +29,12 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
     for UseCase { name, routes, .. } in local::use_cases() {
         let route = &routes[0];
         let presents = async |token: &str| shop.call(method(route), &address(route)).bearer(token).send().await;
-        assert!(touches(&presents(&shop.toni().token).await, Action::GetItem, "ST"), "{name}: staff");
-        assert!(touches(&presents(&shop.storefront().key).await, Action::GetItem, "SK"), "{name}: a storefront");
+        assert!(touches(&presents(&shop.toni().token).await, Action::GetItem, "ST#"), "{name}: staff");
+        assert!(touches(&presents(&shop.storefront().key).await, Action::GetItem, "SK#"), "{name}: a storefront");
         // A session that was not seen for a while is noted as seen.
         shop.later(Span::minutes(6));
         let answer = presents(session).await;
-        for (action, kind) in [(Action::BatchGetItem, "SE"), (Action::BatchGetItem, "C"), (Action::UpdateItem, "SE")] {
+        for (action, kind) in [(Action::BatchGetItem, "SE#"), (Action::BatchGetItem, "C#"), (Action::UpdateItem, "SE#")] {
             assert!(touches(&answer, action, kind), "{name}: a customer: {action:?} {kind}: {:?}", answer.touched());
         }
     }
@@ -58,8 +58,8 @@ async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
                     None => call.send().await,
                 };
                 if !matches!(answer.status(), 401 | 403) {
-                    assert!(touches(&answer, Action::PutItem, "I"), "{name}: {}: {:?}", route.at, answer.touched());
-                    let is_freed = touches(&answer, Action::DeleteItem, "I");
+                    assert!(touches(&answer, Action::PutItem, "I#"), "{name}: {}: {:?}", route.at, answer.touched());
+                    let is_freed = touches(&answer, Action::DeleteItem, "I#");
                     assert!(is_freed || answer.status() < 400, "{name}: {} answered {}", route.at, answer.text());
                 }
             }

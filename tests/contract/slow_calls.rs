@@ -38,7 +38,7 @@ async fn a_slow_and_a_failing_call_name_the_function_that_somebody_waits_for() {
         faults.arm(1, SLOW);
         calls().await;
         let fields = said_of(&log, use_case.name, "a slow call to the store");
-        assert_eq!(fields["touched"], r#"[(GetItem, "ST")]"#);
+        assert_eq!(fields["touched"], r#"[(GetItem, "ST#")]"#);
 
         faults.arm_through(1, Fault::Throttle);
         calls().await.is(503);

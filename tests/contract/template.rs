@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_yaml_ng::Value;
-use tests::policy::{allows, functions, policy, template};
+use tests::policy::{allows, functions, policy, scattered, template};
 
 use crate::tidy::root;
 
@@ -164,10 +164,30 @@ fn policies_are_as_narrow_as_they_can_be() {
             assert!(!action.contains('*') && action != "Scan", "{folder} may {action}");
             assert!(!keys.is_empty() && keys.iter().all(|key| !key.starts_with('*')), "{folder}: {action} on {keys:?}");
         }
+        assert_eq!(scattered(&policy(function)), Vec::<String>::new(), "{folder} says of each action once on what");
         let sends = serde_yaml_ng::to_string(function).expect("YAML").contains("ses:SendEmail");
         assert_eq!(sends, folder == "mail-send", "{folder}");
     }
-    assert!(!allows(&policy(functions(template())["affiliate-hit"]), "GetItem", "E"), "a hit has no business with credentials");
+    assert!(!allows(&policy(functions(template())["affiliate-hit"]), "GetItem", "E#"), "a hit has no business with credentials");
+}
+
+#[test]
+fn an_action_that_two_statements_speak_of_is_found() {
+    let mut login = functions(template())["login"].clone();
+    let planted = r#"{Action: ["dynamodb:BatchGetItem"], Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["O#*"]}}}"#;
+    let statements = login["Policies"][0]["Statement"].as_sequence_mut().expect("statements");
+    statements.push(serde_yaml_ng::from_str(planted).expect("a statement"));
+    assert_eq!(scattered(&policy(&login)), ["BatchGetItem"]);
+}
+
+/// The service of alarms may not use the keys that AWS manages for topics: what it says would reach nobody.
+#[test]
+fn alarms_may_be_told() {
+    let template = template();
+    let topics: Vec<&Value> =
+        template["Resources"].as_mapping().expect("resources").values().filter(|one| one["Type"] == "AWS::SNS::Topic").collect();
+    assert_eq!(topics.len(), 1);
+    assert!(topics[0]["Properties"]["KmsMasterKeyId"].is_null());
 }
 
 /// S-IA-4, S-IA-8: what protects the table and its callers.

@@ -94,13 +94,20 @@ pub fn policy(function: &Value) -> Policy {
 
 /// What a function's policy allows, one by one: an action on a kind of item.
 fn permissions(function: &Value) -> impl Iterator<Item = (String, String)> {
-    let kind = |key: &String| key.trim_end_matches("#*").to_owned();
+    let kind = |key: &String| key.trim_end_matches('*').to_owned();
     policy(function).into_iter().flat_map(move |(action, keys)| keys.iter().map(|key| (action.clone(), kind(key))).collect::<Vec<_>>())
 }
 
-/// Whether a policy allows an action on a kind of item. Each kind is named in full: `E#*` allows `E`, and nothing else.
+/// Whether a policy allows an action on a kind of item: `E#*` allows `E#`, and `SETTINGS` that one key.
 pub fn allows(policy: &Policy, action: &str, kind: &str) -> bool {
-    policy.iter().any(|(allowed, keys)| allowed == action && keys.iter().any(|key| key.trim_end_matches("#*") == kind))
+    policy.iter().any(|(allowed, keys)| allowed == action && keys.iter().any(|key| key.trim_end_matches('*') == kind))
+}
+
+/// The actions that more than one statement of a policy speaks of. A call that asks for items of several kinds at once, as that
+/// for a session and its customer, is allowed by one statement that names them all or by none.
+pub fn scattered(policy: &Policy) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    policy.iter().filter(|(action, _)| !seen.insert(action)).map(|(action, _)| action.clone()).collect()
 }
 
 /// What policies allow and functions never did: each action on each kind of item. The settings are left out: a function

@@ -327,7 +327,7 @@ async fn a_reset_stays_within_its_budget() {
     let token = ursula.token_from_mail().await;
     let set = chooses(&ursula, &token, NEW).await.is(200);
     assert!(set.units().is_within(Units::whole(3, 8)), "{}", set.units());
-    let audited = set.calls().iter().any(|call| call.touched.iter().any(|(action, kind)| *action == Action::PutItem && kind == "AU"));
+    let audited = set.calls().iter().any(|call| call.touched.iter().any(|(action, kind)| *action == Action::PutItem && kind == "AU#"));
     assert!(audited, "S-RS-13: the row is in the same transaction");
 }
 

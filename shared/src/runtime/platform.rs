@@ -16,6 +16,8 @@ use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use lambda_http::Error;
 
+use crate::store::connect;
+
 /// The roots that Amazon's services are certified by: <https://www.amazontrust.com/repository/>. The first of them ends in
 /// December 2037.
 const AMAZON_ROOTS: &str = include_str!("../../assets/amazon-roots.pem");
@@ -37,7 +39,7 @@ pub(super) fn configuration() -> Result<SdkConfig, Error> {
 
 /// A client for the table.
 pub(super) fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
-    let mut config = aws_sdk_dynamodb::config::Builder::from(sdk);
+    let mut config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_config(connect::retries()).timeout_config(connect::timeouts());
     config.set_endpoint_url(elsewhere("AWS_ENDPOINT_URL_DYNAMODB"));
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }

@@ -30,9 +30,18 @@ impl Key {
         prefix(&self.pk)
     }
 
+    /// The same with its `#`, where it has one: what a policy's pattern begins with.
+    pub(super) fn kind(&self) -> &str {
+        kind(&self.pk)
+    }
+
     pub(super) fn attributes(&self) -> Item {
         Item::from([("pk".to_owned(), AttributeValue::S(self.pk.clone())), ("sk".to_owned(), AttributeValue::S(self.sk.clone()))])
     }
+}
+
+pub(super) fn kind(pk: &str) -> &str {
+    pk.split_inclusive('#').next().unwrap_or_default()
 }
 
 pub(super) fn prefix(pk: &str) -> &str {

@@ -1,6 +1,5 @@
 //! The capacity meter: what each call touched and consumed, so that a use case's cost is a number in a test.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
@@ -51,7 +50,7 @@ impl fmt::Display for Units {
 /// One call to the table.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// Each action with the kind of item it touched.
+    /// Each action with the kind of item it touched: `E#`, `SETTINGS`.
     pub touched: Vec<(Action, String)>,
     pub units: Units,
 }
@@ -59,7 +58,7 @@ pub struct Call {
 impl Call {
     /// Whether it asked who is calling or for the settings in force: what a caller is, rather than what a use case does.
     pub fn is_about_the_caller(&self) -> bool {
-        self.touched.iter().any(|(_, kind)| matches!(kind.as_str(), "SE" | "SK" | "ST" | "SETTINGS"))
+        self.touched.iter().any(|(_, kind)| matches!(kind.as_str(), "SE#" | "SK#" | "ST#" | "SETTINGS"))
     }
 }
 
@@ -80,17 +79,6 @@ impl Meter {
     /// The units of all calls together.
     pub fn total(&self) -> Units {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
-    }
-
-    /// The units of the calls that touched any of the kinds only.
-    pub fn by_kind(&self) -> BTreeMap<String, Units> {
-        let mut kinds = BTreeMap::new();
-        for call in self.calls() {
-            let kind = call.touched.iter().map(|(_, kind)| kind.as_str()).collect::<Vec<_>>().join("+");
-            let sum: &mut Units = kinds.entry(kind).or_default();
-            *sum = sum.plus(call.units);
-        }
-        kinds
     }
 
     pub(super) fn record(&self, touched: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedC
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::item::{Item, prefix};
+use super::item::{Item, kind};
 use super::meter::Action;
 use super::{Freshness, Key, Store, read, write::store_fault};
 use crate::fault::Fault;
@@ -136,7 +136,7 @@ impl Store {
             .send()
             .await
             .map_err(|e| store_fault("getting an item", e))?;
-        self.record(started, vec![(Action::GetItem, key.prefix().to_owned())], answer.consumed_capacity.as_slice());
+        self.record(started, vec![(Action::GetItem, key.kind().to_owned())], answer.consumed_capacity.as_slice());
         answer.item.map(read).transpose()
     }
 
@@ -172,7 +172,7 @@ impl Store {
                     .send()
                     .await
                     .map_err(|e| store_fault("getting items", e))?;
-                let touched = chunk.iter().map(|key| (Action::BatchGetItem, key.prefix().to_owned())).collect();
+                let touched = chunk.iter().map(|key| (Action::BatchGetItem, key.kind().to_owned())).collect();
                 self.record(started, touched, answer.consumed_capacity());
                 let items = answer.responses.and_then(|mut tables| tables.remove(&*self.table)).unwrap_or_default();
                 for item in items {
@@ -226,7 +226,7 @@ impl Store {
             call = call.set_exclusive_start_key(Some(Key::new(query.pk.as_str(), after.as_str()).attributes()));
         }
         let answer = call.key_condition_expression(condition).send().await.map_err(|e| store_fault("querying items", e))?;
-        self.record(started, vec![(Action::Query, prefix(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
+        self.record(started, vec![(Action::Query, kind(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
         let last = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(str::to_owned);
         let rows = answer.items.unwrap_or_default().into_iter().map(Row::of).collect();
         Ok(Rows { rows, last })

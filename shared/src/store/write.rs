@@ -224,7 +224,7 @@ impl Store {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let sent = self.past_conflicts(|| call.clone().send()).await;
-        let touched = vec![(Action::PutItem, put.key.prefix().to_owned())];
+        let touched = vec![(Action::PutItem, put.key.kind().to_owned())];
         match sent {
             Ok(answer) => {
                 self.record(started, touched, answer.consumed_capacity.as_slice());
@@ -260,7 +260,7 @@ impl Store {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let sent = self.past_conflicts(|| call.clone().send()).await;
-        let touched = vec![(Action::UpdateItem, update.key.prefix().to_owned())];
+        let touched = vec![(Action::UpdateItem, update.key.kind().to_owned())];
         match sent {
             Ok(answer) => {
                 self.record(started, touched, answer.consumed_capacity.as_slice());
@@ -293,7 +293,7 @@ impl Store {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
         let sent = self.past_conflicts(|| call.clone().send()).await;
-        let touched = vec![(Action::DeleteItem, key.prefix().to_owned())];
+        let touched = vec![(Action::DeleteItem, key.kind().to_owned())];
         match sent {
             Ok(answer) => {
                 self.record(started, touched, answer.consumed_capacity.as_slice());
@@ -420,10 +420,10 @@ impl Wrote<Item> {
 
 fn touch(write: &Write) -> (Action, String) {
     match write {
-        Write::Put(put) => (Action::PutItem, put.key.prefix().to_owned()),
-        Write::Update(update) => (Action::UpdateItem, update.key.prefix().to_owned()),
-        Write::Delete(key, _) => (Action::DeleteItem, key.prefix().to_owned()),
-        Write::Check(key, _) => (Action::ConditionCheckItem, key.prefix().to_owned()),
+        Write::Put(put) => (Action::PutItem, put.key.kind().to_owned()),
+        Write::Update(update) => (Action::UpdateItem, update.key.kind().to_owned()),
+        Write::Delete(key, _) => (Action::DeleteItem, key.kind().to_owned()),
+        Write::Check(key, _) => (Action::ConditionCheckItem, key.kind().to_owned()),
     }
 }
 
