@@ -1,6 +1,6 @@
 //! The template and the code say the same: functions, routes, policies.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 
 use serde_yaml_ng::Value;

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use serde_yaml_ng::Value;
 use shared::http::Method;
 use shared::store::Units;
 use tests::{PASSWORD, TestShop, counts_units, json, policy};
