@@ -44,11 +44,20 @@ fn what_is_personal_is_found_in_a_line() {
     }
 }
 
-/// What a log with these words finds in itself.
+/// What a log with these words finds in itself. It is this log's alone, and for good: a log outlives whoever opens it.
 fn found_in(says: impl FnOnce()) -> Vec<String> {
-    static FINDINGS: Findings = Findings::new();
-    tracing::subscriber::with_default(log::to(|| FINDINGS.writer()), says);
-    FINDINGS.take()
+    let findings: &'static Findings = Box::leak(Box::default());
+    tracing::subscriber::with_default(log::to(|| findings.writer()), says);
+    findings.take()
+}
+
+#[test]
+fn what_one_log_finds_is_not_taken_by_another() {
+    let found = found_in(|| {
+        tracing::error!("no mail to rita@example.com");
+        assert_eq!(found_in(|| tracing::info!(number = 17, "a customer")), Vec::<String>::new());
+    });
+    assert_eq!(found.len(), 1, "{found:?}");
 }
 
 #[test]
