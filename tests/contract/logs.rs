@@ -282,7 +282,7 @@ async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
 
 /// Every item about her is spoilt, attribute by attribute, with what is personal in the place of what was there.
 #[tokio::test]
-async fn an_item_that_cannot_be_read_is_named_by_its_kind_only() {
+async fn an_item_that_cannot_be_read_is_named_by_what_gives_nobody_away() {
     let log = listen();
     let kinds: BTreeSet<String> = everything(&Stage::set().await.shop).await.into_iter().map(|(key, _)| key.prefix().to_owned()).collect();
     let mut named = BTreeSet::new();
