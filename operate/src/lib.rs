@@ -1,10 +1,10 @@
-//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings, mails that were given up, sessions. Every act leaves its
+//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings, mails that wait or were given up, sessions. Every act leaves its
 //! audit row. Who may do this is decided by who may write the table.
 
 use std::fmt;
 
 use shared::audit::{Actor, Entry};
-use shared::fault::Fault;
+use shared::fault::{Fault, FaultKind};
 use shared::mail::outbox;
 use shared::sessions;
 use shared::settings::{SettingRefused, Settings};
@@ -128,22 +128,49 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
     Ok(true)
 }
 
-/// At most so many dead mails are shown or tried again at once.
-const DEAD_MAX: usize = 100;
+/// At most so many mails are shown or tried again at once.
+const MAILS_MAX: usize = 100;
+
+/// The mails that wait for their first try or another one, oldest first: no word of whom they are for.
+pub async fn show_waiting_mails(shop: &Shop) -> Result<Vec<String>, Unwilling> {
+    let found = outbox::waiting(shop).await;
+    let (unreadable, silent): (Vec<_>, Vec<_>) = found.broken.into_iter().partition(|fault| fault.kind() == FaultKind::Corrupt);
+    if let Some(fault) = silent.into_iter().next() {
+        return Err(fault.into());
+    }
+    let mut lines: Vec<String> = found.errands.iter().take(MAILS_MAX).map(line_of_mail).collect();
+    let more = found.errands.len() - lines.len();
+    if more > 0 {
+        lines.push(format!("… and {more} more"));
+    }
+    lines.extend(unreadable.iter().map(line_of_unreadable));
+    Ok(lines)
+}
 
 /// The mails that were given up, newest first: no word of whom they are for.
 pub async fn show_dead_mails(shop: &Shop) -> Result<Vec<String>, Unwilling> {
-    let dead = outbox::dead(shop, DEAD_MAX).await?;
-    let line = |dead: &outbox::Waiting| {
-        format!("{}  {:<18} left {}  {}", dead.id(), dead.kind(), dead.left_at, dead.failed.as_deref().unwrap_or(""))
+    let found = outbox::dead(shop, MAILS_MAX).await?;
+    Ok(found.errands.iter().map(line_of_mail).chain(found.broken.iter().map(line_of_unreadable)).collect())
+}
+
+fn line_of_mail(mail: &outbox::Waiting) -> String {
+    let tries = match mail.attempts {
+        0 => "not tried".to_owned(),
+        1 => "tried once".to_owned(),
+        tries => format!("tried {tries} times"),
     };
-    Ok(dead.iter().map(line).collect())
+    format!("{}  {:<18} left {}, {tries}  {}", mail.id(), mail.kind(), mail.left_at, mail.failed.as_deref().unwrap_or(""))
+}
+
+/// An older program than the one that left it reads no newer errand.
+fn line_of_unreadable(fault: &Fault) -> String {
+    format!("cannot be read: {fault}")
 }
 
 /// Lets dead mails be tried again, one by its id or, without one, the newest hundred. Answers how many. Their links are made when
 /// they are sent, so none has expired.
 pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usize, Unwilling> {
-    let mut dead = outbox::dead(shop, DEAD_MAX).await?;
+    let mut dead = outbox::dead(shop, MAILS_MAX).await?.errands;
     if let Some(id) = id {
         dead.retain(|mail| mail.id().as_str() == id);
     }

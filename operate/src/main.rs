@@ -87,6 +87,8 @@ enum Shown {
     Settings,
     /// Who has a token or a key, and until when.
     Grants,
+    /// Mails that wait for a try, and why the last one failed.
+    WaitingMails,
     /// Mails that were given up after all their tries, and why.
     DeadMails,
 }
@@ -148,6 +150,7 @@ async fn perform(shop: &Shop, by: &str, command: Command) -> Result<(), Unwillin
             let sessions = operate::end_sessions(shop, by).await?;
             eprintln!("{sessions} sessions are ended.");
         }
+        Command::Show { what: Shown::WaitingMails } => print(&operate::show_waiting_mails(shop).await?),
         Command::Show { what: Shown::DeadMails } => print(&operate::show_dead_mails(shop).await?),
         Command::Show { what: Shown::Settings } => print(&operate::show_settings(shop).await?),
         Command::Show { what: Shown::Grants } => print(&operate::show_grants(shop).await?),

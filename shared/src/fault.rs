@@ -18,7 +18,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// Try again later: throttled, timed out, in conflict for too long. Answered 503.
     Unavailable,
-    /// An item does not read back as what it should be. Names its key, never its contents. Answered 500.
+    /// An item does not read back as what it should be. It is named by its key, or by a digest of one that holds what is
+    /// somebody's; its contents never. Answered 500.
     Corrupt,
     /// Everything else. Answered 500.
     Internal,

@@ -32,6 +32,8 @@ pub enum Event {
     /// A mail was not sent, because its address does not take any.
     MailBlocked,
     HitCounted,
+    /// A visitor was led on, and that they came could not be written down.
+    HitLost,
     OptedIn,
     /// An order was judged, with the reason that its answer gives.
     OrderJudged(&'static str),
@@ -41,7 +43,7 @@ pub enum Event {
 
 impl Event {
     /// One of each: what dashboard and alarms may name.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::LoginOpened,
         Self::LoginRefused,
         Self::LoginThrottled,
@@ -54,6 +56,7 @@ impl Event {
         Self::MailComplained,
         Self::MailBlocked,
         Self::HitCounted,
+        Self::HitLost,
         Self::OptedIn,
         Self::OrderJudged("tagged_now"),
         Self::PayoutMade,
@@ -74,6 +77,7 @@ impl Event {
             Self::MailComplained => "MailComplained",
             Self::MailBlocked => "MailBlocked",
             Self::HitCounted => "HitCounted",
+            Self::HitLost => "HitLost",
             Self::OptedIn => "OptedIn",
             Self::OrderJudged(_) => "OrderJudged",
             Self::PayoutMade => "PayoutMade",

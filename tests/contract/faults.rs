@@ -41,6 +41,18 @@ async fn calls_are_counted_and_only_the_one_aimed_at_is_hit() {
     assert!(put(store).await.expect("nothing is armed").is_done());
 }
 
+/// Log-in makes calls side by side: one may be tried again when another has been made since.
+#[tokio::test]
+async fn a_call_that_is_tried_again_after_another_one_is_still_one_call() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let store = shop.shop().store();
+    let before = (faults.calls(), faults.tries());
+    faults.arm(1, Fault::Refuse);
+    tokio::join!(is_there(store), is_there(store));
+    assert_eq!(faults.hits(), 1);
+    assert_eq!((faults.calls() - before.0, faults.tries() - before.1), (2, 3));
+}
+
 /// A fault that passes is dealt with beneath the shop, whatever it is.
 #[tokio::test]
 async fn a_passing_fault_is_tried_again_and_not_seen() {

@@ -142,6 +142,15 @@ fn every_function_has_its_alarms() {
     }
 }
 
+/// What ends well for whoever calls and ill for the shop is in no status and no error: only its own alarm speaks of it.
+#[test]
+fn what_no_status_tells_has_an_alarm() {
+    let alarms = of_alarms(template());
+    for event in [Event::MailWaits, Event::MailDead, Event::HitLost] {
+        assert!(alarms.contains(&(format!("{event:?}"), Vec::new())), "{event:?} wakes nobody");
+    }
+}
+
 /// An alarm that nobody knows what to do about is noise.
 #[test]
 fn every_alarm_stands_in_the_operators_table() {

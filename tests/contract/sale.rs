@@ -343,10 +343,11 @@ impl<'a> Sale<'a> {
             }
         }
         // As the table's stream hands errands over: one that fails does not keep the others.
-        for errand in outbox::due(self.shop.shop()).await.unwrap_or_default() {
+        for errand in outbox::due(self.shop.shop()).await.errands {
             let _waits = mail_send::perform(self.shop.shop(), &errand).await;
         }
-        let mails_wait = outbox::waiting(self.shop.shop()).await.map_or(1, |waiting| waiting.len());
+        let waiting = outbox::waiting(self.shop.shop()).await;
+        let mails_wait = waiting.errands.len() + waiting.broken.len();
         Ended { turned_away, mails_wait }
     }
 

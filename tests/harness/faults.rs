@@ -3,6 +3,7 @@
 //! The embedded engine never conflicts, is never busy and never loses an answer; a table in the cloud does all of it.
 //! What is counted are the shop's calls to the table: the SDK's own retries of a call belong to it.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,7 +61,8 @@ struct State {
     calls: usize,
     tries: usize,
     hits: usize,
-    last_call: Option<String>,
+    /// The calls that were tried already. Some are made side by side, and tried again in between each other.
+    seen: HashSet<String>,
     aim: Option<Aim>,
 }
 
@@ -136,11 +138,8 @@ impl Faults {
         let sent = Sent::of(request);
         let mut state = self.state();
         state.tries += 1;
-        let is_new = state.last_call.as_ref() != Some(&sent.invocation);
-        if is_new {
-            state.calls += 1;
-            state.last_call = Some(sent.invocation.clone());
-        }
+        let is_new = state.seen.insert(sent.invocation.clone());
+        state.calls += usize::from(is_new);
         let aim = state.aim.as_mut()?;
         let is_hit = match &aim.victim {
             Some(victim) => aim.lasting == Lasting::Through && sent.repeats(victim),

@@ -2,6 +2,7 @@
 
 use shared::affiliates::{self, Alias, Followed, Follower, Visit};
 use shared::http::Method;
+use shared::metrics::Event;
 use shared::settings::LinkRule;
 use shared::store::{Query, Units};
 use shared::values::{CustomerNumber, Line, Origin, Span, StaffId};
@@ -376,8 +377,11 @@ async fn a_visitor_is_led_on_while_hits_cannot_be_written_down() {
     assert!(!partitions.refused().is_empty());
     assert_eq!(led.header("location"), Some("https://shop.example/plums"));
     assert!(led.cookie(COOKIE).is_some());
+    assert_eq!(shop.local.metrics.count(Event::HitLost), 1, "and whoever runs the shop hears of it");
     partitions.open_all();
     assert_eq!(hits(&shop, octavia.number).await, (0, 0));
+    follows(&ursula, &format!("/r/{}", octavia.number)).await.is(302);
+    assert_eq!((shop.local.metrics.count(Event::HitLost), shop.local.metrics.count(Event::HitCounted)), (1, 1));
 }
 
 /// Whatever call fails and however, the repeated request is counted once in the end.

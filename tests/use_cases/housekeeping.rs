@@ -315,6 +315,28 @@ async fn an_item_that_cannot_be_read_stops_nothing_else() {
     assert_eq!(left_of(&shop, "rita@example.com").await, Vec::<String>::new());
 }
 
+/// The same of the agenda itself: whatever shard the line lies in, everybody in its own and in the others has their turn.
+#[tokio::test]
+async fn a_line_of_the_agenda_that_cannot_be_read_stops_nothing_else() {
+    let shop = TestShop::open().await;
+    for n in 0..12 {
+        shop.visitor(&format!("visitor-{n}@example.com")).asks_for_the_mailing_list().await.is(202);
+    }
+    shop.deliver().await;
+    let lines = async || shop.dump().await.into_keys().filter(|(pk, _)| pk.starts_with("PE#")).collect::<Vec<_>>();
+    let all = lines().await;
+    let in_first_shard = all.iter().filter(|(pk, _)| pk == &all[0].0).count();
+    assert!(in_first_shard > 1 && in_first_shard < all.len(), "{all:?}");
+    let (pk, sk) = &all[0];
+    shop.shop().store().update(Update::of(&Key::new(pk, sk)).set("at", "nonsense")).await.expect("written");
+    shop.later(Span::days(31));
+    let fault = housekeeping::handle(shop.shop()).await.expect_err("somebody has to look at that");
+    assert!(fault.to_string().starts_with("reading an item of PE#…"), "{fault}");
+    assert_eq!(lines().await, all[..1]);
+    let email = sk.split_once('#').expect("an address").1;
+    assert_eq!(left_of(&shop, email).await, ["M", "agenda", "mail", "sign_up"], "hers is not touched");
+}
+
 #[tokio::test]
 async fn a_store_that_is_down_fails_the_run_and_the_next_one_goes_on() {
     let (shop, faults) = TestShop::open_with_faults().await;

@@ -1,10 +1,18 @@
 //! Sending what the outbox asks for.
 
 use local::deliver;
-use shared::mail::outbox;
+use shared::fault::{Fault as Broken, FaultKind};
+use shared::mail::outbox::{self, SHARDS};
 use shared::metrics::Event;
+use shared::runtime::events::Trigger;
+use shared::store::{Key, Update};
 use shared::values::Span;
-use tests::TestShop;
+use tests::{Fault, TestShop};
+
+/// What the schedule does in the cloud every minute, as the platform sees it end.
+async fn sweeps(shop: &TestShop) -> Result<(), Broken> {
+    mail_send::handle(shop.shop(), Trigger::Schedule).await.map(|again| assert!(again.is_empty(), "no record is the schedule's"))
+}
 
 /// A failing mail service changes no answer and loses no mail: it goes out when the service is back.
 #[tokio::test]
@@ -15,7 +23,7 @@ async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
     ursula.asks_for_an_account().await.is(202);
     assert_eq!(shop.deliver().await, 0);
     assert!(shop.letters_to("ursula@example.com").is_empty());
-    let waiting = outbox::waiting(shop.shop()).await.expect("the outbox");
+    let waiting = outbox::waiting(shop.shop()).await.errands;
     assert_eq!(waiting.len(), 1);
     assert!(waiting[0].not_before > shop.now(), "it waits a little before the next try");
 
@@ -56,13 +64,72 @@ async fn a_mail_that_never_goes_out_ends_among_the_dead() {
         shop.deliver().await;
         shop.later(Span::hours(2));
     }
-    assert!(outbox::waiting(shop.shop()).await.expect("the outbox").is_empty());
-    let dead = outbox::dead(shop.shop(), 10).await.expect("the dead");
+    assert!(outbox::waiting(shop.shop()).await.errands.is_empty());
+    let dead = outbox::dead(shop.shop(), 10).await.expect("the dead").errands;
     assert_eq!(dead.len(), 1);
     assert_eq!(dead[0].failed.as_deref(), Some("the mail service is down: nothing reaches [address]"));
 
     shop.posting.fails(0);
     shop.customer("octavia@example.com").await;
+}
+
+/// An older program met an errand that a newer one had left: everybody else's mail goes out, and the platform hears of it.
+#[tokio::test]
+async fn an_errand_that_cannot_be_read_keeps_nobody_elses_mail() {
+    let shop = TestShop::open().await;
+    let people = ["ursula@example.com", "rita@example.com", "udo@example.com", "vera@example.com"];
+    shop.visitor(people[0]).asks_for_an_account().await.is(202);
+    let (pk, sk) = shop.dump().await.into_keys().find(|(pk, _)| pk.starts_with("Q#")).expect("her errand");
+    let spoilt = Update::of(&Key::new(&pk, &sk)).set("errand", "a letter of next year");
+    shop.shop().store().update(spoilt).await.expect("written");
+    for email in &people[1..] {
+        shop.visitor(email).asks_for_an_account().await.is(202);
+    }
+    let fault = sweeps(&shop).await.expect_err("somebody has to look at that");
+    assert_eq!(fault.kind(), FaultKind::Corrupt);
+    assert!(fault.to_string().starts_with(&format!("reading an item of {pk}/{sk}: ")), "it can be found: {fault}");
+    for email in &people[1..] {
+        assert_eq!(shop.letters_to(email).len(), 1, "{email}");
+    }
+    assert_eq!(shop.local.metrics.count(Event::MailWaits), 0);
+    sweeps(&shop).await.expect_err("it is still there");
+    shop.shop().store().delete(&Key::new(pk, sk), None).await.expect("deleted");
+    sweeps(&shop).await.expect("nothing is left");
+}
+
+/// What one partition or one errand meets is nobody else's business, and the platform hears of it all the same.
+#[tokio::test]
+async fn an_errand_that_the_store_does_not_hand_out_keeps_nobody_elses_mail() {
+    let shards = usize::try_from(SHARDS).expect("a few");
+    // The look into one of the shards, and the first errand being taken.
+    for call in [1, shards, shards + 1] {
+        let (shop, faults) = TestShop::open_with_faults().await;
+        let people = ["ursula@example.com", "rita@example.com", "udo@example.com"];
+        for email in people {
+            shop.visitor(email).asks_for_an_account().await.is(202);
+        }
+        let sent = || people.iter().filter(|email| !shop.letters_to(email).is_empty()).count();
+        faults.arm_through(call, Fault::Throttle);
+        let ended = sweeps(&shop).await;
+        assert!(faults.hits() > 0, "call {call} hit nothing");
+        faults.disarm();
+        if call > shards {
+            assert_eq!(ended.expect_err("one was not taken").kind(), FaultKind::Unavailable);
+            assert_eq!(sent(), 2);
+        } else {
+            ended.expect("the partition was looked into again");
+            assert_eq!(sent(), 3);
+        }
+        sweeps(&shop).await.expect("nothing is armed");
+        assert_eq!(sent(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_sweep_that_could_not_look_everywhere_says_so() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    faults.arm_through(3, Fault::Throttle);
+    assert_eq!(sweeps(&shop).await.expect_err("a partition did not answer").kind(), FaultKind::Unavailable);
 }
 
 /// Eight workers look at once: one of them sends.

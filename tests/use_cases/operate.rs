@@ -4,7 +4,7 @@ use operate::Unwilling;
 use shared::audit::Entry;
 use shared::http::Method;
 use shared::settings::Settings;
-use shared::store::Query;
+use shared::store::{Key, Query, Update};
 use shared::values::Span;
 use tests::{Fault, PASSWORD, TestShop, json};
 
@@ -188,6 +188,42 @@ async fn dead_mails_are_tried_again() {
     let letter = shop.last_letter_to("ursula@example.com");
     let token = letter.text.split("token=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
     ursula.gets(&format!("/sign-up/confirm?token={token}")).await.is(200);
+}
+
+/// Whoever runs the shop need not wait until mails are given up to learn why none goes out.
+#[tokio::test]
+async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_name() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let shown = async || operate::show_waiting_mails(shop.shop()).await.expect("a list");
+    assert_eq!(shown().await, Vec::<String>::new());
+    shop.posting.fails(1);
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    shop.deliver().await;
+    shop.later(Span::millis(1));
+    shop.visitor("rita@example.com").asks_for_an_account().await.is(202);
+    let lines = shown().await;
+    assert_eq!(lines.len(), 2);
+    let said = "  sign_up            left 2026-03-02T09:00:00.000Z, tried once  the mail service is down: nothing reaches [address]";
+    assert!(lines[0].ends_with(said), "{}", lines[0]);
+    assert!(lines[1].contains("  sign_up  ") && lines[1].contains(", not tried"), "{}", lines[1]);
+    assert!(!lines.join("").contains("example.com"), "{lines:?}");
+
+    let (pk, sk) = shop.dump().await.into_keys().find(|(_, sk)| lines[0].starts_with(sk.as_str())).expect("her errand");
+    let spoilt = Update::of(&Key::new(&pk, &sk)).set("errand", "a letter of next year");
+    shop.shop().store().update(spoilt).await.expect("written");
+    let lines = shown().await;
+    assert!(lines[0].contains(", not tried"), "what can be read comes first: {lines:?}");
+    assert!(lines[1].starts_with(&format!("cannot be read: reading an item of {pk}/{sk}: ")), "{}", lines[1]);
+
+    shop.shop().store().delete(&Key::new(pk, sk), None).await.expect("deleted");
+    for n in 0..100 {
+        shop.visitor(&format!("visitor-{n}@example.com")).asks_for_an_account().await.is(202);
+    }
+    let lines = shown().await;
+    assert_eq!((lines.len(), lines[100].as_str()), (101, "… and 1 more"));
+
+    faults.arm_through(1, Fault::Throttle);
+    assert!(refusal(operate::show_waiting_mails(shop.shop()).await).starts_with("the table does not answer"));
 }
 
 /// S-IA-10: sessions that a restored table brings back are ended, and everybody may log in anew.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use shared::affiliates::{self, Affiliate, Followed, Follower, Signs, Visit, link};
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::metrics::Event;
 use shared::shop::Shop;
 use shared::url::Url;
 use shared::web::{Access, Answer, Caller, Problem, Reply, Request, Route, SetCookie, Stop, VISIT_COOKIE};
@@ -64,9 +65,11 @@ async fn follow(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     let to = link::target(storefront, request.query("to").as_deref());
     let visit = affiliates::visit_after(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
     let landing = Url::parse(&to).map_or_else(|_| to.clone(), |url| url[shared::url::Position::BeforePath..].to_owned());
-    // A visitor who was promised a page gets it, and the visit, even when the hit cannot be written down just now.
+    // A visitor who was promised a page gets it, and the visit, even when the hit cannot be written down just now. No status
+    // tells of that: it is counted by itself.
     if let Err(fault) = record(shop, request, &affiliate, &landing, request.header("referer")).await {
         shared::tracing::error!(request_id = request.id(), %fault, "a hit is lost");
+        shop.count(Event::HitLost);
     }
     Ok(Reply::redirect(StatusCode::FOUND, &to).cookie(cookie(shop, &visit).await?))
 }

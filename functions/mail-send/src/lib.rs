@@ -1,12 +1,13 @@
 //! Send what the outbox asks for: the only place that may call the mail service.
 //!
 //! Take the errand, draw up its letter (which mints the token and stores its digest), send, note what was sent, mark
-//! it done. A crash between any two of these sends the mail again with a fresh token; none loses it.
+//! it done. A crash between any two of these sends the mail again with a fresh token; none loses it. An errand that breaks,
+//! or cannot even be read, keeps no other from its turn.
 //!
 //! An address that mail has come back from for good gets none any more, until staff say otherwise (ML-8).
 
 use shared::fault::Fault;
-use shared::mail::outbox::{self, Waiting};
+use shared::mail::outbox::{self, Found, Waiting};
 use shared::mail::{Errand, Letter, MailId, NotSent, OptIn, SignUp};
 use shared::metrics::Event;
 use shared::runtime::events::{self, Trigger};
@@ -24,15 +25,11 @@ pub enum Outcome {
 }
 
 /// Does what the trigger asks for, and answers the stream's records that must be tried again. An errand that could not
-/// be done waits in the outbox; only one that could not even be taken is the stream's to repeat.
-pub async fn handle(shop: &Shop, trigger: Trigger) -> Vec<String> {
+/// be done waits in the outbox; only one that could not even be taken is the stream's to repeat. A fault is the schedule's:
+/// the platform counts it, so that its alarm speaks, and calls again, which does no harm.
+pub async fn handle(shop: &Shop, trigger: Trigger) -> Result<Vec<String>, Fault> {
     match trigger {
-        Trigger::Schedule => {
-            if let Err(fault) = events::perform(shop, "mail-send", sweep).await {
-                shared::tracing::error!(%fault, "the sweep of the outbox");
-            }
-            Vec::new()
-        }
+        Trigger::Schedule => events::perform(shop, "mail-send", sweep).await.map(|_| Vec::new()),
         Trigger::Errands(errands) => {
             let mut failed = Vec::new();
             for (number, errand) in errands {
@@ -45,24 +42,42 @@ pub async fn handle(shop: &Shop, trigger: Trigger) -> Vec<String> {
                     failed.extend(number);
                 }
             }
-            failed
+            Ok(failed)
         }
     }
 }
 
 /// Does every errand that may be done now, in the order they were left, until none is left. Answers how many were
 /// done.
+///
+/// # Errors
+/// The first of what broke, when all that could be done is done.
 pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
-    let mut done = 0;
+    let (mut done, mut faults) = (0, Vec::new());
     loop {
         let before = done;
-        for errand in outbox::due(shop).await? {
-            if perform(shop, &errand).await? == Outcome::Done {
-                done += 1;
+        let Found { errands, broken } = outbox::due(shop).await;
+        for errand in errands {
+            match perform(shop, &errand).await {
+                Ok(outcome) => done += usize::from(outcome == Outcome::Done),
+                Err(fault) => faults.push(fault),
             }
         }
         if done == before {
-            return Ok(done);
+            // What could not be read in an earlier round and can be now was looked at after all.
+            faults.extend(broken);
+            break;
+        }
+    }
+    for fault in &faults {
+        shared::tracing::error!(%fault, "an errand of the outbox");
+    }
+    let broken = faults.len();
+    match faults.into_iter().next() {
+        None => Ok(done),
+        Some(first) => {
+            shared::tracing::error!(done, broken, "the sweep of the outbox");
+            Err(first)
         }
     }
 }

@@ -14,7 +14,7 @@ use super::Errand;
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
-use crate::store::{Key, Put, Query, Update, When, Write, delete};
+use crate::store::{Key, Put, Query, Row, Update, When, Write, delete};
 use crate::values::ids::TimeOrdered;
 use crate::values::{Span, Timestamp};
 
@@ -93,24 +93,45 @@ fn new(shop: &Shop, errand: &Errand) -> Result<Put, Fault> {
     Put::new(&key, &Left { errand, left_at: now, not_before: at_once(), attempts: 0 })
 }
 
-/// All errands that are not done, oldest first.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn waiting(shop: &Shop) -> Result<Vec<Waiting>, Fault> {
-    let mut all: Vec<Waiting> = Vec::new();
-    for shard in 0..SHARDS {
-        all.extend(shop.store().query_all::<Waiting>(Query::of(format!("Q#{shard}")).strong()).await?);
+/// What somebody found who looked for errands.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub errands: Vec<Waiting>,
+    /// A fault for each errand that cannot be read, as when a newer program left it, and for each partition that does not
+    /// answer. None of them hides an errand that can be done.
+    pub broken: Vec<Fault>,
+}
+
+impl Found {
+    fn add(&mut self, row: Row) {
+        match row.read() {
+            Ok(errand) => self.errands.push(errand),
+            Err(fault) => self.broken.push(fault),
+        }
     }
-    all.sort_by(|a, b| a.sk.cmp(&b.sk));
-    Ok(all)
+}
+
+/// All errands that are not done, oldest first.
+pub async fn waiting(shop: &Shop) -> Found {
+    let mut found = Found::default();
+    for shard in 0..SHARDS {
+        let add = |row| {
+            found.add(row);
+            Ok(())
+        };
+        let walked = shop.store().walk(Query::of(format!("Q#{shard}")).strong(), add).await;
+        found.broken.extend(walked.err());
+    }
+    found.errands.sort_by(|a, b| a.sk.cmp(&b.sk));
+    found
 }
 
 /// Those of the waiting errands whose time has come.
-pub async fn due(shop: &Shop) -> Result<Vec<Waiting>, Fault> {
+pub async fn due(shop: &Shop) -> Found {
     let now = shop.now();
-    let all = waiting(shop).await?;
-    Ok(all.into_iter().filter(|errand| errand.not_before <= now).collect())
+    let mut found = waiting(shop).await;
+    found.errands.retain(|errand| errand.not_before <= now);
+    found
 }
 
 /// Takes an errand for a while. `None` when somebody else has it, or it is done.
@@ -162,9 +183,10 @@ pub async fn failed(shop: &Shop, waiting: &Waiting, why: &str) -> Result<(), Fau
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn dead(shop: &Shop, limit: usize) -> Result<Vec<Waiting>, Fault> {
-    let rows = shop.store().query(&Query::of("QD").backward().limit(limit)).await?.rows;
-    rows.into_iter().map(crate::store::Row::read).collect()
+pub async fn dead(shop: &Shop, limit: usize) -> Result<Found, Fault> {
+    let mut found = Found::default();
+    shop.store().query(&Query::of("QD").backward().limit(limit)).await?.rows.into_iter().for_each(|row| found.add(row));
+    Ok(found)
 }
 
 /// The writes that let a dead errand be tried again, from the first try, as if it had just been left.

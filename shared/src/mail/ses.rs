@@ -1,14 +1,23 @@
 //! The mailer of the cloud: Amazon SES. Built when the first letter is sent, so that a start without mail costs
 //! nothing.
 
+use std::error::Error;
+use std::io;
+use std::iter::successors;
+
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader};
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use tokio::sync::OnceCell;
 
 use super::{Letter, MailId, Mailer, NotSent, Sending};
+
+/// What the way to the service breaks by where only the words of a library name it, the narrower before the wider: a
+/// certificate that nobody trusts, a name that does not resolve.
+const NAMED_IN_WORDS: [&str; 3] = ["invalid peer certificate", "TLS handshake failed", "dns error"];
 
 /// SES with the sender and the configuration set of the shop.
 pub struct SesMailer {
@@ -46,9 +55,37 @@ impl Mailer for SesMailer {
 
 /// What the service says names addresses: whom a mail is to, and whom it may not be from.
 fn refused(error: &SdkError<SendEmailError>) -> NotSent {
-    let why = error.code().map_or_else(|| error.to_string(), |code| format!("the mail service said {code}"));
+    let why = error.code().map_or_else(|| unsaid(error), |code| format!("the mail service said {code}"));
     let words = error.message().map_or_else(|| DisplayErrorContext(error).to_string(), str::to_owned);
     NotSent::because(why).in_words(&words)
+}
+
+/// Why nothing is known that the service said: in words of ours, by the kind of what broke.
+fn unsaid(error: &SdkError<SendEmailError>) -> String {
+    match error {
+        SdkError::TimeoutError(_) => "the mail service did not answer in time".to_owned(),
+        SdkError::DispatchFailure(failure) => match failure.as_connector_error() {
+            Some(error) => format!("the mail service was not reached: {}", way(error)),
+            None => "the mail service was not reached".to_owned(),
+        },
+        SdkError::ResponseError(answer) => {
+            format!("the mail service answered {} in no form that is known", answer.raw().status().as_u16())
+        }
+        SdkError::ServiceError(answer) => format!("the mail service answered {} without a code", answer.raw().status().as_u16()),
+        _ => "the mail service was not asked: the call could not be made".to_owned(),
+    }
+}
+
+/// How the way to the service broke: `io error, connection refused`.
+fn way(error: &ConnectorError) -> String {
+    let chain: Vec<&(dyn Error + 'static)> = successors(error.source(), |&error| error.source()).collect();
+    let words: Vec<String> = chain.iter().map(ToString::to_string).collect();
+    let named = NAMED_IN_WORDS.into_iter().find(|name| words.iter().any(|words| words.contains(name))).map(str::to_owned);
+    let of_system = || chain.iter().find_map(|error| error.downcast_ref::<io::Error>()).map(|error| error.kind().to_string());
+    match named.or_else(of_system) {
+        Some(what) => format!("{error}, {what}"),
+        None => error.to_string(),
+    }
 }
 
 fn message(letter: &Letter) -> Result<Message, NotSent> {
@@ -65,6 +102,13 @@ fn message(letter: &Letter) -> Result<Message, NotSent> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+    use std::net::TcpListener;
+    use std::thread;
+
+    use aws_config::{BehaviorVersion, Region};
+    use aws_sdk_sesv2::config::retry::RetryConfig;
+    use aws_sdk_sesv2::config::{Builder, Credentials, SharedCredentialsProvider};
     use aws_sdk_sesv2::error::ErrorMetadata;
     use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
     use aws_smithy_runtime_api::http::StatusCode;
@@ -87,7 +131,53 @@ mod tests {
     #[test]
     fn a_mail_service_that_does_not_answer_is_told_apart() {
         let refused = refused(&SdkError::timeout_error("no answer"));
-        assert_eq!(refused.to_string(), "request has timed out");
+        assert_eq!(refused.to_string(), "the mail service did not answer in time");
         assert!(refused.in_full().contains("no answer"), "{}", refused.in_full());
+    }
+
+    /// Somebody who asks the mail service at an address of this machine, once.
+    async fn asks_at(endpoint: &str) -> NotSent {
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::from_static("eu-central-1"))
+            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "test")))
+            .endpoint_url(endpoint);
+        let client = Client::from_conf(Builder::from(&config.build()).retry_config(RetryConfig::disabled()).build());
+        refused(&client.send_email().send().await.expect_err("nobody is there"))
+    }
+
+    #[tokio::test]
+    async fn a_mail_service_that_is_not_reached_is_told_by_what_broke_on_the_way() {
+        let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
+        let refused = asks_at(&format!("http://{closed}/")).await;
+        assert_eq!(refused.to_string(), "the mail service was not reached: io error, connection refused");
+
+        let stranger = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let at = stranger.local_addr().expect("an address");
+        let answers = thread::spawn(move || stranger.accept()?.0.write_all(b"no TLS is spoken here"));
+        let refused = asks_at(&format!("https://{at}/")).await;
+        answers.join().expect("the stranger ends").expect("somebody asked");
+        assert_eq!(refused.to_string(), "the mail service was not reached: io error, TLS handshake failed");
+        assert!(refused.in_full().contains("corrupt message"), "staff see it all: {}", refused.in_full());
+    }
+
+    /// S-LR-1: libraries name hosts and certificates in their words; the log has the kind alone.
+    #[test]
+    fn a_way_that_breaks_is_told_by_its_kind_without_anybodys_words() {
+        let broken = |words: &str| io::Error::new(io::ErrorKind::ConnectionReset, words.to_owned());
+        for (error, told) in [
+            (ConnectorError::io(broken("dns error: no address of mail.example").into()), "io error, dns error"),
+            (ConnectorError::io(broken("invalid peer certificate: of mail.example").into()), "io error, invalid peer certificate"),
+            (ConnectorError::io(broken("mail.example hung up").into()), "io error, connection reset"),
+            (ConnectorError::timeout("mail.example is far away".into()), "timeout"),
+            (ConnectorError::user("mail.example/ü is no address".into()), "user error"),
+        ] {
+            let refused = refused(&SdkError::dispatch_failure(error));
+            assert_eq!(refused.to_string(), format!("the mail service was not reached: {told}"));
+            assert!(refused.in_full().contains("mail.example"), "{}", refused.in_full());
+        }
+        let page = HttpResponse::new(StatusCode::try_from(502).expect("a status"), "a page of mail.example".into());
+        let refused = refused(&SdkError::response_error("mail.example speaks no JSON", page));
+        assert_eq!(refused.to_string(), "the mail service answered 502 in no form that is known");
     }
 }

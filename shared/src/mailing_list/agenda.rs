@@ -43,20 +43,25 @@ enum Chore {
     Remind,
 }
 
-/// Does a chore for each line between two moments. A line that cannot be read keeps no other from its turn.
+/// Does a chore for each line between two moments. What cannot be read, the line or what it is about, keeps no other line
+/// from its turn and is told of in the end; a store that does not answer ends the chore.
 async fn each(shop: &Shop, from: Timestamp, to: Timestamp, chore: Chore) -> Result<usize, Fault> {
     let mut done = 0;
     let mut broken = None;
     for shard in 0..store::AGENDA_SHARDS {
         for noted in store::noted(shop.store(), shard, from, to, LINES_MAX).await? {
-            let done_now = match chore {
-                Chore::LetGo => let_go(shop, &noted).await,
-                Chore::Remind => remind(shop, &noted).await,
+            let done_now = match (noted, chore) {
+                (Ok(noted), Chore::LetGo) => let_go(shop, &noted).await,
+                (Ok(noted), Chore::Remind) => remind(shop, &noted).await,
+                (Err(fault), _) => Err(fault),
             };
             match done_now {
                 Ok(is_done) => done += usize::from(is_done),
                 Err(fault) if fault.kind() == FaultKind::Unavailable => return Err(fault),
-                Err(fault) => broken = Some(fault),
+                Err(fault) => {
+                    tracing::error!(%fault, "a line of the agenda");
+                    broken = broken.or(Some(fault));
+                }
             }
         }
     }

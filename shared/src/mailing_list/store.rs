@@ -193,10 +193,16 @@ pub(super) async fn note(store: &Store, email: &EmailAddress, at: Timestamp) -> 
     store.put(Put::new(&noted.key(), &noted)?.when(When::Absent)).await.map(drop)
 }
 
-/// The first lines of a shard from one moment to another.
-pub(super) async fn noted(store: &Store, shard: u8, from: Timestamp, to: Timestamp, limit: usize) -> Result<Vec<Noted>, Fault> {
+/// The first lines of a shard from one moment to another, each as far as it can be read.
+pub(super) async fn noted(
+    store: &Store,
+    shard: u8,
+    from: Timestamp,
+    to: Timestamp,
+    limit: usize,
+) -> Result<Vec<Result<Noted, Fault>>, Fault> {
     let query = Query::of(agenda_of(shard)).between(from.to_string(), to.to_string()).limit(limit);
-    store.query(&query).await?.rows.into_iter().map(Row::read).collect()
+    Ok(store.query(&query).await?.rows.into_iter().map(Row::read).collect())
 }
 
 pub(super) async fn cross_out(store: &Store, noted: &Noted) -> Result<(), Fault> {

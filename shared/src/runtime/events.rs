@@ -56,13 +56,13 @@ pub fn feedback(event: Value) -> Result<Feedback, Fault> {
 }
 
 /// Hands triggers to `perform`, which answers the numbers of records to be tried again, so that the rest of a batch is
-/// not repeated.
+/// not repeated. A fault fails the invocation.
 ///
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
-pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Vec<String>) -> Result<(), Error> {
+pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Result<Vec<String>, Fault>) -> Result<(), Error> {
     log::start();
-    run(mailing_shop_from_environment().await?, Trigger::parse, async |shop, trigger| Ok(partial(perform(shop, trigger).await))).await
+    run(mailing_shop_from_environment().await?, Trigger::parse, async |shop, trigger| Ok(partial(perform(shop, trigger).await?))).await
 }
 
 /// Hands what the mail service tells to `perform`. A fault fails the invocation, so that the platform tries again.

@@ -6,9 +6,14 @@ use std::fmt;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::{DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sha2::{Digest as _, Sha256};
 
 use crate::fault::Fault;
 use crate::values::Timestamp;
+use crate::values::ids::TimeOrdered;
+
+/// Kinds of items whose keys are made of numbers, days and ids of ours.
+const OF_NUMBERS: [&str; 8] = ["A", "AF", "AU", "C", "CN", "Q", "QD", "SEQ"];
 
 /// An item's attributes.
 pub type Item = HashMap<String, AttributeValue>;
@@ -48,6 +53,19 @@ pub(super) fn prefix(pk: &str) -> &str {
     pk.split('#').next().unwrap_or_default()
 }
 
+/// What an item is called where a stranger may read it, so that whoever runs the shop finds it: `C#0/0000000017`, or
+/// `E#…1a2b3c4d` where a key may hold an address, an alias or a name that somebody chose. Whoever guesses an address can
+/// tell by the digest that it was meant, and nothing else.
+fn called(pk: &str, sk: &str) -> String {
+    let is_ours = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) || TimeOrdered::parse(part).is_some();
+    if OF_NUMBERS.contains(&prefix(pk)) && sk.split('#').all(is_ours) {
+        return format!("{pk}/{sk}");
+    }
+    let digest = Sha256::digest(format!("{pk}/{sk}"));
+    let short = digest.iter().take(4).fold(0, |short: u32, byte| short << 8 | u32::from(*byte));
+    format!("{}#…{short:08x}", prefix(pk))
+}
+
 /// Keys carry addresses: only the kind of item may stand in a log.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,13 +93,14 @@ pub(super) fn expiring(mut item: Item, at: Timestamp) -> Item {
 /// An item as a value.
 ///
 /// # Errors
-/// A corrupt item, named by the kind of its key and never by its contents.
+/// A corrupt item, named by its key as far as strangers may know it, and never by its contents.
 pub fn read<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
-    let kind = match item.get("pk") {
-        Some(AttributeValue::S(pk)) => prefix(pk).to_owned(),
+    let part = |name: &str| match item.get(name) {
+        Some(AttributeValue::S(part)) => part.clone(),
         _ => String::from("?"),
     };
-    serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {kind}#"), e))
+    let (pk, sk) = (part("pk"), part("sk"));
+    serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {}", called(&pk, &sk)), e))
 }
 
 /// Bytes as one binary attribute: serde takes a `Vec<u8>` for a list of numbers, of two bytes each and more.
@@ -115,5 +134,35 @@ impl<'de> Deserialize<'de> for Binary {
         }
 
         deserializer.deserialize_byte_buf(Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S-LR-1: an operator finds the item, a stranger nobody.
+    #[test]
+    fn an_item_is_called_by_its_key_unless_somebody_could_be_known_by_it() {
+        for (pk, sk) in [
+            ("C#0", "0000000017"),
+            ("CN#17", "N"),
+            ("A#17", "K#0000000001"),
+            ("A#17#d", "H#20260302"),
+            ("Q#3", "019cadf5b280feedfacecafebeef"),
+            ("QD", "019cadf5b280feedfacecafebeef"),
+            ("SEQ", "CUSTOMER"),
+        ] {
+            assert_eq!(called(pk, sk), format!("{pk}/{sk}"));
+        }
+        for (pk, sk, name) in [
+            // As `printf E#ursula@example.com/L | sha256sum` begins: that is how docs/operate.md finds it.
+            ("E#ursula@example.com", "L", "E#…58326b47"),
+            ("PE#2", "2026-04-01T09:00:00.000Z#ursula@example.com", "PE#…e3f86806"),
+            ("A#17", "AL#ada", "A#…251eecd3"),
+            ("O#ursula-1", "O", "O#…480e1d00"),
+        ] {
+            assert_eq!(called(pk, sk), name);
+        }
     }
 }
