@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use shared::affiliates::{DayHits, Folded, Hits, Portion, fold_hits, hits_by_day, statement};
-use shared::store::{Freshness, Key, Put, Units, Update};
+use shared::store::{Freshness, Key, Put, TRANSACTION_MAX, Units, Update, Write};
 use shared::values::{CustomerNumber, Dice, Span};
 use tests::faults::Fault;
 use tests::partitions::Partitions;
@@ -28,9 +28,11 @@ async fn come(shop: &TestShop, affiliate: u64, visitors: std::ops::Range<u64>, s
             format!("HV#{affiliate}#{day}#h{shard}")
         }
     };
-    for n in visitors {
-        let key = Key::new(pk.as_str(), format!("{:08}#visitor{n:06}", shop.now().seconds() / 3_600));
-        shop.shop().store().put(Put::new(&key, &json!({"n": 2, "landing": "/plums"})).expect("an item")).await.expect("written");
+    let hour = shop.now().seconds() / 3_600;
+    let put = |n: u64| Put::new(&Key::new(pk.as_str(), format!("{hour:08}#visitor{n:06}")), &json!({"n": 2, "landing": "/plums"}));
+    let puts: Vec<Write> = visitors.map(|n| put(n).expect("an item").into()).collect();
+    for some in puts.chunks(TRANSACTION_MAX) {
+        assert!(shop.shop().store().transact(some.to_vec()).await.expect("written").is_done());
     }
 }
 
