@@ -266,6 +266,20 @@ async fn an_affiliate_whose_hits_cannot_be_read_keeps_nobody_from_their_turn() {
     assert!(!item_of(&shop, octavia.number).await["fh"].is_null());
 }
 
+/// The same for an entry of the directory.
+#[tokio::test]
+async fn an_affiliate_whose_entry_cannot_be_read_keeps_nobody_from_their_turn() {
+    let shop = TestShop::open().await;
+    let (octavia, oscar) = (shop.affiliate("octavia@example.com", 1_000).await, shop.affiliate("oscar@example.com", 500).await);
+    reaches(&shop.visitor("ursula@example.com"), oscar.number).await.is(200);
+    let broken = Update::of(&Key::new("AF", format!("{:010}", octavia.number))).set("since", "nonsense");
+    shop.shop().store().update(broken).await.expect("written");
+    shop.later(Span::days(1));
+    let fault = housekeeping::handle(shop.shop()).await.expect_err("somebody has to look at that");
+    assert!(fault.to_string().starts_with("reading an item of AF"), "{fault}");
+    assert!(!item_of(&shop, oscar.number).await["fh"].is_null());
+}
+
 /// The same for one whose key answers nobody just now; but when the table is down, nobody waits for it a thousand times.
 #[tokio::test]
 async fn a_call_that_fails_keeps_nobody_else_from_their_turn() {

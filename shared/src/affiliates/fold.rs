@@ -58,7 +58,17 @@ pub async fn fold_hits(shop: &Shop, portion: Portion) -> Result<Folded, Fault> {
     let mut after = None;
     loop {
         let page = store::directory(shop.store(), after).await?;
-        for entered in page.rows.chunks(BATCH) {
+        let mut readable = Vec::new();
+        for entered in page.rows {
+            match entered {
+                Ok(entered) => readable.push(entered),
+                Err(fault) => {
+                    tracing::error!(%fault, "an entry of the directory");
+                    run.remember(fault)?;
+                }
+            }
+        }
+        for entered in readable.chunks(BATCH) {
             run.turns(entered).await?;
         }
         match page.next {

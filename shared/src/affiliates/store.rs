@@ -404,16 +404,16 @@ struct EnteredItem {
     folded: Option<Hour>,
 }
 
-/// A page of the directory.
-pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Listed<Entered>, Fault> {
+/// A page of the directory. An entry that cannot be read is one fault among the others.
+pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Listed<Result<Entered, Fault>>, Fault> {
     let page = store.query(&Query::of(DIRECTORY).after(after)).await?;
-    let mut rows = Vec::new();
-    for row in page.rows {
-        let number = row.sk.parse().map_err(|e| Fault::corrupt("reading the directory of affiliates", e))?;
-        let EnteredItem { since, folded } = row.read()?;
-        rows.push(Entered { number: CustomerNumber(number), since, folded });
-    }
-    Ok(Listed { rows, next: page.last })
+    Ok(Listed { rows: page.rows.into_iter().map(entered).collect(), next: page.last })
+}
+
+fn entered(row: Row) -> Result<Entered, Fault> {
+    let number = row.sk.parse().map_err(|e| Fault::corrupt("reading the directory of affiliates", e))?;
+    let EnteredItem { since, folded } = row.read()?;
+    Ok(Entered { number: CustomerNumber(number), since, folded })
 }
 
 /// Notes before which hour an affiliate's hits are folded.
