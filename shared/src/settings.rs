@@ -38,7 +38,8 @@ pub struct Settings {
     pub affiliates_link_rule: LinkRule,
     /// Days after which a booked line is due (AF-14). 0 to 365.
     pub affiliates_due_days: u16,
-    /// The time zone of days and months in statements (AF-12), as the IANA database names it.
+    /// The time zone of days and months in statements (AF-12), as the IANA database names it. A change moves no hit to
+    /// another day and loses none: a day that had ended and now has not goes on.
     pub time_zone: String,
     /// Confirmation mails of the mailing list that the whole shop may ask for in an hour (ML-6). 10 to 1,000,000.
     pub mailing_list_hourly_max: u32,

@@ -220,14 +220,41 @@ async fn a_spread_day_is_read_to_its_end() {
     reaches(&ursula, octavia.number).await.is(200);
     partitions.open_all();
     let long = "x".repeat(300_000);
+    let hour = shop.now().seconds() / 3_600 + 1;
     for (pk, from) in [(visitors_of(&octavia, FIRST_DAY), 0), (shards_of(&octavia, FIRST_DAY)[3].clone(), 5)] {
         for n in from..from + 8 {
-            let key = Key::new(pk.as_str(), format!("{:02}#visitor", n + 10));
+            let key = Key::new(pk.as_str(), format!("{:08}#visitor", hour + n));
             let put = Put::new(&key, &json!({"n": 2, "landing": long})).expect("an item");
             shop.shop().store().put(put).await.expect("written");
         }
     }
     assert_eq!(hits(&shop, octavia.number).await, (33, 14), "8 hours there and 8 here, 3 of them the same, and Ursula's");
+}
+
+/// AF-12: what was counted where there was room, and robots where there was none, on a day that runs and on one that is
+/// summed up.
+#[tokio::test]
+async fn an_affiliate_sees_of_a_spread_day_what_the_staff_see() {
+    let (shop, partitions) = shop().await;
+    let mut octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let (ursula, udo, robot) = (shop.visitor("ursula@example.com"), shop.visitor("udo@example.com"), shop.visitor("robot@example.com"));
+    partitions.close(&visitors_of(&octavia, FIRST_DAY));
+    partitions.close(&format!("A#{}#d", octavia.number));
+    for visitor in [&ursula, &udo, &ursula] {
+        reaches(visitor, octavia.number).await.is(200);
+    }
+    looks(&robot, octavia.number).await;
+    partitions.open_all();
+    looks(&robot, octavia.number).await;
+    for _ in 0..3 {
+        let mine = octavia.gets("/account/affiliate").await.is(200).json();
+        assert_eq!(mine["hits"], json!({"raw": 5, "counted": 2}));
+        assert_eq!(mine["months"][11]["hits"], mine["hits"]);
+        assert_eq!(hits(&shop, octavia.number).await, (5, 2));
+        shop.later(Span::hours(16));
+        octavia.logs_in().await;
+    }
+    assert_eq!(days(&shop, octavia.number).await.len(), 1);
 }
 
 /// What has no room costs half a read more than what has, and the first of a day a write.

@@ -246,7 +246,7 @@ async fn hits_of_days_that_are_over_are_folded_for_everybody() {
     follow().await;
     let folded = async |day: &str| {
         let key = (format!("A#{}#d", octavia.number), format!("H#{day}"));
-        shop.dump().await.get(&key).and_then(|item| item.get("fc").cloned()).is_some()
+        shop.dump().await.get(&key).and_then(|item| item.get("fh").cloned()).is_some()
     };
     shop.housekeep().await;
     assert!(!folded("20260302").await, "the day is not over");
@@ -281,7 +281,7 @@ async fn a_day_of_a_link_that_was_too_hot_is_folded_with_its_shards() {
     shop.later(Span::days(2));
     shop.housekeep().await;
     let key = (format!("A#{}#d", octavia.number), "H#20260302".to_owned());
-    assert!(shop.dump().await[&key].contains_key("fr"), "the day is folded");
+    assert!(shop.dump().await[&key].contains_key("fh"), "the day is folded");
     let days = hits_by_day(shop.shop(), CustomerNumber(octavia.number)).await.expect("hits");
     assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 0)]);
 }

@@ -1,15 +1,17 @@
 //! Do what nobody asks for and time brings.
 //!
 //! Sign-ups to the mailing list that nobody answered in 30 days vanish; where the owner wants it, each is reminded of
-//! once before (ML-7). The hits of days that are over are summed up, before the hours they are made of are forgotten.
+//! once before (ML-7). The hits of days that are over are summed up, before the hours they are made of are forgotten, and
+//! those of busy days meanwhile.
 //!
 //! Each chore finds its work by a list of what is due, never by reading the whole table; does a bounded part of it;
 //! and can be cut off anywhere: the next run goes on.
 
+use shared::affiliates::{self, Portion};
 use shared::fault::Fault;
+use shared::mailing_list;
 use shared::runtime::events;
 use shared::shop::Shop;
-use shared::{affiliates, mailing_list};
 
 /// Does every chore, whatever becomes of the others, and counts what that took. A fault is the platform's reason to call
 /// again.
@@ -20,8 +22,8 @@ pub async fn handle(shop: &Shop) -> Result<(), Fault> {
 async fn chores(shop: &Shop) -> Result<(), Fault> {
     let vanished = mailing_list::vanish_unanswered(shop).await;
     let reminded = mailing_list::leave_reminders(shop).await;
-    let folded = affiliates::fold_hits(shop).await;
+    let folded = affiliates::fold_hits(shop, Portion::USUAL).await;
     let (vanished, reminded, folded) = (vanished?, reminded?, folded?);
-    shared::tracing::info!(vanished, reminded, folded, "the house is kept");
+    shared::tracing::info!(vanished, reminded, folded = folded.done, left = folded.left, "the house is kept");
     Ok(())
 }

@@ -5,8 +5,11 @@
 //! - The same visitor counts once an hour; what is no visitor is kept apart, and no address is kept at all (S-AF-3).
 //! - While the programme is off, nobody sees it, applies or is counted (AF-2).
 
+mod day;
+mod fold;
 mod follower;
 mod hit;
+mod hour;
 pub mod link;
 mod standing;
 mod statement;
@@ -17,8 +20,10 @@ mod visit;
 #[cfg(test)]
 mod tests;
 
+pub use day::{DayHits, hits_by_day};
+pub use fold::{Folded, Portion, fold_hits};
 pub use follower::{Apart, Follower, Signs};
-pub use hit::{DayHits, Followed, Hits, fold_hits, hits_by_day, record_hit, visit_after};
+pub use hit::{Followed, Hits, record_hit, visit_after};
 pub use link::{Alias, Code};
 pub use standing::Standing;
 pub use statement::{Amounts, Month, MonthFigures, Sales, Statement, month, statement};

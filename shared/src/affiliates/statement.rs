@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::hit::{self, DayHits, Hits};
+use super::day::{self, DayHits};
+use super::hit::Hits;
 use super::store;
 use crate::commissions::{Line, LineKind};
 use crate::fault::Fault;
@@ -167,7 +168,7 @@ pub struct Statement {
 /// When the store does not answer.
 pub async fn statement(shop: &Shop, affiliate: CustomerNumber) -> Result<Statement, Fault> {
     let this_month = Month::of(shop.now(), &shop.zone().await?);
-    let days = hit::hits_by_day(shop, affiliate).await?;
+    let days = day::hits_by_day(shop, affiliate).await?;
     let sales = sales(shop, affiliate).await?;
     let hits = days.iter().fold(Hits::default(), |sum, day| sum.plus(day.hits));
     let months = this_month.and_before(MONTHS).into_iter().map(|month| figures(month, &days, &sales)).collect();
@@ -179,7 +180,7 @@ pub async fn statement(shop: &Shop, affiliate: CustomerNumber) -> Result<Stateme
 /// # Errors
 /// When the store does not answer.
 pub async fn month(shop: &Shop, affiliate: CustomerNumber, month: &Month) -> Result<MonthFigures, Fault> {
-    let days = hit::hits_of(shop, affiliate, &month.days()).await?;
+    let days = day::hits_of(shop, affiliate, &month.days()).await?;
     Ok(figures(month.clone(), &days, &sales(shop, affiliate).await?))
 }
 

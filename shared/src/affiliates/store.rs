@@ -2,28 +2,33 @@
 //! |---|---|
 //! | whose alias is this? | `AL#<alias>` / `A` |
 //! | which aliases has an affiliate? | `A#<affiliate>` / `AL#<alias>` |
-//! | has this visitor followed the link in this hour? | `HV#<affiliate>#<day>` / `<hour>#<visitor>`: `n`, kept for 90 days |
-//! | the same, while that key is too hot to write | `HV#<affiliate>#<day>#h<0-15>` / `<hour>#<visitor>` |
-//! | how often was it followed on a day? | `A#<affiliate>#d` / `H#<day>`: `c` counted, `b` apart; `fc`, `fr` once summed up |
-//! | the same, while that key is too hot to write | `A#<affiliate>#h<0-15>` / `H#<day>` |
+//! | has this visitor followed the link in this hour? | `HV#<affiliate>#<day>` / `<hour, 8 digits>#<visitor>`: `n`, kept for 90 days |
+//! | the same, while that key is too hot to write | `HV#<affiliate>#<day>#h<0-15>` / `<hour, 8 digits>#<visitor>` |
+//! | how often was it followed on a day? | `A#<affiliate>#d` / `H#<day>`: `c` counted, `b` apart |
+//! | how far is the day summed up? | the same item: `fc` counted and `fr` raw, of visitors up to the sort key `fk` |
+//! | is that all of it? | the same item: `fb` apart, and `fh`, the hour before which it is |
+//! | how often was it followed while that key was too hot to write? | `A#<affiliate>#h<0-15>` / `H#<day>`: `c`, `b` |
 //! | which days are spread, so have such shards? | `A#<affiliate>#h` / `H#<day>` |
-//! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `folded`, the last day that was |
+//! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `folded`, the hour before which they are |
 //! | what do the lines come to, month by month? | `A#<affiliate>` / `SUM`, up to a line (see `statement`) |
 //!
 //! Nothing of a hit lies at `A#<affiliate>` itself: that key is for the lines of orders, which are not to wait for hits.
 //!
-//! A counted hit is two writes, a repeated one is one. Figures come from the visitors' hours as long as these are
-//! kept, so an addition that was lost or made twice changes nothing that anybody is told.
+//! A counted hit is two writes, a repeated one is one. What is counted comes from the visitors' hours as long as these
+//! are kept, so an addition to a day's counter that was lost or made twice changes nothing that is told as counted. The
+//! raw figure is made of additions (`n`, `b`): one whose answer is lost may be made twice.
 //!
 //! A day is known to be spread before anything of it lies in a shard, so whoever sums it up never misses one. The same
 //! hour of the same visitor may lie in the day and in a shard: it is told by its sort key and counts once.
-
-use std::collections::HashSet;
+//!
+//! A visitor's hour lies behind all that is settled when it is written, whatever the time zone says the day is. So what
+//! is summed up to a sort key stays summed up.
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use super::hit::{Footprint, Hits};
+use super::hour::Hour;
 use super::statement::Checkpoint;
 use super::{Alias, Code};
 use crate::audit::Entry;
@@ -34,7 +39,7 @@ use crate::customers::State;
 use crate::customers::store::{DIRECTORY, customer_key, directory_key};
 use crate::fault::{Fault, FaultKind};
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, Query, Row, Store, Transacted, Update, When, read};
+use crate::store::{Freshness, Key, Merged, Put, Query, Row, Store, Transacted, Update, When, read};
 use crate::values::{CustomerNumber, Listed, Sequence, Span, Timestamp};
 
 /// How long a visitor's hour is kept (S-AF-3).
@@ -168,9 +173,7 @@ pub(super) async fn note_visitor(
 
 /// Adds one to a visitor's hour, and answers the how manieth it is.
 async fn add_to_hour(store: &Store, pk: String, print: &Footprint, now: Timestamp) -> Result<u64, Fault> {
-    // The hour of UTC, because a time zone's hour may come twice.
-    let hour = now.seconds() / 3_600 % 24;
-    let key = Key::new(pk, format!("{hour:02}#{}", print.visitor));
+    let key = Key::new(pk, format!("{}#{}", Hour::of(now), print.visitor));
     let mut update =
         Update::of(&key).add("n", 1).set_first("at", now).set_first("landing", &print.landing).set_first("ttl", now.plus(KEPT).seconds());
     if let Some(referrer) = &print.referrer {
@@ -224,61 +227,108 @@ struct DayItem {
     counted: u64,
     #[serde(rename = "b", default)]
     apart: u64,
+    #[serde(rename = "fk")]
+    summed_upto: Option<String>,
     #[serde(rename = "fc", default)]
-    final_counted: Option<u64>,
+    summed_counted: u64,
     #[serde(rename = "fr", default)]
-    final_raw: Option<u64>,
+    summed_raw: u64,
+    #[serde(rename = "fh")]
+    whole_before: Option<Hour>,
+    #[serde(rename = "fb", default)]
+    whole_apart: u64,
 }
 
-/// A day with hits, as its counters tell.
+/// What a day's counters tell.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counters {
+    pub counted: u64,
+    pub apart: u64,
+}
+
+/// How far the visitors' hours of a day are summed up, and what those come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Summed {
+    /// A sort key: all hours of visitors up to it are in, and none will be written there any more.
+    pub upto: Option<String>,
+    pub hits: Hits,
+}
+
+/// That nothing of a day is missing in what it is summed up to, as long as it is over at an hour.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole {
+    pub before: Hour,
+    pub apart: u64,
+}
+
+/// A day with hits.
 #[derive(Clone, Debug)]
 pub(super) struct NotedDay {
     pub day: String,
-    pub counted: u64,
-    pub apart: u64,
+    /// Those of shards are not in.
+    pub counters: Counters,
     /// Whether some of its hits lie in shards.
     pub is_spread: bool,
-    /// The figures of a day that is over and summed up.
-    pub summed_up: Option<Hits>,
+    pub summed: Summed,
+    pub whole: Option<Whole>,
 }
 
 impl NotedDay {
     pub fn without_counters(day: String) -> Self {
-        Self::new(day, &DayItem::default())
+        Self::new(day, DayItem::default())
     }
 
-    fn new(day: String, item: &DayItem) -> Self {
-        let summed_up = item.final_counted.zip(item.final_raw).map(|(counted, raw)| Hits { raw, counted });
-        Self { day, counted: item.counted, apart: item.apart, is_spread: false, summed_up }
+    fn new(day: String, item: DayItem) -> Self {
+        Self {
+            day,
+            counters: Counters { counted: item.counted, apart: item.apart },
+            is_spread: false,
+            summed: Summed { upto: item.summed_upto, hits: Hits { raw: item.summed_raw, counted: item.summed_counted } },
+            whole: item.whole_before.map(|before| Whole { before, apart: item.whole_apart }),
+        }
     }
 }
 
 /// The days with hits that begin so, oldest first.
 pub(super) async fn days(store: &Store, affiliate: CustomerNumber, beginning: &str) -> Result<Vec<NotedDay>, Fault> {
     let mut days = Vec::new();
-    for (day, item) in all_days::<DayItem>(store, days_pk(affiliate), beginning).await? {
-        days.push(NotedDay::new(day, &item));
+    for (day, item) in all_days(store, days_pk(affiliate), beginning).await? {
+        days.push(NotedDay::new(day, item));
     }
     for (day, _) in all_days::<IgnoredAny>(store, spread_days_pk(affiliate), beginning).await? {
-        add_shards(store, affiliate, &day, &mut days).await?;
+        match days.iter_mut().find(|noted| noted.day == day) {
+            Some(noted) => noted.is_spread = true,
+            None => days.push(NotedDay { is_spread: true, ..NotedDay::without_counters(day) }),
+        }
     }
     days.sort_by(|a, b| a.day.cmp(&b.day));
     Ok(days)
 }
 
-async fn add_shards(store: &Store, affiliate: CustomerNumber, day: &str, days: &mut Vec<NotedDay>) -> Result<(), Fault> {
-    if !days.iter().any(|noted| noted.day == day) {
-        days.push(NotedDay::without_counters(day.to_owned()));
-    }
-    let Some(noted) = days.iter_mut().find(|noted| noted.day == day && noted.summed_up.is_none()) else { return Ok(()) };
-    noted.is_spread = true;
-    let keys: Vec<Key> = (0..SHARDS).map(|shard| shard_key(affiliate, shard, day)).collect();
+/// A day's counters, those of its shards included.
+pub(super) async fn counters(store: &Store, affiliate: CustomerNumber, noted: &NotedDay) -> Result<Counters, Fault> {
+    let mut all = noted.counters;
+    let keys: Vec<Key> = (0..SHARDS).filter(|_| noted.is_spread).map(|shard| shard_key(affiliate, shard, &noted.day)).collect();
     for item in store.get_many(&keys, Freshness::Eventual).await?.into_iter().flatten() {
         let shard: DayItem = read(item)?;
-        noted.counted += shard.counted;
-        noted.apart += shard.apart;
+        all.counted += shard.counted;
+        all.apart += shard.apart;
     }
-    Ok(())
+    Ok(all)
+}
+
+/// Who of so many affiliates has at least so many visitors' hours on a day that are not summed up, as the day's counter
+/// tells; or a counter that cannot be read, which is to be told of when it is their turn.
+pub(super) async fn busy(store: &Store, affiliates: &[CustomerNumber], day: &str, at_least: u64) -> Result<Vec<CustomerNumber>, Fault> {
+    let keys: Vec<Key> = affiliates.iter().map(|affiliate| day_key(*affiliate, day)).collect();
+    let mut busy = Vec::new();
+    for (affiliate, item) in affiliates.iter().zip(store.get_many(&keys, Freshness::Eventual).await?) {
+        let is_busy = |day: DayItem| day.counted.saturating_sub(day.summed_counted) >= at_least;
+        if item.is_some_and(|item| read(item).map_or(true, is_busy)) {
+            busy.push(*affiliate);
+        }
+    }
+    Ok(busy)
 }
 
 /// The items of a collection that lie at days.
@@ -294,32 +344,48 @@ async fn all_days<T: DeserializeOwned>(store: &Store, pk: String, beginning: &st
     Ok(found)
 }
 
-/// What the visitors' hours of a day come to, wherever they lie.
-pub(super) async fn visitors(store: &Store, affiliate: CustomerNumber, noted: &NotedDay) -> Result<Hits, Fault> {
-    let mut hits = Hits::default();
-    // Only what lies in shards is kept in mind, to be known again where it lies with the day, too.
-    let mut in_shards = HashSet::new();
-    for shard in (0..SHARDS).filter(|_| noted.is_spread) {
-        let add = |row: Row| {
-            in_shards.insert(row.sk.clone());
-            hits = hits.plus(Hits { raw: row.read::<Count>()?.n, counted: 1 });
-            Ok(())
-        };
-        store.walk(Query::of(visitors_shard_pk(affiliate, &noted.day, shard)), add).await?;
-    }
-    let add = |row: Row| {
-        let counted = u64::from(!in_shards.contains(&row.sk));
-        hits = hits.plus(Hits { raw: row.read::<Count>()?.n, counted });
-        Ok(())
-    };
-    store.walk(Query::of(visitors_pk(affiliate, &noted.day)), add).await?;
-    Ok(hits)
+/// An hour of a visitor, wherever it lies.
+#[derive(Clone, Debug)]
+pub(super) struct VisitorHour {
+    pub sk: String,
+    pub hour: Hour,
+    pub raw: u64,
 }
 
-/// Writes the figures of a day that is over, once.
-pub(super) async fn sum_up(store: &Store, affiliate: CustomerNumber, day: &str, hits: Hits) -> Result<(), Fault> {
-    let update = Update::of(&day_key(affiliate, day)).set("fc", hits.counted).set("fr", hits.raw).when(When::Missing("fc"));
-    store.update(update).await.map(drop)
+/// The visitors' hours of a day in the order of their sort keys, whether they lie with the day or in shards.
+pub(super) struct Visitors(Merged<Count>);
+
+/// Those that are not summed up.
+pub(super) fn visitors(store: &Store, affiliate: CustomerNumber, noted: &NotedDay) -> Visitors {
+    let shards = (0..SHARDS).filter(|_| noted.is_spread).map(|shard| visitors_shard_pk(affiliate, &noted.day, shard));
+    let pks = shards.chain([visitors_pk(affiliate, &noted.day)]);
+    Visitors(store.merged(pks.map(|pk| Query::of(pk).only("n").after(noted.summed.upto.clone()))))
+}
+
+impl Visitors {
+    pub async fn next(&mut self) -> Result<Option<VisitorHour>, Fault> {
+        let Some((sk, counts)) = self.0.next().await? else { return Ok(None) };
+        let hour = Hour::begins_key(&sk).ok_or_else(|| Fault::missing("the hour in the key of a visitor"))?;
+        Ok(Some(VisitorHour { sk, hour, raw: counts.iter().map(|count| count.n).sum() }))
+    }
+}
+
+/// Writes down how far a day is summed up, if it is still what was read. Answers whether it was.
+pub(super) async fn keep(
+    store: &Store,
+    affiliate: CustomerNumber,
+    day: &str,
+    read: &Summed,
+    next: &Summed,
+    whole: Option<Whole>,
+) -> Result<bool, Fault> {
+    let as_read = read.upto.as_ref().map_or(When::Missing("fk"), |upto| When::is("fk", upto));
+    let mut update =
+        Update::of(&day_key(affiliate, day)).put("fk", next.upto.as_ref()).set("fc", next.hits.counted).set("fr", next.hits.raw);
+    if let Some(whole) = whole {
+        update = update.set("fh", whole.before).set("fb", whole.apart);
+    }
+    Ok(store.update(update.when(as_read)).await?.is_done())
 }
 
 /// An affiliate in the directory: who was ever approved, so may have hits.
@@ -328,32 +394,31 @@ pub(super) struct Entered {
     pub number: CustomerNumber,
     /// When they were first approved: nothing was counted before.
     pub since: Timestamp,
-    /// The last day whose hits were folded.
-    pub folded: Option<String>,
+    /// The hour before which their hits are folded.
+    pub folded: Option<Hour>,
 }
 
 #[derive(Deserialize)]
 struct EnteredItem {
     since: Timestamp,
-    #[serde(default)]
-    folded: Option<String>,
+    folded: Option<Hour>,
 }
 
-/// A page of the directory.
-pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Listed<Entered>, Fault> {
+/// A page of the directory. An entry that cannot be read is one fault among the others.
+pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Listed<Result<Entered, Fault>>, Fault> {
     let page = store.query(&Query::of(DIRECTORY).after(after)).await?;
-    let mut rows = Vec::new();
-    for row in page.rows {
-        let number = row.sk.parse().map_err(|e| Fault::corrupt("reading the directory of affiliates", e))?;
-        let EnteredItem { since, folded } = row.read()?;
-        rows.push(Entered { number: CustomerNumber(number), since, folded });
-    }
-    Ok(Listed { rows, next: page.last })
+    Ok(Listed { rows: page.rows.into_iter().map(entered).collect(), next: page.last })
 }
 
-/// Notes up to which day an affiliate's hits are folded.
-pub(super) async fn note_folded(store: &Store, entered: &Entered, day: &str) -> Result<(), Fault> {
-    store.update(Update::of(&directory_key(entered.number)).set("folded", day).when(When::Exists)).await.map(drop)
+fn entered(row: Row) -> Result<Entered, Fault> {
+    let number = row.sk.parse().map_err(|e| Fault::corrupt("reading the directory of affiliates", e))?;
+    let EnteredItem { since, folded } = row.read()?;
+    Ok(Entered { number: CustomerNumber(number), since, folded })
+}
+
+/// Notes before which hour an affiliate's hits are folded.
+pub(super) async fn note_folded(store: &Store, affiliate: CustomerNumber, before: Hour) -> Result<(), Fault> {
+    store.update(Update::of(&directory_key(affiliate)).set("folded", before).when(When::Exists)).await.map(drop)
 }
 
 // Statements.

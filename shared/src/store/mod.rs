@@ -9,6 +9,7 @@
 mod condition;
 pub mod connect;
 mod item;
+mod merge;
 mod meter;
 mod query;
 pub mod table;
@@ -23,6 +24,7 @@ use tokio::time::Instant;
 
 pub use condition::When;
 pub use item::{Binary, Item, Key, item, read};
+pub use merge::Merged;
 pub use meter::{Action, Call, Meter, Units};
 pub use query::{Query, Row, Rows, Scanned};
 pub use write::{Put, TRANSACTION_MAX, Transacted, Update, Write, Wrote, check, delete};

@@ -22,6 +22,7 @@ pub struct Query {
     after: Option<String>,
     backward: bool,
     limit: Option<i32>,
+    only: Option<&'static str>,
     freshness: Freshness,
 }
 
@@ -36,6 +37,7 @@ impl Query {
             after: None,
             backward: false,
             limit: None,
+            only: None,
             freshness: Freshness::Eventual,
         }
     }
@@ -74,6 +76,12 @@ impl Query {
     /// At most so many items.
     pub fn limit(mut self, items: usize) -> Self {
         self.limit = Some(i32::try_from(items).unwrap_or(i32::MAX));
+        self
+    }
+
+    /// Of each item only this attribute and its sort key. It costs as much; what is not asked for takes no room here.
+    pub fn only(mut self, attribute: &'static str) -> Self {
+        self.only = Some(attribute);
         self
     }
 
@@ -222,6 +230,12 @@ impl Store {
                 "#pk = :pk AND #sk BETWEEN :from AND :to"
             }
         };
+        if let Some(attribute) = query.only {
+            call = call
+                .projection_expression("#pk, #sk, #only")
+                .expression_attribute_names("#sk", "sk")
+                .expression_attribute_names("#only", attribute);
+        }
         if let Some(after) = &query.after {
             call = call.set_exclusive_start_key(Some(Key::new(query.pk.as_str(), after.as_str()).attributes()));
         }
