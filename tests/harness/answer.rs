@@ -39,9 +39,11 @@ impl Answer {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
     }
 
-    /// What was done to which kind of item, in order: what an observer could count or time.
+    /// What was done to which kind of item: what an observer could count. Sorted, as calls that are made side by side end in any order.
     pub fn touched(&self) -> Vec<(store::Action, String)> {
-        self.calls().into_iter().flat_map(|call| call.touched).collect()
+        let mut touched: Vec<_> = self.calls().into_iter().flat_map(|call| call.touched).collect();
+        touched.sort();
+        touched
     }
 
     pub fn text(&self) -> String {
