@@ -5,15 +5,15 @@
 
 use std::process::ExitCode;
 
-use tests::policy::{Done, functions, refused, template, unused};
+use tests::policy::{RecordedAccesses, denied, functions, template, unused};
 
 fn main() -> ExitCode {
     let Some(file) = std::env::args().nth(1) else {
         eprintln!("usage: permissions FILE, which `STORE_CALLS=FILE cargo test --workspace` wrote");
         return ExitCode::FAILURE;
     };
-    match std::fs::read_to_string(&file).map_err(|e| e.to_string()).and_then(|lines| Done::read(&lines)) {
-        Ok(done) => report(&done),
+    match std::fs::read_to_string(&file).map_err(|e| e.to_string()).and_then(|lines| RecordedAccesses::parse(&lines)) {
+        Ok(access) => report(&access),
         Err(why) => {
             eprintln!("{file} tells of no calls: {why}");
             ExitCode::FAILURE
@@ -21,8 +21,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn report(done: &Done) -> ExitCode {
-    let (refused, unused) = (refused(template(), done), unused(template(), done));
+fn report(access: &RecordedAccesses) -> ExitCode {
+    let (refused, unused) = (denied(template(), access), unused(template(), access));
     for (what, found) in [("would be refused", &refused), ("is allowed and was never needed", &unused)] {
         for one in found {
             println!("{one} {what}");

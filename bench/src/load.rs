@@ -20,11 +20,11 @@ use crate::report::{Table, median, tenths};
 use crate::shop::Shop;
 
 /// How long each row is measured.
-const FOR: Duration = Duration::from_secs(4);
+const ROW_DURATION: Duration = Duration::from_secs(4);
 const STARTS: usize = 7;
 
 /// One request, made from the caller's and the request's numbers; none ends the row.
-type Make = Arc<dyn Fn(u64, u64) -> Option<Request<Full<Bytes>>> + Send + Sync>;
+type RequestFactory = Arc<dyn Fn(u64, u64) -> Option<Request<Full<Bytes>>> + Send + Sync>;
 
 struct Measured {
     requests: u64,
@@ -45,7 +45,7 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
             rows.push(row(name, callers, run(&shop, callers, make).await?));
         }
         // Whoever signed up just now confirms.
-        let tokens = mailed(&shop).await?;
+        let tokens = new_mail_tokens(&shop).await?;
         rows.push(row("`POST /mailing-list/confirm`", callers, run(&shop, callers, confirming(tokens)).await?));
     }
     let raw = raw_hash_micros();
@@ -68,7 +68,7 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
             about: format!(
                 "Each row for {} seconds over HTTP on loopback, on a data folder: a write is answered once it is on the disk. The callers run on the same \
                  {} cores. CPU is the server's alone, mails sent in the background included.",
-                FOR.as_secs(),
+                ROW_DURATION.as_secs(),
                 std::thread::available_parallelism().map_or(1, usize::from),
             ),
             columns: vec!["request", "callers", "a second", "CPU ms each", "p50 ms", "p99 ms"],
@@ -102,7 +102,7 @@ async fn opening(programs: &Path) -> io::Result<Table> {
 }
 
 /// The requests of the storefront and of customers, with what they need of the sample data.
-async fn cases(shop: &Shop) -> io::Result<Vec<(&'static str, Make)>> {
+async fn cases(shop: &Shop) -> io::Result<Vec<(&'static str, RequestFactory)>> {
     let opened = shop.call("POST", "/login", None, &json!({"email": "ursula@example.com", "password": PASSWORD})).await?;
     let session = opened["token"].as_str().unwrap_or_default().to_owned();
     let found = shop.call("GET", "/admin/customers?q=octavia@example.com", Some(&shop.staff_token), &Value::Null).await?;
@@ -144,12 +144,12 @@ async fn cases(shop: &Shop) -> io::Result<Vec<(&'static str, Make)>> {
     ])
 }
 
-fn logging_in() -> Make {
+fn logging_in() -> RequestFactory {
     Arc::new(|_, _| Some(client::json("POST", "/login", None, &json!({"email": "mikkel@example.com", "password": PASSWORD}))))
 }
 
 /// Each token once, whoever is next.
-fn confirming(tokens: Vec<String>) -> Make {
+fn confirming(tokens: Vec<String>) -> RequestFactory {
     let next = AtomicU64::new(0);
     Arc::new(move |_, _| {
         let token = tokens.get(usize::try_from(next.fetch_add(1, Ordering::Relaxed)).ok()?)?;
@@ -158,7 +158,7 @@ fn confirming(tokens: Vec<String>) -> Make {
 }
 
 /// The tokens of all readers who have not confirmed, once the last letter has gone out.
-async fn mailed(shop: &Shop) -> io::Result<Vec<String>> {
+async fn new_mail_tokens(shop: &Shop) -> io::Result<Vec<String>> {
     static TAKEN: AtomicU64 = AtomicU64::new(0);
     let mut known = 0;
     loop {
@@ -183,7 +183,7 @@ fn unique() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
-async fn run(shop: &Shop, callers: u64, make: Make) -> io::Result<Measured> {
+async fn run(shop: &Shop, callers: u64, make: RequestFactory) -> io::Result<Measured> {
     let begun = Instant::now();
     let cpu_before = cpu_millis(shop.pid());
     let mut tasks = Vec::new();
@@ -193,7 +193,7 @@ async fn run(shop: &Shop, callers: u64, make: Make) -> io::Result<Measured> {
         tasks.push(tokio::spawn(async move {
             let mut micros = Vec::new();
             for n in 0.. {
-                let Some(request) = make(caller, n).filter(|_| begun.elapsed() < FOR) else { break };
+                let Some(request) = make(caller, n).filter(|_| begun.elapsed() < ROW_DURATION) else { break };
                 let asked = Instant::now();
                 let response = client.send(request).await?;
                 if !response.status().is_success() {

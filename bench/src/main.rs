@@ -21,8 +21,8 @@ use report::Report;
 /// Measures, prints a table, and writes it down.
 #[derive(Parser)]
 struct Arguments {
-    #[arg(value_enum, default_value_t = What::Performance)]
-    what: What,
+    #[arg(value_enum, default_value_t = Benchmark::Performance)]
+    what: Benchmark,
     /// Where the built programs lie.
     #[arg(long, default_value = "target/release")]
     programs: PathBuf,
@@ -32,7 +32,7 @@ struct Arguments {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum What {
+enum Benchmark {
     /// Start and load.
     Performance,
     /// The start of each function; only printed.
@@ -46,25 +46,25 @@ enum What {
 #[tokio::main]
 async fn main() -> io::Result<()> {
     let Arguments { what, programs, print } = Arguments::parse();
-    if what == What::Growth {
+    if what == Benchmark::Growth {
         let (tables, grown) = growth::measure().await?;
         let page = (!print).then_some("docs/growth.md");
-        tell(&Report::new("Growth", "growth", tables), page)?;
+        write_report(&Report::new("Growth", "growth", tables), page)?;
         return if grown.is_empty() { Ok(()) } else { Err(io::Error::other(format!("units grew: {}", grown.join("; ")))) };
     }
     let mut tables = Vec::new();
-    if what != What::Load {
+    if what != Benchmark::Load {
         tables.extend(start::measure(&programs).await?);
     }
-    if what != What::Start {
+    if what != Benchmark::Start {
         tables.extend(load::measure(&programs).await?);
     }
-    let page = (what == What::Performance && !print).then_some("docs/performance.md");
-    tell(&Report::new("Performance", "", tables), page)
+    let page = (what == Benchmark::Performance && !print).then_some("docs/performance.md");
+    write_report(&Report::new("Performance", "", tables), page)
 }
 
 /// Prints a report, and writes it down where it has a page.
-fn tell(report: &Report, page: Option<&str>) -> io::Result<()> {
+fn write_report(report: &Report, page: Option<&str>) -> io::Result<()> {
     println!("{}", report.text());
     page.map_or(Ok(()), |page| std::fs::write(page, report.text()))
 }

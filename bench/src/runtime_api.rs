@@ -17,9 +17,9 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 /// One invocation: its event, and where the answer goes.
 type Invocation = (String, oneshot::Sender<Bytes>);
 
-struct Serving {
+struct ApiState {
     waiting: Mutex<mpsc::Receiver<Invocation>>,
-    under_way: Mutex<Option<oneshot::Sender<Bytes>>>,
+    in_flight: Mutex<Option<oneshot::Sender<Bytes>>>,
     asked: Mutex<Option<oneshot::Sender<Instant>>>,
 }
 
@@ -27,14 +27,14 @@ struct Serving {
 pub struct RuntimeApi {
     pub address: String,
     invocations: mpsc::Sender<Invocation>,
-    first_asked: Option<oneshot::Receiver<Instant>>,
+    first_poll: Option<oneshot::Receiver<Instant>>,
 }
 
 impl RuntimeApi {
     pub async fn start() -> io::Result<Self> {
         let (invocations, waiting) = mpsc::channel(1);
-        let (asked, first_asked) = oneshot::channel();
-        let serving = Arc::new(Serving { waiting: Mutex::new(waiting), under_way: Mutex::new(None), asked: Mutex::new(Some(asked)) });
+        let (asked, first_poll) = oneshot::channel();
+        let serving = Arc::new(ApiState { waiting: Mutex::new(waiting), in_flight: Mutex::new(None), asked: Mutex::new(Some(asked)) });
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
@@ -44,12 +44,12 @@ impl RuntimeApi {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?.to_string();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { address, invocations, first_asked: Some(first_asked) })
+        Ok(Self { address, invocations, first_poll: Some(first_poll) })
     }
 
     /// When the function first asked for work: its start is over.
-    pub async fn first_asked(&mut self) -> Option<Instant> {
-        self.first_asked.take()?.await.ok()
+    pub async fn first_poll(&mut self) -> Option<Instant> {
+        self.first_poll.take()?.await.ok()
     }
 
     /// Hands an event over and waits for the answer.
@@ -60,14 +60,14 @@ impl RuntimeApi {
     }
 }
 
-async fn next(State(serving): State<Arc<Serving>>) -> Response {
+async fn next(State(serving): State<Arc<ApiState>>) -> Response {
     if let Some(asked) = serving.asked.lock().await.take() {
         let _nobody_listens = asked.send(Instant::now());
     }
     let Some((event, answer)) = serving.waiting.lock().await.recv().await else {
         return http::StatusCode::GONE.into_response();
     };
-    *serving.under_way.lock().await = Some(answer);
+    *serving.in_flight.lock().await = Some(answer);
     let headers = [
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
         ("lambda-runtime-deadline-ms", "4102444800000"),
@@ -76,8 +76,8 @@ async fn next(State(serving): State<Arc<Serving>>) -> Response {
     (headers, event).into_response()
 }
 
-async fn response(State(serving): State<Arc<Serving>>, Path(_id): Path<String>, body: Bytes) -> http::StatusCode {
-    if let Some(answer) = serving.under_way.lock().await.take() {
+async fn response(State(serving): State<Arc<ApiState>>, Path(_id): Path<String>, body: Bytes) -> http::StatusCode {
+    if let Some(answer) = serving.in_flight.lock().await.take() {
         let _nobody_waits = answer.send(body);
     }
     http::StatusCode::ACCEPTED

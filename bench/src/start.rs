@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
-use local::engine::{Engine, Place};
+use local::engine::{Engine, Storage};
 use shared::store::connect;
 use tokio::process::{Child, Command};
 
@@ -19,15 +19,15 @@ const REQUESTS: usize = 100;
 /// To these the template gives one more variable.
 const HASHING: [&str; 3] = ["sign-up", "login", "password-reset"];
 
-struct Started {
+struct StartedFunction {
     child: Child,
     api: RuntimeApi,
     micros: u64,
 }
 
 pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
-    let store = Engine::open(&Place::Memory)?.listen().await?;
-    connect::at(&store, "shopfolk", None).await.map_err(io::Error::other)?;
+    let store = Engine::open(&Storage::Memory)?.listen().await?;
+    connect::to_endpoint(&store, "shopfolk", None).await.map_err(io::Error::other)?;
     let mut names: Vec<&str> = local::use_cases().iter().map(|use_case| use_case.name).collect();
     names.insert(0, "bare");
     names.extend(["mail-send", "mail-feedback", "housekeeping"]);
@@ -68,7 +68,7 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
     }])
 }
 
-async fn start(program: &Path, store: &str) -> io::Result<Started> {
+async fn start(program: &Path, store: &str) -> io::Result<StartedFunction> {
     let mut api = RuntimeApi::start().await?;
     let begun = Instant::now();
     let hashes = program.file_name().is_some_and(|name| HASHING.iter().any(|hashing| name == *hashing));
@@ -100,10 +100,10 @@ async fn start(program: &Path, store: &str) -> io::Result<Started> {
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()?;
-    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), api.first_asked()).await;
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), api.first_poll()).await;
     let asked = asked.ok().flatten().ok_or_else(|| io::Error::other(format!("{} never asked for work", program.display())))?;
     let micros = u64::try_from(asked.duration_since(begun).as_micros()).unwrap_or(u64::MAX);
-    Ok(Started { child, api, micros })
+    Ok(StartedFunction { child, api, micros })
 }
 
 async fn after_requests(name: &str, program: &Path, store: &str) -> io::Result<u64> {

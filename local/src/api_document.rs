@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use shared::web::{Access, Answer, BodyKind, Idempotency, NamedSchema, Problem, Route, UseCase};
+use shared::web::{Access, BodyKind, Idempotency, NamedSchema, Problem, ResponseSpec, Route, UseCase};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
@@ -16,7 +16,7 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 type Schemas = BTreeMap<String, RefOr<Schema>>;
 
 /// The document of some functions.
-pub fn of(use_cases: &[UseCase]) -> OpenApi {
+pub fn build(use_cases: &[UseCase]) -> OpenApi {
     let mut schemas = Schemas::from([("Problem".to_owned(), Problem::schema())]);
     let mut parts = Vec::new();
     Problem::schemas(&mut parts);
@@ -55,10 +55,10 @@ fn operation(use_case: &UseCase, route: &Route, schemas: &mut Schemas) -> Operat
         let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build();
         operation = operation.request_body(Some(body));
     }
-    for answer in route.answers {
+    for answer in route.responses {
         operation = operation.response(answer.status.to_string(), response(answer, schemas));
     }
-    if route.has_page && !route.answers.iter().any(|answer| answer.status == 200) {
+    if route.has_page && !route.responses.iter().any(|answer| answer.status == 200) {
         let page = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
         operation = operation.response("200", ResponseBuilder::new().description("A page").content("text/html", page).build());
     }
@@ -90,7 +90,7 @@ fn parameters(route: &Route) -> Vec<Parameter> {
     let in_query = route.query.iter().map(|(name, about)| {
         ParameterBuilder::new().name(*name).parameter_in(ParameterIn::Query).description(Some(*about)).schema(Some(text())).build()
     });
-    let key = (route.idempotency != Idempotency::Natural).then(|| {
+    let key = (route.idempotency != Idempotency::NotNeeded).then(|| {
         let required = if route.idempotency == Idempotency::Required { Required::True } else { Required::False };
         ParameterBuilder::new()
             .name("Idempotency-Key")
@@ -103,8 +103,8 @@ fn parameters(route: &Route) -> Vec<Parameter> {
     in_path.chain(in_query).chain(key).collect()
 }
 
-fn response(answer: &Answer, schemas: &mut Schemas) -> Response {
-    let response = ResponseBuilder::new().description(answer.about);
+fn response(answer: &ResponseSpec, schemas: &mut Schemas) -> Response {
+    let response = ResponseBuilder::new().description(answer.description);
     match answer.schema {
         Some(schema) => response.content("application/json", ContentBuilder::new().schema(Some(named(schema, schemas))).build()).build(),
         None => response.build(),
@@ -114,7 +114,7 @@ fn response(answer: &Answer, schemas: &mut Schemas) -> Response {
 fn named(schema: NamedSchema, schemas: &mut Schemas) -> Ref {
     let name = (schema.name)().into_owned();
     let mut parts = vec![(name.clone(), (schema.schema)())];
-    (schema.parts)(&mut parts);
+    (schema.components)(&mut parts);
     schemas.extend(parts);
     Ref::from_schema_name(name)
 }
@@ -133,18 +133,18 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     let none: [&str; 0] = [];
     let require = |name: &str| SecurityRequirement::new(name, none);
     match access {
-        Access::Anyone | Access::AnyoneOrCustomer | Access::Mailed => Vec::new(),
+        Access::Anyone | Access::OptionalCustomer | Access::LinkToken => Vec::new(),
         Access::Customer => vec![require("session"), require("session_cookie")],
-        Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [word(scope)])],
-        Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [word(permission)])],
-        Access::StaffEither(one, other) => {
-            [one, other].map(|permission| SecurityRequirement::new("staff_token", [word(permission)])).into()
+        Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [serialized_name(scope)])],
+        Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [serialized_name(permission)])],
+        Access::StaffAny(one, other) => {
+            [one, other].map(|permission| SecurityRequirement::new("staff_token", [serialized_name(permission)])).into()
         }
     }
 }
 
 /// A scope or permission as it is written in JSON.
-fn word(value: impl serde::Serialize) -> String {
+fn serialized_name(value: impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 

@@ -6,51 +6,51 @@ use std::net::{IpAddr, Ipv4Addr};
 use serde_json::Value;
 use shared::bytes::Bytes;
 use shared::http::{HeaderMap, HeaderName, HeaderValue, Method, Response};
-use shared::values::ids::TimeOrdered;
-use shared::web::Incoming;
+use shared::values::ids::TimeOrderedId;
+use shared::web::RawRequest;
 
 use crate::LocalShop;
 
 /// One call, put together piece by piece.
 #[must_use = "a call is made by `send`"]
-pub struct Call<'a> {
+pub struct ClientRequest<'a> {
     local: &'a LocalShop,
-    incoming: Incoming,
+    incoming: RawRequest,
 }
 
 /// What came back.
-pub struct Answer {
+pub struct ClientResponse {
     pub status: u16,
     pub json: Value,
 }
 
-impl Answer {
-    pub fn is_good(&self) -> bool {
+impl ClientResponse {
+    pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
     /// What a problem document says to people.
-    pub fn complaint(&self) -> String {
+    pub fn error_message(&self) -> String {
         let text = |member: &str| self.json[member].as_str().unwrap_or_default().to_owned();
         format!("{} {}", text("title"), text("detail")).trim().to_owned()
     }
 }
 
-pub fn call<'a>(local: &'a LocalShop, method: Method, address: &str) -> Call<'a> {
+pub fn request<'a>(local: &'a LocalShop, method: Method, address: &str) -> ClientRequest<'a> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let incoming = Incoming {
+    let incoming = RawRequest {
         method,
         path: path.to_owned(),
         query: query.to_owned(),
         headers: HeaderMap::new(),
         body: Bytes::new(),
         ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        id: TimeOrdered::new(local.shop.now(), local.shop.dice()).to_string(),
+        id: TimeOrderedId::new(local.shop.now(), local.shop.rng()).to_string(),
     };
-    Call { local, incoming }
+    ClientRequest { local, incoming }
 }
 
-impl Call<'_> {
+impl ClientRequest<'_> {
     pub fn json(mut self, body: &Value) -> Self {
         self.incoming.body = body.to_string().into();
         self.header("content-type", "application/json")
@@ -73,8 +73,8 @@ impl Call<'_> {
         self
     }
 
-    pub async fn send(self) -> Answer {
-        let response: Response<Bytes> = Box::pin(self.local.answer(self.incoming)).await;
-        Answer { status: response.status().as_u16(), json: serde_json::from_slice(response.body()).unwrap_or_default() }
+    pub async fn send(self) -> ClientResponse {
+        let response: Response<Bytes> = Box::pin(self.local.handle(self.incoming)).await;
+        ClientResponse { status: response.status().as_u16(), json: serde_json::from_slice(response.body()).unwrap_or_default() }
     }
 }

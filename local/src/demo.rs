@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shared::http::Method;
 use shared::mail::LetterKind;
 
-use crate::client::{Answer, call};
+use crate::client::{ClientResponse, request};
 use crate::{LocalShop, deliver};
 
 /// The password of everybody in the sample data.
@@ -87,63 +87,63 @@ const SALES: [Sale; 12] = [
 ///
 /// # Errors
 /// When a call that must succeed does not, or the store does not answer.
-pub async fn fill(local: &LocalShop) -> io::Result<()> {
+pub async fn populate(local: &LocalShop) -> io::Result<()> {
     let last = &SALES[SALES.len() - 1];
     if number_of(local, last.email).await?.is_some() {
         println!("The sample data is there already.");
         return Ok(());
     }
     for (n, person) in (1_u8..).zip(&PEOPLE) {
-        join(local, person, IpAddr::V4(Ipv4Addr::new(127, 7, 0, n))).await?;
+        create_account(local, person, IpAddr::V4(Ipv4Addr::new(127, 7, 0, n))).await?;
     }
     for (n, sale) in (1_u8..).zip(&SALES) {
-        sell(local, sale, IpAddr::V4(Ipv4Addr::new(127, 7, 1, n))).await?;
+        place_order(local, sale, IpAddr::V4(Ipv4Addr::new(127, 7, 1, n))).await?;
     }
     pay_out(local).await?;
-    errands(local).await?;
+    deliver_mail(local).await?;
     println!("Everybody's password is “{PASSWORD}”.");
     Ok(())
 }
 
 /// Signs up, confirms, and is approved as an affiliate where they are one.
-async fn join(local: &LocalShop, person: &Person, ip: IpAddr) -> io::Result<()> {
-    let post = |path: &str, body: Value| call(local, Method::POST, path).from(ip).json(&body);
+async fn create_account(local: &LocalShop, person: &Person, ip: IpAddr) -> io::Result<()> {
+    let post = |path: &str, body: Value| request(local, Method::POST, path).from(ip).json(&body);
     let login = post("/login", json!({"email": person.email, "password": PASSWORD})).send().await;
-    if !login.is_good() {
+    if !login.is_success() {
         let asked = json!({"email": person.email, "name": person.name, "language": person.language, "newsletter": person.newsletter});
-        good(post("/sign-up", asked).send().await, person.email)?;
-        errands(local).await?;
+        expect_success(post("/sign-up", asked).send().await, person.email)?;
+        deliver_mail(local).await?;
         let token = token(local, person.email, LetterKind::SignUp)?;
-        good(post("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).send().await, person.email)?;
-        errands(local).await?;
+        expect_success(post("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).send().await, person.email)?;
+        deliver_mail(local).await?;
         if person.newsletter {
             let token = self::token(local, person.email, LetterKind::OptInConfirm)?;
-            good(post("/mailing-list/confirm", json!({"token": token})).send().await, person.email)?;
+            expect_success(post("/mailing-list/confirm", json!({"token": token})).send().await, person.email)?;
         }
     }
-    let number = known(local, person.email).await?;
+    let number = require_number(local, person.email).await?;
     let Some(rate_bp) = person.affiliate else {
         println!("  {} signs up (customer {number})", person.name);
         return Ok(());
     };
     let approved = json!({"affiliate": {"enabled": true, "rate_bp": rate_bp}});
-    let approving = call(local, Method::PATCH, &format!("/admin/customers/{number}")).bearer(&local.staff_token).json(&approved);
-    good(approving.send().await, person.email)?;
-    println!("  {} signs up and is an affiliate: {}?af={number}", person.name, local.shop.config().storefront);
+    let approving = request(local, Method::PATCH, &format!("/admin/customers/{number}")).bearer(&local.staff_token).json(&approved);
+    expect_success(approving.send().await, person.email)?;
+    println!("  {} signs up and is an affiliate: {}?af={number}", person.name, local.shop.config().storefront_url);
     Ok(())
 }
 
 /// Follows a link where one was followed, and buys.
-async fn sell(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<()> {
+async fn place_order(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<()> {
     let mut visit = Value::Null;
     if let Some(affiliate) = sale.through {
-        let number = known(local, affiliate).await?;
+        let number = require_number(local, affiliate).await?;
         let hit =
             json!({"af": number.to_string(), "landing": "/product/stoneware-mug", "referrer": "https://blog.example/things-for-the-table"});
-        let followed = call(local, Method::POST, "/hits").bearer(&local.storefront_key).json(&hit);
+        let followed = request(local, Method::POST, "/hits").bearer(&local.storefront_key).json(&hit);
         let followed =
             followed.header("x-customer-ip", &ip.to_string()).header("x-customer-agent", "Mozilla/5.0 (X11; Linux) Firefox/140.0");
-        visit = good(followed.send().await, sale.id)?.json["visit"].clone();
+        visit = expect_success(followed.send().await, sale.id)?.json["visit"].clone();
     }
     let now = local.shop.now();
     let mut order = json!({
@@ -158,42 +158,42 @@ async fn sell(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<()> {
     if sale.status == "placed" {
         order["status"] = "placed".into();
     }
-    let mut told = tell(local, sale.id, &order).await?;
+    let mut told = put_order(local, sale.id, &order).await?;
     if sale.status == "cancelled" || sale.refunded_minor > 0 {
         order["status"] = sale.status.into();
         order["refunded_items_minor"] = sale.refunded_minor.into();
-        told = tell(local, sale.id, &order).await?;
+        told = put_order(local, sale.id, &order).await?;
     }
     let because = told["because"].as_str().unwrap_or_default();
     println!("  {} orders ({}, {because})", sale.name, sale.status);
     Ok(())
 }
 
-async fn tell(local: &LocalShop, id: &str, order: &Value) -> io::Result<Value> {
-    let told = call(local, Method::PUT, &format!("/orders/{id}")).bearer(&local.storefront_key).json(order).send().await;
-    Ok(good(told, id)?.json)
+async fn put_order(local: &LocalShop, id: &str, order: &Value) -> io::Result<Value> {
+    let told = request(local, Method::PUT, &format!("/orders/{id}")).bearer(&local.storefront_key).json(order).send().await;
+    Ok(expect_success(told, id)?.json)
 }
 
 /// One affiliate has been paid already.
 async fn pay_out(local: &LocalShop) -> io::Result<()> {
-    let bruno = known(local, "bruno@example.com").await?;
+    let bruno = require_number(local, "bruno@example.com").await?;
     let wanted = json!({"lines": "all", "currency": "EUR", "method": "other", "reference": "sample transfer"});
-    let paying = call(local, Method::POST, &format!("/admin/affiliates/{bruno}/payouts")).bearer(&local.staff_token).json(&wanted);
+    let paying = request(local, Method::POST, &format!("/admin/affiliates/{bruno}/payouts")).bearer(&local.staff_token).json(&wanted);
     let paid = paying.header("idempotency-key", "sample-payout").send().await;
     // A run that was cut off may have paid them before.
-    if paid.is_good() {
+    if paid.is_success() {
         println!("  Bruno Ferrari is paid what he earned");
     }
     Ok(())
 }
 
 async fn number_of(local: &LocalShop, email: &str) -> io::Result<Option<u64>> {
-    let found = call(local, Method::GET, &format!("/admin/customers?q={email}")).bearer(&local.staff_token).send().await;
-    let customers = good(found, email)?.json["customers"].as_array().cloned().unwrap_or_default();
+    let found = request(local, Method::GET, &format!("/admin/customers?q={email}")).bearer(&local.staff_token).send().await;
+    let customers = expect_success(found, email)?.json["customers"].as_array().cloned().unwrap_or_default();
     Ok(customers.iter().find(|customer| customer["email"] == email).and_then(|customer| customer["number"].as_u64()))
 }
 
-async fn known(local: &LocalShop, email: &str) -> io::Result<u64> {
+async fn require_number(local: &LocalShop, email: &str) -> io::Result<u64> {
     number_of(local, email).await?.ok_or_else(|| io::Error::other(format!("{email} has no record")))
 }
 
@@ -203,13 +203,13 @@ fn token(local: &LocalShop, email: &str, kind: LetterKind) -> io::Result<String>
     link.map(|(_, token)| token.to_owned()).ok_or_else(|| io::Error::other(format!("no letter with a link to {email}")))
 }
 
-async fn errands(local: &LocalShop) -> io::Result<()> {
+async fn deliver_mail(local: &LocalShop) -> io::Result<()> {
     deliver(&local.shop).await.map(drop).map_err(io::Error::other)
 }
 
-fn good(answer: Answer, what: &str) -> io::Result<Answer> {
-    if answer.is_good() {
-        return Ok(answer);
+fn expect_success(response: ClientResponse, what: &str) -> io::Result<ClientResponse> {
+    if response.is_success() {
+        return Ok(response);
     }
-    Err(io::Error::other(format!("sample data, {what}: {} {}", answer.status, answer.complaint())))
+    Err(io::Error::other(format!("sample data, {what}: {} {}", response.status, response.error_message())))
 }

@@ -6,7 +6,7 @@ use shared::bytes::Bytes;
 use shared::http::{HeaderMap, Method, Response, StatusCode, header};
 use shared::url::{Host, Url};
 use shared::values::Span;
-use shared::web::{Incoming, is_form};
+use shared::web::{RawRequest, is_form};
 
 use crate::LocalShop;
 
@@ -15,7 +15,7 @@ mod index;
 mod outbox;
 mod settings;
 
-pub use feedback::{Kind, published};
+pub use feedback::{SimulatedFeedback, feedback_event};
 
 /// The furthest that the clock may be moved at once: ten years.
 const ADVANCE_MAX_SECONDS: i64 = 10 * 366 * 24 * 3_600;
@@ -27,26 +27,26 @@ struct Advance {
 }
 
 /// Answers what belongs to `/dev`.
-pub async fn answer(local: &LocalShop, incoming: &Incoming) -> Option<Response<Bytes>> {
+pub async fn handle(local: &LocalShop, incoming: &RawRequest) -> Option<Response<Bytes>> {
     if incoming.path != "/dev" && !incoming.path.starts_with("/dev/") {
         return None;
     }
-    if !is_asked_for_by_its_own_name(&incoming.headers) {
+    if !has_loopback_host(&incoming.headers) {
         return Some(reply(StatusCode::MISDIRECTED_REQUEST, "text/plain", "/dev answers at 127.0.0.1 and localhost only".into()));
     }
     Some(match (&incoming.method, incoming.path.as_str()) {
-        (&Method::GET | &Method::HEAD, "/dev" | "/dev/") => index::answer(local),
-        (&Method::GET | &Method::HEAD, "/dev/outbox") => outbox::answer(local, incoming),
+        (&Method::GET | &Method::HEAD, "/dev" | "/dev/") => index::handle(local),
+        (&Method::GET | &Method::HEAD, "/dev/outbox") => outbox::handle(local, incoming),
         (&Method::POST, "/dev/clock") => clock(local, incoming),
         (&Method::GET | &Method::HEAD, "/dev/settings") => settings::show(local).await,
-        (&Method::PUT, "/dev/settings") => settings::change(local, incoming).await,
-        (&Method::POST, "/dev/feedback") => feedback::answer(local, incoming).await,
+        (&Method::PUT, "/dev/settings") => settings::update(local, incoming).await,
+        (&Method::POST, "/dev/feedback") => feedback::handle(local, incoming).await,
         _ => reply(StatusCode::NOT_FOUND, "text/plain", Bytes::new()),
     })
 }
 
 /// These pages show keys and mailed links. A foreign site that makes its own name point here must not read them.
-fn is_asked_for_by_its_own_name(headers: &HeaderMap) -> bool {
+fn has_loopback_host(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(header::HOST) else { return true };
     let url = host.to_str().ok().and_then(|host| Url::parse(&format!("http://{host}/")).ok());
     match url.as_ref().and_then(Url::host) {
@@ -58,7 +58,7 @@ fn is_asked_for_by_its_own_name(headers: &HeaderMap) -> bool {
 }
 
 /// As JSON, or from the form of the page of tools.
-fn clock(local: &LocalShop, incoming: &Incoming) -> Response<Bytes> {
+fn clock(local: &LocalShop, incoming: &RawRequest) -> Response<Bytes> {
     let is_form = is_form(&incoming.headers);
     let seconds = if is_form {
         let field = form_urlencoded::parse(&incoming.body).find(|(name, _)| name == "advance_days");

@@ -11,7 +11,7 @@ pub mod state;
 pub mod storefront;
 
 pub use mail_send::sweep as deliver;
-pub use shop::{Front, LocalShop, Opening, corner_shop};
+pub use shop::{ConnectorLayer, LocalShop, LocalShopOptions, demo_config};
 
 use shared::use_case;
 use shared::web::UseCase;

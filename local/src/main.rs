@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use clap::Parser;
-use local::{LocalShop, Opening, corner_shop, demo, server};
+use local::{LocalShop, LocalShopOptions, demo, demo_config, server};
 use serde::Serialize;
 use shared::url::Url;
 use tokio::net::TcpListener;
@@ -50,7 +50,7 @@ struct Ready<'a> {
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     if arguments.api_document {
-        println!("{}", local::api_document::of(&local::use_cases()).to_pretty_json()?);
+        println!("{}", local::api_document::build(&local::use_cases()).to_pretty_json()?);
         return Ok(());
     }
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await?;
@@ -58,10 +58,10 @@ async fn main() -> io::Result<()> {
     let base = Url::parse(&url).map_err(io::Error::other)?;
     let data = (!arguments.memory).then_some(arguments.data);
     let endpoint = arguments.endpoint.map(|url| (url, arguments.table));
-    let local = LocalShop::open(Opening { data, endpoint, ..Opening::in_memory(corner_shop(base)) }).await?;
+    let local = LocalShop::open(LocalShopOptions { data, endpoint, ..LocalShopOptions::in_memory(demo_config(base)) }).await?;
     if arguments.demo {
         println!("Sample data:");
-        demo::fill(&local).await?;
+        demo::populate(&local).await?;
     }
     if let Some(file) = &arguments.ready_file {
         let ready = Ready { url: &url, storefront_key: &local.storefront_key, staff_token: &local.staff_token };

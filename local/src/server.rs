@@ -1,5 +1,5 @@
 //! The server of local mode: one port of loopback for every function, the pages of `/dev`, and the loop that does
-//! errands and tidies up.
+//! jobs and tidies up.
 
 use std::future::Future;
 use std::io;
@@ -14,8 +14,8 @@ use axum::response::Response;
 use shared::bytes::Bytes;
 use shared::http;
 use shared::values::Span;
-use shared::values::ids::TimeOrdered;
-use shared::web::Incoming;
+use shared::values::ids::TimeOrderedId;
+use shared::web::RawRequest;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -24,81 +24,81 @@ use crate::{LocalShop, deliver, dev};
 
 /// A body that no route would take is not read to its end.
 const BODY_MAX: usize = 1024 * 1024;
-/// How often the loop looks for errands when nobody woke it.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// How often the loop looks for jobs when nobody woke it.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How often it tidies up.
-const TIDY_EVERY: Span = Span::minutes(1);
+const HOUSEKEEPING_INTERVAL: Span = Span::minutes(1);
 
-struct Serving {
+struct ServerState {
     local: LocalShop,
     storefront: Storefront,
-    errands: Notify,
+    mail_wakeup: Notify,
 }
 
 /// Serves until `end` comes.
 pub async fn serve(local: LocalShop, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
     let storefront = Storefront::open(local.clone())?;
-    let serving = Arc::new(Serving { local, storefront, errands: Notify::new() });
-    let errands = tokio::spawn(run_errands(Arc::clone(&serving)));
-    let router = Router::new().fallback(answer).with_state(serving);
+    let state = Arc::new(ServerState { local, storefront, mail_wakeup: Notify::new() });
+    let background = tokio::spawn(run_background_jobs(Arc::clone(&state)));
+    let router = Router::new().fallback(handle).with_state(state);
     let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(end).await;
-    errands.abort();
+    background.abort();
     served
 }
 
-async fn answer(State(serving): State<Arc<Serving>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
+async fn handle(State(state): State<Arc<ServerState>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_MAX).await else {
-        return sendable(too_large());
+        return into_axum(too_large());
     };
-    let shop = &serving.local.shop;
-    let incoming = Incoming {
+    let shop = &state.local.shop;
+    let incoming = RawRequest {
         method: head.method,
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         headers: head.headers,
         body,
         ip: peer.ip(),
-        id: TimeOrdered::new(shop.now(), shop.dice()).to_string(),
+        id: TimeOrderedId::new(shop.now(), shop.rng()).to_string(),
     };
-    let response = route(&serving, incoming).await;
-    serving.errands.notify_one();
-    sendable(response)
+    let response = route(&state, incoming).await;
+    state.mail_wakeup.notify_one();
+    into_axum(response)
 }
 
-async fn route(serving: &Serving, incoming: Incoming) -> http::Response<Bytes> {
+async fn route(state: &ServerState, incoming: RawRequest) -> http::Response<Bytes> {
     let is_head = incoming.method == http::Method::HEAD;
-    let own = match dev::answer(&serving.local, &incoming).await {
+    let own = match dev::handle(&state.local, &incoming).await {
         Some(response) => Some(response),
-        None => Box::pin(serving.storefront.answer(&incoming)).await,
+        None => Box::pin(state.storefront.handle(&incoming)).await,
     };
     match own {
         Some(response) if is_head => response.map(|_| Bytes::new()),
         Some(response) => response,
-        None => serving.local.answer(incoming).await,
+        None => state.local.handle(incoming).await,
     }
 }
 
-async fn run_errands(serving: Arc<Serving>) {
-    let shop = &serving.local.shop;
+async fn run_background_jobs(state: Arc<ServerState>) {
+    let shop = &state.local.shop;
     // By the shop's clock: whoever moves it need not wait for what it leads to.
-    let mut tidied_at = None;
+    let mut housekept_at = None;
     loop {
-        if tidied_at.is_none_or(|at| shop.now().since(at) >= TIDY_EVERY) {
-            tidied_at = Some(shop.now());
+        if housekept_at.is_none_or(|at| shop.now().since(at) >= HOUSEKEEPING_INTERVAL) {
+            housekept_at = Some(shop.now());
             if let Err(fault) = housekeeping::handle(shop).await {
                 tracing::warn!(%fault, "housekeeping goes on later");
             }
         }
         if let Err(fault) = deliver(shop).await {
-            tracing::warn!(%fault, "errands wait");
+            tracing::warn!(%fault, "jobs wait");
         }
-        let _woken = tokio::time::timeout(LOOK_EVERY, serving.errands.notified()).await;
+        let _woken = tokio::time::timeout(POLL_INTERVAL, state.mail_wakeup.notified()).await;
     }
 }
 
-fn sendable(response: http::Response<Bytes>) -> Response {
+fn into_axum(response: http::Response<Bytes>) -> Response {
     response.map(Body::from)
 }
 

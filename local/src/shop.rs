@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use shared::mail::Mailer;
 use shared::mail::local::LocalMailer;
-use shared::metrics::CountingMetrics;
+use shared::metrics::InMemoryMetrics;
 use shared::passwords::Hasher;
 use shared::runtime;
 use shared::shop::{Config, Parts, Shop};
@@ -14,50 +14,50 @@ use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
 use shared::store::connect::{self, HttpClient};
 use shared::texts::Languages;
 use shared::url::Url;
-use shared::values::{Clock, Currency, Dice, KeyRing, Line, Span, StaffId};
-use shared::web::{Incoming, UseCase};
+use shared::values::{Clock, Currency, KeyRing, Rng, ShortText, Span, StaffId};
+use shared::web::{RawRequest, UseCase};
 use shared::{bytes::Bytes, http::Response};
 
-use crate::engine::{Engine, Place};
+use crate::engine::{Engine, Storage};
 use crate::state::{self, State};
 
 /// Makes the mailer that stands in for the local outbox, from that outbox.
-pub type StandInMailer = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
+pub type MailerFactory = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
 
 /// Makes what stands before the connector that the SDK would use, from that connector; none is the SDK's own.
-pub type Front = Box<dyn FnOnce(Option<HttpClient>) -> HttpClient>;
+pub type ConnectorLayer = Box<dyn FnOnce(Option<HttpClient>) -> HttpClient>;
 
 /// How a shop is opened.
-pub struct Opening {
+pub struct LocalShopOptions {
     pub config: Config,
     /// Where it keeps everything, but for the table of an engine that runs elsewhere; none keeps it in memory.
     pub data: Option<PathBuf>,
     /// An engine that runs elsewhere, and the table in it.
     pub endpoint: Option<(String, String)>,
     pub clock: Clock,
-    pub dice: Dice,
+    pub rng: Rng,
     /// Stands before the SDK's connector: tests inject faults there.
-    pub front: Option<Front>,
+    pub connector_layer: Option<ConnectorLayer>,
     /// Stands in for the local outbox: tests let it fail.
-    pub mailer: Option<StandInMailer>,
+    pub mailer: Option<MailerFactory>,
 }
 
-impl Opening {
-    /// In memory, by the system's clock and dice.
+impl LocalShopOptions {
+    /// In memory, by the system's clock and random number generator.
     pub fn in_memory(config: Config) -> Self {
-        Self { config, data: None, endpoint: None, clock: Clock::system(), dice: Dice::from_the_system(), front: None, mailer: None }
+        Self { config, data: None, endpoint: None, clock: Clock::system(), rng: Rng::from_entropy(), connector_layer: None, mailer: None }
     }
 }
 
 /// The shop that developers and demonstrations run: it speaks every language there is.
-pub fn corner_shop(base: Url) -> Config {
+pub fn demo_config(base: Url) -> Config {
     Config {
-        storefront: base.clone(),
-        base,
+        storefront_url: base.clone(),
+        base_url: base,
         shop_name: "Corner Shop".to_owned(),
         languages: Languages::all(),
         currency: Currency::parse("EUR").expect("a currency"),
-        sender: "shop@example.com".to_owned(),
+        mail_sender: "shop@example.com".to_owned(),
     }
 }
 
@@ -66,7 +66,7 @@ pub fn corner_shop(base: Url) -> Config {
 pub struct LocalShop {
     pub shop: Shop,
     pub outbox: LocalMailer,
-    pub metrics: Arc<CountingMetrics>,
+    pub metrics: Arc<InMemoryMetrics>,
     pub storefront_key: String,
     pub staff_token: String,
     use_cases: Arc<[UseCase]>,
@@ -75,14 +75,14 @@ pub struct LocalShop {
 
 impl LocalShop {
     /// Opens the shop: engine, table, keys, letters.
-    pub async fn open(opening: Opening) -> io::Result<Self> {
-        let Opening { config, data, endpoint, clock, dice, front, mailer } = opening;
+    pub async fn open(options: LocalShopOptions) -> io::Result<Self> {
+        let LocalShopOptions { config, data, endpoint, clock, rng, connector_layer, mailer } = options;
         let mut state = match &data {
             Some(folder) => {
                 std::fs::create_dir_all(folder)?;
-                state::read(folder)?.unwrap_or_else(|| State::new(&dice))
+                state::read(folder)?.unwrap_or_else(|| State::new(&rng))
             }
-            None => State::new(&dice),
+            None => State::new(&rng),
         };
         clock.advance(Span::millis(state.clock_moved_by_millis));
         let clock = Arc::new(clock);
@@ -94,31 +94,31 @@ impl LocalShop {
             (address, table, None)
         } else {
             let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
-            let engine = Engine::open(&file.as_deref().map_or(Place::Memory, Place::File))?;
+            let engine = Engine::open(&file.as_deref().map_or(Storage::Memory, Storage::File))?;
             (engine.address(), "shopfolk".to_owned(), Some(engine.connector()))
         };
-        let connector = match front {
-            Some(front) => Some(front(connector)),
+        let connector = match connector_layer {
+            Some(connector_layer) => Some(connector_layer(connector)),
             None => connector,
         };
-        let store = connect::at(&address, &table, connector).await.map_err(io::Error::other)?;
+        let store = connect::to_endpoint(&address, &table, connector).await.map_err(io::Error::other)?;
         let mailer = match mailer {
             Some(stand_in) => stand_in(outbox.clone()),
             None => Box::new(outbox.clone()),
         };
-        let metrics = Arc::new(CountingMetrics::default());
+        let metrics = Arc::new(InMemoryMetrics::default());
         let keys = KeyRing::new(state.key()?);
         let shop = Shop::open(Parts {
             config,
             store,
             keys,
             clock,
-            dice,
+            rng,
             hasher: Hasher::default(),
             mailer,
             metrics: Box::new(Arc::clone(&metrics)),
         });
-        let (storefront_key, staff_token) = hand_out(&shop, &mut state).await.map_err(io::Error::other)?;
+        let (storefront_key, staff_token) = issue_credentials(&shop, &mut state).await.map_err(io::Error::other)?;
         if let Some(folder) = &data {
             state::write(folder, &state)?;
         }
@@ -131,7 +131,7 @@ impl LocalShop {
     }
 
     /// Answers a call as the cloud would, with all functions at one address.
-    pub async fn answer(&self, incoming: Incoming) -> Response<Bytes> {
+    pub async fn handle(&self, incoming: RawRequest) -> Response<Bytes> {
         runtime::serve(&self.shop, &self.use_cases, incoming).await
     }
 
@@ -146,18 +146,18 @@ impl LocalShop {
 
 /// The key and token that local mode prints: all scopes, the owner's role, without an end. The same ones after a
 /// restart.
-async fn hand_out(shop: &Shop, state: &mut State) -> Result<(String, String), shared::fault::Fault> {
+async fn issue_credentials(shop: &Shop, state: &mut State) -> Result<(String, String), shared::fault::Fault> {
     let storefront_key = if let Some(key) = &state.storefront_key {
         key.clone()
     } else {
-        let name = Line::parse("local storefront").expect("a name");
-        staff::grant_storefront_key(shop, &StorefrontKey { name, scopes: Scope::ALL.to_vec(), expires_at: None }).await?
+        let name = ShortText::parse("local storefront").expect("a name");
+        staff::grant_unlisted_storefront_key(shop, &StorefrontKey { name, scopes: Scope::ALL.to_vec(), expires_at: None }).await?
     };
     let staff_token = if let Some(token) = &state.staff_token {
         token.clone()
     } else {
         let staff = StaffId::parse("local-owner").expect("an id");
-        staff::grant_staff_token(shop, &StaffToken { staff, role: Role::Owner, expires_at: None }).await?
+        staff::grant_unlisted_staff_token(shop, &StaffToken { staff, role: Role::Owner, expires_at: None }).await?
     };
     state.storefront_key = Some(storefront_key.clone());
     state.staff_token = Some(staff_token.clone());

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use shared::values::{Dice, secret};
+use shared::values::{Rng, secret};
 
 /// Kept over restarts, readable by its owner only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,8 +22,8 @@ pub struct State {
 }
 
 impl State {
-    pub fn new(dice: &Dice) -> Self {
-        Self { shop_key: secret::encode(&dice.bytes::<32>()), storefront_key: None, staff_token: None, clock_moved_by_millis: 0 }
+    pub fn new(rng: &Rng) -> Self {
+        Self { shop_key: secret::encode(&rng.bytes::<32>()), storefront_key: None, staff_token: None, clock_moved_by_millis: 0 }
     }
 
     /// The key's bytes.

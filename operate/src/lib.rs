@@ -3,15 +3,15 @@
 
 use std::fmt;
 
-use shared::audit::{Actor, Entry};
+use shared::audit::{Actor, AuditEntry};
 use shared::fault::{Fault, FaultKind};
 use shared::mail::outbox;
 use shared::sessions;
-use shared::settings::{SettingRefused, Settings};
+use shared::settings::{SettingError, Settings};
 use shared::shop::Shop;
-use shared::staff::grants::{self, Grant, Granted, KeyGranted};
+use shared::staff::grants::{self, Credential, Grant, GrantKeyOutcome};
 use shared::staff::{Role, Scope, StaffToken, StorefrontKey};
-use shared::values::{Line, Span, StaffId, Timestamp};
+use shared::values::{ShortText, Span, StaffId, Timestamp};
 
 /// A staff token is given out for so many days unless told, and for no more than a year: nobody's is good for ever.
 pub const STAFF_DAYS: u16 = 90;
@@ -19,111 +19,112 @@ const DAYS_MAX: u16 = 365;
 
 /// Why nothing was done.
 #[derive(Debug)]
-pub enum Unwilling {
+pub enum OperateError {
     /// What was asked for makes no sense, in words.
-    Asked(String),
-    Setting(String, SettingRefused),
-    Broken(Fault),
+    InvalidArgument(String),
+    Setting(String, SettingError),
+    Fault(Fault),
 }
 
-impl fmt::Display for Unwilling {
+impl fmt::Display for OperateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Asked(why) => f.write_str(why),
+            Self::InvalidArgument(why) => f.write_str(why),
             Self::Setting(name, why) => write!(f, "{name}: {why}"),
-            Self::Broken(fault) => write!(f, "the table does not answer, and it may or may not be done: {fault}"),
+            Self::Fault(fault) => write!(f, "the table does not answer, and it may or may not be done: {fault}"),
         }
     }
 }
 
-impl From<Fault> for Unwilling {
+impl From<Fault> for OperateError {
     fn from(fault: Fault) -> Self {
-        Self::Broken(fault)
+        Self::Fault(fault)
     }
 }
 
 /// Gives a member of the staff a token. Answers it, this once.
-pub async fn grant_staff(shop: &Shop, by: &str, id: &str, role: &str, days: u16) -> Result<String, Unwilling> {
+pub async fn grant_staff(shop: &Shop, by: &str, id: &str, role: &str, days: u16) -> Result<String, OperateError> {
     let staff = staff_id(id)?;
-    let role = Role::parse(role)
-        .ok_or_else(|| Unwilling::Asked(format!("there is no role {role}; there are: {}", Role::ALL.map(Role::word).join(", "))))?;
-    let token = StaffToken { staff, role, expires_at: Some(end(shop, days)?) };
-    Ok(grants::staff_token(shop, &hand(by)?, token).await?)
+    let role = Role::parse(role).ok_or_else(|| {
+        OperateError::InvalidArgument(format!("there is no role {role}; there are: {}", Role::ALL.map(Role::as_str).join(", ")))
+    })?;
+    let token = StaffToken { staff, role, expires_at: Some(expiry(shop, days)?) };
+    Ok(grants::grant_staff_token(shop, &audit_reason(by)?, token).await?)
 }
 
 /// Takes back all tokens of a member of the staff. Answers how many.
-pub async fn revoke_staff(shop: &Shop, by: &str, id: &str) -> Result<usize, Unwilling> {
-    match grants::revoke_staff(shop, &hand(by)?, &staff_id(id)?).await? {
-        0 => Err(Unwilling::Asked(format!("{id} has no token; `show grants` lists who has"))),
+pub async fn revoke_staff(shop: &Shop, by: &str, id: &str) -> Result<usize, OperateError> {
+    match grants::revoke_staff_tokens(shop, &audit_reason(by)?, &staff_id(id)?).await? {
+        0 => Err(OperateError::InvalidArgument(format!("{id} has no token; `show grants` lists who has"))),
         tokens => Ok(tokens),
     }
 }
 
 /// Gives a storefront's server a key. Answers it, this once. Without days it is good until it is taken back.
-pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[String], days: Option<u16>) -> Result<String, Unwilling> {
+pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[String], days: Option<u16>) -> Result<String, OperateError> {
     let scope = |word: &String| {
-        let known = || format!("there is no scope {word}; there are: {}", Scope::ALL.map(Scope::word).join(", "));
-        Scope::parse(word).ok_or_else(|| Unwilling::Asked(known()))
+        let known = || format!("there is no scope {word}; there are: {}", Scope::ALL.map(Scope::as_str).join(", "));
+        Scope::parse(word).ok_or_else(|| OperateError::InvalidArgument(known()))
     };
     let scopes: Vec<Scope> = scopes.iter().map(scope).collect::<Result<_, _>>()?;
     if scopes.is_empty() {
-        return Err(Unwilling::Asked("a key without a scope opens nothing".to_owned()));
+        return Err(OperateError::InvalidArgument("a key without a scope opens nothing".to_owned()));
     }
-    let key = StorefrontKey { name: key_name(name)?, scopes, expires_at: days.map(|days| end(shop, days)).transpose()? };
-    match grants::storefront_key(shop, &hand(by)?, key).await? {
-        KeyGranted::Granted(key) => Ok(key),
-        KeyGranted::NameTaken => {
-            Err(Unwilling::Asked(format!("there is a key called {name}: revoke it first, or call the new one otherwise")))
+    let key = StorefrontKey { name: key_name(name)?, scopes, expires_at: days.map(|days| expiry(shop, days)).transpose()? };
+    match grants::grant_storefront_key(shop, &audit_reason(by)?, key).await? {
+        GrantKeyOutcome::Granted(key) => Ok(key),
+        GrantKeyOutcome::NameTaken => {
+            Err(OperateError::InvalidArgument(format!("there is a key called {name}: revoke it first, or call the new one otherwise")))
         }
     }
 }
 
 /// Takes back the key of a storefront's server.
-pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<(), Unwilling> {
-    if grants::revoke_storefront_key(shop, &hand(by)?, &key_name(name)?).await? {
+pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<(), OperateError> {
+    if grants::revoke_storefront_key(shop, &audit_reason(by)?, &key_name(name)?).await? {
         return Ok(());
     }
-    Err(Unwilling::Asked(format!("there is no key called {name}; `show grants` lists them")))
+    Err(OperateError::InvalidArgument(format!("there is no key called {name}; `show grants` lists them")))
 }
 
 /// Who has what, a line each.
-pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, Unwilling> {
+pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let line = |grant: &Grant| {
-        let (kind, who, what) = match &grant.what {
-            Granted::Staff(token) => ("staff", token.staff.to_string(), token.role.word().to_owned()),
-            Granted::Storefront(key) => {
-                ("key", key.name.to_string(), key.scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(" "))
+        let (kind, who, what) = match &grant.credential {
+            Credential::StaffToken(token) => ("staff", token.staff.to_string(), token.role.as_str().to_owned()),
+            Credential::StorefrontKey(key) => {
+                ("key", key.name.to_string(), key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "))
             }
         };
-        let until = match grant.what.expires_at() {
+        let until = match grant.credential.expires_at() {
             None => "until revoked".to_owned(),
             Some(at) if at <= shop.now() => format!("expired {at}"),
             Some(at) => format!("until {at}"),
         };
         format!("{kind:<6} {who:<24} {what:<32} since {}, {until}", grant.granted_at)
     };
-    Ok(grants::all(shop).await?.iter().map(line).collect())
+    Ok(grants::list(shop).await?.iter().map(line).collect())
 }
 
 /// The settings as they are, and what each may be.
-pub async fn show_settings(shop: &Shop) -> Result<Vec<String>, Unwilling> {
-    let settings = Settings::stored(shop.store()).await?;
-    Ok(settings.told()?.iter().map(|(name, value, wanted)| format!("{name:<26} {value:<16} {wanted}")).collect())
+pub async fn show_settings(shop: &Shop) -> Result<Vec<String>, OperateError> {
+    let settings = Settings::load_strong(shop.store()).await?;
+    Ok(settings.describe()?.iter().map(|(name, value, wanted)| format!("{name:<26} {value:<16} {wanted}")).collect())
 }
 
 /// Changes one setting. It is in force within seconds. Answers whether it was another before.
-pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Result<bool, Unwilling> {
-    let before = Settings::stored(shop.store()).await?;
-    let after = before.with(name, value)?.map_err(|refused| Unwilling::Setting(name.to_owned(), refused))?;
+pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Result<bool, OperateError> {
+    let before = Settings::load_strong(shop.store()).await?;
+    let after = before.with(name, value)?.map_err(|refused| OperateError::Setting(name.to_owned(), refused))?;
     if before == after {
         return Ok(false);
     }
     let text = |settings: &Settings| -> Result<String, Fault> {
-        let told = settings.told()?.into_iter().find(|(told, ..)| told == name);
+        let told = settings.describe()?.into_iter().find(|(told, ..)| told == name);
         Ok(told.map(|(_, value, _)| value).unwrap_or_default())
     };
-    let entry = Entry { reason: Some(hand(by)?), ..Entry::new(shop, Actor::System, "settings.update", "settings") };
-    let audit = entry.change(name, text(&before)?, text(&after)?).write(shop)?;
+    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, Actor::System, "settings.update", "settings") };
+    let audit = entry.change(name, text(&before)?, text(&after)?).to_write(shop)?;
     shop.store().transact(vec![after.write_of(name)?, audit]).await?;
     Ok(true)
 }
@@ -132,84 +133,91 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
 const MAILS_MAX: usize = 100;
 
 /// The mails that wait for their first try or another one, oldest first: no word of whom they are for.
-pub async fn show_waiting_mails(shop: &Shop) -> Result<Vec<String>, Unwilling> {
-    let found = outbox::waiting(shop).await;
-    let (unreadable, silent): (Vec<_>, Vec<_>) = found.broken.into_iter().partition(|fault| fault.kind() == FaultKind::Corrupt);
+pub async fn show_waiting_mails(shop: &Shop) -> Result<Vec<String>, OperateError> {
+    let found = outbox::queued(shop).await;
+    let (unreadable, silent): (Vec<_>, Vec<_>) = found.failures.into_iter().partition(|fault| fault.kind() == FaultKind::Corrupt);
     if let Some(fault) = silent.into_iter().next() {
         return Err(fault.into());
     }
-    let mut lines: Vec<String> = found.errands.iter().take(MAILS_MAX).map(line_of_mail).collect();
-    let more = found.errands.len() - lines.len();
+    let mut lines: Vec<String> = found.jobs.iter().take(MAILS_MAX).map(format_mail).collect();
+    let more = found.jobs.len() - lines.len();
     if more > 0 {
         lines.push(format!("… and {more} more"));
     }
-    lines.extend(unreadable.iter().map(line_of_unreadable));
+    lines.extend(unreadable.iter().map(format_unreadable));
     Ok(lines)
 }
 
 /// The mails that were given up, newest first: no word of whom they are for.
-pub async fn show_dead_mails(shop: &Shop) -> Result<Vec<String>, Unwilling> {
-    let found = outbox::dead(shop, MAILS_MAX).await?;
-    Ok(found.errands.iter().map(line_of_mail).chain(found.broken.iter().map(line_of_unreadable)).collect())
+pub async fn show_dead_mails(shop: &Shop) -> Result<Vec<String>, OperateError> {
+    let found = outbox::dead_letters(shop, MAILS_MAX).await?;
+    Ok(found.jobs.iter().map(format_mail).chain(found.failures.iter().map(format_unreadable)).collect())
 }
 
-fn line_of_mail(mail: &outbox::Waiting) -> String {
+fn format_mail(mail: &outbox::QueuedJob) -> String {
     let tries = match mail.attempts {
         0 => "not tried".to_owned(),
         1 => "tried once".to_owned(),
         tries => format!("tried {tries} times"),
     };
-    format!("{}  {:<18} left {}, {tries}  {}", mail.id(), mail.kind(), mail.left_at, mail.failed.as_deref().unwrap_or(""))
+    format!("{}  {:<18} left {}, {tries}  {}", mail.id(), mail.kind(), mail.enqueued_at, mail.last_error.as_deref().unwrap_or(""))
 }
 
-/// An older program than the one that left it reads no newer errand.
-fn line_of_unreadable(fault: &Fault) -> String {
+/// An older program than the one that left it reads no newer job.
+fn format_unreadable(fault: &Fault) -> String {
     format!("cannot be read: {fault}")
 }
 
 /// Lets dead mails be tried again, one by its id or, without one, the newest hundred. Answers how many. Their links are made when
 /// they are sent, so none has expired.
-pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usize, Unwilling> {
-    let mut dead = outbox::dead(shop, MAILS_MAX).await?.errands;
+pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usize, OperateError> {
+    let mut dead = outbox::dead_letters(shop, MAILS_MAX).await?.jobs;
     if let Some(id) = id {
         dead.retain(|mail| mail.id().as_str() == id);
     }
     if dead.is_empty() {
-        return Err(Unwilling::Asked("there is no such dead mail; `show dead-mails` lists them".to_owned()));
+        return Err(OperateError::InvalidArgument("there is no such dead mail; `show dead-mails` lists them".to_owned()));
     }
     for mail in &dead {
-        let entry = Entry { reason: Some(hand(by)?), ..Entry::new(shop, Actor::System, "mail.retry", format!("mail:{}", mail.id())) };
-        let mut writes = outbox::revive(shop, mail)?;
-        writes.push(entry.write(shop)?);
+        let entry = AuditEntry {
+            reason: Some(audit_reason(by)?),
+            ..AuditEntry::new(shop, Actor::System, "mail.retry", format!("mail:{}", mail.id()))
+        };
+        let mut writes = outbox::redrive(shop, mail)?;
+        writes.push(entry.to_write(shop)?);
         shop.store().transact(writes).await?;
     }
     Ok(dead.len())
 }
 
 /// Ends everybody's sessions, as after a restore. Answers how many. The audit row comes first, so that ending halfway leaves it.
-pub async fn end_sessions(shop: &Shop, by: &str) -> Result<usize, Unwilling> {
-    let entry = Entry { reason: Some(hand(by)?), ..Entry::new(shop, Actor::System, "session.close_all", "sessions") };
-    shop.store().transact(vec![entry.write(shop)?]).await?;
+pub async fn end_sessions(shop: &Shop, by: &str) -> Result<usize, OperateError> {
+    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, Actor::System, "session.close_all", "sessions") };
+    shop.store().transact(vec![entry.to_write(shop)?]).await?;
     Ok(sessions::close_all(shop).await?)
 }
 
 /// Whose hand it was, as the audit row says it.
-fn hand(by: &str) -> Result<Line<500>, Unwilling> {
+fn audit_reason(by: &str) -> Result<ShortText<500>, OperateError> {
     let text = format!("{by}, with operate");
-    Line::parse(&text).ok().filter(|_| !by.trim().is_empty()).ok_or_else(|| Unwilling::Asked("say who you are with --by".to_owned()))
+    ShortText::parse(&text)
+        .ok()
+        .filter(|_| !by.trim().is_empty())
+        .ok_or_else(|| OperateError::InvalidArgument("say who you are with --by".to_owned()))
 }
 
-fn staff_id(id: &str) -> Result<StaffId, Unwilling> {
-    StaffId::parse(id).ok_or_else(|| Unwilling::Asked(format!("{id:?} is no id: 1 to 64 visible ASCII characters without # / ?")))
+fn staff_id(id: &str) -> Result<StaffId, OperateError> {
+    StaffId::parse(id)
+        .ok_or_else(|| OperateError::InvalidArgument(format!("{id:?} is no id: 1 to 64 visible ASCII characters without # / ?")))
 }
 
-fn key_name(name: &str) -> Result<Line<100>, Unwilling> {
-    Line::parse(name).map_err(|refused| Unwilling::Asked(format!("the key's name: {refused}")))
+fn key_name(name: &str) -> Result<ShortText<100>, OperateError> {
+    ShortText::parse(name).map_err(|refused| OperateError::InvalidArgument(format!("the key's name: {refused}")))
 }
 
-fn end(shop: &Shop, days: u16) -> Result<Timestamp, Unwilling> {
+fn expiry(shop: &Shop, days: u16) -> Result<Timestamp, OperateError> {
     if !(1..=DAYS_MAX).contains(&days) {
-        return Err(Unwilling::Asked(format!("--days is from 1 to {DAYS_MAX}")));
+        return Err(OperateError::InvalidArgument(format!("--days is from 1 to {DAYS_MAX}")));
     }
     Ok(shop.now().plus(Span::days(i64::from(days))))
 }

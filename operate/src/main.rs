@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use operate::{STAFF_DAYS, Unwilling};
+use operate::{OperateError, STAFF_DAYS};
 use shared::runtime::operator;
 use shared::shop::Shop;
 
@@ -72,17 +72,17 @@ enum Command {
     /// Show what there is.
     Show {
         #[command(subcommand)]
-        what: Shown,
+        what: ShowTarget,
     },
     /// Change something.
     Set {
         #[command(subcommand)]
-        what: Changed,
+        what: SetTarget,
     },
 }
 
 #[derive(Subcommand)]
-enum Shown {
+enum ShowTarget {
     /// Every setting, and what it may be.
     Settings,
     /// Who has a token or a key, and until when.
@@ -94,7 +94,7 @@ enum Shown {
 }
 
 #[derive(Subcommand)]
-enum Changed {
+enum SetTarget {
     /// One setting; in force within seconds.
     Settings { key: String, value: String },
 }
@@ -110,19 +110,20 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), Unwilling> {
+async fn run(arguments: Arguments) -> Result<(), OperateError> {
     let Arguments { table, endpoint, by, command } = arguments;
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let table = table.or_else(|| variable("TABLE_NAME"));
-    let table = table
-        .ok_or_else(|| Unwilling::Asked("say which table with --table or TABLE_NAME: it is the stack's output TableName".to_owned()))?;
+    let table = table.ok_or_else(|| {
+        OperateError::InvalidArgument("say which table with --table or TABLE_NAME: it is the stack's output TableName".to_owned())
+    })?;
     let by = by.or_else(|| variable("USER")).unwrap_or_default();
-    let shop = operator::shop_behind(&table, endpoint.as_deref()).await.map_err(|e| Unwilling::Asked(e.to_string()))?;
-    perform(&shop, &by, command).await
+    let shop = operator::shop_for_table(&table, endpoint.as_deref()).await.map_err(|e| OperateError::InvalidArgument(e.to_string()))?;
+    execute(&shop, &by, command).await
 }
 
 /// What is secret goes to standard output alone, so that it can be piped where it belongs; words about it do not.
-async fn perform(shop: &Shop, by: &str, command: Command) -> Result<(), Unwilling> {
+async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateError> {
     match command {
         Command::GrantStaff { id, role, days } => {
             let token = operate::grant_staff(shop, by, &id, &role, days).await?;
@@ -150,11 +151,11 @@ async fn perform(shop: &Shop, by: &str, command: Command) -> Result<(), Unwillin
             let sessions = operate::end_sessions(shop, by).await?;
             eprintln!("{sessions} sessions are ended.");
         }
-        Command::Show { what: Shown::WaitingMails } => print(&operate::show_waiting_mails(shop).await?),
-        Command::Show { what: Shown::DeadMails } => print(&operate::show_dead_mails(shop).await?),
-        Command::Show { what: Shown::Settings } => print(&operate::show_settings(shop).await?),
-        Command::Show { what: Shown::Grants } => print(&operate::show_grants(shop).await?),
-        Command::Set { what: Changed::Settings { key, value } } => {
+        Command::Show { what: ShowTarget::WaitingMails } => print(&operate::show_waiting_mails(shop).await?),
+        Command::Show { what: ShowTarget::DeadMails } => print(&operate::show_dead_mails(shop).await?),
+        Command::Show { what: ShowTarget::Settings } => print(&operate::show_settings(shop).await?),
+        Command::Show { what: ShowTarget::Grants } => print(&operate::show_grants(shop).await?),
+        Command::Set { what: SetTarget::Settings { key, value } } => {
             let is_new = operate::set_setting(shop, by, &key, &value).await?;
             eprintln!("{key} is {value}{}.", if is_new { "" } else { ", as it was" });
         }

@@ -9,7 +9,7 @@ use std::fmt;
 /// Something that is nobody's choice: the store does not answer, an item cannot be read.
 pub struct Fault {
     kind: FaultKind,
-    doing: String,
+    operation: String,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -26,22 +26,22 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    pub fn unavailable(doing: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind: FaultKind::Unavailable, doing: doing.into(), source: Some(source.into()) }
+    pub fn unavailable(operation: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { kind: FaultKind::Unavailable, operation: operation.into(), source: Some(source.into()) }
     }
 
     /// Of what the reader complained about, only the kind of mistake is kept: its own words repeat what it read.
-    pub fn corrupt(what: impl Into<String>, complaint: impl fmt::Display) -> Self {
-        Self { kind: FaultKind::Corrupt, doing: what.into(), source: Some(mistake(&complaint.to_string()).into()) }
+    pub fn corrupt(what: impl Into<String>, message: impl fmt::Display) -> Self {
+        Self { kind: FaultKind::Corrupt, operation: what.into(), source: Some(redacted(&message.to_string()).into()) }
     }
 
-    pub fn internal(doing: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { kind: FaultKind::Internal, doing: doing.into(), source: Some(source.into()) }
+    pub fn internal(operation: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self { kind: FaultKind::Internal, operation: operation.into(), source: Some(source.into()) }
     }
 
     /// A fault without a cause beneath it: something that must be there is not.
     pub fn missing(what: impl Into<String>) -> Self {
-        Self { kind: FaultKind::Corrupt, doing: what.into(), source: None }
+        Self { kind: FaultKind::Corrupt, operation: what.into(), source: None }
     }
 
     pub fn kind(&self) -> FaultKind {
@@ -51,7 +51,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.doing)?;
+        write!(f, "{}", self.operation)?;
         let mut cause: Option<&(dyn Error + 'static)> = self.source.as_ref().map(|source| &**source as _);
         while let Some(error) = cause {
             write!(f, ": {error}")?;
@@ -72,23 +72,23 @@ impl fmt::Debug for Fault {
 impl Error for Fault {}
 
 /// How serde begins to complain. What follows may be a value, up to what was expected instead, which is ours.
-const ABOUT_VALUES: [&str; 5] = ["invalid type", "invalid value", "invalid length", "unknown variant", "unknown field"];
+const VALUE_ERRORS: [&str; 5] = ["invalid type", "invalid value", "invalid length", "unknown variant", "unknown field"];
 /// How it begins where only a member of ours follows.
-const ABOUT_MEMBERS: [&str; 2] = ["missing field", "duplicate field"];
+const FIELD_ERRORS: [&str; 2] = ["missing field", "duplicate field"];
 
 /// What kind of mistake a reader complains about, without the value it met.
-fn mistake(complaint: &str) -> String {
-    if let Some(begins) = ABOUT_VALUES.iter().find(|begins| complaint.starts_with(**begins)) {
+fn redacted(message: &str) -> String {
+    if let Some(begins) = VALUE_ERRORS.iter().find(|begins| message.starts_with(**begins)) {
         // Of a type without members, nothing of ours stands at the end.
-        let is_ours = !complaint.contains(", there are no ");
-        let expected = complaint.rsplit_once(", expected ").filter(|_| is_ours).map(|(_, expected)| format!(", expected {expected}"));
+        let is_ours = !message.contains(", there are no ");
+        let expected = message.rsplit_once(", expected ").filter(|_| is_ours).map(|(_, expected)| format!(", expected {expected}"));
         return format!("{begins}{}", expected.unwrap_or_default());
     }
     let of_member = |begins: &&str| {
-        let member = complaint.strip_prefix(*begins)?.strip_prefix(" `")?.split('`').next()?;
+        let member = message.strip_prefix(*begins)?.strip_prefix(" `")?.split('`').next()?;
         Some(format!("{begins} `{member}`"))
     };
-    ABOUT_MEMBERS.iter().find_map(of_member).unwrap_or_else(|| "it does not fit".to_owned())
+    FIELD_ERRORS.iter().find_map(of_member).unwrap_or_else(|| "it does not fit".to_owned())
 }
 
 #[cfg(test)]
@@ -100,7 +100,7 @@ mod tests {
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields, rename_all = "snake_case")]
-    enum Kept {
+    enum Stored {
         Record {
             #[expect(dead_code, reason = "only how it is read is of interest")]
             email: String,
@@ -110,33 +110,33 @@ mod tests {
         Nothing,
     }
 
-    fn complaint(value: Value) -> String {
-        Fault::corrupt("reading a record", serde_json::from_value::<Kept>(value).expect_err("nothing that is kept")).to_string()
+    fn message(value: Value) -> String {
+        Fault::corrupt("reading a record", serde_json::from_value::<Stored>(value).expect_err("nothing that is kept")).to_string()
     }
 
     /// S-LR-1
     #[test]
     fn a_value_that_does_not_fit_is_never_repeated() {
-        const HERS: &str = "ursula@example.com, expected `ursula`";
+        const PERSONAL: &str = "ursula@example.com, expected `ursula`";
         for (value, said) in [
-            (json!({"record": {"email": HERS, "number": HERS}}), "invalid type, expected u64"),
+            (json!({"record": {"email": PERSONAL, "number": PERSONAL}}), "invalid type, expected u64"),
             (json!({"record": {"email": 7, "number": 7}}), "invalid type, expected a string"),
-            (json!({"record": {"email": HERS, "number": -7}}), "invalid value, expected u64"),
-            (json!({"record": {"email": HERS}}), "missing field `number`"),
-            (json!({"record": {HERS: HERS}}), "unknown field, expected `email` or `number`"),
-            (json!(HERS), "unknown variant, expected `record` or `nothing`"),
+            (json!({"record": {"email": PERSONAL, "number": -7}}), "invalid value, expected u64"),
+            (json!({"record": {"email": PERSONAL}}), "missing field `number`"),
+            (json!({"record": {PERSONAL: PERSONAL}}), "unknown field, expected `email` or `number`"),
+            (json!(PERSONAL), "unknown variant, expected `record` or `nothing`"),
         ] {
-            assert_eq!(complaint(value.clone()), format!("reading a record: {said}"), "{value}");
+            assert_eq!(message(value.clone()), format!("reading a record: {said}"), "{value}");
         }
-        assert!(serde_json::from_value::<Kept>(json!("nothing")).is_ok());
+        assert!(serde_json::from_value::<Stored>(json!("nothing")).is_ok());
         for ours in ["ursula is no address", "Failed to parse 'ursula' as an integer", "", "missing field"] {
-            assert_eq!(mistake(ours), "it does not fit", "{ours}");
+            assert_eq!(redacted(ours), "it does not fit", "{ours}");
         }
-        assert_eq!(mistake("unknown field `x, expected ursula`, there are no fields"), "unknown field");
+        assert_eq!(redacted("unknown field `x, expected ursula`, there are no fields"), "unknown field");
     }
 
     #[test]
-    fn a_fault_says_what_was_done_and_why_in_vain_in_either_form() {
+    fn display_and_debug_name_the_operation_and_its_cause() {
         let fault = Fault::unavailable("getting an item", "no answer");
         assert_eq!(fault.to_string(), "getting an item: no answer");
         assert_eq!(format!("{fault:?}"), "Unavailable fault: getting an item: no answer");

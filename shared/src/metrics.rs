@@ -8,25 +8,25 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::store::{Action, Call, Units};
+use crate::store::{Action, StoreCall, Units};
 use crate::values::Timestamp;
 
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
-    LoginOpened,
-    LoginRefused,
+    LoginSucceeded,
+    LoginFailed,
     LoginThrottled,
     HashingBusy,
     MailSent,
     /// A mail could not be sent and waits for another try.
-    MailWaits,
+    MailDeferred,
     /// A mail was given up: staff should look.
-    MailDead,
+    MailGivenUp,
     /// A mail came back for good.
-    MailBounced,
+    MailHardBounced,
     /// A mail came back, and the next one may arrive.
-    MailBouncedSoftly,
+    MailSoftBounced,
     /// A reader reported a mail as spam.
     MailComplained,
     /// A mail was not sent, because its address does not take any.
@@ -36,101 +36,101 @@ pub enum Event {
     HitLost,
     OptedIn,
     /// An order was judged, with the reason that its answer gives.
-    OrderJudged(&'static str),
-    PayoutMade,
+    OrderAttributed(&'static str),
+    PayoutCreated,
     PayoutCancelled,
 }
 
 impl Event {
     /// One of each: what dashboard and alarms may name.
     pub const ALL: [Self; 17] = [
-        Self::LoginOpened,
-        Self::LoginRefused,
+        Self::LoginSucceeded,
+        Self::LoginFailed,
         Self::LoginThrottled,
         Self::HashingBusy,
         Self::MailSent,
-        Self::MailWaits,
-        Self::MailDead,
-        Self::MailBounced,
-        Self::MailBouncedSoftly,
+        Self::MailDeferred,
+        Self::MailGivenUp,
+        Self::MailHardBounced,
+        Self::MailSoftBounced,
         Self::MailComplained,
         Self::MailBlocked,
         Self::HitCounted,
         Self::HitLost,
         Self::OptedIn,
-        Self::OrderJudged("tagged_now"),
-        Self::PayoutMade,
+        Self::OrderAttributed("tagged_now"),
+        Self::PayoutCreated,
         Self::PayoutCancelled,
     ];
 
     fn name(self) -> &'static str {
         match self {
-            Self::LoginOpened => "LoginOpened",
-            Self::LoginRefused => "LoginRefused",
+            Self::LoginSucceeded => "LoginSucceeded",
+            Self::LoginFailed => "LoginFailed",
             Self::LoginThrottled => "LoginThrottled",
             Self::HashingBusy => "HashingBusy",
             Self::MailSent => "MailSent",
-            Self::MailWaits => "MailWaits",
-            Self::MailDead => "MailDead",
-            Self::MailBounced => "MailBounced",
-            Self::MailBouncedSoftly => "MailBouncedSoftly",
+            Self::MailDeferred => "MailDeferred",
+            Self::MailGivenUp => "MailGivenUp",
+            Self::MailHardBounced => "MailHardBounced",
+            Self::MailSoftBounced => "MailSoftBounced",
             Self::MailComplained => "MailComplained",
             Self::MailBlocked => "MailBlocked",
             Self::HitCounted => "HitCounted",
             Self::HitLost => "HitLost",
             Self::OptedIn => "OptedIn",
-            Self::OrderJudged(_) => "OrderJudged",
-            Self::PayoutMade => "PayoutMade",
+            Self::OrderAttributed(_) => "OrderAttributed",
+            Self::PayoutCreated => "PayoutCreated",
             Self::PayoutCancelled => "PayoutCancelled",
         }
     }
 }
 
-/// One answered call or errand, as far as it is counted.
+/// One answered call or job, as far as it is counted.
 #[derive(Clone, Copy, Debug)]
-pub struct Answered<'a> {
+pub struct InvocationMetrics<'a> {
     pub use_case: &'static str,
     pub is_fault: bool,
     pub millis: u64,
-    pub calls: &'a [Call],
+    pub calls: &'a [StoreCall],
 }
 
 /// Where metrics go.
 pub trait Metrics: Send + Sync {
-    fn happened(&self, event: Event, at: Timestamp);
-    fn answered(&self, answered: Answered<'_>, at: Timestamp);
+    fn record_event(&self, event: Event, at: Timestamp);
+    fn record_invocation(&self, invocation: InvocationMetrics<'_>, at: Timestamp);
 }
 
 /// The cloud's: a JSON line each.
-pub struct EmbeddedMetrics;
+pub struct EmfMetrics;
 
-impl Metrics for EmbeddedMetrics {
-    fn happened(&self, event: Event, at: Timestamp) {
-        print(&line_of_event(event, at));
+impl Metrics for EmfMetrics {
+    fn record_event(&self, event: Event, at: Timestamp) {
+        print(&event_record(event, at));
     }
 
-    fn answered(&self, answered: Answered<'_>, at: Timestamp) {
-        print(&line_of_answer(answered, at));
+    fn record_invocation(&self, invocation: InvocationMetrics<'_>, at: Timestamp) {
+        print(&invocation_record(invocation, at));
     }
 }
 
 /// What is written of an event.
-pub fn line_of_event(event: Event, at: Timestamp) -> Value {
+pub fn event_record(event: Event, at: Timestamp) -> Value {
     let name = event.name();
-    let because = if let Event::OrderJudged(because) = event { Some(because) } else { None };
-    let dimensions = because.map_or_else(|| json!([[]]), |_| json!([["Because"]]));
+    let reason = if let Event::OrderAttributed(reason) = event { Some(reason) } else { None };
+    let dimensions = reason.map_or_else(|| json!([[]]), |_| json!([["Reason"]]));
     json!({
         "_aws": directive(at, &dimensions, &json!([{"Name": name, "Unit": "Count"}])),
         name: 1,
-        "Because": because,
+        "Reason": reason,
     })
 }
 
 /// What is written of an answer.
-pub fn line_of_answer(answered: Answered<'_>, at: Timestamp) -> Value {
-    let units = answered.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
+pub fn invocation_record(invocation: InvocationMetrics<'_>, at: Timestamp) -> Value {
+    let units = invocation.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
     let metrics = json!([
-        {"Name": "Answered", "Unit": "Count"},
+        {"Name": "Invocations", "Unit": "Count"},
         {"Name": "Faults", "Unit": "Count"},
         {"Name": "Duration", "Unit": "Milliseconds"},
         {"Name": "HalfReadUnits", "Unit": "Count"},
@@ -138,10 +138,10 @@ pub fn line_of_answer(answered: Answered<'_>, at: Timestamp) -> Value {
     ]);
     json!({
         "_aws": directive(at, &json!([["UseCase"]]), &metrics),
-        "UseCase": answered.use_case,
-        "Answered": 1,
-        "Faults": u8::from(answered.is_fault),
-        "Duration": answered.millis,
+        "UseCase": invocation.use_case,
+        "Invocations": 1,
+        "Faults": u8::from(invocation.is_fault),
+        "Duration": invocation.millis,
         "HalfReadUnits": units.half_reads,
         "HalfWriteUnits": units.half_writes,
     })
@@ -157,57 +157,58 @@ fn print(line: &Value) {
 }
 
 /// What one function did to the table: each action with the kind of item.
-pub type Touched = BTreeMap<&'static str, BTreeSet<(Action, String)>>;
+pub type TableAccesses = BTreeMap<&'static str, BTreeSet<(Action, String)>>;
 
 /// Counts in memory: local mode and tests.
 #[derive(Debug, Default)]
-pub struct CountingMetrics {
+pub struct InMemoryMetrics {
     events: Mutex<BTreeMap<Event, u64>>,
-    touched: Mutex<Touched>,
-    last: Mutex<Last>,
+    accesses: Mutex<TableAccesses>,
+    last_invocation: Mutex<LastInvocation>,
 }
 
-/// The newest answer or errand: whose it was, and its calls to the table.
+/// The newest answer or job: whose it was, and its calls to the table.
 #[derive(Clone, Debug, Default)]
-pub struct Last {
+pub struct LastInvocation {
     pub use_case: &'static str,
-    pub calls: Vec<Call>,
+    pub calls: Vec<StoreCall>,
 }
 
-impl CountingMetrics {
-    pub fn count(&self, event: Event) -> u64 {
+impl InMemoryMetrics {
+    pub fn event_count(&self, event: Event) -> u64 {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
     }
 
-    pub fn last(&self) -> Last {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn last_invocation(&self) -> LastInvocation {
+        self.last_invocation.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What each function did to the table: what its policy has to allow.
-    pub fn touched(&self) -> Touched {
-        self.touched.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn accesses(&self) -> TableAccesses {
+        self.accesses.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-impl Metrics for CountingMetrics {
-    fn happened(&self, event: Event, _at: Timestamp) {
+impl Metrics for InMemoryMetrics {
+    fn record_event(&self, event: Event, _at: Timestamp) {
         *self.events.lock().unwrap_or_else(PoisonError::into_inner).entry(event).or_default() += 1;
     }
 
-    fn answered(&self, answered: Answered<'_>, _at: Timestamp) {
-        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_use_case = touched.entry(answered.use_case).or_default();
-        of_use_case.extend(answered.calls.iter().flat_map(|call| call.touched.iter().cloned()));
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Last { use_case: answered.use_case, calls: answered.calls.to_vec() };
+    fn record_invocation(&self, invocation: InvocationMetrics<'_>, _at: Timestamp) {
+        let mut accesses = self.accesses.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_use_case = accesses.entry(invocation.use_case).or_default();
+        of_use_case.extend(invocation.calls.iter().flat_map(|call| call.accesses.iter().cloned()));
+        *self.last_invocation.lock().unwrap_or_else(PoisonError::into_inner) =
+            LastInvocation { use_case: invocation.use_case, calls: invocation.calls.to_vec() };
     }
 }
 
 impl<T: Metrics> Metrics for std::sync::Arc<T> {
-    fn happened(&self, event: Event, at: Timestamp) {
-        T::happened(self, event, at);
+    fn record_event(&self, event: Event, at: Timestamp) {
+        T::record_event(self, event, at);
     }
 
-    fn answered(&self, answered: Answered<'_>, at: Timestamp) {
-        T::answered(self, answered, at);
+    fn record_invocation(&self, invocation: InvocationMetrics<'_>, at: Timestamp) {
+        T::record_invocation(self, invocation, at);
     }
 }

@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Store, Update, Write};
+use crate::store::{Consistency, Key, Put, Store, Update, Write};
 use crate::values::{Span, Timestamp};
 
 /// How long a process goes by settings it has read.
-const IN_FORCE_FOR: Span = Span::seconds(5);
+const CACHE_TTL: Span = Span::seconds(5);
 
 /// Which of several links before the first purchase counts (AF-5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,64 +76,64 @@ const BOUNDS: [(&str, u64, u64); 5] = [
 
 /// Why a setting was not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SettingRefused {
+pub enum SettingError {
     /// Nothing is called so; these are the names there are.
     UnknownName(Vec<String>),
     /// The value is none of what this setting may be.
-    Unfit { wanted: String },
+    InvalidValue { expected: String },
 }
 
-impl fmt::Display for SettingRefused {
+impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownName(known) => write!(f, "there is no such setting; there are: {}", known.join(", ")),
-            Self::Unfit { wanted } => write!(f, "it has to be {wanted}"),
+            Self::InvalidValue { expected } => write!(f, "it has to be {expected}"),
         }
     }
 }
 
-impl Error for SettingRefused {}
+impl Error for SettingError {}
 
 impl Settings {
     /// Those in the table, or the defaults.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn read(store: &Store) -> Result<Self, Fault> {
-        Ok(store.get(&key(), Freshness::Eventual).await?.unwrap_or_default())
+    pub async fn load(store: &Store) -> Result<Self, Fault> {
+        Ok(store.get(&key(), Consistency::Eventual).await?.unwrap_or_default())
     }
 
     /// Each setting by its name, and what it may be.
     ///
     /// # Errors
     /// Never in practice: settings always serialise.
-    pub fn told(&self) -> Result<Vec<(String, String, String)>, Fault> {
-        let told = self.members()?.into_iter().map(|(name, value)| {
+    pub fn describe(&self) -> Result<Vec<(String, String, String)>, Fault> {
+        let described = self.members()?.into_iter().map(|(name, value)| {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let wanted = wanted(&name, &value);
-            (name, text, wanted)
+            let expected = expected(&name, &value);
+            (name, text, expected)
         });
-        Ok(told.collect())
+        Ok(described.collect())
     }
 
     /// These settings with one changed, as somebody wrote it.
     ///
     /// # Errors
     /// When there is no such setting, or it may not be so.
-    pub fn with(&self, name: &str, text: &str) -> Result<Result<Self, SettingRefused>, Fault> {
+    pub fn with(&self, name: &str, text: &str) -> Result<Result<Self, SettingError>, Fault> {
         let mut members = self.members()?;
         let Some(before) = members.get(name) else {
-            return Ok(Err(SettingRefused::UnknownName(members.into_iter().map(|(name, _)| name).collect())));
+            return Ok(Err(SettingError::UnknownName(members.into_iter().map(|(name, _)| name).collect())));
         };
-        let unfit = SettingRefused::Unfit { wanted: wanted(name, before) };
+        let unfit = SettingError::InvalidValue { expected: expected(name, before) };
         let value = if before.is_string() { Ok(Value::from(text)) } else { text.parse() };
         let Ok(value) = value else { return Ok(Err(unfit)) };
         members.insert(name.to_owned(), value);
-        let changed = serde_json::from_value::<Self>(Value::Object(members)).ok().filter(Self::keeps_its_bounds);
+        let changed = serde_json::from_value::<Self>(Value::Object(members)).ok().filter(Self::is_within_bounds);
         Ok(changed.ok_or(unfit))
     }
 
-    fn keeps_its_bounds(&self) -> bool {
+    fn is_within_bounds(&self) -> bool {
         let within = |(name, least, most): &(&str, u64, u64)| {
             self.members().is_ok_and(|members| members[*name].as_u64().is_some_and(|number| (*least..=*most).contains(&number)))
         };
@@ -151,8 +151,8 @@ impl Settings {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn stored(store: &Store) -> Result<Self, Fault> {
-        Ok(store.get(&key(), Freshness::Strong).await?.unwrap_or_default())
+    pub async fn load_strong(store: &Store) -> Result<Self, Fault> {
+        Ok(store.get(&key(), Consistency::Strong).await?.unwrap_or_default())
     }
 
     /// The write of one setting, for the transaction with its audit row. The others stay what somebody else may just have made
@@ -172,7 +172,7 @@ impl Settings {
 }
 
 /// What a setting may be, in words.
-fn wanted(name: &str, value: &Value) -> String {
+fn expected(name: &str, value: &Value) -> String {
     match value {
         Value::Bool(_) => "true or false".to_owned(),
         Value::Number(_) => match BOUNDS.iter().find(|(bounded, ..)| *bounded == name) {
@@ -190,22 +190,22 @@ fn wanted(name: &str, value: &Value) -> String {
 pub(crate) struct SettingsCache(Mutex<Option<(Timestamp, Arc<Settings>)>>);
 
 impl SettingsCache {
-    pub(crate) async fn in_force(&self, store: &Store, now: Timestamp) -> Result<Arc<Settings>, Fault> {
+    pub(crate) async fn current(&self, store: &Store, now: Timestamp) -> Result<Arc<Settings>, Fault> {
         if let Some((read_at, settings)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
-            && now.since(*read_at) < IN_FORCE_FOR
+            && now.since(*read_at) < CACHE_TTL
         {
             return Ok(Arc::clone(settings));
         }
-        Ok(self.remember(Settings::read(store).await?, now))
+        Ok(self.store(Settings::load(store).await?, now))
     }
 
     pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
         store.put(Put::new(&key(), &settings)?).await?;
-        self.remember(settings, now);
+        self.store(settings, now);
         Ok(())
     }
 
-    pub(crate) fn remember(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
+    pub(crate) fn store(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
         let settings = Arc::new(settings);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&settings)));
         settings

@@ -12,59 +12,59 @@ use crate::passwords::Hasher;
 use crate::settings::{Settings, SettingsCache};
 use crate::store::Store;
 use crate::texts::Languages;
-use crate::values::{Clock, Currency, Dice, KeyRing, Timestamp};
+use crate::values::{Clock, Currency, KeyRing, Rng, Timestamp};
 
 /// What the deployment decides. Links in mails are built from this alone, never from a request (S-RS-6).
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where our own pages are: `https://people.shop.example/`.
-    pub base: Url,
+    pub base_url: Url,
     /// The storefront: where affiliate links lead, and the only place they may.
-    pub storefront: Url,
+    pub storefront_url: Url,
     pub shop_name: String,
     /// What the shop speaks.
     pub languages: Languages,
     /// What the shop reckons in where nothing else says so: orders each tell their own.
     pub currency: Currency,
     /// Who mails come from.
-    pub sender: String,
+    pub mail_sender: String,
 }
 
 impl Config {
     /// An address of ours with a mailed token: `<base>/<route>?token=…`.
-    pub fn link(&self, path: &str, token: &str) -> String {
-        let mut url = self.base.clone();
+    pub fn token_url(&self, path: &str, token: &str) -> String {
+        let mut url = self.base_url.clone();
         url.set_path(path);
         url.query_pairs_mut().clear().append_pair("token", token);
         url.into()
     }
 
     /// An address of ours.
-    pub fn page(&self, path: &str) -> String {
-        let mut url = self.base.clone();
+    pub fn page_url(&self, path: &str) -> String {
+        let mut url = self.base_url.clone();
         url.set_path(path);
         url.set_query(None);
         url.into()
     }
 
     /// Where a browser's form may come from.
-    pub fn is_origin_of_ours(&self, origin: &str) -> bool {
-        [&self.base, &self.storefront].iter().any(|url| url.origin().ascii_serialization() == origin)
+    pub fn is_own_origin(&self, origin: &str) -> bool {
+        [&self.base_url, &self.storefront_url].iter().any(|url| url.origin().ascii_serialization() == origin)
     }
 }
 
-/// Everything that a use case is handed: the table, the time, the dice, the settings, the keys.
+/// Everything that a use case is handed: the table, the time, the random number generator, the settings, the keys.
 #[derive(Clone)]
 pub struct Shop {
     store: Store,
-    common: Arc<Common>,
+    inner: Arc<Inner>,
 }
 
-struct Common {
+struct Inner {
     config: Config,
     keys: KeyRing,
     clock: Arc<Clock>,
-    dice: Dice,
+    rng: Rng,
     hasher: Hasher,
     mailer: Box<dyn Mailer>,
     metrics: Box<dyn Metrics>,
@@ -77,7 +77,7 @@ pub struct Parts {
     pub store: Store,
     pub keys: KeyRing,
     pub clock: Arc<Clock>,
-    pub dice: Dice,
+    pub rng: Rng,
     pub hasher: Hasher,
     pub mailer: Box<dyn Mailer>,
     pub metrics: Box<dyn Metrics>,
@@ -85,14 +85,14 @@ pub struct Parts {
 
 impl Shop {
     pub fn open(parts: Parts) -> Self {
-        let Parts { config, store, keys, clock, dice, hasher, mailer, metrics } = parts;
+        let Parts { config, store, keys, clock, rng, hasher, mailer, metrics } = parts;
         let settings = SettingsCache::default();
-        Self { store, common: Arc::new(Common { config, keys, clock, dice, hasher, mailer, metrics, settings }) }
+        Self { store, inner: Arc::new(Inner { config, keys, clock, rng, hasher, mailer, metrics, settings }) }
     }
 
     /// The same shop with a capacity meter of its own, for one request.
     pub fn metered(&self) -> Self {
-        Self { store: self.store.metered(), common: Arc::clone(&self.common) }
+        Self { store: self.store.metered(), inner: Arc::clone(&self.inner) }
     }
 
     pub fn store(&self) -> &Store {
@@ -100,40 +100,40 @@ impl Shop {
     }
 
     pub fn config(&self) -> &Config {
-        &self.common.config
+        &self.inner.config
     }
 
     pub fn keys(&self) -> &KeyRing {
-        &self.common.keys
+        &self.inner.keys
     }
 
     pub fn clock(&self) -> &Clock {
-        &self.common.clock
+        &self.inner.clock
     }
 
     pub fn now(&self) -> Timestamp {
-        self.common.clock.now()
+        self.inner.clock.now()
     }
 
-    pub fn dice(&self) -> &Dice {
-        &self.common.dice
+    pub fn rng(&self) -> &Rng {
+        &self.inner.rng
     }
 
     pub fn hasher(&self) -> &Hasher {
-        &self.common.hasher
+        &self.inner.hasher
     }
 
     /// Counts something that happened.
-    pub fn count(&self, event: Event) {
-        self.common.metrics.happened(event, self.now());
+    pub fn record_event(&self, event: Event) {
+        self.inner.metrics.record_event(event, self.now());
     }
 
     pub fn metrics(&self) -> &dyn Metrics {
-        &*self.common.metrics
+        &*self.inner.metrics
     }
 
     pub fn mailer(&self) -> &dyn Mailer {
-        &*self.common.mailer
+        &*self.inner.mailer
     }
 
     /// The settings in force. They are read anew every few seconds (ST-4).
@@ -141,12 +141,12 @@ impl Shop {
     /// # Errors
     /// When the store does not answer.
     pub async fn settings(&self) -> Result<Arc<Settings>, Fault> {
-        self.common.settings.in_force(&self.store, self.now()).await
+        self.inner.settings.current(&self.store, self.now()).await
     }
 
     /// Takes settings that were read a moment ago for those in force.
-    pub(crate) fn go_by(&self, settings: Settings) {
-        self.common.settings.remember(settings, self.now());
+    pub(crate) fn use_settings(&self, settings: Settings) {
+        self.inner.settings.store(settings, self.now());
     }
 
     /// Writes settings, in force here at once and elsewhere within seconds.
@@ -154,7 +154,7 @@ impl Shop {
     /// # Errors
     /// When the store does not answer.
     pub async fn set_settings(&self, settings: Settings) -> Result<(), Fault> {
-        self.common.settings.replace(&self.store, settings, self.now()).await
+        self.inner.settings.replace(&self.store, settings, self.now()).await
     }
 
     /// The shop's time zone: whose days and months statements are in (AF-12).

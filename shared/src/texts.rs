@@ -32,7 +32,7 @@ pub const AVAILABLE: [&str; 2] = ["en", "de"];
 /// The languages that a shop speaks, of those there are texts in. The first is for people who named none of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Languages {
-    first: &'static str,
+    fallback: &'static str,
     others: Vec<&'static str>,
 }
 
@@ -52,23 +52,23 @@ impl Languages {
             known.push(found);
         }
         let mut known = known.into_iter();
-        let first = known.next().ok_or_else(|| "there is none".to_owned())?;
-        Ok(Self { first, others: known.collect() })
+        let fallback = known.next().ok_or_else(|| "there is none".to_owned())?;
+        Ok(Self { fallback, others: known.collect() })
     }
 
     /// Every language there are texts in.
     pub fn all() -> Self {
-        let [first, others @ ..] = AVAILABLE;
-        Self { first, others: others.to_vec() }
+        let [fallback, others @ ..] = AVAILABLE;
+        Self { fallback, others: others.to_vec() }
     }
 
-    pub fn first(&self) -> &'static str {
-        self.first
+    pub fn fallback(&self) -> &'static str {
+        self.fallback
     }
 
     /// The languages, first the first.
     pub fn tags(&self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.first).chain(self.others.iter().copied())
+        std::iter::once(self.fallback).chain(self.others.iter().copied())
     }
 }
 
@@ -82,13 +82,13 @@ pub struct Texts {
 impl Texts {
     /// The texts for a language, in the shop's first where it does not speak it (CU-5).
     pub fn for_language(language: &Language, spoken: &Languages) -> Self {
-        Self::first_of(std::slice::from_ref(language), spoken)
+        Self::negotiate(std::slice::from_ref(language), spoken)
     }
 
     /// The texts of the first language of several that the shop speaks.
-    pub fn first_of(languages: &[Language], spoken: &Languages) -> Self {
-        let is_spoken = |language: &Language| spoken.tags().find(|tag| *tag == language.primary());
-        Self::of(languages.iter().find_map(is_spoken).unwrap_or(spoken.first))
+    pub fn negotiate(languages: &[Language], spoken: &Languages) -> Self {
+        let is_spoken = |language: &Language| spoken.tags().find(|tag| *tag == language.primary_subtag());
+        Self::of(languages.iter().find_map(is_spoken).unwrap_or(spoken.fallback))
     }
 
     pub fn english() -> Self {
@@ -120,18 +120,18 @@ impl Texts {
 
     /// A text with a value in it.
     pub fn with(&self, key: &str, name: &'static str, value: impl ToString) -> String {
-        self.with_all(key, &[(name, value.to_string())])
+        self.with_args(key, &[(name, value.to_string())])
     }
 
     /// A text with several values in it.
-    pub fn with_all(&self, key: &str, values: &[(&'static str, String)]) -> String {
+    pub fn with_args(&self, key: &str, values: &[(&'static str, String)]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.iter().map(|(name, value)| (Cow::Borrowed(*name), FluentValue::from(value.as_str()))).collect();
         LOCALES.lookup_with_args(&self.locale, key, &values)
     }
 
     /// A text whose wording depends on a count.
-    pub fn count(&self, key: &str, count: i64) -> String {
+    pub fn with_count(&self, key: &str, count: i64) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]);
         LOCALES.lookup_with_args(&self.locale, key, &values)
     }

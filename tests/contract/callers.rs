@@ -5,7 +5,7 @@ use shared::http::Method;
 use shared::store::Action;
 use shared::values::Span;
 use shared::web::{Route, UseCase};
-use tests::{Answer, TestShop, json};
+use tests::{TestResponse, TestShop, json};
 
 /// An address of a route, with a number for each of its parameters.
 fn address(route: &Route) -> String {
@@ -17,8 +17,8 @@ fn method(route: &Route) -> Method {
     route.method.parse().expect("a method")
 }
 
-fn touches(answer: &Answer, action: Action, kind: &str) -> bool {
-    answer.touched().contains(&(action, kind.to_owned()))
+fn touches(answer: &TestResponse, action: Action, kind: &str) -> bool {
+    answer.accesses().contains(&(action, kind.to_owned()))
 }
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
         shop.later(Span::minutes(6));
         let answer = presents(session).await;
         for (action, kind) in [(Action::BatchGetItem, "SE#"), (Action::BatchGetItem, "C#"), (Action::UpdateItem, "SE#")] {
-            assert!(touches(&answer, action, kind), "{name}: a customer: {action:?} {kind}: {:?}", answer.touched());
+            assert!(touches(&answer, action, kind), "{name}: a customer: {action:?} {kind}: {:?}", answer.accesses());
         }
     }
 }
@@ -43,11 +43,11 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
 /// S-AK-10: a key is claimed before the use case runs, and free again when nothing was done.
 #[tokio::test]
 async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
-    use shared::web::Idempotency::Honoured;
+    use shared::web::Idempotency::Optional;
     let shop = TestShop::open().await;
     let mut ursula = shop.customer("ursula@example.com").await;
     for UseCase { name, routes, .. } in local::use_cases() {
-        for route in routes.iter().filter(|route| matches!(route.idempotency, Honoured)) {
+        for route in routes.iter().filter(|route| matches!(route.idempotency, Optional)) {
             ursula.logs_in().await;
             let session = ursula.session.as_deref().expect("a session");
             // Nobody's business is to do all of it: what matters is that each is admitted.
@@ -58,7 +58,7 @@ async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
                     None => call.send().await,
                 };
                 if !matches!(answer.status(), 401 | 403) {
-                    assert!(touches(&answer, Action::PutItem, "I#"), "{name}: {}: {:?}", route.at, answer.touched());
+                    assert!(touches(&answer, Action::PutItem, "I#"), "{name}: {}: {:?}", route.at, answer.accesses());
                     let is_freed = touches(&answer, Action::DeleteItem, "I#");
                     assert!(is_freed || answer.status() < 400, "{name}: {} answered {}", route.at, answer.text());
                 }

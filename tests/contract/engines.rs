@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, ConsumedCapacity, KeysAndAttributes, Put, ReturnConsumedCapacity, ReturnValue,
     ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
-use local::engine::{Engine, Place};
+use local::engine::{Engine, Storage};
 use shared::store::{connect, table};
 
 use crate::tidy::root;
@@ -75,7 +75,7 @@ impl Probed {
     }
 
     async fn embedded() -> Self {
-        let engine = Engine::open(&Place::Memory).expect("an engine");
+        let engine = Engine::open(&Storage::Memory).expect("an engine");
         Self::at(&engine.address(), Some(engine.connector())).await
     }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use shared::mail::Verdict;
+use shared::mail::FeedbackKind;
 use shared::runtime::events::{self, Trigger};
 use shared::runtime::lambda;
 use tests::TestShop;
@@ -16,7 +16,7 @@ async fn every_recorded_call_reaches_its_function() {
     for use_case in local::use_cases() {
         let file = root().join(format!("events/{}.json", use_case.name));
         let event = fs::read_to_string(&file).unwrap_or_else(|e| unreachable!("{}: {e}", file.display()));
-        let incoming = lambda::incoming_from_json(&event).expect("an event of the gateway");
+        let incoming = lambda::raw_request_from_json(&event).expect("an event of the gateway");
         assert_eq!(incoming.ip.to_string(), "203.0.113.7", "the gateway's word for the address");
         let is_its_own =
             use_case.routes.iter().any(|route| route.method == incoming.method.as_str() && route.matches(&incoming.path).is_some());
@@ -26,17 +26,17 @@ async fn every_recorded_call_reaches_its_function() {
     }
 }
 
-/// The stream's records are errands, and an errand of the stream is done once.
+/// The stream's records are jobs, and a mail job of the stream is done once.
 #[tokio::test]
-async fn a_recorded_batch_of_the_stream_becomes_errands() {
+async fn a_recorded_batch_of_the_stream_becomes_mail_jobs() {
     let parsed = || Trigger::parse(recorded("mail-send")).expect("a trigger");
-    let Trigger::Errands(errands) = parsed() else { unreachable!("records are errands") };
-    assert_eq!(errands.len(), 1);
-    assert!(errands.iter().all(|(number, errand)| number.is_some() && errand.is_ok()));
+    let Trigger::Jobs(jobs) = parsed() else { unreachable!("records are jobs") };
+    assert_eq!(jobs.len(), 1);
+    assert!(jobs.iter().all(|(number, job)| number.is_some() && job.is_ok()));
 
     let shop = TestShop::open().await;
     let unread = mail_send::handle(shop.shop(), parsed()).await.expect("what breaks is handed back");
-    assert!(unread.is_empty(), "an errand that is no longer in the outbox is done");
+    assert!(unread.is_empty(), "a mail job that is no longer in the outbox is done");
 }
 
 #[test]
@@ -48,10 +48,10 @@ fn an_event_without_records_is_the_schedules() {
 #[tokio::test]
 async fn recorded_news_of_the_mail_service_are_understood() {
     let shop = TestShop::open().await;
-    for (name, verdict) in [("mail-feedback", Verdict::HardBounce), ("mail-feedback.complaint", Verdict::Complaint)] {
-        let told = events::feedback(recorded(name)).expect("news");
-        assert_eq!((told.verdict, told.recipients.len()), (verdict, 1), "{name}");
-        assert_eq!(told.recipients[0].typed(), "ursula@example.com");
+    for (name, kind) in [("mail-feedback", FeedbackKind::HardBounce), ("mail-feedback.complaint", FeedbackKind::Complaint)] {
+        let told = events::parse_feedback(recorded(name)).expect("news");
+        assert_eq!((told.kind, told.recipients.len()), (kind, 1), "{name}");
+        assert_eq!(told.recipients[0].as_typed(), "ursula@example.com");
         mail_feedback::handle(shop.shop(), &told).await.expect("nobody has this address");
     }
 }

@@ -1,8 +1,8 @@
 //! The fault connector does what it says: without that, what is tested with it proves nothing.
 
 use shared::fault::{Fault as Broken, FaultKind};
-use shared::store::{Freshness, Key, Put, Store, Transacted, Update, When, Wrote};
-use tests::{Fault, TestShop, Value, json};
+use shared::store::{Condition, Consistency, Key, Put, Store, TransactOutcome, Update, WriteOutcome};
+use tests::{InjectedFault, TestShop, Value, json};
 
 fn key() -> Key {
     Key::new("TEST#1", "T")
@@ -12,31 +12,31 @@ fn another() -> Key {
     Key::new("TEST#2", "T")
 }
 
-async fn put(store: &Store) -> Result<Wrote, Broken> {
-    store.put(Put::new(&key(), &json!({"n": 1}))?.when(When::Absent)).await
+async fn put(store: &Store) -> Result<WriteOutcome, Broken> {
+    store.put(Put::new(&key(), &json!({"n": 1}))?.when(Condition::NotExists)).await
 }
 
-async fn transact(store: &Store) -> Result<Transacted, Broken> {
-    let first = Put::new(&key(), &json!({"n": 1}))?.when(When::Absent);
-    let second = Put::new(&another(), &json!({"n": 1}))?.when(When::Absent);
+async fn transact(store: &Store) -> Result<TransactOutcome, Broken> {
+    let first = Put::new(&key(), &json!({"n": 1}))?.when(Condition::NotExists);
+    let second = Put::new(&another(), &json!({"n": 1}))?.when(Condition::NotExists);
     store.transact(vec![first.into(), second.into()]).await
 }
 
 async fn is_there(store: &Store) -> bool {
-    store.get::<Value>(&key(), Freshness::Strong).await.expect("nothing is armed").is_some()
+    store.get::<Value>(&key(), Consistency::Strong).await.expect("nothing is armed").is_some()
 }
 
 #[tokio::test]
 async fn calls_are_counted_and_only_the_one_aimed_at_is_hit() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let store = shop.shop().store();
-    let before = faults.calls();
-    faults.arm_through(2, Fault::TimeOut);
+    let before = faults.call_count();
+    faults.arm_until_disarmed(2, InjectedFault::Timeout);
     assert!(!is_there(store).await);
     assert!(put(store).await.is_err());
     assert!(!is_there(store).await);
-    assert_eq!(faults.calls() - before, 3, "retries are no calls");
-    assert_eq!(faults.hits(), 3, "the SDK tries three times");
+    assert_eq!(faults.call_count() - before, 3, "retries are no calls");
+    assert_eq!(faults.injected_count(), 3, "the SDK tries three times");
     faults.disarm();
     assert!(put(store).await.expect("nothing is armed").is_done());
 }
@@ -46,23 +46,23 @@ async fn calls_are_counted_and_only_the_one_aimed_at_is_hit() {
 async fn a_call_that_is_tried_again_after_another_one_is_still_one_call() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let store = shop.shop().store();
-    let before = (faults.calls(), faults.tries());
-    faults.arm(1, Fault::Refuse);
+    let before = (faults.call_count(), faults.attempt_count());
+    faults.arm(1, InjectedFault::ServerError);
     tokio::join!(is_there(store), is_there(store));
-    assert_eq!(faults.hits(), 1);
-    assert_eq!((faults.calls() - before.0, faults.tries() - before.1), (2, 3));
+    assert_eq!(faults.injected_count(), 1);
+    assert_eq!((faults.call_count() - before.0, faults.attempt_count() - before.1), (2, 3));
 }
 
 /// A fault that passes is dealt with beneath the shop, whatever it is.
 #[tokio::test]
 async fn a_passing_fault_is_tried_again_and_not_seen() {
-    for fault in Fault::ALL {
+    for fault in InjectedFault::ALL {
         let (shop, faults) = TestShop::open_with_faults().await;
         let store = shop.shop().store();
         faults.arm(1, fault);
         let written = store.update(Update::of(&key()).set("n", 1)).await;
         assert!(written.is_ok(), "{fault:?}: {written:?}");
-        assert_eq!(faults.hits(), 1, "{fault:?}");
+        assert_eq!(faults.injected_count(), 1, "{fault:?}");
         assert!(is_there(store).await, "{fault:?}");
     }
 }
@@ -70,40 +70,40 @@ async fn a_passing_fault_is_tried_again_and_not_seen() {
 /// Each fault that lasts comes out as one that may be tried again later, and only a lost answer has written.
 #[tokio::test]
 async fn a_lasting_fault_comes_out_as_unavailable() {
-    for fault in Fault::ALL {
+    for fault in InjectedFault::ALL {
         let (shop, faults) = TestShop::open_with_faults().await;
         let store = shop.shop().store();
-        faults.arm_through(1, fault);
+        faults.arm_until_disarmed(1, fault);
         let broken = put(store).await.map(|_| ()).expect_err("nobody can write");
         assert_eq!(broken.kind(), FaultKind::Unavailable, "{fault:?}: {broken}");
         faults.disarm();
-        assert_eq!(is_there(store).await, fault == Fault::LoseAnswer, "{fault:?}");
+        assert_eq!(is_there(store).await, fault == InjectedFault::LostResponse, "{fault:?}");
     }
 }
 
 #[tokio::test]
 async fn a_transaction_outlives_each_passing_fault() {
-    for fault in Fault::ALL {
+    for fault in InjectedFault::ALL {
         let (shop, faults) = TestShop::open_with_faults().await;
         let store = shop.shop().store();
         faults.arm(1, fault);
         let ended = transact(store).await;
-        assert!(matches!(ended, Ok(Transacted::Done)), "{fault:?}: {ended:?}");
-        assert_eq!(faults.hits(), 1, "{fault:?}");
+        assert!(matches!(ended, Ok(TransactOutcome::Done)), "{fault:?}: {ended:?}");
+        assert_eq!(faults.injected_count(), 1, "{fault:?}");
     }
 }
 
 #[tokio::test]
 async fn a_transaction_that_cannot_be_made_is_given_up_and_has_written_nothing() {
-    for fault in Fault::ALL {
+    for fault in InjectedFault::ALL {
         let (shop, faults) = TestShop::open_with_faults().await;
         let store = shop.shop().store();
-        faults.arm_through(1, fault);
+        faults.arm_until_disarmed(1, fault);
         let broken = transact(store).await.expect_err("it cannot be made");
         assert_eq!(broken.kind(), FaultKind::Unavailable, "{fault:?}: {broken}");
-        assert!(faults.hits() >= 3, "{fault:?} is tried again: {}", faults.hits());
+        assert!(faults.injected_count() >= 3, "{fault:?} is tried again: {}", faults.injected_count());
         faults.disarm();
-        assert_eq!(is_there(store).await, fault == Fault::LoseAnswer, "{fault:?}");
+        assert_eq!(is_there(store).await, fault == InjectedFault::LostResponse, "{fault:?}");
     }
 }
 
@@ -111,9 +111,9 @@ async fn a_transaction_that_cannot_be_made_is_given_up_and_has_written_nothing()
 #[tokio::test]
 async fn a_read_passes_a_conflict() {
     let (shop, faults) = TestShop::open_with_faults().await;
-    faults.arm_through(1, Fault::Conflict);
+    faults.arm_until_disarmed(1, InjectedFault::Conflict);
     assert!(!is_there(shop.shop().store()).await);
-    assert_eq!(faults.hits(), 0);
+    assert_eq!(faults.injected_count(), 0);
 }
 
 /// S-LG-12
@@ -121,8 +121,8 @@ async fn a_read_passes_a_conflict() {
 async fn a_fault_that_lasts_is_answered_503_and_never_tells_why() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let ursula = shop.customer("ursula@example.com").await;
-    for fault in [Fault::Refuse, Fault::Throttle, Fault::TimeOut] {
-        faults.arm_through(1, fault);
+    for fault in [InjectedFault::ServerError, InjectedFault::Throttle, InjectedFault::Timeout] {
+        faults.arm_until_disarmed(1, fault);
         let answer = ursula.logs_in_with(tests::PASSWORD).await.is(503);
         faults.disarm();
         assert_eq!(answer.code(), "unavailable", "{fault:?}");

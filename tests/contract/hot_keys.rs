@@ -6,13 +6,13 @@ use std::fs;
 
 use shared::http::Method;
 use tests::partitions::{Load, Partitions};
-use tests::{Call, PASSWORD, TestShop, Variant, counts_units, json};
+use tests::{PASSWORD, TestRequest, TestShop, TestShopOptions, is_capacity_metered, json};
 
-use super::sale::{self, RUSH, SCALE};
+use super::sale::{self, BURST_SECONDS, SCALE};
 use crate::tidy::root;
 
 /// How many requests of a kind are looked at.
-const MANY: u64 = 48;
+const REQUESTS: u64 = 48;
 
 /// What many requests of one kind took of the key they took most of.
 struct Row {
@@ -20,12 +20,12 @@ struct Row {
     kind: String,
     load: Load,
     requests: u64,
-    then: &'static str,
+    effect: &'static str,
 }
 
 impl Row {
     /// Requests a second at which the key has taken all that its partition bears.
-    fn until(&self) -> u64 {
+    fn capacity_per_second(&self) -> u64 {
         self.requests * 1_000 / self.load.per_mille().max(1)
     }
 }
@@ -33,80 +33,80 @@ impl Row {
 /// A shop whose partitions count.
 async fn shop() -> (TestShop, Partitions) {
     let partitions = Partitions::default();
-    let shop = TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await;
+    let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await;
     (shop, partitions)
 }
 
 /// The key that took most, in the table's own units: exact per-mille figures need more than a handful of requests.
-fn hottest(partitions: &Partitions, what: &'static str, requests: u64, then: &'static str) -> Row {
+fn hottest(partitions: &Partitions, what: &'static str, requests: u64, effect: &'static str) -> Row {
     let loads = partitions.loads();
     let (key, load) = loads.into_iter().max_by_key(|(_, load)| (load.half_writes * 3).max(load.half_reads)).unwrap_or_default();
     let kind = key.split('#').next().unwrap_or_default().to_owned();
-    Row { what, kind, load, requests, then }
+    Row { what, kind, load, requests, effect }
 }
 
 /// The n-th visitor, with an address of their own.
-pub(super) fn from_somewhere(call: Call<'_>, n: u64) -> Call<'_> {
+pub(super) fn from_somewhere(call: TestRequest<'_>, n: u64) -> TestRequest<'_> {
     call.header("x-customer-ip", &format!("2001:db8:{n:x}::1")).header("x-customer-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 }
 
-async fn measured() -> Vec<Row> {
+async fn measure() -> Vec<Row> {
     let mut rows = Vec::new();
 
     let (shop, partitions) = shop().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     partitions.next_second();
-    for n in 0..MANY {
+    for n in 0..REQUESTS {
         let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
         from_somewhere(shop.storefront().call(Method::POST, "/hits"), n).json(&hit).send().await.is(200);
     }
     rows.push(hottest(
         &partitions,
         "visitors follow one affiliate's link",
-        MANY,
+        REQUESTS,
         "what has no room goes to one of 16 shards and is counted once all the same, up to 3,000 a second (below); beyond, visitors are led on and what cannot be noted is a line in the log; `POST /hits` answers 503",
     ));
 
     partitions.next_second();
-    for n in 0..MANY {
-        let order = shop.order_through(&octavia, &format!("buyer{n}@example.com")).is("paid");
-        shop.storefront().tells(&format!("first-{n}"), &order).await.is(201);
+    for n in 0..REQUESTS {
+        let order = shop.order_through(&octavia, &format!("buyer{n}@example.com")).with_status("paid");
+        shop.storefront().submits_order(&format!("first-{n}"), &order).await.is(201);
     }
     rows.push(hottest(
         &partitions,
         "orders of one affiliate's new customers",
-        MANY,
+        REQUESTS,
         "the storefront is answered 503 and tells the order again; nothing is half done",
     ));
     partitions.next_second();
-    for n in 0..MANY {
-        let order = shop.order_of(&format!("buyer{n}@example.com")).is("paid");
-        shop.storefront().tells(&format!("later-{n}"), &order).await.is(201);
+    for n in 0..REQUESTS {
+        let order = shop.order_of(&format!("buyer{n}@example.com")).with_status("paid");
+        shop.storefront().submits_order(&format!("later-{n}"), &order).await.is(201);
     }
-    rows.push(hottest(&partitions, "later orders of one affiliate's customers", MANY, "the same"));
+    rows.push(hottest(&partitions, "later orders of one affiliate's customers", REQUESTS, "the same"));
 
     let (shop, partitions) = self::shop().await;
     partitions.next_second();
-    for n in 0..MANY {
+    for n in 0..REQUESTS {
         let wanted = json!({"email": format!("reader{n}@example.com")});
         from_somewhere(shop.storefront().call(Method::POST, "/mailing-list"), n).json(&wanted).send().await.is(202);
     }
     rows.push(hottest(
         &partitions,
         "people ask for the mailing list",
-        MANY,
+        REQUESTS,
         "503, and the form may be sent again; the shop-wide breaker is far below this anyway",
     ));
     partitions.next_second();
     shop.deliver().await;
-    rows.push(hottest(&partitions, "… and are written to by `mail-send`", MANY, "the errand waits in the outbox and is tried again"));
+    rows.push(hottest(&partitions, "… and are written to by `mail-send`", REQUESTS, "the job waits in the outbox and is tried again"));
     partitions.next_second();
-    for n in 0..MANY {
+    for n in 0..REQUESTS {
         let reader = shop.visitor(&format!("reader{n}@example.com"));
         let token = reader.token_from_mail().await;
         reader.posts("/mailing-list/confirm", json!({"token": token})).await.is(200);
     }
-    rows.push(hottest(&partitions, "… and confirm", MANY, "503; the link works until it was used"));
+    rows.push(hottest(&partitions, "… and confirm", REQUESTS, "503; the link works until it was used"));
 
     let (shop, partitions) = self::shop().await;
     let ursula = shop.customer("ursula@example.com").await;
@@ -116,10 +116,10 @@ async fn measured() -> Vec<Row> {
     }
     rows.push(hottest(&partitions, "one customer logs in again and again", 8, "the log-in limits answer 429 long before"));
     partitions.next_second();
-    for _ in 0..MANY {
+    for _ in 0..REQUESTS {
         ursula.gets("/account").await.is(200);
     }
-    rows.push(hottest(&partitions, "one customer looks at their account", MANY, "503 for that customer"));
+    rows.push(hottest(&partitions, "one customer looks at their account", REQUESTS, "503 for that customer"));
     rows
 }
 
@@ -136,51 +136,52 @@ fn page(rows: &[Row], sale: &sale::Measured) -> String {
     let mut table = String::new();
     for row in rows {
         let units = units(row.load, row.requests);
-        let _infallible = writeln!(table, "| {} | `{}` | {units} | {} | {} |", row.what, row.kind, row.until(), row.then);
+        let _infallible = writeln!(table, "| {} | `{}` | {units} | {} | {} |", row.what, row.kind, row.capacity_per_second(), row.effect);
     }
     format!(
         include_str!("hot_keys.md"),
         rows = table,
         taken = taken(&sale.taken),
-        rushes = rushes(&sale.rushes),
-        alone = alone(&sale.alone),
+        rushes = rushes(&sale.bursts),
+        alone = alone(&sale.hits_only),
         scale = SCALE,
-        rush = RUSH,
+        rush = BURST_SECONDS,
         writes = 1_000 / SCALE,
         reads = 3_000 / SCALE,
     )
 }
 
-fn taken(keys: &[sale::Taken]) -> String {
+fn taken(keys: &[sale::KeyLoad]) -> String {
     let mut table = String::new();
-    for taken in keys.iter().filter(|taken| taken.until() <= 10_000) {
-        let _infallible = writeln!(table, "| {} | {} | {} |", taken.key, units(taken.load, taken.requests / 50), taken.until());
+    for taken in keys.iter().filter(|taken| taken.capacity_per_second() <= 10_000) {
+        let _infallible =
+            writeln!(table, "| {} | {} | {} |", taken.key, units(taken.load, taken.requests / 50), taken.capacity_per_second());
     }
     table
 }
 
-fn rushes(rushes: &[sale::Rush]) -> String {
+fn rushes(rushes: &[sale::Burst]) -> String {
     let mut table = String::new();
     for rush in rushes {
         let refused: Vec<String> = rush.refused.iter().map(|(key, tries)| format!("{tries} {key}")).collect();
         let refused = if refused.is_empty() { "none".to_owned() } else { refused.join("; ") };
-        let sale::Rush { a_second, requests, turned_away, seconds_more, counted, in_shards, mails, .. } = rush;
+        let sale::Burst { per_second, requests, rejected, drain_seconds, counted, in_shards, mails, .. } = rush;
         let _infallible = writeln!(
             table,
-            "| {a_second} | {requests} | {turned_away} | {seconds_more} s more | {refused} | {counted} | {in_shards} | {mails} |"
+            "| {per_second} | {requests} | {rejected} | {drain_seconds} s more | {refused} | {counted} | {in_shards} | {mails} |"
         );
     }
     table
 }
 
-fn alone(seconds: &[sale::HitsAlone]) -> String {
+fn alone(seconds: &[sale::HitsOnly]) -> String {
     let mut table = String::new();
     for second in seconds {
         let full: Vec<&str> = second.full.iter().map(String::as_str).collect();
         let full = if full.is_empty() { "nothing".to_owned() } else { full.join("; ") };
-        let sale::HitsAlone { a_second, hits, in_shards, turned_away, .. } = second;
-        let with_the_day = hits - in_shards - turned_away;
-        let _infallible = writeln!(table, "| {a_second} | {hits} | {with_the_day} | {in_shards} | {turned_away} | {full} |");
+        let sale::HitsOnly { per_second, hits, in_shards, rejected, .. } = second;
+        let with_the_day = hits - in_shards - rejected;
+        let _infallible = writeln!(table, "| {per_second} | {hits} | {with_the_day} | {in_shards} | {rejected} | {full} |");
     }
     table
 }
@@ -188,11 +189,11 @@ fn alone(seconds: &[sale::HitsAlone]) -> String {
 /// A change that makes everybody write to one key is found here.
 #[tokio::test(start_paused = true)]
 async fn no_key_gets_hot_before_its_time_and_the_table_of_them_is_true() {
-    if !counts_units() {
+    if !is_capacity_metered() {
         return;
     }
-    let rows = measured().await;
-    let sale = sale::measured().await;
+    let rows = measure().await;
+    let sale = sale::measure().await;
     let made = page(&rows, &sale);
     let file = root().join("docs/hot-keys.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::http::Method;
-use tests::{Answer, TestShop, json};
+use tests::{TestResponse, TestShop, json};
 
 fn methods() -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut paths: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
@@ -69,7 +69,7 @@ async fn another_method_is_refused_and_told_which_there_are() {
 #[tokio::test]
 async fn a_head_answers_as_the_get_would() {
     let shop = TestShop::open().await;
-    let comparable = |answer: &Answer| {
+    let comparable = |answer: &TestResponse| {
         let print = answer.fingerprint();
         let headers: Vec<&str> = print.lines().take_while(|line| !line.starts_with('<') && !line.starts_with('{')).collect();
         headers.iter().filter(|line| !line.starts_with("set-cookie")).map(|line| (*line).to_owned()).collect::<Vec<_>>()

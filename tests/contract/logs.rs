@@ -14,8 +14,8 @@ use shared::runtime::log;
 use shared::store::{Key, Update};
 use shared::tracing;
 use shared::values::Span;
-use tests::logs::{Findings, Listening, listen, personal};
-use tests::{Answer, Call, Fault, PASSWORD, Person, TestShop, Value, json};
+use tests::logs::{Findings, LogCapture, capture, personal_data_in};
+use tests::{InjectedFault, PASSWORD, Person, TestRequest, TestResponse, TestShop, Value, json};
 
 use crate::tidy::root;
 
@@ -32,7 +32,7 @@ fn what_is_personal_is_found_in_a_line() {
         &format!("/sign-up/confirm?token=17.{token}&again"),
         &format!("Bearer cs_17.{token}"),
     ] {
-        assert!(personal(line).is_some(), "{line}");
+        assert!(personal_data_in(line).is_some(), "{line}");
     }
     for line in [
         r#"{"fields":{"message":"news of a mail","mail":"0107019aaa000000-7c191be4-e9ae-4b9a-a02f-94d12a87ddd0-000000"}}"#,
@@ -40,7 +40,7 @@ fn what_is_personal_is_found_in_a_line() {
         "reading an item of E#: invalid type, expected struct LoginRecord",
         "error trying to connect to http://127.0.0.1:8000/ at 09:00:00: ProvisionedThroughputExceededException in shared::runtime::serve",
     ] {
-        assert_eq!(personal(line), None, "{line}");
+        assert_eq!(personal_data_in(line), None, "{line}");
     }
 }
 
@@ -77,12 +77,12 @@ proptest! {
     /// S-LR-3: nobody writes a line of their own into the log.
     #[test]
     fn whatever_is_logged_stays_one_line(words in any::<String>()) {
-        let log = listen();
+        let log = capture();
         found_in(|| {
             let _within = tracing::info_span!("call", words).entered();
             tracing::info!(words, "{words}");
         });
-        let lines = log.take_read();
+        let lines = log.take_json();
         prop_assert_eq!(lines.len(), 1);
         prop_assert_eq!(&lines[0]["fields"]["words"], &json!(words));
         prop_assert_eq!(&lines[0]["fields"]["message"], &json!(words));
@@ -95,21 +95,21 @@ proptest! {
 async fn every_line_of_a_call_carries_the_id_that_its_caller_is_told() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let ursula = shop.customer("ursula@example.com").await;
-    let log = listen();
-    for (id, fault) in [("Rr4xLhWOFiAEPcg=", Fault::Refuse), ("Rr4xMgXjFiAEPdw=", Fault::TimeOut)] {
-        faults.arm_through(1, fault);
+    let log = capture();
+    for (id, fault) in [("Rr4xLhWOFiAEPcg=", InjectedFault::ServerError), ("Rr4xMgXjFiAEPdw=", InjectedFault::Timeout)] {
+        faults.arm_until_disarmed(1, fault);
         let login = json!({"email": ursula.email, "password": PASSWORD});
         let answer = shop.post("/login", &login).id(id).send().await.is(503);
         faults.disarm();
         assert_eq!(answer.json()["request_id"], id);
         assert_eq!(answer.header("x-request-id"), Some(id));
-        let lines = log.take_read();
+        let lines = log.take_json();
         let said: BTreeSet<&str> = lines.iter().filter_map(|line| line["fields"]["message"].as_str()).collect();
         assert!(said.is_superset(&BTreeSet::from(["a call to the store failed", "a fault", "answered"])), "{said:?}");
         assert!(lines.iter().all(|line| line["span"]["request_id"] == id), "{lines:#?}");
     }
     shop.get("/nowhere").id("Rr4xNhEmFiAEJ5w=").send().await.is(404);
-    let lines = log.take_read();
+    let lines = log.take_json();
     assert!(!lines.is_empty() && lines.iter().all(|line| line["span"]["request_id"] == "Rr4xNhEmFiAEJ5w="), "{lines:#?}");
 }
 
@@ -127,14 +127,14 @@ const HASHING: [usize; 2] = [2, 3];
 /// Somebody who is a customer, an affiliate and a subscriber, with an order of hers, and all tokens that were ever made.
 struct Stage {
     shop: TestShop,
-    faults: tests::Faults,
+    faults: tests::FaultInjector,
     session: String,
     number: u64,
     tokens: Vec<String>,
 }
 
 impl Stage {
-    async fn set() -> Self {
+    async fn prepare() -> Self {
         let (shop, faults) = TestShop::open_with_faults().await;
         let mut tokens = vec![shop.toni().token.clone(), shop.storefront().key.clone()];
         let mut her = shop.visitor(EMAIL);
@@ -148,14 +148,14 @@ impl Stage {
         her.asks_for_the_mailing_list().await.is(202);
         tokens.push(her.token_from_mail().await);
         her.confirms(&tokens[3]).await.is(200);
-        shop.agree(her.number, true, 1_000).await;
+        shop.set_affiliate_terms(her.number, true, 1_000).await;
         let told = shop.order_of(EMAIL).with("customer", json!({"email": EMAIL, "name": NAME}));
-        shop.storefront().tells("1001", &told).await.is(201);
+        shop.storefront().submits_order("1001", &told).await.is(201);
         // A friend of hers buys through her link.
         let hit = json!({"af": her.number.to_string(), "landing": "/plums"});
         her.call(Method::POST, "/hits").header("user-agent", "Mozilla/5.0 Firefox/140.0").json(&hit).send().await.is(200);
         let bought = shop.order_through(&her, "wren@birdcage.example");
-        assert_eq!(shop.storefront().tells("1000", &bought).await.is(201).json()["referred_by"], her.number);
+        assert_eq!(shop.storefront().submits_order("1000", &bought).await.is(201).json()["referred_by"], her.number);
         tokens.extend([session.clone(), shop.unsubscribe_token_of(&her).await]);
         let number = her.number;
         Self { shop, faults, session, number, tokens }
@@ -169,7 +169,7 @@ impl Stage {
 
     /// Nothing in a text gives her away, nor any token.
     #[track_caller]
-    fn is_harmless(&self, what: &str, text: &str) {
+    fn assert_harmless(&self, what: &str, text: &str) {
         let lower = text.to_lowercase();
         let canary = CANARIES.into_iter().find(|canary| lower.contains(canary));
         let token = self.tokens.iter().map(String::as_str).find(|token| text.contains(token.split('.').next_back().unwrap_or(token)));
@@ -178,16 +178,16 @@ impl Stage {
 
     /// Looks at all that was logged.
     #[track_caller]
-    fn looks_through(&self, what: &str, log: &Listening) -> Vec<String> {
+    fn check_lines(&self, what: &str, log: &LogCapture) -> Vec<String> {
         let lines = log.take();
         for line in &lines {
-            self.is_harmless(what, line);
+            self.assert_harmless(what, line);
         }
         lines
     }
 
     /// The n-th of the calls by which everything about her is touched once; none when there are no more.
-    fn call(&self, n: usize) -> Option<Call<'_>> {
+    fn call(&self, n: usize) -> Option<TestRequest<'_>> {
         let her = self.her();
         let toni = self.shop.toni();
         let post = |path: &str, body: Value| her.call(Method::POST, path).json(&body);
@@ -229,7 +229,8 @@ impl Stage {
 
     /// What nobody waits for: mails, news of mails, the hourly run. Answers what broke, as the platform would log it.
     async fn works(&self) -> Vec<String> {
-        let told = events::feedback(local::dev::published(local::dev::Kind::Complaint, EMAIL, self.shop.now())).expect("news");
+        let told = events::parse_feedback(local::dev::feedback_event(local::dev::SimulatedFeedback::Complaint, EMAIL, self.shop.now()))
+            .expect("news");
         let feedback = mail_feedback::handle(self.shop.shop(), &told).await;
         let housekeeping = housekeeping::handle(self.shop.shop()).await;
         let sweep = mail_send::handle(self.shop.shop(), Trigger::Schedule).await.map(drop);
@@ -240,26 +241,26 @@ impl Stage {
 /// Each call meets each fault at each of its calls to the table.
 #[tokio::test]
 async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
-    let stage = Stage::set().await;
-    let log = listen();
+    let stage = Stage::prepare().await;
+    let log = capture();
     let mut broken = 0;
     for n in 0.. {
         if stage.call(n).is_none() {
             break;
         }
-        for fault in [Fault::Refuse, Fault::Throttle, Fault::TimeOut] {
+        for fault in [InjectedFault::ServerError, InjectedFault::Throttle, InjectedFault::Timeout] {
             for call in 1.. {
                 // Nobody is slowed down for what broke, and sessions that end here are no others.
                 stage.shop.later(Span::minutes(1));
-                stage.faults.arm_through(call, fault);
-                let answer: Answer = stage.call(n).expect("a call").send().await;
-                let hits = stage.faults.hits();
+                stage.faults.arm_until_disarmed(call, fault);
+                let answer: TestResponse = stage.call(n).expect("a call").send().await;
+                let hits = stage.faults.injected_count();
                 stage.faults.disarm();
                 let what = format!("call {n}, {fault:?} at {call}");
-                assert!(!stage.looks_through(&what, &log).is_empty(), "{what}: nothing is logged");
+                assert!(!stage.check_lines(&what, &log).is_empty(), "{what}: nothing is logged");
                 if answer.status() >= 500 {
                     broken += 1;
-                    stage.is_harmless(&what, &answer.text());
+                    stage.assert_harmless(&what, &answer.text());
                 }
                 if hits == 0 {
                     break;
@@ -268,14 +269,14 @@ async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
         }
     }
     assert!(broken > 100, "{broken} calls broke");
-    for fault in [Fault::Refuse, Fault::TimeOut] {
+    for fault in [InjectedFault::ServerError, InjectedFault::Timeout] {
         for call in 1..20 {
-            stage.faults.arm_through(call, fault);
+            stage.faults.arm_until_disarmed(call, fault);
             for said in stage.works().await {
-                stage.is_harmless("work that nobody waits for", &said);
+                stage.assert_harmless("work that nobody waits for", &said);
             }
             stage.faults.disarm();
-            stage.looks_through("work that nobody waits for", &log);
+            stage.check_lines("work that nobody waits for", &log);
         }
     }
 }
@@ -283,11 +284,12 @@ async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
 /// Every item about her is spoilt, attribute by attribute, with what is personal in the place of what was there.
 #[tokio::test]
 async fn an_item_that_cannot_be_read_is_named_by_what_gives_nobody_away() {
-    let log = listen();
-    let kinds: BTreeSet<String> = everything(&Stage::set().await.shop).await.into_iter().map(|(key, _)| key.prefix().to_owned()).collect();
+    let log = capture();
+    let kinds: BTreeSet<String> =
+        everything(&Stage::prepare().await.shop).await.into_iter().map(|(key, _)| key.prefix().to_owned()).collect();
     let mut named = BTreeSet::new();
     for kind in &kinds {
-        let stage = Stage::set().await;
+        let stage = Stage::prepare().await;
         for (key, attributes) in everything(&stage.shop).await {
             if key.prefix() != kind {
                 continue;
@@ -301,13 +303,13 @@ async fn an_item_that_cannot_be_read_is_named_by_what_gives_nobody_away() {
                 for call in calls {
                     let answer = call.send().await;
                     if answer.status() >= 500 {
-                        stage.is_harmless(&what, &answer.text());
+                        stage.assert_harmless(&what, &answer.text());
                     }
                 }
                 for said in stage.works().await {
-                    stage.is_harmless(&what, &said);
+                    stage.assert_harmless(&what, &said);
                 }
-                let lines = stage.looks_through(&what, &log);
+                let lines = stage.check_lines(&what, &log);
                 named
                     .extend(lines.iter().filter_map(|line| line.split_once("reading an item of ")?.1.split('#').next().map(str::to_owned)));
             }
@@ -327,7 +329,7 @@ async fn everything(shop: &TestShop) -> Vec<(Key, Vec<String>)> {
 /// S-AU-4, and the second invariant: no usable token and no password is at rest, and no whole address in the audit log.
 #[tokio::test]
 async fn what_opens_an_account_is_nowhere_in_the_table() {
-    let stage = Stage::set().await;
+    let stage = Stage::prepare().await;
     stage.call(18).expect("staff change the record").send().await.is(200);
     let mut rows = 0;
     for (key, item) in stage.shop.shop().store().scan(None).await.expect("the table").items {
@@ -343,21 +345,21 @@ async fn what_opens_an_account_is_nowhere_in_the_table() {
     assert!(rows > 1, "there are rows to look at");
 }
 
-/// Staff see the mail service's own words beside the errand; the log has the reason alone.
+/// Staff see the mail service's own words beside the job; the log has the reason alone.
 #[tokio::test]
 async fn a_mail_that_is_given_up_names_nobody_in_the_log() {
-    let stage = Stage::set().await;
-    let log = listen();
-    stage.shop.posting.fails(u32::MAX);
+    let stage = Stage::prepare().await;
+    let log = capture();
+    stage.shop.mail_faults.fail_next(u32::MAX);
     stage.call(4).expect("she asks for a new password").send().await.is(202);
     for _ in 0..11 {
         stage.shop.deliver().await;
         stage.shop.later(Span::hours(2));
     }
-    let lines = stage.looks_through("a dead mail", &log);
+    let lines = stage.check_lines("a dead mail", &log);
     assert!(lines.iter().any(|line| line.contains("the mail service is down")), "{lines:#?}");
-    let dead = outbox::dead(stage.shop.shop(), 10).await.expect("the dead").errands;
-    assert_eq!(dead[0].failed.as_deref(), Some("the mail service is down: nothing reaches [address]"));
+    let dead = outbox::dead_letters(stage.shop.shop(), 10).await.expect("the dead").jobs;
+    assert_eq!(dead[0].last_error.as_deref(), Some("the mail service is down: nothing reaches [address]"));
 }
 
 fn recorded(name: &str) -> Value {
@@ -365,30 +367,30 @@ fn recorded(name: &str) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// A record of the stream that is no errand is handed back, and one that is no record fails the batch; what the
+/// A record of the stream that is no job is handed back, and one that is no record fails the batch; what the
 /// platform logs of it is how a fault shows itself.
 #[tokio::test]
 async fn an_event_that_cannot_be_read_says_nothing_of_whom_it_was_about() {
-    let stage = Stage::set().await;
-    let log = listen();
+    let stage = Stage::prepare().await;
+    let log = capture();
     let image = |of: &mut Value, member: &str, value: Value| of["Records"][0]["dynamodb"]["NewImage"][member] = value;
     for (member, value) in [
-        ("errand", json!({"S": EMAIL})),
-        ("errand", json!({"M": {EMAIL: {"S": NAME}}})),
-        ("errand", json!({"M": {"password_reset": {"M": {"email": {"S": format!("{NAME}, no address")}}}}})),
+        ("job", json!({"S": EMAIL})),
+        ("job", json!({"M": {EMAIL: {"S": NAME}}})),
+        ("job", json!({"M": {"password_reset": {"M": {"email": {"S": format!("{NAME}, no address")}}}}})),
         ("attempts", json!({"S": EMAIL})),
-        ("left_at", json!({"S": EMAIL})),
+        ("enqueued_at", json!({"S": EMAIL})),
     ] {
         let mut batch = recorded("mail-send");
         image(&mut batch, member, value.clone());
         let trigger = Trigger::parse(batch).expect("a batch");
         let again = mail_send::handle(stage.shop.shop(), trigger).await.expect("the rest of the batch is done");
         assert_eq!(again.len(), 1, "{value} is handed back");
-        let lines = stage.looks_through(member, &log);
+        let lines = stage.check_lines(member, &log);
         assert!(lines.iter().any(|line| line.contains("reading a record of the outbox")), "{value}: {lines:#?}");
     }
     let mut batch = recorded("mail-send");
-    image(&mut batch, "errand", json!({EMAIL: EMAIL}));
+    image(&mut batch, "job", json!({EMAIL: EMAIL}));
     let mut without_time = recorded("mail-send");
     without_time["Records"][0]["dynamodb"]["ApproximateCreationDateTime"] = EMAIL.into();
     let mut news = recorded("mail-feedback");
@@ -396,17 +398,17 @@ async fn an_event_that_cannot_be_read_says_nothing_of_whom_it_was_about() {
     let mut of_nobody = recorded("mail-feedback");
     of_nobody["time"] = EMAIL.into();
     let broken = [batch, without_time].map(|batch| Trigger::parse(batch).map(drop));
-    let broken = broken.into_iter().chain([news, of_nobody].map(|news| events::feedback(news).map(drop)));
+    let broken = broken.into_iter().chain([news, of_nobody].map(|news| events::parse_feedback(news).map(drop)));
     for fault in broken.map(|read| read.expect_err("it cannot be read")) {
-        stage.is_harmless("an event", &format!("{fault} {fault:?}"));
+        stage.assert_harmless("an event", &format!("{fault} {fault:?}"));
     }
 }
 
 /// A body that does not fit is the caller's to see again, and nobody else's.
 #[tokio::test]
 async fn a_body_that_does_not_fit_is_not_logged() {
-    let stage = Stage::set().await;
-    let log = listen();
+    let stage = Stage::prepare().await;
+    let log = capture();
     for route in local::use_cases().iter().flat_map(|use_case| use_case.routes).filter(|route| route.method != "GET") {
         let method: Method = route.method.parse().expect("a method");
         let path = route.path.replace("{number}", &stage.number.to_string()).replace("{id}", "1001");
@@ -416,7 +418,7 @@ async fn a_body_that_does_not_fit_is_not_logged() {
                 let call = if let Some(token) = token { call.bearer(token) } else { call };
                 let answer = call.send().await;
                 assert!(answer.status() < 500, "{} answered {}", route.at, answer.text());
-                assert!(!stage.looks_through(route.at, &log).is_empty());
+                assert!(!stage.check_lines(route.at, &log).is_empty());
                 assert!(!answer.text().contains(HER_PASSWORD), "{}: {}", route.at, answer.text());
             }
         }

@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use serde_yaml_ng::Value;
-use shared::metrics::{Answered, Event, line_of_answer, line_of_event};
-use shared::runtime::lambda::config_from;
+use shared::metrics::{Event, InvocationMetrics, event_record, invocation_record};
+use shared::runtime::lambda::config_from_variables;
 use shared::values::Timestamp;
 use tests::policy::{functions, template};
 
@@ -21,8 +21,8 @@ fn texts(value: &serde_json::Value) -> Vec<String> {
 /// All that the code emits.
 fn emitted() -> BTreeSet<Metric> {
     let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
-    let answer = Answered { use_case: "login", is_fault: false, millis: 1, calls: &[] };
-    let lines = Event::ALL.into_iter().map(|event| line_of_event(event, at)).chain([line_of_answer(answer, at)]);
+    let answer = InvocationMetrics { use_case: "login", is_fault: false, millis: 1, calls: &[] };
+    let lines = Event::ALL.into_iter().map(|event| event_record(event, at)).chain([invocation_record(answer, at)]);
     lines
         .flat_map(|line| {
             let directive = line["_aws"]["CloudWatchMetrics"][0].clone();
@@ -70,7 +70,7 @@ fn of_dashboard(template: &Value) -> BTreeSet<Metric> {
     .collect()
 }
 
-/// `SEARCH('{Shopfolk,UseCase} MetricName="Answered"', …)`.
+/// `SEARCH('{Shopfolk,UseCase} MetricName="Invocations"', …)`.
 fn of_search(expression: &str) -> Option<Metric> {
     let (schema, rest) = expression.strip_prefix("SEARCH('{")?.split_once('}')?;
     let dimensions = schema.strip_prefix(OURS)?.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
@@ -118,14 +118,14 @@ fn every_event_stands_among_all_of_them() {
 #[test]
 fn a_wrong_name_is_found() {
     let mut wrong = template().clone();
-    wrong["Resources"]["MailWaitsAlarm"]["Properties"]["MetricName"] = "MailsWait".into();
+    wrong["Resources"]["MailDeferredAlarm"]["Properties"]["MetricName"] = "MailsWait".into();
     assert_eq!(unknown(&wrong), [("MailsWait".to_owned(), Vec::new())]);
 
     let mut wrong = template().clone();
     let body = wrong["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_tagged_text().expect("a dashboard").to_owned();
-    let body = body.replace("\"LoginOpened\"", "\"LoginOpen\"").replace("{Shopfolk,Because}", "{Shopfolk,Reason}");
+    let body = body.replace("\"LoginSucceeded\"", "\"LoginOpen\"").replace("{Shopfolk,Reason}", "{Shopfolk,Cause}");
     wrong["Resources"]["Dashboard"]["Properties"]["DashboardBody"] = body.into();
-    assert_eq!(unknown(&wrong), [("LoginOpen".to_owned(), Vec::new()), ("OrderJudged".to_owned(), vec!["Reason".to_owned()])]);
+    assert_eq!(unknown(&wrong), [("LoginOpen".to_owned(), Vec::new()), ("OrderAttributed".to_owned(), vec!["Cause".to_owned()])]);
 }
 
 /// S-IA-9: each function has an alarm for when it breaks and one for when it is throttled.
@@ -146,7 +146,7 @@ fn every_function_has_its_alarms() {
 #[test]
 fn what_no_status_tells_has_an_alarm() {
     let alarms = of_alarms(template());
-    for event in [Event::MailWaits, Event::MailDead, Event::HitLost] {
+    for event in [Event::MailDeferred, Event::MailGivenUp, Event::HitLost] {
         assert!(alarms.contains(&(format!("{event:?}"), Vec::new())), "{event:?} wakes nobody");
     }
 }
@@ -188,7 +188,7 @@ fn logs_end_and_queues_are_encrypted() {
 #[test]
 fn the_template_sets_every_variable_that_the_code_asks_for() {
     let asked = RefCell::new(BTreeSet::from(["TABLE_NAME".to_owned(), "SHOP_SECRET_ARN".to_owned()]));
-    let config = config_from(|name| {
+    let config = config_from_variables(|name| {
         asked.borrow_mut().insert(name.to_owned());
         let value = match name {
             "SHOP_CURRENCY" => "EUR",

@@ -2,10 +2,10 @@
 
 use shared::http::Method;
 use shared::web::Access;
-use tests::{Answer, Call, TestShop, json};
+use tests::{TestRequest, TestResponse, TestShop, json};
 
 /// Headers by which a browser tells where a call comes from, and whether we take it.
-struct From {
+struct OriginCase {
     what: &'static str,
     site: Option<&'static str>,
     origin: Option<&'static str>,
@@ -13,32 +13,32 @@ struct From {
     is_ours: Option<bool>,
 }
 
-const FROM: [From; 12] = [
-    From { what: "a page of ours", site: Some("same-origin"), origin: None, is_ours: Some(true) },
-    From {
+const ORIGIN_CASES: [OriginCase; 12] = [
+    OriginCase { what: "a page of ours", site: Some("same-origin"), origin: None, is_ours: Some(true) },
+    OriginCase {
         what: "a page of ours that says so twice",
         site: Some("same-origin"),
         origin: Some("https://people.shop.example"),
         is_ours: Some(true),
     },
-    From { what: "the address bar", site: Some("none"), origin: None, is_ours: Some(true) },
-    From { what: "the storefront", site: Some("same-site"), origin: Some("https://shop.example"), is_ours: Some(true) },
-    From { what: "a neighbour", site: Some("same-site"), origin: Some("https://evil.shop.example"), is_ours: Some(false) },
-    From { what: "a neighbour without a name", site: Some("same-site"), origin: None, is_ours: Some(false) },
-    From { what: "a foreign page", site: Some("cross-site"), origin: Some("https://evil.example"), is_ours: Some(false) },
-    From { what: "a foreign page without a name", site: Some("cross-site"), origin: None, is_ours: Some(false) },
-    From { what: "an old browser on a page of ours", site: None, origin: Some("https://people.shop.example"), is_ours: Some(true) },
-    From {
+    OriginCase { what: "the address bar", site: Some("none"), origin: None, is_ours: Some(true) },
+    OriginCase { what: "the storefront", site: Some("same-site"), origin: Some("https://shop.example"), is_ours: Some(true) },
+    OriginCase { what: "a neighbour", site: Some("same-site"), origin: Some("https://evil.shop.example"), is_ours: Some(false) },
+    OriginCase { what: "a neighbour without a name", site: Some("same-site"), origin: None, is_ours: Some(false) },
+    OriginCase { what: "a foreign page", site: Some("cross-site"), origin: Some("https://evil.example"), is_ours: Some(false) },
+    OriginCase { what: "a foreign page without a name", site: Some("cross-site"), origin: None, is_ours: Some(false) },
+    OriginCase { what: "an old browser on a page of ours", site: None, origin: Some("https://people.shop.example"), is_ours: Some(true) },
+    OriginCase {
         what: "an old browser on a foreign page",
         site: None,
         origin: Some("https://people.shop.example.evil.example"),
         is_ours: Some(false),
     },
-    From { what: "a page that hides", site: None, origin: Some("null"), is_ours: Some(false) },
-    From { what: "who says nothing", site: None, origin: None, is_ours: None },
+    OriginCase { what: "a page that hides", site: None, origin: Some("null"), is_ours: Some(false) },
+    OriginCase { what: "who says nothing", site: None, origin: None, is_ours: None },
 ];
 
-fn coming<'a>(call: Call<'a>, from: &From) -> Call<'a> {
+fn with_origin<'a>(call: TestRequest<'a>, from: &OriginCase) -> TestRequest<'a> {
     let call = match from.site {
         Some(site) => call.header("sec-fetch-site", site),
         None => call,
@@ -50,7 +50,7 @@ fn coming<'a>(call: Call<'a>, from: &From) -> Call<'a> {
 }
 
 /// What became of a call, as far as its origin goes.
-fn verdict(answer: &Answer) -> &'static str {
+fn outcome(answer: &TestResponse) -> &'static str {
     match answer.status() {
         415 => "not that kind",
         403 if answer.code() == "cross_site" => "another site",
@@ -71,11 +71,11 @@ async fn only_our_pages_and_the_storefront_may_change_anything() {
     let routes: Vec<_> = local::use_cases().iter().flat_map(|use_case| use_case.routes).filter(|route| route.method != "GET").collect();
     let mut tried = 0;
     for route in routes {
-        if !matches!(route.access, Access::Anyone | Access::AnyoneOrCustomer | Access::Customer) {
+        if !matches!(route.access, Access::Anyone | Access::OptionalCustomer | Access::Customer) {
             continue;
         }
         let address = route.path.replace(['{', '}'], "");
-        for from in &FROM {
+        for from in &ORIGIN_CASES {
             for (kind, body, wanted) in [
                 ("application/json", r#"{"surprise":1}"#.to_owned(), "taken"),
                 ("application/json; charset=utf-8", r#"{"surprise":1}"#.to_owned(), "taken"),
@@ -94,13 +94,13 @@ async fn only_our_pages_and_the_storefront_may_change_anything() {
                 let session = if route.path == "/logout" { String::new() } else { ursula.session.clone().unwrap_or_default() };
                 let cookies = format!("__Host-form={form_cookie}; __Host-cs={session}");
                 let call = shop.call(route.method(), &address).header("cookie", &cookies).body(kind, body.into_bytes());
-                let answer = coming(call, from).send().await;
-                assert_eq!(verdict(&answer), wanted, "{} from {} as {kind}: {}", route.at, from.what, answer.text());
+                let answer = with_origin(call, from).send().await;
+                assert_eq!(outcome(&answer), wanted, "{} from {} as {kind}: {}", route.at, from.what, answer.text());
                 tried += 1;
             }
         }
     }
-    assert!(tried >= FROM.len() * 7 * 2, "{tried}");
+    assert!(tried >= ORIGIN_CASES.len() * 7 * 2, "{tried}");
 }
 
 /// S-WB-1: programs send no cookie; a bearer token is nothing that a browser sends on its own.
@@ -125,9 +125,9 @@ async fn programs_need_say_nothing_about_where_they_come_from() {
 #[tokio::test]
 async fn anybody_may_link_to_a_page() {
     let shop = TestShop::open().await;
-    for from in &FROM {
+    for from in &ORIGIN_CASES {
         for method in [Method::GET, Method::HEAD] {
-            coming(shop.call(method, "/login").header("accept", "text/html"), from).send().await.is(200);
+            with_origin(shop.call(method, "/login").header("accept", "text/html"), from).send().await.is(200);
         }
     }
 }

@@ -6,42 +6,42 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_yaml_ng::Value;
-use shared::metrics::Touched;
+use shared::metrics::TableAccesses;
 use shared::store::Action;
-use tests::policy::{Done, refused, template, unused};
+use tests::policy::{RecordedAccesses, denied, template, unused};
 
 /// What a function did, and nothing else.
-fn did(function: &'static str, action: Action, kind: &str) -> Done {
-    Done::from(&Touched::from([(function, BTreeSet::from([(action, kind.to_owned())]))]))
+fn access_of(function: &'static str, action: Action, kind: &str) -> RecordedAccesses {
+    RecordedAccesses::from(&TableAccesses::from([(function, BTreeSet::from([(action, kind.to_owned())]))]))
 }
 
 #[test]
 fn a_call_that_the_policy_would_refuse_is_found() {
-    assert_eq!(refused(template(), &did("login", Action::GetItem, "E#")), Vec::<String>::new());
-    assert_eq!(refused(template(), &did("login", Action::GetItem, "O#")), ["login: GetItem on O#"]);
-    assert_eq!(refused(template(), &did("login", Action::DeleteItem, "E#")), ["login: DeleteItem on E#"]);
-    assert_eq!(refused(template(), &did("nobodys", Action::GetItem, "E#")), ["nobodys: GetItem on E#"], "no function, no policy");
+    assert_eq!(denied(template(), &access_of("login", Action::GetItem, "E#")), Vec::<String>::new());
+    assert_eq!(denied(template(), &access_of("login", Action::GetItem, "O#")), ["login: GetItem on O#"]);
+    assert_eq!(denied(template(), &access_of("login", Action::DeleteItem, "E#")), ["login: DeleteItem on E#"]);
+    assert_eq!(denied(template(), &access_of("nobodys", Action::GetItem, "E#")), ["nobodys: GetItem on E#"], "no function, no policy");
 }
 
 /// A permission that nobody uses is one too many.
 #[test]
 fn a_policy_that_is_too_wide_is_found() {
     let mut template = template().clone();
-    let done = Done::all_of(&template);
-    assert_eq!(unused(&template, &done), Vec::<String>::new());
+    let access = RecordedAccesses::allowed_by(&template);
+    assert_eq!(unused(&template, &access), Vec::<String>::new());
     let planted = serde_yaml_ng::from_str::<Value>(
         r#"{Action: ["dynamodb:PutItem"], Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["C#*"]}}}"#,
     )
     .expect("a statement");
     let statements = &mut template["Resources"]["Housekeeping"]["Properties"]["Policies"][0]["Statement"];
     statements.as_sequence_mut().expect("statements").push(planted);
-    assert_eq!(unused(&template, &done), ["housekeeping: PutItem on C#"]);
+    assert_eq!(unused(&template, &access), ["housekeeping: PutItem on C#"]);
 }
 
 /// A function that no test ever calls needs nothing, as far as anybody knows.
 #[test]
 fn a_function_that_did_nothing_is_found() {
-    let found = unused(template(), &did("login", Action::GetItem, "E#"));
+    let found = unused(template(), &access_of("login", Action::GetItem, "E#"));
     assert!(found.contains(&"housekeeping: Query on PE#".to_owned()), "{found:#?}");
     assert!(found.contains(&"login: PutItem on SE#".to_owned()), "{found:#?}");
     assert!(!found.contains(&"login: GetItem on E#".to_owned()), "{found:#?}");
@@ -50,10 +50,10 @@ fn a_function_that_did_nothing_is_found() {
 
 #[test]
 fn what_was_done_reads_back_as_it_was_written() {
-    let done = Done::all_of(template());
-    let lines: Vec<String> = done.lines().into_iter().collect();
-    assert_eq!(Done::read(&lines.join("\n")), Ok(done));
-    assert_eq!(Done::read("login GetItem E#\nlogin GetItem\n"), Err("login GetItem".to_owned()));
+    let access = RecordedAccesses::allowed_by(template());
+    let lines: Vec<String> = access.lines().into_iter().collect();
+    assert_eq!(RecordedAccesses::parse(&lines.join("\n")), Ok(access));
+    assert_eq!(RecordedAccesses::parse("login GetItem E#\nlogin GetItem\n"), Err("login GetItem".to_owned()));
 }
 
 /// Runs the program on a file with these lines.
@@ -65,7 +65,7 @@ fn reports(name: &str, lines: &BTreeSet<String>) -> Output {
 
 #[test]
 fn the_program_is_content_with_what_is_needed_and_names_what_is_not() {
-    let mut lines = Done::all_of(template()).lines();
+    let mut lines = RecordedAccesses::allowed_by(template()).lines();
     let output = reports("exact", &lines);
     assert!(output.status.success(), "{output:?}");
 

@@ -1,4 +1,4 @@
-//! A sale: everybody comes at once. What people do is thrown by seeded dice and done second by second of the shop's
+//! A sale: everybody comes at once. What people do is thrown by a seeded random number generator and done second by second of the shop's
 //! clock, first against partitions that only count what their keys take, then against ones that refuse what is beyond
 //! their limits. Whoever is turned away comes again a second later.
 //!
@@ -12,33 +12,33 @@ use shared::affiliates::{hits_by_day, statement};
 use shared::http::Method;
 use shared::mail::outbox;
 use shared::store::{Key, Query, Update};
-use shared::values::{CustomerNumber, Dice, Span};
+use shared::values::{CustomerNumber, Rng, Span};
 use tests::partitions::{Load, Partitions};
-use tests::{Answer, PASSWORD, Person, TestShop, Told, Variant, json};
+use tests::{OrderBody, PASSWORD, Person, TestResponse, TestShop, TestShopOptions, json};
 
 use super::hot_keys::from_somewhere;
 
 /// Partitions bear one in so many of the table's limits, and one in so many people come.
 pub const SCALE: u64 = 50;
-/// How many seconds a rush lasts.
-pub const RUSH: u64 = 2;
+/// How many seconds a burst lasts.
+pub const BURST_SECONDS: u64 = 2;
 
 /// What fifty requests of the sale are.
-const DECK: [(Kind, usize); 7] = [
-    (Kind::FavouriteHit, 18),
-    (Kind::Hit, 12),
-    (Kind::FirstOrder, 4),
-    (Kind::LaterOrder, 2),
-    (Kind::Account, 8),
-    (Kind::LogIn, 1),
-    (Kind::SignUp, 5),
+const REQUEST_MIX: [(RequestKind, usize); 7] = [
+    (RequestKind::FavouriteHit, 18),
+    (RequestKind::Hit, 12),
+    (RequestKind::FirstOrder, 4),
+    (RequestKind::LaterOrder, 2),
+    (RequestKind::Account, 8),
+    (RequestKind::LogIn, 1),
+    (RequestKind::SignUp, 5),
 ];
 
 /// How many times the deck is gone through to weigh it.
-const DECKS: u64 = 4;
+const MIX_ROUNDS: u64 = 4;
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum RequestKind {
     /// A page is reached by the link of the affiliate whom most people follow.
     FavouriteHit,
     /// … or by that of another one.
@@ -55,39 +55,39 @@ enum Kind {
 
 /// What somebody wants, and goes on wanting until they have it.
 #[derive(Clone)]
-enum Wish {
+enum SaleRequest {
     Hit { affiliate: u64, visitor: u64 },
-    Order(u64, Told),
+    Order(u64, OrderBody),
     Account(usize),
     LogIn(usize),
     SignUp(u64),
 }
 
 /// What the sale takes of a key.
-pub struct Taken {
+pub struct KeyLoad {
     pub key: String,
     pub load: Load,
     pub requests: u64,
 }
 
-impl Taken {
+impl KeyLoad {
     /// Requests a second at which the key's partition is full.
-    pub fn until(&self) -> u64 {
+    pub fn capacity_per_second(&self) -> u64 {
         self.requests * 1_000 / self.load.per_mille().max(1)
     }
 }
 
-/// What became of a rush.
+/// What became of a burst.
 #[derive(Default)]
-pub struct Rush {
-    pub a_second: u64,
+pub struct Burst {
+    pub per_second: u64,
     pub requests: usize,
     /// Answers of 503, those to repeats included.
-    pub turned_away: usize,
+    pub rejected: usize,
     /// The tries that the table refused, those of the SDK and the store included, by the key that was full.
     pub refused: BTreeMap<String, u64>,
-    /// Seconds from the end of the rush until everybody had what they wanted.
-    pub seconds_more: u64,
+    /// Seconds from the end of the burst until everybody had what they wanted.
+    pub drain_seconds: u64,
     /// Hours of visitors that lie in shards.
     pub in_shards: usize,
     pub counted: usize,
@@ -95,47 +95,47 @@ pub struct Rush {
 }
 
 /// What hits of one affiliate come to in a second.
-pub struct HitsAlone {
-    pub a_second: u64,
+pub struct HitsOnly {
+    pub per_second: u64,
     pub hits: usize,
     pub in_shards: usize,
-    pub turned_away: usize,
+    pub rejected: usize,
     pub full: BTreeSet<String>,
 }
 
 pub struct Measured {
     /// By the key that is full first.
-    pub taken: Vec<Taken>,
-    pub rushes: Vec<Rush>,
-    pub alone: Vec<HitsAlone>,
+    pub taken: Vec<KeyLoad>,
+    pub bursts: Vec<Burst>,
+    pub hits_only: Vec<HitsOnly>,
 }
 
-pub async fn measured() -> Measured {
+pub async fn measure() -> Measured {
     let partitions = Partitions::default();
-    let shop = TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await;
-    let mut sale = Sale::prepared(&shop, &partitions).await;
-    let taken = sale.takes().await;
-    let mut rushes = Vec::new();
-    for a_second in [1_500, 3_000, 6_000] {
-        rushes.push(sale.rushes(a_second).await);
+    let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await;
+    let mut sale = Sale::prepare(&shop, &partitions).await;
+    let taken = sale.measure_key_loads().await;
+    let mut bursts = Vec::new();
+    for per_second in [1_500, 3_000, 6_000] {
+        bursts.push(sale.run_burst(per_second).await);
     }
-    let mut alone = Vec::new();
-    for a_second in [1_000, 2_000, 3_000, 4_000] {
-        alone.push(sale.of_hits_alone(a_second).await);
+    let mut hits_only = Vec::new();
+    for per_second in [1_000, 2_000, 3_000, 4_000] {
+        hits_only.push(sale.run_hits_only(per_second).await);
     }
-    Measured { taken, rushes, alone }
+    Measured { taken, bursts, hits_only }
 }
 
 struct Sale<'a> {
     shop: &'a TestShop,
     partitions: &'a Partitions,
-    dice: Dice,
+    rng: Rng,
     /// The favourite first.
     affiliates: Vec<Person<'a>>,
     customers: Vec<Person<'a>>,
     /// The thousand of numbers that new people are in.
     newest: u64,
-    deck: Vec<Kind>,
+    mix: Vec<RequestKind>,
     /// Tells people and orders apart.
     next: u64,
     /// As `20260302`.
@@ -150,7 +150,7 @@ struct Sale<'a> {
 
 impl<'a> Sale<'a> {
     /// A shop with four affiliates and four customers, no two of them in the same thousand of numbers.
-    async fn prepared(shop: &'a TestShop, partitions: &'a Partitions) -> Self {
+    async fn prepare(shop: &'a TestShop, partitions: &'a Partitions) -> Self {
         shop.change_settings(|settings| settings.mailing_list_hourly_max = 1_000_000).await;
         let (mut affiliates, mut customers) = (Vec::new(), Vec::new());
         for n in 0..4 {
@@ -166,11 +166,11 @@ impl<'a> Sale<'a> {
         Self {
             shop,
             partitions,
-            dice: Dice::seeded(50),
+            rng: Rng::seeded(50),
             affiliates,
             customers,
             newest,
-            deck: Vec::new(),
+            mix: Vec::new(),
             next: 0,
             today: today(shop),
             followers: BTreeSet::new(),
@@ -180,78 +180,78 @@ impl<'a> Sale<'a> {
     }
 
     /// What each key takes of the sale when nothing is refused.
-    async fn takes(&mut self) -> Vec<Taken> {
-        let requests = DECKS * DECK.iter().map(|(_, times)| *times as u64).sum::<u64>();
-        let wishes = self.wishes(requests * SCALE);
-        assert!(self.second(wishes).await.turned_away.is_empty(), "nothing is refused");
+    async fn measure_key_loads(&mut self) -> Vec<KeyLoad> {
+        let requests = MIX_ROUNDS * REQUEST_MIX.iter().map(|(_, times)| *times as u64).sum::<u64>();
+        let queue = self.next_requests(requests * SCALE);
+        assert!(self.run_second(queue).await.rejected.is_empty(), "nothing is refused");
         let mut loads: BTreeMap<String, Load> = BTreeMap::new();
         for (key, load) in self.partitions.loads() {
             let most = loads.entry(self.name(&key)).or_default();
             *most = if load.per_mille() > most.per_mille() { load } else { *most };
         }
-        let mut taken: Vec<Taken> = loads.into_iter().map(|(key, load)| Taken { key, load, requests }).collect();
-        taken.sort_by_key(Taken::until);
-        self.settles().await;
+        let mut taken: Vec<KeyLoad> = loads.into_iter().map(|(key, load)| KeyLoad { key, load, requests }).collect();
+        taken.sort_by_key(KeyLoad::capacity_per_second);
+        self.check_and_reset().await;
         taken
     }
 
     /// So many requests each second for a while, and then until everybody has what they wanted: nothing is lost, and
     /// nothing done twice.
-    async fn rushes(&mut self, a_second: u64) -> Rush {
+    async fn run_burst(&mut self, per_second: u64) -> Burst {
         self.next_day();
         for customer in &mut self.customers {
             customer.logs_in().await;
         }
         self.next_second();
         self.partitions.limit_to_one_in(SCALE);
-        let mut rush = Rush { a_second, ..Rush::default() };
-        let mut ended = Ended::default();
+        let mut burst = Burst { per_second, ..Burst::default() };
+        let mut ended = SecondOutcome::default();
         for second in 0.. {
-            let mut wishes = mem::take(&mut ended.turned_away);
-            if second < RUSH {
-                let new = self.wishes(a_second);
-                rush.requests += new.len();
-                wishes.extend(new);
-            } else if wishes.is_empty() && ended.mails_wait == 0 {
+            let mut queue = mem::take(&mut ended.rejected);
+            if second < BURST_SECONDS {
+                let new = self.next_requests(per_second);
+                burst.requests += new.len();
+                queue.extend(new);
+            } else if queue.is_empty() && ended.mails_wait == 0 {
                 break;
             } else {
-                rush.seconds_more += 1;
+                burst.drain_seconds += 1;
             }
-            ended = self.second(wishes).await;
-            rush.turned_away += ended.turned_away.len();
-            for (key, refused) in self.partitions.refused() {
-                *rush.refused.entry(self.name(&key)).or_default() += refused;
+            ended = self.run_second(queue).await;
+            burst.rejected += ended.rejected.len();
+            for (key, refused) in self.partitions.throttled() {
+                *burst.refused.entry(self.name(&key)).or_default() += refused;
             }
             self.next_second();
-            assert!(second < 300, "{} still wait, and {} mails", ended.turned_away.len(), ended.mails_wait);
+            assert!(second < 300, "{} still wait, and {} mails", ended.rejected.len(), ended.mails_wait);
         }
-        self.settles().await;
-        rush.in_shards = self.in_shards().await;
-        rush.counted = self.followers.len();
-        rush.mails = self.readers.len();
-        rush
+        self.check_and_reset().await;
+        burst.in_shards = self.in_shards().await;
+        burst.counted = self.followers.len();
+        burst.mails = self.readers.len();
+        burst
     }
 
     /// One second in which only the favourite's link is followed, each time by somebody else.
-    async fn of_hits_alone(&mut self, a_second: u64) -> HitsAlone {
+    async fn run_hits_only(&mut self, per_second: u64) -> HitsOnly {
         self.next_day();
         self.partitions.limit_to_one_in(SCALE);
-        let hits: Vec<Wish> = (0..a_second / SCALE).map(|n| self.hit(0, n)).collect();
+        let hits: Vec<SaleRequest> = (0..per_second / SCALE).map(|n| self.hit(0, n)).collect();
         let told = hits.len();
-        let turned_away = self.second(hits).await.turned_away;
-        let full = self.partitions.refused().into_keys().map(|key| self.name(&key)).collect();
+        let rejected = self.run_second(hits).await.rejected;
+        let full = self.partitions.throttled().into_keys().map(|key| self.name(&key)).collect();
         self.next_second();
         self.partitions.limit_to_one_in(1);
         let in_shards = self.in_shards().await;
         // Whoever was turned away comes again at leisure.
-        let alone = HitsAlone { a_second, hits: told, in_shards, turned_away: turned_away.len(), full };
-        assert!(self.second(turned_away).await.turned_away.is_empty(), "there is room again");
-        self.settles().await;
-        alone
+        let hits_only = HitsOnly { per_second, hits: told, in_shards, rejected: rejected.len(), full };
+        assert!(self.run_second(rejected).await.rejected.is_empty(), "there is room again");
+        self.check_and_reset().await;
+        hits_only
     }
 
     /// Insists that all that was wanted was done, and once.
-    async fn settles(&mut self) {
+    async fn check_and_reset(&mut self) {
         self.next_second();
         self.partitions.limit_to_one_in(1);
         let mut counted = 0;
@@ -282,86 +282,88 @@ impl<'a> Sale<'a> {
     }
 
     /// What people want in a second of so many requests.
-    fn wishes(&mut self, a_second: u64) -> Vec<Wish> {
-        (0..a_second / SCALE)
+    fn next_requests(&mut self, per_second: u64) -> Vec<SaleRequest> {
+        (0..per_second / SCALE)
             .map(|_| {
-                if self.deck.is_empty() {
-                    self.deck = DECK.iter().flat_map(|(kind, times)| vec![*kind; *times]).collect();
-                    shuffle(&self.dice, &mut self.deck);
+                if self.mix.is_empty() {
+                    self.mix = REQUEST_MIX.iter().flat_map(|(kind, times)| vec![*kind; *times]).collect();
+                    shuffle(&self.rng, &mut self.mix);
                 }
-                let kind = self.deck.pop().expect("a deck that was just filled");
-                self.wish(kind)
+                let kind = self.mix.pop().expect("a deck that was just filled");
+                self.request_of(kind)
             })
             .collect()
     }
 
-    fn wish(&mut self, kind: Kind) -> Wish {
+    fn request_of(&mut self, kind: RequestKind) -> SaleRequest {
         let n = self.next;
         self.next += 1;
-        let one_of = |all: usize| usize::try_from(self.dice.below(all as u64)).expect("an index");
+        let one_of = |all: usize| usize::try_from(self.rng.below(all as u64)).expect("an index");
         match kind {
-            Kind::FavouriteHit => self.hit(0, self.somebody(0, n)),
-            Kind::Hit => {
+            RequestKind::FavouriteHit => self.hit(0, self.visitor_for(0, n)),
+            RequestKind::Hit => {
                 let other = 1 + one_of(self.affiliates.len() - 1);
-                self.hit(other, self.somebody(other, n))
+                self.hit(other, self.visitor_for(other, n))
             }
-            Kind::FirstOrder => {
+            RequestKind::FirstOrder => {
                 self.first_orders += 1;
-                Wish::Order(n, self.shop.order_through(&self.affiliates[0], &format!("buyer{n}@example.com")).is("paid"))
+                SaleRequest::Order(n, self.shop.order_through(&self.affiliates[0], &format!("buyer{n}@example.com")).with_status("paid"))
             }
-            Kind::LaterOrder => Wish::Order(n, self.shop.order_of(&self.customers[one_of(self.customers.len())].email).is("paid")),
-            Kind::Account => Wish::Account(one_of(self.customers.len())),
-            Kind::LogIn => Wish::LogIn(one_of(self.customers.len())),
-            Kind::SignUp => {
+            RequestKind::LaterOrder => {
+                SaleRequest::Order(n, self.shop.order_of(&self.customers[one_of(self.customers.len())].email).with_status("paid"))
+            }
+            RequestKind::Account => SaleRequest::Account(one_of(self.customers.len())),
+            RequestKind::LogIn => SaleRequest::LogIn(one_of(self.customers.len())),
+            RequestKind::SignUp => {
                 self.readers.push(n);
-                Wish::SignUp(n)
+                SaleRequest::SignUp(n)
             }
         }
     }
 
     /// About every fifth hit is by somebody who has followed the link before.
-    fn somebody(&self, affiliate: usize, n: u64) -> u64 {
+    fn visitor_for(&self, affiliate: usize, n: u64) -> u64 {
         let affiliate = self.affiliates[affiliate].number;
         let last = self.followers.range((affiliate, 0)..(affiliate + 1, 0)).next_back();
         last.filter(|_| n.is_multiple_of(5)).map_or(n, |(_, visitor)| *visitor)
     }
 
-    fn hit(&mut self, affiliate: usize, visitor: u64) -> Wish {
+    fn hit(&mut self, affiliate: usize, visitor: u64) -> SaleRequest {
         let affiliate = self.affiliates[affiliate].number;
         self.followers.insert((affiliate, visitor));
-        Wish::Hit { affiliate, visitor }
+        SaleRequest::Hit { affiliate, visitor }
     }
 
     /// A second of the sale: who is turned away, and how many mails wait at its end.
-    async fn second(&self, mut wishes: Vec<Wish>) -> Ended {
-        shuffle(&self.dice, &mut wishes);
-        let mut turned_away = Vec::new();
-        for wish in wishes {
-            match self.grants(&wish).await.status() {
-                503 => turned_away.push(wish),
+    async fn run_second(&self, mut queue: Vec<SaleRequest>) -> SecondOutcome {
+        shuffle(&self.rng, &mut queue);
+        let mut rejected = Vec::new();
+        for request in queue {
+            match self.send(&request).await.status() {
+                503 => rejected.push(request),
                 status => assert!((200..300).contains(&status), "{status}"),
             }
         }
-        // As the table's stream hands errands over: one that fails does not keep the others.
-        for errand in outbox::due(self.shop.shop()).await.errands {
-            let _waits = mail_send::perform(self.shop.shop(), &errand).await;
+        // As the table's stream hands jobs over: one that fails does not keep the others.
+        for job in outbox::due(self.shop.shop()).await.jobs {
+            let _waits = mail_send::perform(self.shop.shop(), &job).await;
         }
-        let waiting = outbox::waiting(self.shop.shop()).await;
-        let mails_wait = waiting.errands.len() + waiting.broken.len();
-        Ended { turned_away, mails_wait }
+        let waiting = outbox::queued(self.shop.shop()).await;
+        let mails_wait = waiting.jobs.len() + waiting.failures.len();
+        SecondOutcome { rejected, mails_wait }
     }
 
-    async fn grants(&self, wish: &Wish) -> Answer {
+    async fn send(&self, request: &SaleRequest) -> TestResponse {
         let storefront = self.shop.storefront();
-        match wish {
-            Wish::Hit { affiliate, visitor } => {
+        match request {
+            SaleRequest::Hit { affiliate, visitor } => {
                 let hit = json!({"af": affiliate.to_string(), "landing": "/plums"});
                 from_somewhere(storefront.call(Method::POST, "/hits"), *visitor).json(&hit).send().await
             }
-            Wish::Order(n, told) => storefront.tells(&format!("order-{n}"), told).await,
-            Wish::Account(n) => self.customers[*n].gets("/account").await,
-            Wish::LogIn(n) => self.customers[*n].logs_in_with(PASSWORD).await,
-            Wish::SignUp(n) => {
+            SaleRequest::Order(n, told) => storefront.submits_order(&format!("order-{n}"), told).await,
+            SaleRequest::Account(n) => self.customers[*n].gets("/account").await,
+            SaleRequest::LogIn(n) => self.customers[*n].logs_in_with(PASSWORD).await,
+            SaleRequest::SignUp(n) => {
                 let wanted = json!({"email": reader(*n)});
                 from_somewhere(storefront.call(Method::POST, "/mailing-list"), *n).json(&wanted).send().await
             }
@@ -402,8 +404,8 @@ impl<'a> Sale<'a> {
 
 /// How a second ended.
 #[derive(Default)]
-struct Ended {
-    turned_away: Vec<Wish>,
+struct SecondOutcome {
+    rejected: Vec<SaleRequest>,
     mails_wait: usize,
 }
 
@@ -415,9 +417,9 @@ fn reader(n: u64) -> String {
     format!("reader{n}@example.com")
 }
 
-fn shuffle<T>(dice: &Dice, all: &mut [T]) {
+fn shuffle<T>(rng: &Rng, all: &mut [T]) {
     for last in (1..all.len()).rev() {
-        all.swap(last, usize::try_from(dice.below(last as u64 + 1)).expect("an index"));
+        all.swap(last, usize::try_from(rng.below(last as u64 + 1)).expect("an index"));
     }
 }
 

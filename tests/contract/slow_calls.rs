@@ -3,18 +3,18 @@
 use std::time::Duration;
 
 use local::deliver;
-use local::dev::{Kind, published};
+use local::dev::{SimulatedFeedback, feedback_event};
 use shared::http::Method;
 use shared::mail::outbox::{self, SHARDS};
 use shared::runtime::events::Trigger;
-use tests::logs::{Listening, listen};
-use tests::{Fault, Faults, TestShop, Value};
+use tests::logs::{LogCapture, capture};
+use tests::{FaultInjector, InjectedFault, TestShop, Value};
 
-const SLOW: Fault = Fault::Dawdle(Duration::from_millis(300));
+const SLOW: InjectedFault = InjectedFault::Delay(Duration::from_millis(300));
 
 /// What was said in these words, each with the use case it was said in.
-fn said(log: &Listening, words: &str) -> Vec<(String, Value)> {
-    let lines = log.take_read().into_iter().filter(|line| line["fields"]["message"] == words);
+fn said(log: &LogCapture, words: &str) -> Vec<(String, Value)> {
+    let lines = log.take_json().into_iter().filter(|line| line["fields"]["message"] == words);
     lines.map(|line| (line["span"]["use_case"].as_str().unwrap_or_default().to_owned(), line["fields"].clone())).collect()
 }
 
@@ -27,7 +27,7 @@ fn first_of(all: &[(String, Value)], use_case: &str) -> Option<Value> {
 
 /// What the first line of a use case says that was said in these words. None is without a use case.
 #[track_caller]
-fn said_of(log: &Listening, use_case: &str, words: &str) -> Value {
+fn said_of(log: &LogCapture, use_case: &str, words: &str) -> Value {
     let all = said(log, words);
     first_of(&all, use_case).unwrap_or_else(|| unreachable!("{use_case}: {words}: {all:#?}"))
 }
@@ -36,7 +36,7 @@ fn said_of(log: &Listening, use_case: &str, words: &str) -> Value {
 async fn a_machine_that_is_slow_for_somebody_else_hides_nobody() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let ursula = shop.visitor("ursula@example.com");
-    let log = listen();
+    let log = capture();
     faults.arm(1, SLOW);
     ursula.asks_for_an_account().await.is(202);
     faults.arm(1, SLOW);
@@ -47,7 +47,7 @@ async fn a_machine_that_is_slow_for_somebody_else_hides_nobody() {
 
     // A call that no use case owns up to is what these tests are about.
     faults.arm(1, SLOW);
-    outbox::waiting(shop.shop()).await;
+    outbox::queued(shop.shop()).await;
     let all = [all, said(&log, "a slow call to the store")].concat();
     assert_eq!(first_of(&all, "mail-send"), None, "{all:#?}");
 }
@@ -56,7 +56,7 @@ async fn a_machine_that_is_slow_for_somebody_else_hides_nobody() {
 #[tokio::test]
 async fn a_slow_and_a_failing_call_name_the_function_that_somebody_waits_for() {
     let (shop, faults) = TestShop::open_with_faults().await;
-    let log = listen();
+    let log = capture();
     for use_case in local::use_cases() {
         let method: Method = use_case.routes[0].method.parse().expect("a method");
         let path = use_case.routes[0].path.replace(['{', '}'], "");
@@ -64,23 +64,23 @@ async fn a_slow_and_a_failing_call_name_the_function_that_somebody_waits_for() {
         faults.arm(1, SLOW);
         calls().await;
         let fields = said_of(&log, use_case.name, "a slow call to the store");
-        assert_eq!(fields["touched"], r#"[(GetItem, "ST#")]"#);
+        assert_eq!(fields["accesses"], r#"[(GetItem, "ST#")]"#);
 
-        faults.arm_through(1, Fault::Throttle);
+        faults.arm_until_disarmed(1, InjectedFault::Throttle);
         calls().await.is(503);
         faults.disarm();
         let fields = said_of(&log, use_case.name, "a call to the store failed");
-        assert_eq!((&fields["doing"], &fields["code"]), (&"getting an item".into(), &"ProvisionedThroughputExceededException".into()));
+        assert_eq!((&fields["operation"], &fields["code"]), (&"getting an item".into(), &"ProvisionedThroughputExceededException".into()));
     }
 }
 
 /// Lets the n-th call of a piece of work be slow, and then fail.
-async fn names_itself(name: &str, faults: &Faults, n: usize, work: impl AsyncFn()) {
-    let log = listen();
-    for (fault, words) in [(SLOW, "a slow call to the store"), (Fault::Refuse, "a call to the store failed")] {
-        faults.arm_through(n, fault);
+async fn names_itself(name: &str, faults: &FaultInjector, n: usize, work: impl AsyncFn()) {
+    let log = capture();
+    for (fault, words) in [(SLOW, "a slow call to the store"), (InjectedFault::ServerError, "a call to the store failed")] {
+        faults.arm_until_disarmed(n, fault);
         work().await;
-        assert!(faults.hits() > 0, "{name}: {fault:?} hit nothing");
+        assert!(faults.injected_count() > 0, "{name}: {fault:?} hit nothing");
         faults.disarm();
         said_of(&log, name, words);
     }
@@ -92,20 +92,20 @@ async fn a_slow_and_a_failing_call_name_the_function_that_nobody_waits_for() {
     names_itself("housekeeping", &faults, 1, async || drop(housekeeping::handle(shop.shop()).await)).await;
 
     let ursula = shop.customer("ursula@example.com").await;
-    let told = published(Kind::Bounce, &ursula.email, shop.now());
-    names_itself("mail-feedback", &faults, 1, async || drop(shop.hears(told.clone()).await)).await;
+    let told = feedback_event(SimulatedFeedback::Bounce, &ursula.email, shop.now());
+    names_itself("mail-feedback", &faults, 1, async || drop(shop.receives_feedback(told.clone()).await)).await;
 
     names_itself("mail-send", &faults, 1, async || drop(mail_send::handle(shop.shop(), Trigger::Schedule).await)).await;
     let octavia = shop.visitor("octavia@example.com");
     octavia.asks_for_an_account().await.is(202);
-    let errand = async || {
+    let job = async || {
         octavia.asks_for_an_account().await.is(202);
         drop(deliver(shop.shop()).await);
     };
     // After what asking takes, and one look into each shard of the outbox.
-    let before = faults.calls();
+    let before = faults.call_count();
     octavia.asks_for_an_account().await.is(202);
-    let asking = faults.calls() - before;
+    let asking = faults.call_count() - before;
     let shards = usize::try_from(SHARDS).expect("a few");
-    names_itself("mail-send", &faults, asking + shards + 1, errand).await;
+    names_itself("mail-send", &faults, asking + shards + 1, job).await;
 }

@@ -5,19 +5,19 @@ use std::fs;
 
 use shared::http::Method;
 use shared::store::Units;
-use tests::{PASSWORD, TestShop, counts_units, json, policy};
+use tests::{PASSWORD, TestShop, is_capacity_metered, json, policy};
 
 use crate::tidy::root;
 
 struct Row {
     what: &'static str,
-    taken: Taken,
+    taken: Consumption,
     budget: Units,
 }
 
-/// What an answer or an errand took.
+/// What an answer or a mail job took.
 #[derive(Default)]
-struct Taken {
+struct Consumption {
     /// But for who called.
     units: Units,
     /// Calls to the table, all of them.
@@ -26,18 +26,18 @@ struct Taken {
     use_case: &'static str,
 }
 
-impl Taken {
-    fn and_a_hash(self) -> Self {
+impl Consumption {
+    fn with_hash(self) -> Self {
         Self { hashes: 1, ..self }
     }
 }
 
-/// What the newest answer or errand took.
-fn taken(shop: &TestShop) -> Taken {
-    let last = shop.local.metrics.last();
-    let own = last.calls.iter().filter(|call| !call.is_about_the_caller());
+/// What the newest answer or job took.
+fn consumption(shop: &TestShop) -> Consumption {
+    let last = shop.local.metrics.last_invocation();
+    let own = last.calls.iter().filter(|call| !call.is_caller_lookup());
     let units = own.fold(Units::default(), |sum, call| sum.plus(call.units));
-    Taken { units, calls: last.calls.len() as u64, hashes: 0, use_case: last.use_case }
+    Consumption { units, calls: last.calls.len() as u64, hashes: 0, use_case: last.use_case }
 }
 
 async fn measured() -> Vec<Row> {
@@ -48,51 +48,51 @@ async fn measured() -> Vec<Row> {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
     ursula.asks_for_an_account().await.is(202);
-    row("ask for an account", 0, 2, taken(&shop));
+    row("ask for an account", 0, 2, consumption(&shop));
     let token = ursula.token_from_mail().await;
-    row("… `mail-send`: record and link", 4, 12, taken(&shop));
+    row("… `mail-send`: record and link", 4, 12, consumption(&shop));
     ursula.posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await.is(200);
-    row("choose the first password, with audit", 4, 8, taken(&shop).and_a_hash());
+    row("choose the first password, with audit", 4, 8, consumption(&shop).with_hash());
     shop.deliver().await;
     ursula.logs_in_with(PASSWORD).await.is(200);
-    row("log in: 2 W of it note the log-in and the failures, and 1 W is the session", 1, 4, taken(&shop).and_a_hash());
+    row("log in: 2 W of it note the log-in and the failures, and 1 W is the session", 1, 4, consumption(&shop).with_hash());
     ursula.logs_in_with("not her password at all").await.is(401);
-    row("log in, wrong password", 1, 2, taken(&shop).and_a_hash());
+    row("log in, wrong password", 1, 2, consumption(&shop).with_hash());
 
     ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
-    row("ask for a reset", 0, 2, taken(&shop));
+    row("ask for a reset", 0, 2, consumption(&shop));
     let token = ursula.token_from_mail().await;
     ursula.posts("/password-reset/confirm", json!({"token": token, "password": "herons wade at low tide"})).await.is(200);
-    row("set the new password, with audit", 4, 8, taken(&shop).and_a_hash());
+    row("set the new password, with audit", 4, 8, consumption(&shop).with_hash());
     shop.deliver().await;
 
     let rita = shop.visitor("rita@example.com");
     rita.posts("/mailing-list", json!({"email": rita.email})).await.is(202);
-    row("ask for the mailing list", 0, 3, taken(&shop));
+    row("ask for the mailing list", 0, 3, consumption(&shop));
     let token = rita.token_from_mail().await;
-    row("… `mail-send`: record, entry, receipts, wording; 2 W of it take and close the errand", 4, 14, taken(&shop));
+    row("… `mail-send`: record, entry, receipts, wording; 2 W of it take and close the job", 4, 14, consumption(&shop));
     rita.posts("/mailing-list/confirm", json!({"token": token})).await.is(200);
-    row("confirm a place on the mailing list", 6, 9, taken(&shop));
+    row("confirm a place on the mailing list", 6, 9, consumption(&shop));
 
     let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
     let visitor = shop.visitor("visitor@example.com");
     let follow = || visitor.call(Method::POST, "/hits").header("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").json(&hit);
     follow().send().await.is(200);
-    row("a counted hit", 2, 2, taken(&shop));
+    row("a counted hit", 2, 2, consumption(&shop));
     follow().send().await.is(200);
-    row("a repeated hit", 2, 1, taken(&shop));
+    row("a repeated hit", 2, 1, consumption(&shop));
 
-    shop.storefront().tells("first", &shop.order_through(&octavia, "ursula@example.com").is("paid")).await;
-    row("the first attributed order", 6, 10, taken(&shop));
-    shop.storefront().tells("later", &shop.order_of("ursula@example.com").is("paid")).await;
-    row("a later order", 6, 8, taken(&shop));
-    shop.storefront().tells("guest", &shop.order_through(&octavia, "guest@example.com").is("paid")).await;
-    row("the first attributed order, which makes the record", 6, 14, taken(&shop));
-    shop.storefront().tells("later", &shop.order_of("ursula@example.com").is("paid")).await;
-    row("the same order told again", 6, 0, taken(&shop));
+    shop.storefront().submits_order("first", &shop.order_through(&octavia, "ursula@example.com").with_status("paid")).await;
+    row("the first attributed order", 6, 10, consumption(&shop));
+    shop.storefront().submits_order("later", &shop.order_of("ursula@example.com").with_status("paid")).await;
+    row("a later order", 6, 8, consumption(&shop));
+    shop.storefront().submits_order("guest", &shop.order_through(&octavia, "guest@example.com").with_status("paid")).await;
+    row("the first attributed order, which makes the record", 6, 14, consumption(&shop));
+    shop.storefront().submits_order("later", &shop.order_of("ursula@example.com").with_status("paid")).await;
+    row("the same order told again", 6, 0, consumption(&shop));
 
     let rich = shop.affiliate("rich@example.com", 1_000).await;
-    shop.books_due(rich.number, 5_000, 100).await;
+    shop.book_due_lines(rich.number, 5_000, 100).await;
     let pay = json!({"lines": "all", "currency": "EUR", "method": "cash"});
     let paid = shop
         .toni()
@@ -102,13 +102,13 @@ async fn measured() -> Vec<Row> {
         .send()
         .await
         .is(201);
-    row("a payout of 5,000 lines, with audit and idempotency", 62, 16, taken(&shop));
+    row("a payout of 5,000 lines, with audit and idempotency", 62, 16, consumption(&shop));
     let id = paid.json()["id"].as_str().unwrap_or_default().to_owned();
     shop.toni().call(Method::POST, &format!("/admin/payouts/{id}/unpay")).send().await.is(200);
-    row("mark it as unpaid", 6, 16, taken(&shop));
+    row("mark it as unpaid", 6, 16, consumption(&shop));
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
-    row("find a customer by number", 1, 0, taken(&shop));
+    row("find a customer by number", 1, 0, consumption(&shop));
     rows
 }
 
@@ -138,7 +138,7 @@ const REST_MILLIS: u64 = 2;
 const PROCESSOR_MEGABYTES: u64 = 1_769;
 
 /// What Lambda bills for a million, at the memory that the template gives.
-fn compute(taken: &Taken) -> u64 {
+fn compute(taken: &Consumption) -> u64 {
     let template = policy::template();
     let own = policy::functions(template).get(taken.use_case).and_then(|function| function["MemorySize"].as_u64());
     let megabytes = own.or_else(|| template["Globals"]["Function"]["MemorySize"].as_u64()).expect("every function has memory");
@@ -163,7 +163,7 @@ fn cost(rows: &[Row]) -> String {
 }
 
 /// Writes a page where `UPDATE_DOCS` asks for it, and insists that it is the one that is kept.
-fn keep(page: &str, made: &str) {
+fn assert_doc_is_current(page: &str, made: &str) {
     let file = root().join(page);
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(&file, made).expect("docs can be written");
@@ -175,7 +175,7 @@ fn keep(page: &str, made: &str) {
 /// Budgets of the design: a use case that grows beyond its own is found here.
 #[tokio::test]
 async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
-    if !counts_units() {
+    if !is_capacity_metered() {
         return;
     }
     let rows = measured().await;
@@ -185,6 +185,6 @@ async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
         .map(|row| format!("{}: {} > {}", row.what, row.taken.units, row.budget))
         .collect();
     assert!(over.is_empty(), "{}", over.join("\n"));
-    keep("docs/units.md", &table(&rows));
-    keep("docs/cost.md", &cost(&rows));
+    assert_doc_is_current("docs/units.md", &table(&rows));
+    assert_doc_is_current("docs/cost.md", &cost(&rows));
 }

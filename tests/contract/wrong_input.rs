@@ -8,27 +8,27 @@ use std::net::{IpAddr, Ipv4Addr};
 use shared::http::Method;
 use shared::store::Item;
 use shared::web::{Access, BodyKind, Idempotency, Route};
-use tests::{Answer, Call, TestShop, json};
+use tests::{TestRequest, TestResponse, TestShop, json};
 
 /// What stands for the parameters of a path where they should be good.
 const PARAMETER: &str = "1";
 
 /// One way of being wrong.
-struct Wrong {
+struct MalformedBody {
     what: String,
     content_type: &'static str,
     body: Vec<u8>,
     /// Whether there are routes that may take it: a PATCH of nothing, a log-out with something in its body.
-    may_pass: bool,
+    may_be_accepted: bool,
 }
 
-impl Wrong {
+impl MalformedBody {
     fn json(what: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
-        Self { what: what.into(), content_type: "application/json", body: body.into(), may_pass: false }
+        Self { what: what.into(), content_type: "application/json", body: body.into(), may_be_accepted: false }
     }
 
-    fn perhaps(self) -> Self {
-        Self { may_pass: true, ..self }
+    fn maybe_accepted(self) -> Self {
+        Self { may_be_accepted: true, ..self }
     }
 }
 
@@ -39,39 +39,39 @@ fn members(route: &Route) -> Vec<String> {
     schema["properties"].as_object().map(|members| members.keys().cloned().collect()).unwrap_or_default()
 }
 
-fn wrong_bodies(route: &Route) -> Vec<Wrong> {
+fn malformed_bodies(route: &Route) -> Vec<MalformedBody> {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(5_000), close.repeat(5_000));
     let mut all = vec![
-        Wrong::json("no body", ""),
-        Wrong::json("white space", " \n\t "),
-        Wrong::json("an empty object", "{}").perhaps(),
-        Wrong::json("null", "null"),
-        Wrong::json("true", "true"),
-        Wrong::json("a number", "42"),
-        Wrong::json("a text", "\"text\""),
-        Wrong::json("a list", "[]"),
-        Wrong::json("a list of objects", "[{}]"),
-        Wrong::json("an unknown member", r#"{"surprise":1}"#),
-        Wrong::json("a member without a name", r#"{"":1}"#),
-        Wrong::json("a member of the prototype", r#"{"__proto__":{"staff":true}}"#),
-        Wrong::json("a body cut off", r#"{"a":"#),
-        Wrong::json("single quotes", "{'a':1}"),
-        Wrong::json("a comma too many", r#"{"a":1,}"#),
-        Wrong::json("something behind it", r#"{"a":1}}"#),
-        Wrong::json("two objects", "{}{}"),
-        Wrong::json("half a word", "nul"),
-        Wrong::json("not a number", r#"{"a":NaN}"#),
-        Wrong::json("a comment", "{/* */}"),
-        Wrong::json("a mark of byte order", b"\xef\xbb\xbf{}".to_vec()),
-        Wrong::json("invalid UTF-8", b"{\"email\":\"\xff\xfe@example.com\"}".to_vec()),
-        Wrong::json("half a surrogate", r#"{"email":"\ud800"}"#),
-        Wrong::json("100 kB", format!(r#"{{"email":"{}"}}"#, "a".repeat(100 * 1024))),
-        Wrong::json("300 kB", format!(r#"{{"email":"{}"}}"#, "a".repeat(300 * 1024))),
-        Wrong::json("300 kB of spaces", " ".repeat(300 * 1024)),
-        Wrong::json("5,000 lists", deep("[", "]")),
-        Wrong::json("5,000 objects", deep(r#"{"a":"#, "}")),
-        Wrong::json("5,000 openings", "[".repeat(5_000)),
-        Wrong::json("a list of 20,000", format!("[{}1]", "1,".repeat(19_999))),
+        MalformedBody::json("no body", ""),
+        MalformedBody::json("white space", " \n\t "),
+        MalformedBody::json("an empty object", "{}").maybe_accepted(),
+        MalformedBody::json("null", "null"),
+        MalformedBody::json("true", "true"),
+        MalformedBody::json("a number", "42"),
+        MalformedBody::json("a text", "\"text\""),
+        MalformedBody::json("a list", "[]"),
+        MalformedBody::json("a list of objects", "[{}]"),
+        MalformedBody::json("an unknown member", r#"{"surprise":1}"#),
+        MalformedBody::json("a member without a name", r#"{"":1}"#),
+        MalformedBody::json("a member of the prototype", r#"{"__proto__":{"staff":true}}"#),
+        MalformedBody::json("a body cut off", r#"{"a":"#),
+        MalformedBody::json("single quotes", "{'a':1}"),
+        MalformedBody::json("a comma too many", r#"{"a":1,}"#),
+        MalformedBody::json("something behind it", r#"{"a":1}}"#),
+        MalformedBody::json("two objects", "{}{}"),
+        MalformedBody::json("half a word", "nul"),
+        MalformedBody::json("not a number", r#"{"a":NaN}"#),
+        MalformedBody::json("a comment", "{/* */}"),
+        MalformedBody::json("a mark of byte order", b"\xef\xbb\xbf{}".to_vec()),
+        MalformedBody::json("invalid UTF-8", b"{\"email\":\"\xff\xfe@example.com\"}".to_vec()),
+        MalformedBody::json("half a surrogate", r#"{"email":"\ud800"}"#),
+        MalformedBody::json("100 kB", format!(r#"{{"email":"{}"}}"#, "a".repeat(100 * 1024))),
+        MalformedBody::json("300 kB", format!(r#"{{"email":"{}"}}"#, "a".repeat(300 * 1024))),
+        MalformedBody::json("300 kB of spaces", " ".repeat(300 * 1024)),
+        MalformedBody::json("5,000 lists", deep("[", "]")),
+        MalformedBody::json("5,000 objects", deep(r#"{"a":"#, "}")),
+        MalformedBody::json("5,000 openings", "[".repeat(5_000)),
+        MalformedBody::json("a list of 20,000", format!("[{}1]", "1,".repeat(19_999))),
     ];
     let unfit = [
         ("null in an unlikely place", json!({"a": null})),
@@ -85,20 +85,20 @@ fn wrong_bodies(route: &Route) -> Vec<Wrong> {
         ["1e999", "-1e999", "18446744073709551616", "-9223372036854775809", "0.1", "1e-400", "170141183460469231731687303715884105728"];
     for member in members(route) {
         for (what, value) in &unfit {
-            all.push(Wrong::json(format!("{what} as {member}"), json!({ &member: value }).to_string()).perhaps());
+            all.push(MalformedBody::json(format!("{what} as {member}"), json!({ &member: value }).to_string()).maybe_accepted());
         }
         for number in unread {
-            all.push(Wrong::json(format!("{number} as {member}"), format!(r#"{{"{member}":{number}}}"#)).perhaps());
+            all.push(MalformedBody::json(format!("{number} as {member}"), format!(r#"{{"{member}":{number}}}"#)).maybe_accepted());
         }
-        all.push(Wrong::json(format!("{member} in a list"), r#"["ursula@example.com","plums grow behind the chapel","a","b"]"#));
-        all.push(Wrong::json(format!("{member} twice"), format!(r#"{{"{member}":"a","{member}":"a"}}"#)));
-        all.push(Wrong::json(format!("{member} twice, once as nothing"), format!(r#"{{"{member}":null,"{member}":null}}"#)));
-        all.push(Wrong::json(format!("{member} and a stranger"), format!(r#"{{"{member}":"a","surprise":1}}"#)));
+        all.push(MalformedBody::json(format!("{member} in a list"), r#"["ursula@example.com","plums grow behind the chapel","a","b"]"#));
+        all.push(MalformedBody::json(format!("{member} twice"), format!(r#"{{"{member}":"a","{member}":"a"}}"#)));
+        all.push(MalformedBody::json(format!("{member} twice, once as nothing"), format!(r#"{{"{member}":null,"{member}":null}}"#)));
+        all.push(MalformedBody::json(format!("{member} and a stranger"), format!(r#"{{"{member}":"a","surprise":1}}"#)));
     }
     for content_type in
         ["text/plain", "application/xml", "multipart/form-data; boundary=x", "application/octet-stream", "application/jsonp", ";"]
     {
-        all.push(Wrong { what: format!("{content_type:?}"), content_type, body: b"{}".to_vec(), may_pass: false });
+        all.push(MalformedBody { what: format!("{content_type:?}"), content_type, body: b"{}".to_vec(), may_be_accepted: false });
     }
     for (what, body) in [
         ("a form of strangers", b"surprise=1".to_vec()),
@@ -108,9 +108,9 @@ fn wrong_bodies(route: &Route) -> Vec<Wrong> {
         ("a form of 300 kB", [b"email=".to_vec(), b"a".repeat(300 * 1024)].concat()),
         ("JSON that says it is a form", b"{\"email\":\"a@example.com\"}".to_vec()),
     ] {
-        all.push(Wrong { what: what.to_owned(), content_type: "application/x-www-form-urlencoded", body, may_pass: false });
+        all.push(MalformedBody { what: what.to_owned(), content_type: "application/x-www-form-urlencoded", body, may_be_accepted: false });
     }
-    if matches!(route.body, BodyKind::None) { all.into_iter().map(Wrong::perhaps).collect() } else { all }
+    if matches!(route.body, BodyKind::None) { all.into_iter().map(MalformedBody::maybe_accepted).collect() } else { all }
 }
 
 /// Calls with the right credentials of each kind, every one from a network of its own so that no limit hides anything.
@@ -136,18 +136,18 @@ impl<'a> Callers<'a> {
         self.customer = ursula.session.expect("a session");
     }
 
-    async fn send(&mut self, route: &Route, wrong: &Wrong) -> Answer {
+    async fn send(&mut self, route: &Route, wrong: &MalformedBody) -> TestResponse {
         self.call(route, route.method(), &address(route, PARAMETER)).body(wrong.content_type, wrong.body.clone()).send().await
     }
 
-    fn call(&mut self, route: &Route, method: Method, address: &str) -> Call<'a> {
+    fn call(&mut self, route: &Route, method: Method, address: &str) -> TestRequest<'a> {
         self.calls += 1;
         let call = self.shop.call(method, address).from(IpAddr::V4(Ipv4Addr::from(0x7f20_0000 + self.calls)));
         let call = match route.access {
-            Access::Anyone | Access::Mailed => call,
-            Access::AnyoneOrCustomer | Access::Customer => call.bearer(&self.customer),
+            Access::Anyone | Access::LinkToken => call,
+            Access::OptionalCustomer | Access::Customer => call.bearer(&self.customer),
             Access::Storefront(_) => call.bearer(&self.shop.local.storefront_key),
-            Access::Staff(_) | Access::StaffEither(..) => call.bearer(&self.shop.local.staff_token),
+            Access::Staff(_) | Access::StaffAny(..) => call.bearer(&self.shop.local.staff_token),
         };
         if route.idempotency == Idempotency::Required { call.idempotency_key(&format!("wrong-{}", self.calls)) } else { call }
     }
@@ -165,7 +165,7 @@ fn address(route: &Route, parameter: &str) -> String {
 
 /// S-WB-6: a problem document, and nothing in it that tells how we are built.
 #[track_caller]
-fn is_a_problem(answer: &Answer, what: &str) {
+fn is_a_problem(answer: &TestResponse, what: &str) {
     let text = answer.text();
     assert!((400..500).contains(&answer.status()), "{what}: {} {text}", answer.status());
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}: {text}");
@@ -199,11 +199,11 @@ async fn a_wrong_body_is_refused_everywhere_and_changes_nothing() {
         }
         // Some routes may take some of it. The rest is sent again, to see that it changes nothing.
         let mut refused = Vec::new();
-        for wrong in wrong_bodies(route) {
+        for wrong in malformed_bodies(route) {
             let what = format!("{} with {}", route.at, wrong.what);
             let answer = callers.send(route, &wrong).await;
             if answer.status() < 400 {
-                assert!(wrong.may_pass, "{what} is taken: {} {}", answer.status(), answer.text());
+                assert!(wrong.may_be_accepted, "{what} is taken: {} {}", answer.status(), answer.text());
                 if route.path == "/logout" {
                     callers.log_in().await;
                 }
@@ -356,7 +356,7 @@ async fn a_browser_sees_a_page_for_each_problem() {
             assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{}: {}", route.at, answer.text());
             assert!(answer.has("main h1"), "{}: {}", route.at, answer.text());
             assert!(
-                answer.has("html[lang=de]") || matches!(route.access, Access::Customer | Access::AnyoneOrCustomer),
+                answer.has("html[lang=de]") || matches!(route.access, Access::Customer | Access::OptionalCustomer),
                 "{} in German",
                 route.at
             );

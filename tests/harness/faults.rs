@@ -17,111 +17,111 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
-use local::Front;
+use local::ConnectorLayer;
 use serde_json::{Value, json};
 
 /// What can go wrong with a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum InjectedFault {
     /// The store says that something broke inside it. Nothing was done.
-    Refuse,
+    ServerError,
     /// Another writer was there at the same moment. Nothing was done. Reads meet no conflict and pass.
     Conflict,
     /// The store says that it is called too often. Nothing was done.
     Throttle,
     /// The call never reaches the store, and nobody hears of it.
-    TimeOut,
+    Timeout,
     /// The store does as it is told, but nobody hears of it.
-    LoseAnswer,
+    LostResponse,
     /// All goes well, but only after a while: the runtime's clock is moved by so much, and nobody waits.
-    Dawdle(Duration),
+    Delay(Duration),
 }
 
-impl Fault {
+impl InjectedFault {
     /// Those that break something.
-    pub const ALL: [Self; 5] = [Self::Refuse, Self::Conflict, Self::Throttle, Self::TimeOut, Self::LoseAnswer];
+    pub const ALL: [Self; 5] = [Self::ServerError, Self::Conflict, Self::Throttle, Self::Timeout, Self::LostResponse];
 }
 
 /// How long a fault lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lasting {
+pub enum Repetition {
     /// It hits one try; the SDK's next one may pass.
     Once,
     /// It hits the call and every try to repeat it, the SDK's and the store's, until it is disarmed: the shop has to
     /// live with it.
-    Through,
+    UntilDisarmed,
 }
 
 /// What stands between the shop and its table. Clones share it.
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<State>>);
+pub struct FaultInjector(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     calls: usize,
-    tries: usize,
-    hits: usize,
+    attempts: usize,
+    injected: usize,
     /// The calls that were tried already. Some are made side by side, and tried again in between each other.
     seen: HashSet<String>,
-    aim: Option<Aim>,
+    armed: Option<Armed>,
 }
 
-struct Aim {
-    fault: Fault,
-    lasting: Lasting,
+struct Armed {
+    fault: InjectedFault,
+    repetition: Repetition,
     /// Calls that pass before.
     pass: usize,
     /// What it has hit.
-    victim: Option<Sent>,
+    target: Option<SentRequest>,
 }
 
 /// What tells one call from another.
-struct Sent {
+struct SentRequest {
     invocation: String,
     operation: String,
     body: Value,
 }
 
-impl Faults {
+impl FaultInjector {
     /// The n-th call from now (the next is the first) meets the fault once.
-    pub fn arm(&self, n: usize, fault: Fault) {
-        self.aim(n, fault, Lasting::Once);
+    pub fn arm(&self, n: usize, fault: InjectedFault) {
+        self.arm_with(n, fault, Repetition::Once);
     }
 
     /// The n-th call from now meets the fault however often it is tried.
-    pub fn arm_through(&self, n: usize, fault: Fault) {
-        self.aim(n, fault, Lasting::Through);
+    pub fn arm_until_disarmed(&self, n: usize, fault: InjectedFault) {
+        self.arm_with(n, fault, Repetition::UntilDisarmed);
     }
 
     /// From now on everything passes.
     pub fn disarm(&self) {
-        self.state().aim = None;
+        self.state().armed = None;
     }
 
     /// The calls so far. The SDK's retries of a call do not count; the store's, which are new calls to the SDK, do.
-    pub fn calls(&self) -> usize {
+    pub fn call_count(&self) -> usize {
         self.state().calls
     }
 
     /// The requests so far, retries included.
-    pub fn tries(&self) -> usize {
-        self.state().tries
+    pub fn attempt_count(&self) -> usize {
+        self.state().attempts
     }
 
     /// How many requests have met the fault since it was armed.
-    pub fn hits(&self) -> usize {
-        self.state().hits
+    pub fn injected_count(&self) -> usize {
+        self.state().injected
     }
 
-    /// The same for [`Lasting`] as a value.
-    pub fn aim(&self, n: usize, fault: Fault, lasting: Lasting) {
+    /// The same for [`Repetition`] as a value.
+    pub fn arm_with(&self, n: usize, fault: InjectedFault, repetition: Repetition) {
         let mut state = self.state();
-        state.hits = 0;
-        state.aim = Some(Aim { fault, lasting, pass: n.saturating_sub(1), victim: None });
+        state.injected = 0;
+        state.armed = Some(Armed { fault, repetition, pass: n.saturating_sub(1), target: None });
     }
 
     /// What stands before the shop's way to its table.
-    pub fn front(&self) -> Front {
+    pub fn layer(&self) -> ConnectorLayer {
         let faults = self.clone();
         Box::new(move |connector| {
             let inner = connector.unwrap_or_else(|| aws_smithy_http_client::Builder::new().build_http());
@@ -134,34 +134,34 @@ impl Faults {
     }
 
     /// Counts a request, and says what it meets.
-    fn meets(&self, request: &HttpRequest) -> Option<Fault> {
-        let sent = Sent::of(request);
+    fn fault_for(&self, request: &HttpRequest) -> Option<InjectedFault> {
+        let sent = SentRequest::of(request);
         let mut state = self.state();
-        state.tries += 1;
+        state.attempts += 1;
         let is_new = state.seen.insert(sent.invocation.clone());
         state.calls += usize::from(is_new);
-        let aim = state.aim.as_mut()?;
-        let is_hit = match &aim.victim {
-            Some(victim) => aim.lasting == Lasting::Through && sent.repeats(victim),
+        let armed = state.armed.as_mut()?;
+        let is_target = match &armed.target {
+            Some(target) => armed.repetition == Repetition::UntilDisarmed && sent.repeats(target),
             None if !is_new => false,
-            None if aim.pass > 0 => {
-                aim.pass -= 1;
+            None if armed.pass > 0 => {
+                armed.pass -= 1;
                 false
             }
             None => {
-                aim.victim = Some(sent);
+                armed.target = Some(sent);
                 true
             }
         };
-        let fault = aim.fault;
-        let can_meet = fault != Fault::Conflict || is_write(&operation(request));
-        let is_hit = is_hit && can_meet;
-        state.hits += usize::from(is_hit);
-        is_hit.then_some(fault)
+        let fault = armed.fault;
+        let can_meet = fault != InjectedFault::Conflict || is_write(&operation(request));
+        let is_target = is_target && can_meet;
+        state.injected += usize::from(is_target);
+        is_target.then_some(fault)
     }
 }
 
-impl Sent {
+impl SentRequest {
     fn of(request: &HttpRequest) -> Self {
         let mut body: Value = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
         // The store tries a transaction again with a token of its own.
@@ -192,15 +192,15 @@ fn is_write(operation: &str) -> bool {
     is_transaction(operation) || matches!(operation, "PutItem" | "UpdateItem" | "DeleteItem")
 }
 
-impl fmt::Debug for Faults {
+impl fmt::Debug for FaultInjector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Faults")
+        f.write_str("FaultInjector")
     }
 }
 
 #[derive(Debug)]
 struct FaultyClient {
-    faults: Faults,
+    faults: FaultInjector,
     inner: SharedHttpClient,
 }
 
@@ -213,21 +213,23 @@ impl HttpClient for FaultyClient {
 
 #[derive(Debug)]
 struct FaultyConnector {
-    faults: Faults,
+    faults: FaultInjector,
     inner: SharedHttpConnector,
 }
 
 impl HttpConnector for FaultyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let Some(fault) = self.faults.meets(&request) else { return self.inner.call(request) };
+        let Some(fault) = self.faults.fault_for(&request) else { return self.inner.call(request) };
         match fault {
-            Fault::Refuse => HttpConnectorFuture::ready(refusal(500, "InternalServerError", json!({"message": "injected"}))),
-            Fault::Throttle => {
-                HttpConnectorFuture::ready(refusal(400, "ProvisionedThroughputExceededException", json!({"message": "injected"})))
+            InjectedFault::ServerError => {
+                HttpConnectorFuture::ready(error_response(500, "InternalServerError", json!({"message": "injected"})))
             }
-            Fault::Conflict => HttpConnectorFuture::ready(conflict(&request)),
-            Fault::TimeOut => HttpConnectorFuture::ready(Err(ConnectorError::timeout("injected: no way to the store".into()))),
-            Fault::Dawdle(by) => {
+            InjectedFault::Throttle => {
+                HttpConnectorFuture::ready(error_response(400, "ProvisionedThroughputExceededException", json!({"message": "injected"})))
+            }
+            InjectedFault::Conflict => HttpConnectorFuture::ready(conflict(&request)),
+            InjectedFault::Timeout => HttpConnectorFuture::ready(Err(ConnectorError::timeout("injected: no way to the store".into()))),
+            InjectedFault::Delay(by) => {
                 let answered = self.inner.call(request);
                 HttpConnectorFuture::new(async move {
                     let answer = answered.await;
@@ -237,7 +239,7 @@ impl HttpConnector for FaultyConnector {
                     answer
                 })
             }
-            Fault::LoseAnswer => {
+            InjectedFault::LostResponse => {
                 let answered = self.inner.call(request);
                 HttpConnectorFuture::new(async move {
                     answered.await?;
@@ -250,9 +252,9 @@ impl HttpConnector for FaultyConnector {
 
 /// As the store refuses a write that met another one.
 fn conflict(request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
-    let sent = Sent::of(request);
+    let sent = SentRequest::of(request);
     if !is_transaction(&sent.operation) {
-        return refusal(400, "TransactionConflictException", json!({"message": "Transaction is ongoing for the item"}));
+        return error_response(400, "TransactionConflictException", json!({"message": "Transaction is ongoing for the item"}));
     }
     let parts = sent.body["TransactItems"].as_array().map_or(1, Vec::len);
     let reason = |n: usize| {
@@ -264,10 +266,10 @@ fn conflict(request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
     };
     let reasons: Vec<Value> = (0..parts).map(reason).collect();
     let message = "Transaction cancelled, please refer cancellation reasons for specific reasons";
-    refusal(400, "TransactionCanceledException", json!({"Message": message, "CancellationReasons": reasons}))
+    error_response(400, "TransactionCanceledException", json!({"Message": message, "CancellationReasons": reasons}))
 }
 
-pub(crate) fn refusal(status: u16, kind: &str, mut body: Value) -> Result<HttpResponse, ConnectorError> {
+pub(crate) fn error_response(status: u16, kind: &str, mut body: Value) -> Result<HttpResponse, ConnectorError> {
     body["__type"] = format!("com.amazonaws.dynamodb.v20120810#{kind}").into();
     let status = StatusCode::try_from(status).map_err(|e| ConnectorError::user(e.into()))?;
     let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));

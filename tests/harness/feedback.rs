@@ -1,6 +1,6 @@
 //! What the mail service tells of a mail, by the event that the cloud would hand over.
 
-use local::dev::{Kind, published};
+use local::dev::{SimulatedFeedback, feedback_event};
 use serde_json::Value;
 use shared::fault::Fault;
 use shared::runtime::events;
@@ -10,17 +10,17 @@ use crate::TestShop;
 impl TestShop {
     /// Mail to an address comes back for good.
     pub async fn bounces(&self, email: &str) {
-        self.hears(published(Kind::Bounce, email, self.now())).await.expect("it is taken in");
+        self.receives_feedback(feedback_event(SimulatedFeedback::Bounce, email, self.now())).await.expect("it is taken in");
     }
 
     /// A reader reports a mail as spam.
     pub async fn complains(&self, email: &str) {
-        self.hears(published(Kind::Complaint, email, self.now())).await.expect("it is taken in");
+        self.receives_feedback(feedback_event(SimulatedFeedback::Complaint, email, self.now())).await.expect("it is taken in");
     }
 
     /// The event bus hands this over.
-    pub async fn hears(&self, event: Value) -> Result<(), Fault> {
-        let told = events::feedback(event).expect("news of the mail service");
+    pub async fn receives_feedback(&self, event: Value) -> Result<(), Fault> {
+        let told = events::parse_feedback(event).expect("news of the mail service");
         mail_feedback::handle(self.shop(), &told).await
     }
 }

@@ -1,11 +1,9 @@
-//! The shop as tests open it: local mode in memory with a stopped clock, seeded dice and letters in a list; and the
+//! The shop as tests open it: local mode in memory with a stopped clock, a seeded random number generator and letters in a list; and the
 //! people who use it.
 //!
 //! Ursula buys, Octavia refers, Toni works in the back office. People have verbs; requests are hidden behind them.
 
 mod affiliates;
-mod answer;
-mod call;
 pub mod faults;
 mod feedback;
 mod lines;
@@ -15,14 +13,16 @@ mod orders;
 pub mod partitions;
 mod people;
 pub mod policy;
+mod request;
+mod response;
 mod shop;
 
-pub use answer::Answer;
-pub use call::Call;
-pub use faults::{Fault, Faults, Lasting};
-pub use lines::Booked;
-pub use orders::{Told, lines_of};
+pub use faults::{FaultInjector, InjectedFault, Repetition};
+pub use lines::TestLine;
+pub use orders::{OrderBody, lines_of};
 pub use people::{PASSWORD, Person, Staff, Storefront};
-pub use shop::{Posting, TestShop, Variant, counts_units};
+pub use request::TestRequest;
+pub use response::TestResponse;
+pub use shop::{MailFaults, TestShop, TestShopOptions, is_capacity_metered};
 
 pub use serde_json::{Value, json};

@@ -6,13 +6,13 @@ use shared::commissions::store::book;
 use shared::commissions::{Line, LineKind};
 use shared::payouts::{self, LineFilter, LineSet, Payout};
 use shared::store::Write;
-use shared::values::{Currency, CustomerNumber, Limit, Listed, Money, OrderId, Paging, Rate, Sequence, Timestamp};
+use shared::values::{Currency, CustomerNumber, Limit, Money, OrderId, Page, Paging, Rate, Sequence, Timestamp};
 
 use crate::TestShop;
 
 /// A line to book.
 #[derive(Clone, Debug)]
-pub struct Booked {
+pub struct TestLine {
     pub sequence: u64,
     pub minor: i64,
     pub currency: &'static str,
@@ -22,31 +22,31 @@ pub struct Booked {
 
 impl TestShop {
     /// A line of so many cents, earned or taken back now.
-    pub fn line(&self, sequence: u64, minor: i64) -> Booked {
+    pub fn line(&self, sequence: u64, minor: i64) -> TestLine {
         let kind = if minor < 0 { LineKind::Reversed } else { LineKind::Earned };
-        Booked { sequence, minor, currency: "EUR", kind, at: self.now() }
+        TestLine { sequence, minor, currency: "EUR", kind, at: self.now() }
     }
 
     /// Books lines as orders do, a hundred in a transaction.
-    pub async fn books(&self, affiliate: u64, lines: impl IntoIterator<Item = Booked>) {
-        let writes: Vec<Write> = lines.into_iter().map(|line| book(&line.of(affiliate)).expect("a line")).collect();
+    pub async fn book_lines(&self, affiliate: u64, lines: impl IntoIterator<Item = TestLine>) {
+        let writes: Vec<Write> = lines.into_iter().map(|line| book(&line.into_line(affiliate)).expect("a line")).collect();
         for some in writes.chunks(100) {
             assert!(self.shop().store().transact(some.to_vec()).await.expect("a write").is_done(), "a line is there already");
         }
     }
 
     /// So many lines of so many cents each, numbered from 1, and old enough to be due.
-    pub async fn books_due(&self, affiliate: u64, count: u64, minor: i64) {
-        self.books(affiliate, (1..=count).map(|sequence| self.line(sequence, minor))).await;
+    pub async fn book_due_lines(&self, affiliate: u64, count: u64, minor: i64) {
+        self.book_lines(affiliate, (1..=count).map(|sequence| self.line(sequence, minor))).await;
         self.later(shared::values::Span::days(31));
     }
 
     /// All lines of an affiliate, with the payout that covers each.
-    pub async fn lines_of(&self, affiliate: u64, filter: LineFilter) -> Vec<shared::commissions::StatedLine> {
+    pub async fn lines_of(&self, affiliate: u64, filter: LineFilter) -> Vec<shared::commissions::LineWithState> {
         let mut paging = Paging::first(Limit::MAX);
         let mut all = Vec::new();
         loop {
-            let page = payouts::lines(self.shop(), CustomerNumber(affiliate), filter, &paging).await.expect("lines");
+            let page = payouts::list_lines(self.shop(), CustomerNumber(affiliate), filter, &paging).await.expect("lines");
             all.extend(page.rows);
             match page.next {
                 Some(next) => paging.after = Some(next),
@@ -60,7 +60,7 @@ impl TestShop {
         let mut paging = Paging::first(Limit::MAX);
         let mut all = Vec::new();
         loop {
-            let page: Listed<Payout> = payouts::of_affiliate(self.shop(), CustomerNumber(affiliate), &paging).await.expect("payouts");
+            let page: Page<Payout> = payouts::list_for_affiliate(self.shop(), CustomerNumber(affiliate), &paging).await.expect("payouts");
             all.extend(page.rows);
             match page.next {
                 Some(next) => paging.after = Some(next),
@@ -80,17 +80,17 @@ impl TestShop {
         let mut totals: BTreeMap<Currency, Money> = BTreeMap::new();
         for payout in &payouts {
             let mut sum = Money::zero(payout.currency);
-            for sequence in payout.covers.iter() {
+            for sequence in payout.lines.iter() {
                 let line = lines.get(&sequence).unwrap_or_else(|| unreachable!("{} covers line {sequence}, which is not there", payout.id));
                 assert_ne!(line.kind, LineKind::Refused, "{} covers the refused line {sequence}", payout.id);
                 sum = sum.plus(line.amount).expect("one currency");
             }
             assert_eq!(payout.total(), sum, "the total of {}", payout.id);
             assert!(sum.minor > 0, "{} pays nothing", payout.id);
-            assert_eq!(payout.count, payout.covers.len(), "the lines of {}", payout.id);
-            if payout.stands() {
-                assert!(!standing.overlaps(&payout.covers), "{} pays a line that another payout pays", payout.id);
-                standing = standing.plus(&payout.covers);
+            assert_eq!(payout.line_count, payout.lines.len(), "the lines of {}", payout.id);
+            if payout.is_paid() {
+                assert!(!standing.overlaps(&payout.lines), "{} pays a line that another payout pays", payout.id);
+                standing = standing.union(&payout.lines);
                 let total = totals.entry(payout.currency).or_insert_with(|| Money::zero(payout.currency));
                 *total = total.plus(sum).expect("a sum");
             }
@@ -102,7 +102,7 @@ impl TestShop {
     }
 }
 
-impl Booked {
+impl TestLine {
     pub fn in_currency(self, currency: &'static str) -> Self {
         Self { currency, ..self }
     }
@@ -112,7 +112,7 @@ impl Booked {
         Self { kind: LineKind::Refused, minor: 0, ..self }
     }
 
-    fn of(self, affiliate: u64) -> Line {
+    fn into_line(self, affiliate: u64) -> Line {
         Line {
             affiliate: CustomerNumber(affiliate),
             sequence: Sequence(self.sequence),

@@ -16,7 +16,7 @@ use shared::tracing;
 use crate::PASSWORD;
 
 /// Everybody in the tests lives at one domain, and a few names come up again and again.
-const PERSONAL: [(&str, &str); 6] = [
+const PERSONAL_DATA: [(&str, &str); 6] = [
     ("an address", "@example.com"),
     ("an address", "%40example.com"),
     ("a name", "ursula"),
@@ -38,24 +38,24 @@ static FINDINGS: Findings = Findings::new();
 
 thread_local! {
     /// The lines of this thread, while somebody listens.
-    static HEARD: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+    static CAPTURED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
 /// Opens the log of this process, once.
-pub fn start() {
-    static STARTED: Once = Once::new();
-    STARTED.call_once(|| tracing::subscriber::set_global_default(log::to(|| FINDINGS.writer())).expect("nobody else opens a log"));
+pub fn install() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| tracing::subscriber::set_global_default(log::to(|| FINDINGS.writer())).expect("nobody else opens a log"));
 }
 
 /// What was found since anybody asked.
-pub fn take() -> Vec<String> {
+pub fn take_findings() -> Vec<String> {
     FINDINGS.take()
 }
 
 /// Says what a line holds that is nobody's business.
-pub fn personal(line: &str) -> Option<String> {
+pub fn personal_data_in(line: &str) -> Option<String> {
     let lower = line.to_ascii_lowercase();
-    if let Some((what, text)) = PERSONAL.iter().find(|(_, text)| lower.contains(text)) {
+    if let Some((what, text)) = PERSONAL_DATA.iter().find(|(_, text)| lower.contains(text)) {
         return Some(format!("{what}: {text}"));
     }
     let network = networks(line).next().map(|network| format!("a network: {network}"));
@@ -90,16 +90,16 @@ impl Findings {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn hear(&self, line: &str) {
+    fn check_line(&self, line: &str) {
         let is_one = line.strip_suffix('\n').is_some_and(|line| !line.contains('\n'));
-        let found = if is_one { personal(line) } else { Some("more or less than one line".to_owned()) };
+        let found = if is_one { personal_data_in(line) } else { Some("more or less than one line".to_owned()) };
         if let Some(found) = found {
             let test = std::thread::current().name().unwrap_or_default().to_owned();
             self.0.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{found}, in {test}, in {line}"));
         }
-        HEARD.with_borrow_mut(|heard| {
-            if let Some(heard) = heard {
-                heard.push(line.to_owned());
+        CAPTURED.with_borrow_mut(|captured| {
+            if let Some(captured) = captured {
+                captured.push(line.to_owned());
             }
         });
     }
@@ -110,7 +110,7 @@ pub struct Writer<'a>(&'a Findings);
 
 impl io::Write for Writer<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.0.hear(&String::from_utf8_lossy(line));
+        self.0.check_line(&String::from_utf8_lossy(line));
         Ok(line.len())
     }
 
@@ -120,30 +120,30 @@ impl io::Write for Writer<'_> {
 }
 
 /// Somebody who listens to what a test brings about, on the test's own thread.
-pub struct Listening(PhantomData<*const ()>);
+pub struct LogCapture(PhantomData<*const ()>);
 
 /// Listens from now on.
-pub fn listen() -> Listening {
-    start();
-    HEARD.set(Some(Vec::new()));
-    Listening(PhantomData)
+pub fn capture() -> LogCapture {
+    install();
+    CAPTURED.set(Some(Vec::new()));
+    LogCapture(PhantomData)
 }
 
-impl Listening {
+impl LogCapture {
     /// The lines since anybody asked, as text.
     pub fn take(&self) -> Vec<String> {
-        HEARD.with_borrow_mut(|heard| heard.as_mut().map(std::mem::take).unwrap_or_default())
+        CAPTURED.with_borrow_mut(|captured| captured.as_mut().map(std::mem::take).unwrap_or_default())
     }
 
     /// The same, read.
-    pub fn take_read(&self) -> Vec<Value> {
+    pub fn take_json(&self) -> Vec<Value> {
         let read = |line: String| serde_json::from_str(&line).unwrap_or_else(|e| unreachable!("{line} is no JSON: {e}"));
         self.take().into_iter().map(read).collect()
     }
 }
 
-impl Drop for Listening {
+impl Drop for LogCapture {
     fn drop(&mut self) {
-        HEARD.set(None);
+        CAPTURED.set(None);
     }
 }

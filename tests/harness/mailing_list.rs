@@ -3,16 +3,16 @@
 use serde_json::{Value, json};
 use shared::customers::{self, Customer};
 use shared::http::Method;
-use shared::mail::local::Posted;
+use shared::mail::local::SentLetter;
 use shared::mailing_list::{self, Member, SHARDS};
 use shared::values::{EmailAddress, Limit, Paging};
 
 use crate::shop::token_in;
-use crate::{Answer, Person, TestShop};
+use crate::{Person, TestResponse, TestShop};
 
 impl Person<'_> {
     /// Fills in the form of a page, as a browser does: with its hidden fields and the cookie that the page set.
-    pub async fn fills_in(&self, page: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub async fn fills_in(&self, page: &TestResponse, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let mut all = page.form();
         for (name, value) in fields {
             all.retain(|(known, _)| known != name);
@@ -27,26 +27,26 @@ impl Person<'_> {
     }
 
     /// Through the page.
-    pub async fn joins_the_mailing_list(&self) -> Answer {
+    pub async fn joins_the_mailing_list(&self) -> TestResponse {
         let page = self.opens("/mailing-list").await.is(200);
         self.fills_in(&page, "/mailing-list", &[("email", &self.email)]).await
     }
 
     /// Through the API.
-    pub async fn asks_for_the_mailing_list(&self) -> Answer {
+    pub async fn asks_for_the_mailing_list(&self) -> TestResponse {
         self.posts("/mailing-list", json!({"email": self.email})).await
     }
 
-    pub async fn confirms(&self, token: &str) -> Answer {
+    pub async fn confirms(&self, token: &str) -> TestResponse {
         self.posts("/mailing-list/confirm", json!({"token": token})).await
     }
 
-    pub async fn unsubscribes_by(&self, token: &str) -> Answer {
+    pub async fn unsubscribes_by(&self, token: &str) -> TestResponse {
         self.posts("/mailing-list/unsubscribe", json!({"token": token})).await
     }
 
     /// Opens the link of a letter.
-    pub async fn follows(&self, letter: &Posted) -> Answer {
+    pub async fn follows(&self, letter: &SentLetter) -> TestResponse {
         self.opens(&path_in(letter)).await
     }
 
@@ -77,7 +77,7 @@ impl TestShop {
     /// The record of somebody.
     pub async fn record_of(&self, person: &Person<'_>) -> Option<Customer> {
         let address = EmailAddress::parse(&person.email).expect("an address");
-        customers::find_by_address(self.shop(), &address).await.expect("a store")
+        customers::find_by_email(self.shop(), &address).await.expect("a store")
     }
 
     /// Where somebody leaves the list.
@@ -102,7 +102,7 @@ impl TestShop {
 }
 
 /// The path of a letter's link, with its token.
-pub fn path_in(letter: &Posted) -> String {
+pub fn path_in(letter: &SentLetter) -> String {
     let link = letter.text.split_whitespace().find(|word| word.contains("token=")).expect("a link");
     let path = link.trim_start_matches("https://people.shop.example");
     assert!(path.ends_with(&token_in(letter)), "{path}");

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use shared::affiliates::Visit;
 use shared::values::{CustomerNumber, Span};
 
-use crate::{Answer, Person, Storefront, TestShop};
+use crate::{Person, Storefront, TestResponse, TestShop};
 
 /// What the storefront tells of an order, put together piece by piece.
 #[derive(Clone, Debug)]
-pub struct Told(pub Value);
+pub struct OrderBody(pub Value);
 
-impl Told {
+impl OrderBody {
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.0[member] = value.into();
         self
@@ -22,16 +22,16 @@ impl Told {
         self.with("updated_at", placed_at.plus(Span::seconds(seconds)).to_string())
     }
 
-    pub fn is(self, status: &str) -> Self {
+    pub fn with_status(self, status: &str) -> Self {
         self.with("status", status)
     }
 }
 
 impl TestShop {
     /// A paid order of items over 100.00 with a discount of 10.00, shipping of 5.00 and tax of 18.00, placed now.
-    pub fn order_of(&self, email: &str) -> Told {
+    pub fn order_of(&self, email: &str) -> OrderBody {
         let now = self.now().to_string();
-        Told(json!({
+        OrderBody(json!({
             "status": "paid", "currency": "EUR", "placed_at": now, "updated_at": now, "customer": {"email": email},
             "items_minor": 10_000, "discount_minor": 1_000, "shipping_minor": 500, "handling_minor": 0, "tax_minor": 1_800,
             "refunded_items_minor": 0, "disputed_minor": 0,
@@ -39,7 +39,7 @@ impl TestShop {
     }
 
     /// The same order through an affiliate's link.
-    pub fn order_through(&self, affiliate: &Person<'_>, email: &str) -> Told {
+    pub fn order_through(&self, affiliate: &Person<'_>, email: &str) -> OrderBody {
         self.order_of(email).with("visit", self.visit_of(affiliate))
     }
 
@@ -51,13 +51,13 @@ impl TestShop {
 
 impl Storefront<'_> {
     /// Tells of an order.
-    pub async fn tells(&self, id: &str, told: &Told) -> Answer {
+    pub async fn submits_order(&self, id: &str, told: &OrderBody) -> TestResponse {
         self.puts(&format!("/orders/{id}"), told.0.clone()).await
     }
 }
 
 /// What an order's answer says of its lines: affiliate, kind, base and amount.
-pub fn lines_of(answer: &Answer) -> Vec<(u64, String, i64, i64)> {
+pub fn lines_of(answer: &TestResponse) -> Vec<(u64, String, i64, i64)> {
     let line = |line: &Value| {
         let number = |member: &str| line[member].as_i64().unwrap_or_else(|| unreachable!("{member} of {line}"));
         let affiliate = line["affiliate"].as_u64().unwrap_or_default();

@@ -13,10 +13,10 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use local::Front;
+use local::ConnectorLayer;
 use serde_json::Value;
 
-use crate::faults::{operation, refusal};
+use crate::faults::{error_response, operation};
 
 /// Half units that a partition bears in a second.
 pub const HALF_WRITES_MAX: u64 = 2 * 1_000;
@@ -44,32 +44,32 @@ pub struct Partitions(Arc<Mutex<State>>);
 struct State {
     loads: BTreeMap<String, Load>,
     /// What part of the table's real limits a partition bears, as one in so many.
-    limited_to: Option<u64>,
-    closed: BTreeSet<String>,
-    refused: BTreeMap<String, u64>,
+    limit_divisor: Option<u64>,
+    write_blocked: BTreeSet<String>,
+    throttled: BTreeMap<String, u64>,
 }
 
 impl Partitions {
     /// From now on a partition refuses what is beyond one in so many of its limits.
     pub fn limit_to_one_in(&self, part: u64) {
-        self.state().limited_to = Some(part);
+        self.state().limit_divisor = Some(part);
     }
 
     /// From now on a key takes no writes, as if others had used up what its partition bears.
-    pub fn close(&self, key: &str) {
-        self.state().closed.insert(key.to_owned());
+    pub fn block_writes(&self, key: &str) {
+        self.state().write_blocked.insert(key.to_owned());
     }
 
     /// Every key takes writes again.
-    pub fn open_all(&self) {
-        self.state().closed.clear();
+    pub fn unblock_writes(&self) {
+        self.state().write_blocked.clear();
     }
 
     /// A new second: what was taken is forgotten.
     pub fn next_second(&self) {
         let mut state = self.state();
         state.loads.clear();
-        state.refused.clear();
+        state.throttled.clear();
     }
 
     /// What each key has taken in this second.
@@ -78,12 +78,12 @@ impl Partitions {
     }
 
     /// How many requests were refused in this second, by the key that was full.
-    pub fn refused(&self) -> BTreeMap<String, u64> {
-        self.state().refused.clone()
+    pub fn throttled(&self) -> BTreeMap<String, u64> {
+        self.state().throttled.clone()
     }
 
     /// What stands before the shop's way to its table.
-    pub fn front(&self) -> Front {
+    pub fn layer(&self) -> ConnectorLayer {
         let partitions = self.clone();
         Box::new(move |connector| {
             let inner = connector.unwrap_or_else(|| aws_smithy_http_client::Builder::new().build_http());
@@ -95,15 +95,15 @@ impl Partitions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn refuses(&self, keys: &[String], is_read: bool) -> bool {
+    fn throttles(&self, keys: &[String], is_read: bool) -> bool {
         let mut state = self.state();
-        let Some(full) = keys.iter().find(|key| state.refuses(key, is_read)) else { return false };
-        *state.refused.entry(full.clone()).or_default() += 1;
+        let Some(full) = keys.iter().find(|key| state.throttles(key, is_read)) else { return false };
+        *state.throttled.entry(full.clone()).or_default() += 1;
         true
     }
 
     /// Shares out what a call consumed among the items it touched.
-    fn take(&self, keys: Vec<String>, is_read: bool, half_units: u64) {
+    fn charge(&self, keys: Vec<String>, is_read: bool, half_units: u64) {
         let mut state = self.state();
         let share = half_units / (keys.len() as u64).max(1);
         for key in keys {
@@ -118,11 +118,11 @@ impl Partitions {
 }
 
 impl State {
-    fn refuses(&self, key: &str, is_read: bool) -> bool {
+    fn throttles(&self, key: &str, is_read: bool) -> bool {
         let load = self.loads.get(key).copied().unwrap_or_default();
         let (taken, max) = if is_read { (load.half_reads, HALF_READS_MAX) } else { (load.half_writes, HALF_WRITES_MAX) };
-        let is_full = self.limited_to.is_some_and(|part| taken * part >= max);
-        is_full || !is_read && self.closed.contains(key)
+        let is_full = self.limit_divisor.is_some_and(|part| taken * part >= max);
+        is_full || !is_read && self.write_blocked.contains(key)
     }
 }
 
@@ -150,14 +150,14 @@ impl HttpConnector for LimitedConnector {
         let operation = operation(&request);
         let is_read = matches!(operation.as_str(), "GetItem" | "BatchGetItem" | "Query" | "Scan");
         let keys = keys_of(&operation, &request);
-        if self.partitions.refuses(&keys, is_read) {
+        if self.partitions.throttles(&keys, is_read) {
             let why = serde_json::json!({"message": "Throughput exceeds the limit of the key range"});
-            return HttpConnectorFuture::ready(refusal(400, "ProvisionedThroughputExceededException", why));
+            return HttpConnectorFuture::ready(error_response(400, "ProvisionedThroughputExceededException", why));
         }
         let (partitions, answered) = (self.partitions.clone(), self.inner.call(request));
         HttpConnectorFuture::new(async move {
             let response = answered.await?;
-            partitions.take(keys, is_read, consumed(&response));
+            partitions.charge(keys, is_read, consumed(&response));
             Ok(response)
         })
     }

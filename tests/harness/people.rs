@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use shared::http::Method;
 
 use crate::shop::token_in;
-use crate::{Answer, Call, TestShop};
+use crate::{TestRequest, TestResponse, TestShop};
 
 /// The password people choose when a test does not care.
 pub const PASSWORD: &str = "plums grow behind the chapel";
@@ -31,7 +31,7 @@ impl<'a> Person<'a> {
     }
 
     /// A call from this person's network, in their session where they have one.
-    pub fn call(&self, method: Method, path: &str) -> Call<'a> {
+    pub fn call(&self, method: Method, path: &str) -> TestRequest<'a> {
         let call = self.shop.call(method, path).from(self.ip);
         match &self.session {
             Some(token) => call.bearer(token),
@@ -39,28 +39,28 @@ impl<'a> Person<'a> {
         }
     }
 
-    pub async fn gets(&self, path: &str) -> Answer {
+    pub async fn gets(&self, path: &str) -> TestResponse {
         self.call(Method::GET, path).send().await
     }
 
-    pub async fn posts(&self, path: &str, body: Value) -> Answer {
+    pub async fn posts(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::POST, path).json(&body).send().await
     }
 
-    pub async fn patches(&self, path: &str, body: Value) -> Answer {
+    pub async fn patches(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::PATCH, path).json(&body).send().await
     }
 
     /// Opens a page as a browser does.
-    pub async fn opens(&self, path: &str) -> Answer {
+    pub async fn opens(&self, path: &str) -> TestResponse {
         self.call(Method::GET, path).page().send().await
     }
 
-    pub async fn asks_for_an_account(&self) -> Answer {
+    pub async fn asks_for_an_account(&self) -> TestResponse {
         self.posts("/sign-up", json!({"email": self.email})).await
     }
 
-    /// The token of the newest link mailed to them, after all errands are done. Letters of one moment come in any
+    /// The token of the newest link mailed to them, after all jobs are done. Letters of one moment come in any
     /// order, and not all have a link.
     pub async fn token_from_mail(&self) -> String {
         self.shop.deliver().await;
@@ -68,7 +68,7 @@ impl<'a> Person<'a> {
         token_in(&with_link.unwrap_or_else(|| unreachable!("a link mailed to {}", self.email)))
     }
 
-    pub async fn logs_in_with(&self, password: &str) -> Answer {
+    pub async fn logs_in_with(&self, password: &str) -> TestResponse {
         self.shop.call(Method::POST, "/login").from(self.ip).json(&json!({"email": self.email, "password": password})).send().await
     }
 
@@ -98,19 +98,19 @@ pub struct Staff<'a> {
 }
 
 impl<'a> Staff<'a> {
-    pub fn call(&self, method: Method, path: &str) -> Call<'a> {
+    pub fn call(&self, method: Method, path: &str) -> TestRequest<'a> {
         self.shop.call(method, path).bearer(&self.token)
     }
 
-    pub async fn gets(&self, path: &str) -> Answer {
+    pub async fn gets(&self, path: &str) -> TestResponse {
         self.call(Method::GET, path).send().await
     }
 
-    pub async fn posts(&self, path: &str, body: Value) -> Answer {
+    pub async fn posts(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::POST, path).json(&body).send().await
     }
 
-    pub async fn patches(&self, path: &str, body: Value) -> Answer {
+    pub async fn patches(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::PATCH, path).json(&body).send().await
     }
 }
@@ -122,11 +122,11 @@ pub struct Storefront<'a> {
 }
 
 impl<'a> Storefront<'a> {
-    pub fn call(&self, method: Method, path: &str) -> Call<'a> {
+    pub fn call(&self, method: Method, path: &str) -> TestRequest<'a> {
         self.shop.call(method, path).bearer(&self.key)
     }
 
-    pub async fn puts(&self, path: &str, body: Value) -> Answer {
+    pub async fn puts(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::PUT, path).json(&body).send().await
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_yaml_ng::Value;
-use shared::metrics::Touched;
+use shared::metrics::TableAccesses;
 use shared::store::Action;
 
 /// What a function may do to the table: actions, each with the patterns of partition keys.
@@ -14,18 +14,18 @@ pub type Policy = Vec<(String, Vec<String>)>;
 
 /// What each function did to the table: actions, each with the kind of item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Done(BTreeMap<String, BTreeSet<(String, String)>>);
+pub struct RecordedAccesses(BTreeMap<String, BTreeSet<(String, String)>>);
 
-impl From<&Touched> for Done {
-    fn from(touched: &Touched) -> Self {
+impl From<&TableAccesses> for RecordedAccesses {
+    fn from(accesses: &TableAccesses) -> Self {
         let one = |calls: &BTreeSet<(Action, String)>| calls.iter().map(|(action, kind)| (format!("{action:?}"), kind.clone())).collect();
-        Self(touched.iter().map(|(use_case, calls)| ((*use_case).to_owned(), one(calls))).collect())
+        Self(accesses.iter().map(|(use_case, calls)| ((*use_case).to_owned(), one(calls))).collect())
     }
 }
 
-impl Done {
+impl RecordedAccesses {
     /// All that the policies of a template allow.
-    pub fn all_of(template: &Value) -> Self {
+    pub fn allowed_by(template: &Value) -> Self {
         let of = |function: &Value| -> BTreeSet<(String, String)> { permissions(function).collect() };
         Self(functions(template).into_iter().map(|(name, function)| (name, of(function))).collect())
     }
@@ -39,17 +39,17 @@ impl Done {
     ///
     /// # Errors
     /// The first line that is none.
-    pub fn read(lines: &str) -> Result<Self, String> {
-        let mut done = Self::default();
+    pub fn parse(lines: &str) -> Result<Self, String> {
+        let mut access = Self::default();
         for line in lines.lines() {
             let words: Vec<&str> = line.split(' ').collect();
             let [name, action, kind] = words[..] else { return Err(line.to_owned()) };
-            done.0.entry(name.to_owned()).or_default().insert((action.to_owned(), kind.to_owned()));
+            access.0.entry(name.to_owned()).or_default().insert((action.to_owned(), kind.to_owned()));
         }
-        Ok(done)
+        Ok(access)
     }
 
-    fn did(&self, function: &str, action: &str, kind: &str) -> bool {
+    fn includes(&self, function: &str, action: &str, kind: &str) -> bool {
         self.0.get(function).is_some_and(|calls| calls.iter().any(|(done, of)| done == action && of == kind))
     }
 }
@@ -112,19 +112,19 @@ pub fn scattered(policy: &Policy) -> Vec<String> {
 
 /// What policies allow and functions never did: each action on each kind of item. The settings are left out: a function
 /// reads them when it starts, before anybody looks.
-pub fn unused(template: &Value, done: &Done) -> Vec<String> {
+pub fn unused(template: &Value, access: &RecordedAccesses) -> Vec<String> {
     let of = |(name, function): (String, &Value)| {
-        let unused = permissions(function).filter(|(action, kind)| kind != "SETTINGS" && !done.did(&name, action, kind));
+        let unused = permissions(function).filter(|(action, kind)| kind != "SETTINGS" && !access.includes(&name, action, kind));
         unused.map(|(action, kind)| format!("{name}: {action} on {kind}")).collect::<Vec<_>>()
     };
     functions(template).into_iter().flat_map(of).collect()
 }
 
 /// What functions did that their policies in the template would refuse.
-pub fn refused(template: &Value, done: &Done) -> Vec<String> {
+pub fn denied(template: &Value, access: &RecordedAccesses) -> Vec<String> {
     let functions = functions(template);
     let mut refused = Vec::new();
-    for (name, calls) in &done.0 {
+    for (name, calls) in &access.0 {
         let policy = functions.get(name).map(|function| policy(function)).unwrap_or_default();
         let beyond = calls.iter().filter(|(action, kind)| !allows(&policy, action, kind));
         refused.extend(beyond.map(|(action, kind)| format!("{name}: {action} on {kind}")));

@@ -5,104 +5,104 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use local::{Front, LocalShop, Opening, deliver};
+use local::{ConnectorLayer, LocalShop, LocalShopOptions, deliver};
 use shared::http::Method;
-use shared::mail::local::{LocalMailer, Posted};
-use shared::mail::{Letter, Mailer, NotSent, Sending};
+use shared::mail::local::{LocalMailer, SentLetter};
+use shared::mail::{Letter, Mailer, SendError, SendFuture};
 use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::{Item, Units};
 use shared::texts::Languages;
 use shared::url::Url;
-use shared::values::{Clock, Currency, Dice, Span, Timestamp};
+use shared::values::{Clock, Currency, Rng, Span, Timestamp};
 
-use crate::policy::{self, Done};
-use crate::{Call, Faults, Person, Staff, Storefront, logs};
+use crate::policy::{self, RecordedAccesses};
+use crate::{FaultInjector, Person, Staff, Storefront, TestRequest, logs};
 
 /// The moment every test begins.
-const BEGINNING: &str = "2026-03-02T09:00:00Z";
+const START: &str = "2026-03-02T09:00:00Z";
 
 /// A shop of a test's own.
 pub struct TestShop {
     pub local: LocalShop,
-    pub posting: Arc<Posting>,
+    pub mail_faults: Arc<MailFaults>,
 }
 
 /// How a test's shop differs from the usual one.
 #[derive(Default)]
-pub struct Variant {
+pub struct TestShopOptions {
     pub seed: u64,
-    pub front: Option<Front>,
+    pub connector_layer: Option<ConnectorLayer>,
     /// What it speaks, as `de,en`; English and German unless told.
     pub languages: Option<&'static str>,
 }
 
 /// Whether the mail service works just now.
 #[derive(Debug, Default)]
-pub struct Posting {
+pub struct MailFaults {
     fail_next: AtomicU32,
-    lose_answer_of_next: AtomicU32,
+    lose_response_of_next: AtomicU32,
 }
 
-impl Posting {
+impl MailFaults {
     /// The next so many letters are refused.
-    pub fn fails(&self, times: u32) {
+    pub fn fail_next(&self, times: u32) {
         self.fail_next.store(times, Ordering::SeqCst);
     }
 
     /// The next so many letters are sent, but nobody hears of it.
-    pub fn loses_the_answer(&self, times: u32) {
-        self.lose_answer_of_next.store(times, Ordering::SeqCst);
+    pub fn lose_response_of_next(&self, times: u32) {
+        self.lose_response_of_next.store(times, Ordering::SeqCst);
     }
 }
 
-struct MoodyMailer {
+struct FlakyMailer {
     inner: LocalMailer,
-    posting: Arc<Posting>,
+    mail_faults: Arc<MailFaults>,
 }
 
-fn take_one(counter: &AtomicU32) -> bool {
+fn decrement(counter: &AtomicU32) -> bool {
     counter.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()
 }
 
-impl Mailer for MoodyMailer {
-    fn send<'a>(&'a self, letter: &'a Letter) -> Sending<'a> {
+impl Mailer for FlakyMailer {
+    fn send<'a>(&'a self, letter: &'a Letter) -> SendFuture<'a> {
         Box::pin(async move {
-            if take_one(&self.posting.fail_next) {
-                return Err(NotSent::because("the mail service is down").in_words(&format!("nothing reaches {}", letter.to.typed())));
+            if decrement(&self.mail_faults.fail_next) {
+                return Err(SendError::new("the mail service is down").with_details(&format!("nothing reaches {}", letter.to.as_typed())));
             }
             let sent = self.inner.send(letter).await;
-            if take_one(&self.posting.lose_answer_of_next) { Err(NotSent::because("no answer from the mail service")) } else { sent }
+            if decrement(&self.mail_faults.lose_response_of_next) { Err(SendError::new("no answer from the mail service")) } else { sent }
         })
     }
 }
 
 impl TestShop {
     pub async fn open() -> Self {
-        Self::open_as(Variant::default()).await
+        Self::open_with(TestShopOptions::default()).await
     }
 
     /// A shop whose calls to its table can be made to fail.
-    pub async fn open_with_faults() -> (Self, Faults) {
-        let faults = Faults::default();
-        let shop = Self::open_as(Variant { front: Some(faults.front()), ..Variant::default() }).await;
+    pub async fn open_with_faults() -> (Self, FaultInjector) {
+        let faults = FaultInjector::default();
+        let shop = Self::open_with(TestShopOptions { connector_layer: Some(faults.layer()), ..TestShopOptions::default() }).await;
         (shop, faults)
     }
 
-    pub async fn open_as(variant: Variant) -> Self {
-        logs::start();
-        let posting = Arc::new(Posting::default());
-        let shared = Arc::clone(&posting);
-        let opening = Opening {
-            clock: Clock::stopped(Timestamp::parse(BEGINNING).expect("a moment")),
-            dice: Dice::seeded(variant.seed),
-            front: variant.front,
-            endpoint: elsewhere(),
-            mailer: Some(Box::new(move |inner| Box::new(MoodyMailer { inner, posting: shared }))),
-            ..Opening::in_memory(config(variant.languages))
+    pub async fn open_with(options: TestShopOptions) -> Self {
+        logs::install();
+        let mail_faults = Arc::new(MailFaults::default());
+        let shared = Arc::clone(&mail_faults);
+        let local_options = LocalShopOptions {
+            clock: Clock::stopped(Timestamp::parse(START).expect("a moment")),
+            rng: Rng::seeded(options.seed),
+            connector_layer: options.connector_layer,
+            endpoint: external_engine(),
+            mailer: Some(Box::new(move |inner| Box::new(FlakyMailer { inner, mail_faults: shared }))),
+            ..LocalShopOptions::in_memory(config(options.languages))
         };
-        let local = LocalShop::open(opening).await.expect("a shop in memory opens");
-        Self { local, posting }
+        let local = LocalShop::open(local_options).await.expect("a shop in memory opens");
+        Self { local, mail_faults }
     }
 
     pub fn shop(&self) -> &Shop {
@@ -118,9 +118,9 @@ impl TestShop {
         self.local.advance(by).expect("a clock in memory moves");
     }
 
-    /// What `mail-send` does in the cloud: all errands that wait are done.
+    /// What `mail-send` does in the cloud: all jobs that wait are done.
     pub async fn deliver(&self) -> usize {
-        deliver(self.shop()).await.expect("errands are done")
+        deliver(self.shop()).await.expect("jobs are done")
     }
 
     /// What the schedule does in the cloud every hour, and the mails that come of it.
@@ -155,15 +155,15 @@ impl TestShop {
     }
 
     /// A call from outside.
-    pub fn call(&self, method: Method, path: &str) -> Call<'_> {
-        Call::new(self, method, path)
+    pub fn call(&self, method: Method, path: &str) -> TestRequest<'_> {
+        TestRequest::new(self, method, path)
     }
 
-    pub fn get(&self, path: &str) -> Call<'_> {
+    pub fn get(&self, path: &str) -> TestRequest<'_> {
         self.call(Method::GET, path)
     }
 
-    pub fn post(&self, path: &str, body: &serde_json::Value) -> Call<'_> {
+    pub fn post(&self, path: &str, body: &serde_json::Value) -> TestRequest<'_> {
         self.call(Method::POST, path).json(body)
     }
 
@@ -190,53 +190,53 @@ impl TestShop {
     }
 
     /// The letters to an address, newest last.
-    pub fn letters_to(&self, email: &str) -> Vec<Posted> {
+    pub fn letters_to(&self, email: &str) -> Vec<SentLetter> {
         self.local.outbox.letters(Some(email))
     }
 
     /// The newest letter to an address.
-    pub fn last_letter_to(&self, email: &str) -> Posted {
+    pub fn last_letter_to(&self, email: &str) -> SentLetter {
         self.letters_to(email).pop().unwrap_or_else(|| unreachable!("a letter to {email}"))
     }
 
     /// What the store has consumed in everything since the shop was opened or the meter last emptied, requests
-    /// excluded: those are metered each on its own (see [`crate::Answer::units`]).
+    /// excluded: those are metered each on its own (see [`crate::TestResponse::units`]).
     pub fn units(&self) -> Units {
         self.shop().store().meter().total()
     }
 }
 
 /// Whether capacity is counted as in the cloud. The embedded engine does; others under `DYNAMODB_ENDPOINT` need not.
-pub fn counts_units() -> bool {
-    endpoint().is_none()
+pub fn is_capacity_metered() -> bool {
+    engine_endpoint().is_none()
 }
 
 /// The engine to test on in place of the embedded one.
-fn endpoint() -> Option<String> {
+fn engine_endpoint() -> Option<String> {
     std::env::var("DYNAMODB_ENDPOINT").ok().filter(|url| !url.is_empty())
 }
 
 /// That engine, and a table that no other test has.
-fn elsewhere() -> Option<(String, String)> {
+fn external_engine() -> Option<(String, String)> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let table = || format!("shopfolk-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    endpoint().map(|url| (url, table()))
+    engine_endpoint().map(|url| (url, table()))
 }
 
 fn config(languages: Option<&str>) -> Config {
     let url = |text: &str| Url::parse(text).expect("an address");
     Config {
-        base: url("https://people.shop.example/"),
-        storefront: url("https://shop.example/"),
+        base_url: url("https://people.shop.example/"),
+        storefront_url: url("https://shop.example/"),
         shop_name: "Corner Shop".to_owned(),
         languages: languages.map_or_else(Languages::all, |text| Languages::parse(text).expect("languages")),
         currency: Currency::parse("EUR").expect("a currency"),
-        sender: "shop@shop.example".to_owned(),
+        mail_sender: "shop@shop.example".to_owned(),
     }
 }
 
 /// The token of the first link in a letter.
-pub fn token_in(letter: &Posted) -> String {
+pub fn token_in(letter: &SentLetter) -> String {
     let link = letter.text.split_whitespace().find(|word| word.contains("token="));
     let link = link.unwrap_or_else(|| unreachable!("a link in {}", letter.text));
     assert!(link.starts_with("https://people.shop.example/"), "the link points home: {link}");
@@ -247,12 +247,12 @@ pub fn token_in(letter: &Posted) -> String {
 /// held anything personal.
 impl Drop for TestShop {
     fn drop(&mut self) {
-        let done = Done::from(&self.local.metrics.touched());
-        write_down(&done);
+        let access = RecordedAccesses::from(&self.local.metrics.accesses());
+        append_store_calls(&access);
         if !std::thread::panicking() {
-            let refused = policy::refused(policy::template(), &done);
+            let refused = policy::denied(policy::template(), &access);
             assert!(refused.is_empty(), "the template's policies refuse: {refused:#?}");
-            let overheard = logs::take();
+            let overheard = logs::take_findings();
             assert!(overheard.is_empty(), "the log tells strangers: {overheard:#?}");
         }
     }
@@ -260,11 +260,11 @@ impl Drop for TestShop {
 
 /// Adds what was done to the file that `STORE_CALLS` names, one line each and each once: from all of them together
 /// follows which permission nobody needs (see the program `permissions`).
-fn write_down(done: &Done) {
+fn append_store_calls(access: &RecordedAccesses) {
     static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = std::env::var_os("STORE_CALLS") else { return };
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let news: String = done.lines().into_iter().filter(|line| written.insert(line.clone())).map(|line| line + "\n").collect();
+    let news: String = access.lines().into_iter().filter(|line| written.insert(line.clone())).map(|line| line + "\n").collect();
     let added = std::fs::OpenOptions::new().append(true).create(true).open(file).and_then(|mut file| file.write_all(news.as_bytes()));
     added.expect("STORE_CALLS names a file that can be written");
 }

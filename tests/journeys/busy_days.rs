@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use shared::affiliates::{DayHits, Folded, Hits, Portion, fold_hits, hits_by_day, statement};
-use shared::store::{Freshness, Key, Put, TRANSACTION_MAX, Units, Update, Write};
-use shared::values::{CustomerNumber, Dice, Span};
-use tests::faults::Fault;
+use shared::affiliates::{DayHits, Hits, ReadBudget, RollupReport, hits_by_day, roll_up_hits, statement};
+use shared::store::{Consistency, Key, Put, TRANSACTION_MAX, Units, Update, Write};
+use shared::values::{CustomerNumber, Rng, Span};
+use tests::faults::InjectedFault;
 use tests::partitions::Partitions;
-use tests::{Person, TestShop, Value, Variant, counts_units, json};
+use tests::{Person, TestShop, TestShopOptions, Value, is_capacity_metered, json};
 
 use crate::use_cases::affiliate_hit::{hits, reaches};
 
@@ -23,7 +23,7 @@ async fn come(shop: &TestShop, affiliate: u64, visitors: std::ops::Range<u64>, s
     let pk = match shard {
         None => format!("HV#{affiliate}#{day}"),
         Some(shard) => {
-            let flag = Update::of(&Key::new(format!("A#{affiliate}#h"), format!("H#{day}"))).set("spread", true);
+            let flag = Update::of(&Key::new(format!("A#{affiliate}#h"), format!("H#{day}"))).set("sharded", true);
             shop.shop().store().update(flag).await.expect("written");
             format!("HV#{affiliate}#{day}#h{shard}")
         }
@@ -43,7 +43,7 @@ async fn days(shop: &TestShop, affiliate: u64) -> Vec<DayHits> {
 /// The item of a day, as far as it is written.
 async fn item_of(shop: &TestShop, affiliate: u64) -> Value {
     let key = Key::new(format!("A#{affiliate}#d"), format!("H#{DAY}"));
-    shop.shop().store().get(&key, Freshness::Strong).await.expect("an answer").unwrap_or_default()
+    shop.shop().store().get(&key, Consistency::Strong).await.expect("an answer").unwrap_or_default()
 }
 
 fn only(raw: u64, counted: u64) -> Vec<DayHits> {
@@ -53,7 +53,7 @@ fn only(raw: u64, counted: u64) -> Vec<DayHits> {
 /// What was settled when somebody looked last is not read again.
 #[tokio::test]
 async fn a_statement_reads_no_more_however_many_came_in_earlier_hours() {
-    if !counts_units() {
+    if !is_capacity_metered() {
         return;
     }
     let mut taken = Vec::new();
@@ -89,7 +89,7 @@ async fn whoever_is_cut_off_on_their_way_through_a_busy_day_does_no_harm() {
     for is_look in [true, false] {
         for n in 1.. {
             let mut hits = 0;
-            for fault in [Fault::Refuse, Fault::LoseAnswer] {
+            for fault in [InjectedFault::ServerError, InjectedFault::LostResponse] {
                 let case = format!("{fault:?} at call {n}, a look: {is_look}");
                 for visitors in [101, 3, 3] {
                     come(&shop, octavia, 0..visitors, None).await;
@@ -99,13 +99,13 @@ async fn whoever_is_cut_off_on_their_way_through_a_busy_day_does_no_harm() {
                 if !is_look {
                     shop.later(Span::hours(15));
                 }
-                faults.arm_through(n, fault);
+                faults.arm_until_disarmed(n, fault);
                 if is_look {
                     drop(hits_by_day(shop.shop(), CustomerNumber(octavia)).await);
                 } else {
-                    drop(fold_hits(shop.shop(), Portion::USUAL).await);
+                    drop(roll_up_hits(shop.shop(), ReadBudget::DEFAULT).await);
                 }
-                hits += faults.hits();
+                hits += faults.injected_count();
                 faults.disarm();
                 let all = Hits { raw: (103 + 5 + 5) * 2, counted: 102 + 4 + 4 };
                 assert_eq!(told().await, all, "{case}");
@@ -140,7 +140,7 @@ async fn a_look_that_takes_too_long_leaves_less_for_the_next_one() {
     shop.later(Span::hours(1));
     let mut cut_off_after = BTreeSet::new();
     for n in 1..15 {
-        faults.arm_through(n, Fault::TimeOut);
+        faults.arm_until_disarmed(n, InjectedFault::Timeout);
         if hits_by_day(shop.shop(), CustomerNumber(octavia)).await.is_err() {
             cut_off_after.insert(item_of(&shop, octavia).await["fc"].as_u64());
         }
@@ -165,7 +165,7 @@ async fn however_many_look_at_once_nobody_is_counted_twice() {
             let shop = Arc::clone(&shop);
             at_once.spawn(async move {
                 if n % 4 == 3 {
-                    fold_hits(shop.shop(), Portion { share: 50, run: 200 }).await.expect("folded");
+                    roll_up_hits(shop.shop(), ReadBudget { per_affiliate: 50, per_run: 200 }).await.expect("folded");
                 }
                 days(&shop, octavia).await
             });
@@ -183,10 +183,10 @@ async fn whenever_somebody_looks_the_figures_are_the_plain_sum() {
     for seed in 0..3 {
         let shop = TestShop::open().await;
         let octavia = shop.affiliate("octavia@example.com", 1_000).await.number;
-        let dice = Dice::seeded(seed);
+        let rng = Rng::seeded(seed);
         let mut all: BTreeMap<String, (u64, BTreeSet<(i64, u64)>)> = BTreeMap::new();
         for _ in 0..40 {
-            let (from, many, shard) = (dice.below(50), 20 + dice.below(120), dice.below(4));
+            let (from, many, shard) = (rng.below(50), 20 + rng.below(120), rng.below(4));
             come(&shop, octavia, from..from + many, (shard > 1).then_some(shard)).await;
             let day = shop.now().day(&shop.shop().zone().await.expect("a zone")).replace('-', "");
             let hour = shop.now().seconds() / 3_600;
@@ -194,11 +194,13 @@ async fn whenever_somebody_looks_the_figures_are_the_plain_sum() {
             // The same visitor may lie in the day and in shards: each place has its own hits, all of them are one visitor.
             *places += many;
             told.extend((from..from + many).map(|n| (hour, n)));
-            shop.later(Span::minutes(61 + i64::try_from(dice.below(90)).expect("minutes")));
-            if dice.below(3) == 0 {
-                fold_hits(shop.shop(), Portion { share: 30 + dice.below(100), run: dice.below(200) }).await.expect("folded");
+            shop.later(Span::minutes(61 + i64::try_from(rng.below(90)).expect("minutes")));
+            if rng.below(3) == 0 {
+                roll_up_hits(shop.shop(), ReadBudget { per_affiliate: 30 + rng.below(100), per_run: rng.below(200) })
+                    .await
+                    .expect("folded");
             }
-            if dice.below(2) == 0 {
+            if rng.below(2) == 0 {
                 let sums = all
                     .iter()
                     .map(|(day, (places, told))| DayHits { day: day.clone(), hits: Hits { raw: 2 * places, counted: told.len() as u64 } });
@@ -212,15 +214,15 @@ async fn whenever_somebody_looks_the_figures_are_the_plain_sum() {
 #[tokio::test]
 async fn an_affiliate_can_look_while_their_counter_takes_no_writes() {
     let partitions = Partitions::default();
-    let shop = TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await;
+    let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     come(&shop, octavia.number, 0..120, None).await;
     shop.later(Span::hours(3));
-    partitions.close(&format!("A#{}#d", octavia.number));
+    partitions.block_writes(&format!("A#{}#d", octavia.number));
     let mine = octavia.gets("/account/affiliate").await.is(200).json();
     assert_eq!(mine["hits"], json!({"raw": 240, "counted": 120}));
-    assert!(!partitions.refused().is_empty());
-    partitions.open_all();
+    assert!(!partitions.throttled().is_empty());
+    partitions.unblock_writes();
     assert_eq!(hits(&shop, octavia.number).await, (240, 120));
 }
 
@@ -234,16 +236,16 @@ async fn an_affiliate_with_a_big_day_keeps_nobody_from_their_turn() {
     reaches(&shop.visitor("ursula@example.com"), oscar.number).await.is(200);
     shop.later(Span::days(1));
     let is_folded = async |affiliate: &Person<'_>| !item_of(&shop, affiliate.number).await["fh"].is_null();
-    let run = async |run| fold_hits(shop.shop(), Portion { share: 5, run }).await.expect("folded");
+    let run = async |run| roll_up_hits(shop.shop(), ReadBudget { per_affiliate: 5, per_run: run }).await.expect("folded");
 
-    assert_eq!(run(0).await, Folded { done: 1, left: 1 });
+    assert_eq!(run(0).await, RollupReport { done: 1, left: 1 });
     assert!(is_folded(&oscar).await && !is_folded(&octavia).await);
     assert_eq!(item_of(&shop, octavia.number).await["fc"], 5, "what was done stays done");
-    assert_eq!(run(15).await, Folded { done: 0, left: 1 });
+    assert_eq!(run(15).await, RollupReport { done: 0, left: 1 });
     assert_eq!(item_of(&shop, octavia.number).await["fc"], 20, "in three turns");
-    assert_eq!(run(1_000).await, Folded { done: 1, left: 0 });
+    assert_eq!(run(1_000).await, RollupReport { done: 1, left: 0 });
     assert!(is_folded(&octavia).await);
-    assert_eq!(run(1_000).await, Folded::default(), "nothing is left");
+    assert_eq!(run(1_000).await, RollupReport::default(), "nothing is left");
     assert_eq!(days(&shop, octavia.number).await, only(56, 25));
 }
 
@@ -291,8 +293,8 @@ async fn a_call_that_fails_keeps_nobody_else_from_their_turn() {
     shop.later(Span::days(1));
     shop.shop().settings().await.expect("settings are in force");
     // The directory, who is busy, and then Octavia's days.
-    faults.arm_through(3, Fault::Refuse);
-    fold_hits(shop.shop(), Portion::USUAL).await.expect_err("it is told of");
+    faults.arm_until_disarmed(3, InjectedFault::ServerError);
+    roll_up_hits(shop.shop(), ReadBudget::DEFAULT).await.expect_err("it is told of");
     faults.disarm();
     assert!(item_of(&shop, octavia.number).await["fh"].is_null());
     assert!(!item_of(&shop, oscar.number).await["fh"].is_null());

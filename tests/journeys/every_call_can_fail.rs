@@ -1,37 +1,37 @@
 //! Every call that a use case makes to the table fails once in each way, and the right thing has happened in the end.
 //!
 //! For each call and each fault: a fresh shop, the request with the fault in its way, the request once more until it
-//! is settled, all errands done, and a look at how things stand. A new use case is one more `Attack` below.
+//! is settled, all jobs done, and a look at how things stand. A new use case is one more `Attack` below.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use local::deliver;
-use local::dev::{Kind, published};
+use local::dev::{SimulatedFeedback, feedback_event};
 use shared::affiliates::Visit;
-use shared::customers::MailingStanding;
+use shared::customers::SubscriptionStatus;
 use shared::http::Method;
 use shared::mail::{LetterKind, outbox};
 use shared::payouts::LineFilter;
 use shared::store::Query;
 use shared::values::{CustomerNumber, Span};
-use tests::{Answer, Fault, Faults, Lasting, PASSWORD, TestShop, Told, Value, json};
+use tests::{FaultInjector, InjectedFault, OrderBody, PASSWORD, Repetition, TestResponse, TestShop, Value, json};
 
 /// How often a caller asks again.
-const PATIENCE: usize = 4;
+const RETRIES_MAX: usize = 4;
 
 /// Which fault a run is about: told when something is wrong.
 #[derive(Clone, Copy, Debug)]
-struct Blow {
+struct Injection {
     call: usize,
-    fault: Fault,
-    lasting: Lasting,
+    fault: InjectedFault,
+    repetition: Repetition,
 }
 
 /// How a request ended: its status, and what it said.
-struct Ended(u16, String);
+struct RequestOutcome(u16, String);
 
-impl From<Answer> for Ended {
-    fn from(answer: Answer) -> Self {
+impl From<TestResponse> for RequestOutcome {
+    fn from(answer: TestResponse) -> Self {
         Self(answer.status(), answer.text())
     }
 }
@@ -40,32 +40,32 @@ impl From<Answer> for Ended {
 ///
 /// `prepare` sets the stage, `request` is what is repeated, `settled` are the statuses that end the repeating (a link
 /// that was used by the request whose answer was lost is gone: 410 is an end too), and `check` looks at the outcome.
-async fn every_call_can_fail<S, E: Into<Ended>>(
+async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
     settled: &[u16],
     prepare: impl AsyncFn(&TestShop) -> S,
     request: impl AsyncFn(&TestShop, &S) -> E,
     check: impl AsyncFn(&TestShop, &S),
 ) {
-    let request = async |shop: &TestShop, stage: &S| -> Ended { request(shop, stage).await.into() };
+    let request = async |shop: &TestShop, stage: &S| -> RequestOutcome { request(shop, stage).await.into() };
     let calls = {
         let (shop, faults) = TestShop::open_with_faults().await;
         let stage = prepare(&shop).await;
-        let before = faults.calls();
-        let Ended(status, text) = request(&shop, &stage).await;
+        let before = faults.call_count();
+        let RequestOutcome(status, text) = request(&shop, &stage).await;
         assert!(settled.contains(&status), "undisturbed it answers {status}: {text}");
-        let calls = faults.calls() - before;
+        let calls = faults.call_count() - before;
         settle(&shop).await;
         check(&shop, &stage).await;
         calls
     };
     assert!(calls > 0, "a use case that never calls the table proves nothing here");
     for call in 1..=calls {
-        for fault in Fault::ALL {
-            for lasting in [Lasting::Once, Lasting::Through] {
-                let blow = Blow { call, fault, lasting };
+        for fault in InjectedFault::ALL {
+            for repetition in [Repetition::Once, Repetition::UntilDisarmed] {
+                let injection = Injection { call, fault, repetition };
                 let (shop, faults) = TestShop::open_with_faults().await;
                 let stage = prepare(&shop).await;
-                if strike(&shop, &faults, &stage, blow, settled, &request).await == 0 {
+                if inject(&shop, &faults, &stage, injection, settled, &request).await == 0 {
                     // A read meets no conflict: nothing has happened.
                     break;
                 }
@@ -77,44 +77,44 @@ async fn every_call_can_fail<S, E: Into<Ended>>(
 }
 
 /// Answers how often the fault hit.
-async fn strike<S>(
+async fn inject<S>(
     shop: &TestShop,
-    faults: &Faults,
+    faults: &FaultInjector,
     stage: &S,
-    blow: Blow,
+    injection: Injection,
     settled: &[u16],
-    request: &impl AsyncFn(&TestShop, &S) -> Ended,
+    request: &impl AsyncFn(&TestShop, &S) -> RequestOutcome,
 ) -> usize {
-    faults.aim(blow.call, blow.fault, blow.lasting);
-    let Ended(mut status, mut text) = request(shop, stage).await;
-    let hits = faults.hits();
+    faults.arm_with(injection.call, injection.fault, injection.repetition);
+    let RequestOutcome(mut status, mut text) = request(shop, stage).await;
+    let hits = faults.injected_count();
     faults.disarm();
     // Shown where the test fails.
-    println!("{blow:?}: {status} after {hits} hits");
-    assert!(hits > 0 || blow.fault == Fault::Conflict, "{blow:?} hit nothing");
-    assert!(settled.contains(&status) || status == 503, "{blow:?} answered {status}: {text}");
-    for _ in 0..PATIENCE {
+    println!("{injection:?}: {status} after {hits} hits");
+    assert!(hits > 0 || injection.fault == InjectedFault::Conflict, "{injection:?} hit nothing");
+    assert!(settled.contains(&status) || status == 503, "{injection:?} answered {status}: {text}");
+    for _ in 0..RETRIES_MAX {
         if settled.contains(&status) {
             return hits;
         }
         // Whoever was cut off holds what they had taken for a minute at most.
         shop.later(Span::seconds(61));
-        Ended(status, text) = request(shop, stage).await;
+        RequestOutcome(status, text) = request(shop, stage).await;
     }
-    assert!(settled.contains(&status), "{blow:?} never settles: {status}: {text}");
+    assert!(settled.contains(&status), "{injection:?} never settles: {status}: {text}");
     hits
 }
 
-/// All errands are done, those included whose first try was cut off.
+/// All jobs are done, those included whose first try was cut off.
 async fn settle(shop: &TestShop) {
-    for _ in 0..PATIENCE {
+    for _ in 0..RETRIES_MAX {
         shop.deliver().await;
-        if outbox::waiting(shop.shop()).await.errands.is_empty() {
+        if outbox::queued(shop.shop()).await.jobs.is_empty() {
             return;
         }
         shop.later(Span::seconds(61));
     }
-    unreachable!("errands wait for ever");
+    unreachable!("jobs wait for ever");
 }
 
 #[tokio::test]
@@ -176,8 +176,8 @@ async fn sending_a_mail() {
             shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
         },
         async |shop, ()| match deliver(shop.shop()).await {
-            Ok(done) => Ended(200, format!("{done} done")),
-            Err(fault) => Ended(503, fault.to_string()),
+            Ok(done) => RequestOutcome(200, format!("{done} done")),
+            Err(fault) => RequestOutcome(503, fault.to_string()),
         },
         async |shop, ()| {
             let ursula = shop.visitor("ursula@example.com");
@@ -268,8 +268,8 @@ async fn sending_the_letter_of_the_mailing_list() {
             shop.visitor("ursula@example.com").asks_for_the_mailing_list().await.is(202);
         },
         async |shop, ()| match deliver(shop.shop()).await {
-            Ok(done) => Ended(200, format!("{done} done")),
-            Err(fault) => Ended(503, fault.to_string()),
+            Ok(done) => RequestOutcome(200, format!("{done} done")),
+            Err(fault) => RequestOutcome(503, fault.to_string()),
         },
         async |shop, ()| one_sign_up_was_proven_and_its_link_works(shop).await,
     )
@@ -290,7 +290,7 @@ async fn confirming_a_place_on_the_mailing_list() {
             let ursula = shop.visitor("ursula@example.com");
             assert_eq!(shop.members().await.len(), 1);
             assert_eq!(shop.receipts_of(&ursula, "confirmation").await.len(), 1);
-            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Subscribed);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Subscribed);
         },
     )
     .await;
@@ -310,7 +310,7 @@ async fn leaving_the_mailing_list() {
             let ursula = shop.visitor("ursula@example.com");
             assert!(shop.members().await.is_empty());
             assert_eq!(shop.receipts_of(&ursula, "withdrawal").await.len(), 1);
-            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Unsubscribed);
         },
     )
     .await;
@@ -331,7 +331,7 @@ async fn letting_go_of_what_nobody_answered() {
             shop.deliver().await;
             shop.later(Span::days(11));
         },
-        async |shop, ()| keeps_house(shop).await,
+        async |shop, ()| run_housekeeping(shop).await,
         async |shop, ()| {
             // Whatever was cut off is done by the next run.
             shop.housekeep().await;
@@ -345,7 +345,7 @@ async fn letting_go_of_what_nobody_answered() {
     .await;
 }
 
-/// ML-7: one reminder, whatever fails between the line, the errand and the mail.
+/// ML-7: one reminder, whatever fails between the line, the job and the mail.
 #[tokio::test]
 async fn reminding() {
     every_call_can_fail(
@@ -356,7 +356,7 @@ async fn reminding() {
             shop.deliver().await;
             shop.later(Span::hours(25));
         },
-        async |shop, ()| keeps_house(shop).await,
+        async |shop, ()| run_housekeeping(shop).await,
         async |shop, ()| {
             shop.housekeep().await;
             let letters = shop.letters_to("ursula@example.com");
@@ -381,7 +381,7 @@ async fn folding_the_hits_of_a_day() {
             shop.later(Span::days(1));
             affiliate
         },
-        async |shop, _| keeps_house(shop).await,
+        async |shop, _| run_housekeeping(shop).await,
         async |shop, affiliate| {
             shop.housekeep().await;
             let key = (format!("A#{affiliate}#d"), "H#20260302".to_owned());
@@ -393,10 +393,10 @@ async fn folding_the_hits_of_a_day() {
     .await;
 }
 
-async fn keeps_house(shop: &TestShop) -> Ended {
+async fn run_housekeeping(shop: &TestShop) -> RequestOutcome {
     match housekeeping::handle(shop.shop()).await {
-        Ok(()) => Ended(200, String::new()),
-        Err(fault) => Ended(503, fault.to_string()),
+        Ok(()) => RequestOutcome(200, String::new()),
+        Err(fault) => RequestOutcome(503, fault.to_string()),
     }
 }
 
@@ -411,19 +411,19 @@ async fn taking_in_a_bounce() {
             ursula.subscribes().await;
             shop.record_of(&ursula).await.expect("a record").number
         },
-        async |shop, _| match shop.hears(published(Kind::Bounce, URSULA, shop.now())).await {
-            Ok(()) => Ended(200, String::new()),
-            Err(fault) => Ended(503, fault.to_string()),
+        async |shop, _| match shop.receives_feedback(feedback_event(SimulatedFeedback::Bounce, URSULA, shop.now())).await {
+            Ok(()) => RequestOutcome(200, String::new()),
+            Err(fault) => RequestOutcome(503, fault.to_string()),
         },
         async |shop, number| {
             let ursula = shop.visitor(URSULA);
             assert!(shop.members().await.is_empty());
             assert_eq!(shop.receipts_of(&ursula, "suppression").await.len(), 1);
-            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+            assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Unsubscribed);
             let record = shop.toni().gets(&format!("/admin/customers/{number}")).await.is(200).json();
             assert!(record["undeliverable_at"].is_string(), "{record}");
             let audit: Vec<Value> = shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows");
-            assert_eq!(audit.iter().filter(|row| row["act"] == "customer.undeliverable").count(), 1);
+            assert_eq!(audit.iter().filter(|row| row["action"] == "customer.undeliverable").count(), 1);
         },
     )
     .await;
@@ -431,17 +431,17 @@ async fn taking_in_a_bounce() {
 
 /// AF-6: a guest's first order through a link. The record, the tag and one line, or nothing yet.
 #[tokio::test]
-async fn telling_of_a_first_order() {
+async fn submitting_a_first_order() {
     every_call_can_fail(
         &[200, 201],
         an_affiliate_and_an_order,
-        async |shop, (_, told)| shop.storefront().tells("1001", told).await,
+        async |shop, (_, told)| shop.storefront().submits_order("1001", told).await,
         async |shop, (octavia, told)| {
-            let settled = shop.storefront().tells("1001", told).await.is(200).json();
+            let settled = shop.storefront().submits_order("1001", told).await.is(200).json();
             assert_eq!(settled["referred_by"], *octavia);
             assert_eq!(amounts_of(shop, *octavia).await, [900], "one line, and only one");
             let next = shop.order_of("ursula@example.com");
-            let next = shop.storefront().tells("1002", &next).await.is(201).json();
+            let next = shop.storefront().submits_order("1002", &next).await.is(201).json();
             assert_eq!((&next["customer_number"], &next["because"]), (&settled["customer_number"], &json!("tagged_before")));
         },
     )
@@ -450,27 +450,27 @@ async fn telling_of_a_first_order() {
 
 /// AF-10: part of an order is refunded.
 #[tokio::test]
-async fn telling_of_a_refund() {
+async fn submitting_a_refund() {
     every_call_can_fail(
         &[200],
         async |shop| {
             let (octavia, told) = an_affiliate_and_an_order(shop).await;
-            shop.storefront().tells("1001", &told).await.is(201);
+            shop.storefront().submits_order("1001", &told).await.is(201);
             (octavia, told.with("refunded_items_minor", 4_500).after(1))
         },
-        async |shop, (_, told)| shop.storefront().tells("1001", told).await,
+        async |shop, (_, told)| shop.storefront().submits_order("1001", told).await,
         async |shop, (octavia, told)| {
-            shop.storefront().tells("1001", told).await.is(200);
+            shop.storefront().submits_order("1001", told).await.is(200);
             assert_eq!(amounts_of(shop, *octavia).await, [900, -450]);
         },
     )
     .await;
 }
 
-async fn an_affiliate_and_an_order(shop: &TestShop) -> (u64, Told) {
-    let octavia = shop.storefront().tells("own", &shop.order_of("octavia@example.com")).await.is(201).json();
+async fn an_affiliate_and_an_order(shop: &TestShop) -> (u64, OrderBody) {
+    let octavia = shop.storefront().submits_order("own", &shop.order_of("octavia@example.com")).await.is(201).json();
     let octavia = octavia["customer_number"].as_u64().expect("a number");
-    shop.agree(octavia, true, 1_000).await;
+    shop.set_affiliate_terms(octavia, true, 1_000).await;
     let visit = Visit::issue(shop.shop(), CustomerNumber(octavia));
     let told = shop.order_of("ursula@example.com").with("visit", visit).with("payment_fingerprint", "card-4242");
     (octavia, told)
@@ -518,12 +518,12 @@ async fn following_an_affiliates_link() {
 async fn three_lines(shop: &TestShop) -> u64 {
     let (affiliate, told) = an_affiliate_and_an_order(shop).await;
     for id in ["1001", "1002", "1003"] {
-        shop.storefront().tells(id, &told).await.is(201);
+        shop.storefront().submits_order(id, &told).await.is(201);
     }
     affiliate
 }
 
-async fn pays(shop: &TestShop, affiliate: u64) -> Answer {
+async fn pays(shop: &TestShop, affiliate: u64) -> TestResponse {
     let wanted = json!({"lines": "all", "currency": "EUR", "method": "cash"});
     let call = shop.toni().call(Method::POST, &format!("/admin/affiliates/{affiliate}/payouts"));
     call.json(&wanted).idempotency_key("once").send().await

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use shared::affiliates::{DayHits, Hits, hits_by_day};
 use shared::http::Method;
 use shared::store::{Key, Put, Query, Row, Units};
-use shared::values::{CustomerNumber, Dice, Span};
-use tests::faults::{Fault, Faults};
+use shared::values::{CustomerNumber, Rng, Span};
+use tests::faults::{FaultInjector, InjectedFault};
 use tests::partitions::Partitions;
-use tests::{Person, TestShop, Variant, counts_units, json};
+use tests::{Person, TestShop, TestShopOptions, is_capacity_metered, json};
 
 use crate::use_cases::affiliate_hit::{follows, hits, reaches};
 
@@ -19,15 +19,15 @@ const FIRST_DAY: &str = "20260302";
 /// A shop in which keys can be full.
 async fn shop() -> (TestShop, Partitions) {
     let partitions = Partitions::default();
-    (TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await, partitions)
+    (TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await, partitions)
 }
 
 /// The same, in which calls can fail, too.
-async fn shop_with_faults() -> (TestShop, Partitions, Faults) {
-    let (partitions, faults) = (Partitions::default(), Faults::default());
-    let (inner, outer) = (partitions.front(), faults.front());
-    let front = Box::new(move |connector| outer(Some(inner(connector))));
-    (TestShop::open_as(Variant { front: Some(front), ..Variant::default() }).await, partitions, faults)
+async fn shop_with_faults() -> (TestShop, Partitions, FaultInjector) {
+    let (partitions, faults) = (Partitions::default(), FaultInjector::default());
+    let (inner, outer) = (partitions.layer(), faults.layer());
+    let layer = Box::new(move |connector| outer(Some(inner(connector))));
+    (TestShop::open_with(TestShopOptions { connector_layer: Some(layer), ..TestShopOptions::default() }).await, partitions, faults)
 }
 
 /// Where the visitors of a day are noted.
@@ -60,12 +60,12 @@ async fn a_visitor_counts_once_an_hour_wherever_their_hits_lie() {
     let day = visitors_of(&octavia, FIRST_DAY);
 
     reaches(&ursula, octavia.number).await.is(200);
-    partitions.close(&day);
+    partitions.block_writes(&day);
     for visitor in [&ursula, &ursula, &udo] {
         reaches(visitor, octavia.number).await.is(200);
     }
     assert_eq!(hits(&shop, octavia.number).await, (4, 2), "while there is no room for them");
-    partitions.open_all();
+    partitions.unblock_writes();
     for visitor in [&ursula, &udo] {
         reaches(visitor, octavia.number).await.is(200);
     }
@@ -78,7 +78,7 @@ async fn a_visitor_counts_once_an_hour_wherever_their_hits_lie() {
     assert_eq!((rows(&shop, &day).await.len(), in_shards), (2, 2), "both lie in both");
 
     shop.later(Span::hours(1));
-    partitions.close(&day);
+    partitions.block_writes(&day);
     reaches(&ursula, octavia.number).await.is(200);
     assert_eq!(hits(&shop, octavia.number).await, (7, 3), "another hour");
 }
@@ -90,13 +90,13 @@ async fn a_counter_too_hot_to_write_is_spread() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let (ursula, robot) = (shop.visitor("ursula@example.com"), shop.visitor("robot@example.com"));
     looks(&robot, octavia.number).await;
-    partitions.close(&format!("A#{}#d", octavia.number));
+    partitions.block_writes(&format!("A#{}#d", octavia.number));
     for _ in 0..3 {
         looks(&robot, octavia.number).await;
     }
     follows(&ursula, &format!("/r/{}", octavia.number)).await.is(302);
-    assert!(!partitions.refused().is_empty());
-    partitions.open_all();
+    assert!(!partitions.throttled().is_empty());
+    partitions.unblock_writes();
     assert_eq!(rows(&shop, &format!("A#{}#h", octavia.number)).await.len(), 1, "the day is known to be spread");
     assert_eq!(hits(&shop, octavia.number).await, (5, 1));
     shop.later(Span::days(2));
@@ -114,17 +114,17 @@ async fn a_spread_day_comes_to_the_same_as_one_with_room_for_all() {
         let (shop, partitions) = shop().await;
         let octavia = shop.affiliate("octavia@example.com", 1_000).await;
         let visitors: Vec<Person<'_>> = (0..12).map(|n| shop.visitor(&format!("visitor{n}@example.com"))).collect();
-        let dice = Dice::seeded(7);
+        let rng = Rng::seeded(7);
         let mut seen = Vec::new();
         for day in [FIRST_DAY, "20260303", "20260304"] {
             for _ in 0..40 {
-                let (who, full) = (dice.below(13), dice.below(3));
-                partitions.open_all();
+                let (who, full) = (rng.below(13), rng.below(3));
+                partitions.unblock_writes();
                 if !has_room && full > 0 {
-                    partitions.close(&visitors_of(&octavia, day));
+                    partitions.block_writes(&visitors_of(&octavia, day));
                 }
                 if !has_room && full > 1 {
-                    partitions.close(&format!("A#{}#d", octavia.number));
+                    partitions.block_writes(&format!("A#{}#d", octavia.number));
                 }
                 match visitors.get(usize::try_from(who).expect("one of twelve")) {
                     Some(visitor) => drop(reaches(visitor, octavia.number).await.is(200)),
@@ -132,11 +132,11 @@ async fn a_spread_day_comes_to_the_same_as_one_with_room_for_all() {
                 }
                 shop.later(Span::minutes(3));
             }
-            partitions.open_all();
+            partitions.unblock_writes();
             seen.push(hits(&shop, octavia.number).await);
             shop.later(Span::hours(22));
         }
-        assert_eq!(partitions.refused().is_empty(), has_room);
+        assert_eq!(partitions.throttled().is_empty(), has_room);
         shop.housekeep().await;
         let folded = days(&shop, octavia.number).await;
         assert_eq!(folded.len(), 3);
@@ -155,29 +155,29 @@ async fn a_hit_cut_off_anywhere_on_its_way_to_a_shard_counts_once_when_it_is_rep
     let (shop, partitions, faults) = shop_with_faults().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
-    for fault in Fault::ALL {
+    for fault in InjectedFault::ALL {
         for n in 1..=CALLS {
             for has_room_again in [false, true] {
                 shop.later(Span::days(1));
                 let day = shop.now().day(&shop.shop().zone().await.expect("a zone")).replace('-', "");
                 let case = format!("{fault:?} at call {n}, room again: {has_room_again}");
-                partitions.close(&visitors_of(&octavia, &day));
-                faults.arm_through(n, fault);
+                partitions.block_writes(&visitors_of(&octavia, &day));
+                faults.arm_until_disarmed(n, fault);
                 let first = reaches(&ursula, octavia.number).await;
                 assert!(matches!(first.status(), 200 | 503), "{case}: {}", first.status());
-                assert!(faults.hits() > 0 || fault == Fault::Conflict, "{case}");
+                assert!(faults.injected_count() > 0 || fault == InjectedFault::Conflict, "{case}");
                 faults.disarm();
                 if first.status() == 200 {
                     let told = days(&shop, octavia.number).await.pop().expect("today");
                     assert_eq!((told.day, told.hits.counted), (day.clone(), 1), "{case}: what was answered well is counted");
                 }
                 if has_room_again {
-                    partitions.open_all();
+                    partitions.unblock_writes();
                 }
                 reaches(&ursula, octavia.number).await.is(200);
                 let told = days(&shop, octavia.number).await.pop().expect("today");
                 assert_eq!((told.day, told.hits.counted), (day, 1), "{case}");
-                partitions.open_all();
+                partitions.unblock_writes();
             }
         }
     }
@@ -186,7 +186,7 @@ async fn a_hit_cut_off_anywhere_on_its_way_to_a_shard_counts_once_when_it_is_rep
 /// Sixty come twice at once, and fifty hits find room.
 #[tokio::test(flavor = "multi_thread")]
 async fn however_many_come_at_once_each_is_counted_once() {
-    if !counts_units() {
+    if !is_capacity_metered() {
         return;
     }
     let (shop, partitions) = shop().await;
@@ -204,7 +204,7 @@ async fn however_many_come_at_once_each_is_counted_once() {
         });
     }
     let answered = at_once.join_all().await.concat();
-    assert!(!partitions.refused().is_empty());
+    assert!(!partitions.throttled().is_empty());
     assert_eq!(answered.iter().filter(|status| **status != 200).count(), 0, "{answered:?}");
     partitions.next_second();
     assert_eq!(hits(&shop, octavia).await, (120, 60));
@@ -216,9 +216,9 @@ async fn a_spread_day_is_read_to_its_end() {
     let (shop, partitions) = shop().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
-    partitions.close(&visitors_of(&octavia, FIRST_DAY));
+    partitions.block_writes(&visitors_of(&octavia, FIRST_DAY));
     reaches(&ursula, octavia.number).await.is(200);
-    partitions.open_all();
+    partitions.unblock_writes();
     let long = "x".repeat(300_000);
     let hour = shop.now().seconds() / 3_600 + 1;
     for (pk, from) in [(visitors_of(&octavia, FIRST_DAY), 0), (shards_of(&octavia, FIRST_DAY)[3].clone(), 5)] {
@@ -238,13 +238,13 @@ async fn an_affiliate_sees_of_a_spread_day_what_the_staff_see() {
     let (shop, partitions) = shop().await;
     let mut octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let (ursula, udo, robot) = (shop.visitor("ursula@example.com"), shop.visitor("udo@example.com"), shop.visitor("robot@example.com"));
-    partitions.close(&visitors_of(&octavia, FIRST_DAY));
-    partitions.close(&format!("A#{}#d", octavia.number));
+    partitions.block_writes(&visitors_of(&octavia, FIRST_DAY));
+    partitions.block_writes(&format!("A#{}#d", octavia.number));
     for visitor in [&ursula, &udo, &ursula] {
         reaches(visitor, octavia.number).await.is(200);
     }
     looks(&robot, octavia.number).await;
-    partitions.open_all();
+    partitions.unblock_writes();
     looks(&robot, octavia.number).await;
     for _ in 0..3 {
         let mine = octavia.gets("/account/affiliate").await.is(200).json();
@@ -260,14 +260,14 @@ async fn an_affiliate_sees_of_a_spread_day_what_the_staff_see() {
 /// What has no room costs half a read more than what has, and the first of a day a write.
 #[tokio::test]
 async fn a_hit_in_a_shard_costs_next_to_nothing_more() {
-    if !counts_units() {
+    if !is_capacity_metered() {
         return;
     }
     let (shop, partitions) = shop().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let of = async |email: &str| reaches(&shop.visitor(email), octavia.number).await.is(200).units();
     let roomy = of("ursula@example.com").await;
-    partitions.close(&visitors_of(&octavia, FIRST_DAY));
+    partitions.block_writes(&visitors_of(&octavia, FIRST_DAY));
     let more = |reads, writes| Units { half_reads: roomy.half_reads + reads, half_writes: roomy.half_writes + writes };
     assert_eq!(of("udo@example.com").await, more(1, 2));
     assert_eq!(of("una@example.com").await, more(1, 0));

@@ -1,7 +1,7 @@
 //! The arrows and parities of the project, held by an ordinary test.
 
-mod arrows;
-mod parities;
+mod completeness;
+mod dependencies;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 use shared::commissions::{Line, LineKind, store};
 use shared::http::Method;
-use shared::store::{Freshness, Units};
+use shared::store::{Consistency, Units};
 use shared::values::{Currency, CustomerNumber, Money, OrderId, Rate, Span};
 use tests::{Person, TestShop, Value, json};
 
@@ -64,11 +64,11 @@ async fn applying_many_times_at_once_is_one_application() {
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let (shop, before) = (shop.shop().clone(), before.clone());
-        let origin = shared::values::Origin { ip: anna.ip, user_agent: None };
-        calls.spawn(async move { shared::affiliates::apply(&shop, &before, &origin).await.expect("an answer") });
+        let client = shared::values::ClientInfo { ip: anna.ip, user_agent: None };
+        calls.spawn(async move { shared::affiliates::apply(&shop, &before, &client).await.expect("an answer") });
     }
     let outcomes = calls.join_all().await;
-    let written = outcomes.iter().filter(|applied| **applied == shared::affiliates::Applied::Awaiting).count();
+    let written = outcomes.iter().filter(|applied| **applied == shared::affiliates::ApplyOutcome::Applied).count();
     assert_eq!(written, 1, "{outcomes:?}");
 }
 
@@ -267,7 +267,7 @@ async fn a_checkpoint_saves_reading_old_lines_within_its_budget() {
     };
     let checkpoint = async || {
         let key = shared::store::Key::new(store::collection(number), "SUM");
-        shop.shop().store().get::<Value>(&key, Freshness::Strong).await.expect("an answer")
+        shop.shop().store().get::<Value>(&key, Consistency::Strong).await.expect("an answer")
     };
     let (young, _) = statement().await;
     assert_eq!(checkpoint().await, None, "lines before these may still be booked");

@@ -2,18 +2,18 @@
 
 use shared::customers::store::customer_key;
 use shared::http::Method;
-use shared::staff::{Permission, Role, StaffToken, grant_staff_token};
+use shared::staff::{Permission, Role, StaffToken, grant_unlisted_staff_token};
 use shared::store::{Action, Key, Put, Query, Update};
 use shared::values::{CustomerNumber, StaffId};
 use shared::web::Access;
-use tests::{Answer, PASSWORD, Staff, TestShop, Value, json};
+use tests::{PASSWORD, Staff, TestResponse, TestShop, Value, json};
 
 const ROLES: [Role; 6] = [Role::Owner, Role::Manager, Role::Support, Role::Marketing, Role::Affiliates, Role::Auditor];
 
 async fn staff(shop: &TestShop, role: Role) -> Staff<'_> {
     let staff = StaffId::parse(&format!("{role:?}").to_lowercase()).expect("an id");
     let record = StaffToken { staff, role, expires_at: None };
-    Staff { shop, token: grant_staff_token(shop.shop(), &record).await.expect("a token") }
+    Staff { shop, token: grant_unlisted_staff_token(shop.shop(), &record).await.expect("a token") }
 }
 
 async fn audit(shop: &TestShop) -> Vec<Value> {
@@ -63,7 +63,7 @@ async fn staff_make_a_record() {
     assert!(shop.letters_to("guest@example.com").is_empty(), "the person did not ask");
     let rows = audit(&shop).await;
     assert_eq!(rows.len(), 1, "{rows:?}");
-    assert_eq!((&rows[0]["act"], &rows[0]["target"]), (&json!("customer.make"), &json!("customer:1")));
+    assert_eq!((&rows[0]["action"], &rows[0]["target"]), (&json!("customer.create"), &json!("customer:1")));
     assert!(!rows[0].to_string().contains("xample.com"), "no address in the log");
 }
 
@@ -274,20 +274,20 @@ async fn nothing_is_open_by_default() {
                 assert!(is_in(call(Some(&storefront)).await), "{}", route.at);
                 assert_eq!((call(Some(&customer)).await, call(Some(&by_role[0].1)).await), (403, 403), "{}", route.at);
             }
-            Access::Staff(_) | Access::StaffEither(..) => {
+            Access::Staff(_) | Access::StaffAny(..) => {
                 assert_eq!(call(None).await, 401, "{}", route.at);
                 assert_eq!((call(Some(&customer)).await, call(Some(&storefront)).await), (403, 403), "{}", route.at);
                 for (role, token) in &by_role {
                     let may = match route.access {
                         Access::Staff(permission) => role.may(permission),
-                        Access::StaffEither(one, other) => role.may(one) || role.may(other),
+                        Access::StaffAny(one, other) => role.may(one) || role.may(other),
                         _ => false,
                     };
                     assert_eq!(is_in(call(Some(token)).await), may, "{role:?} at {}", route.at);
                     seen += 1;
                 }
             }
-            Access::Anyone | Access::AnyoneOrCustomer | Access::Mailed => {}
+            Access::Anyone | Access::OptionalCustomer | Access::LinkToken => {}
         }
         for bad in ["st_nonsense", "sk_nonsense", "cs_nonsense", "nonsense"] {
             assert_eq!(call(Some(bad)).await, 401, "{bad} at {}", route.at);
@@ -302,7 +302,7 @@ async fn an_expired_staff_token_is_nobodys() {
     let shop = TestShop::open().await;
     let id = StaffId::parse("toni").expect("an id");
     let record = StaffToken { staff: id, role: Role::Owner, expires_at: Some(shop.now().plus(shared::values::Span::hours(1))) };
-    let toni = Staff { shop: &shop, token: grant_staff_token(shop.shop(), &record).await.expect("a token") };
+    let toni = Staff { shop: &shop, token: grant_unlisted_staff_token(shop.shop(), &record).await.expect("a token") };
     toni.gets("/admin/customers").await.is(200);
     shop.later(shared::values::Span::hours(1));
     toni.gets("/admin/customers").await.is(401);
@@ -320,7 +320,7 @@ async fn staff_have_a_reset_link_sent() {
     shop.post("/password-reset/confirm", &json!({"token": token, "password": "herons wade at low tide"})).send().await.is(200);
     ursula.logs_in_with("herons wade at low tide").await.is(200);
     let rows = audit(&shop).await;
-    assert_eq!((rows.len(), &rows[0]["act"]), (1, &json!("customer.password_reset")));
+    assert_eq!((rows.len(), &rows[0]["action"]), (1, &json!("customer.password_reset")));
     // The claim mail and one reset went out within the hour: one more, then it is told.
     toni.posts("/admin/customers/1/password-reset", json!({})).await.is(202);
     shop.deliver().await;
@@ -388,7 +388,7 @@ async fn put_customers(shop: &TestShop, all: impl IntoIterator<Item = u64>) {
     shop.shop().store().update(Update::of(&Key::new("SEQ", "CUSTOMER")).set("n", last)).await.expect("the store answers");
 }
 
-async fn walk(toni: &Staff<'_>, query: &str) -> (Vec<u64>, Vec<Answer>) {
+async fn walk(toni: &Staff<'_>, query: &str) -> (Vec<u64>, Vec<TestResponse>) {
     let (mut all, mut pages, mut cursor) = (Vec::new(), Vec::new(), String::new());
     loop {
         let page = toni.gets(&format!("/admin/customers?{query}{cursor}")).await.is(200);
@@ -418,7 +418,7 @@ async fn a_list_of_customers_comes_page_by_page() {
         assert_eq!(found, newest_first, "limit {limit}");
         for page in pages {
             assert!(numbers(&page.json()).len() <= limit.min(50), "limit {limit}");
-            let queries = page.calls().iter().filter(|call| call.touched[0].0 == Action::Query).count();
+            let queries = page.calls().iter().filter(|call| call.accesses[0].0 == Action::Query).count();
             assert!(queries <= 50 && page.units().half_reads <= 60, "limit {limit}: {queries} queries, {}", page.units());
         }
     }

@@ -1,28 +1,28 @@
 //! Following an affiliate's link.
 
-use shared::affiliates::{self, Alias, Followed, Follower, Visit};
+use shared::affiliates::{self, Alias, HitSource, NewHit, Visit};
 use shared::http::Method;
 use shared::metrics::Event;
 use shared::settings::LinkRule;
 use shared::store::{Query, Units};
-use shared::values::{CustomerNumber, Line, Origin, Span, StaffId};
-use tests::faults::{Fault, Faults};
+use shared::values::{ClientInfo, CustomerNumber, ShortText, Span, StaffId};
+use tests::faults::{FaultInjector, InjectedFault};
 use tests::partitions::Partitions;
-use tests::{Answer, Person, TestShop, Value, Variant, json};
+use tests::{Person, TestResponse, TestShop, TestShopOptions, Value, json};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const COOKIE: &str = "__Host-visit";
 
 /// A visitor's browser calls for a page that was reached by a link.
-pub(crate) async fn reaches(visitor: &Person<'_>, af: impl ToString) -> Answer {
+pub(crate) async fn reaches(visitor: &Person<'_>, af: impl ToString) -> TestResponse {
     reaches_with(visitor, FIREFOX, &json!({"af": af.to_string(), "landing": "/plums"})).await
 }
 
-async fn reaches_with(visitor: &Person<'_>, agent: &str, body: &Value) -> Answer {
+async fn reaches_with(visitor: &Person<'_>, agent: &str, body: &Value) -> TestResponse {
     visitor.call(Method::POST, "/hits").header("user-agent", agent).json(body).send().await
 }
 
-pub(crate) async fn follows(visitor: &Person<'_>, link: &str) -> Answer {
+pub(crate) async fn follows(visitor: &Person<'_>, link: &str) -> TestResponse {
     visitor.call(Method::GET, link).header("user-agent", FIREFOX).send().await
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn hits(shop: &TestShop, affiliate: u64) -> (u64, u64) {
 }
 
 fn visit_in(shop: &TestShop, token: &str) -> Visit {
-    Visit::read(shop.shop().keys(), token).unwrap_or_else(|| unreachable!("a visit in {token}"))
+    Visit::verify(shop.shop().keys(), token).unwrap_or_else(|| unreachable!("a visit in {token}"))
 }
 
 /// AF-3, AF-4
@@ -216,7 +216,7 @@ async fn the_last_link_counts_or_the_first_by_the_setting() {
 
     shop.suspend(&octavia, 1_000).await;
     assert_eq!(visit_in(&shop, &follow(oscar.number, &first).await).affiliate.0, oscar.number, "the first is suspended");
-    shop.agree(octavia.number, true, 1_000).await;
+    shop.set_affiliate_terms(octavia.number, true, 1_000).await;
     assert_eq!(follow(oscar.number, &first).await, first);
 
     shop.later(Span::days(29));
@@ -343,22 +343,22 @@ async fn a_hit_is_within_its_budget() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let n = octavia.number.to_string();
     shop.shop().settings().await.expect("settings are in force");
-    let origin = Origin { ip: octavia.ip, user_agent: Line::parse(FIREFOX).ok() };
+    let client = ClientInfo { ip: octavia.ip, user_agent: ShortText::parse(FIREFOX).ok() };
     let long = format!("/{}", "ü".repeat(1_000));
-    let hit = async |follower: Follower| {
+    let hit = async |source: HitSource| {
         let metered = shop.shop().metered();
-        let affiliate = affiliates::find(&metered, &n).await.expect("an answer").expect("an affiliate");
-        let followed = Followed { landing: &long, referrer: Some(&long), origin: &origin, follower };
-        affiliates::visit_after(&metered, &affiliate, None).await.expect("a visit");
+        let affiliate = affiliates::find_approved(&metered, &n).await.expect("an answer").expect("an affiliate");
+        let followed = NewHit { landing: &long, referrer: Some(&long), client: &client, source };
+        affiliates::next_visit(&metered, &affiliate, None).await.expect("a visit");
         affiliates::record_hit(&metered, &affiliate, &followed).await.expect("a hit");
         metered.store().meter().total()
     };
-    for (what, follower, budget) in [
-        ("counted", Follower::Visitor, Units::whole(1, 2)),
-        ("repeated", Follower::Visitor, Units::whole(1, 1)),
-        ("apart", Follower::Apart(affiliates::Apart::Robot), Units::whole(1, 1)),
+    for (what, source, budget) in [
+        ("counted", HitSource::Visitor, Units::whole(1, 2)),
+        ("repeated", HitSource::Visitor, Units::whole(1, 1)),
+        ("apart", HitSource::Excluded(affiliates::ExclusionReason::Bot), Units::whole(1, 1)),
     ] {
-        let units = hit(follower).await;
+        let units = hit(source).await;
         assert!(units.is_within(budget), "{what}: {units}");
     }
 }
@@ -367,34 +367,34 @@ async fn a_hit_is_within_its_budget() {
 #[tokio::test]
 async fn a_visitor_is_led_on_while_hits_cannot_be_written_down() {
     let partitions = Partitions::default();
-    let shop = TestShop::open_as(Variant { front: Some(partitions.front()), ..Variant::default() }).await;
+    let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
     let day = format!("HV#{}#20260302", octavia.number);
-    partitions.close(&day);
-    (0..16).for_each(|shard| partitions.close(&format!("{day}#h{shard}")));
+    partitions.block_writes(&day);
+    (0..16).for_each(|shard| partitions.block_writes(&format!("{day}#h{shard}")));
     let led = follows(&ursula, &format!("/r/{}?to=/plums", octavia.number)).await.is(302);
-    assert!(!partitions.refused().is_empty());
+    assert!(!partitions.throttled().is_empty());
     assert_eq!(led.header("location"), Some("https://shop.example/plums"));
     assert!(led.cookie(COOKIE).is_some());
-    assert_eq!(shop.local.metrics.count(Event::HitLost), 1, "and whoever runs the shop hears of it");
-    partitions.open_all();
+    assert_eq!(shop.local.metrics.event_count(Event::HitLost), 1, "and whoever runs the shop hears of it");
+    partitions.unblock_writes();
     assert_eq!(hits(&shop, octavia.number).await, (0, 0));
     follows(&ursula, &format!("/r/{}", octavia.number)).await.is(302);
-    assert_eq!((shop.local.metrics.count(Event::HitLost), shop.local.metrics.count(Event::HitCounted)), (1, 1));
+    assert_eq!((shop.local.metrics.event_count(Event::HitLost), shop.local.metrics.event_count(Event::HitCounted)), (1, 1));
 }
 
 /// Whatever call fails and however, the repeated request is counted once in the end.
 #[tokio::test]
 async fn a_hit_that_failed_halfway_counts_once_when_it_is_repeated() {
-    for fault in Fault::ALL {
+    for fault in InjectedFault::ALL {
         for n in 1..=3 {
-            let faults = Faults::default();
-            let shop = TestShop::open_as(Variant { front: Some(faults.front()), ..Variant::default() }).await;
+            let faults = FaultInjector::default();
+            let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(faults.layer()), ..TestShopOptions::default() }).await;
             let octavia = shop.affiliate("octavia@example.com", 1_000).await;
             let ursula = shop.visitor("ursula@example.com");
             follows(&ursula, "/r/999").await.is(302);
-            faults.arm_through(n, fault);
+            faults.arm_until_disarmed(n, fault);
             let first = reaches(&ursula, octavia.number).await;
             assert!(matches!(first.status(), 200 | 500 | 503), "{fault:?} at call {n}: {}", first.status());
             faults.disarm();

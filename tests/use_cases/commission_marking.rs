@@ -4,30 +4,30 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use proptest::prelude::*;
-use shared::audit::Entry;
+use shared::audit::AuditEntry;
 use shared::commissions::LineState;
 use shared::http::{HeaderMap, Method};
-use shared::payouts::{self, Asked, Asker, Choice, LineFilter, Making, PayoutMethod, Refusal};
-use shared::staff::{Role, StaffToken, grant_staff_token};
+use shared::payouts::{self, LineChoice, LineFilter, PayoutActor, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
+use shared::staff::{Role, StaffToken, grant_unlisted_staff_token};
 use shared::store::{Query, Units};
-use shared::values::{Currency, CustomerNumber, Line, Origin, PayoutId, Sequence, Span, StaffId};
-use shared::web::{Caller, Incoming, Request, StaffCaller};
-use tests::{Answer, Call, Person, Staff, TestShop, Value, json};
+use shared::values::{ClientInfo, Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span, StaffId};
+use shared::web::{Caller, RawRequest, Request, StaffCaller};
+use tests::{Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
 
 /// What staff send to pay some lines in euros.
 fn cash(lines: impl Into<Value>) -> Value {
     json!({"lines": lines.into(), "currency": "EUR", "method": "cash"})
 }
 
-fn paying<'a>(toni: &Staff<'a>, affiliate: u64, key: &str, body: &Value) -> Call<'a> {
+fn paying<'a>(toni: &Staff<'a>, affiliate: u64, key: &str, body: &Value) -> TestRequest<'a> {
     toni.call(Method::POST, &format!("/admin/affiliates/{affiliate}/payouts")).idempotency_key(key).json(body)
 }
 
-async fn pays(toni: &Staff<'_>, affiliate: u64, key: &str, body: &Value) -> Answer {
+async fn pays(toni: &Staff<'_>, affiliate: u64, key: &str, body: &Value) -> TestResponse {
     paying(toni, affiliate, key, body).send().await
 }
 
-async fn unpays(toni: &Staff<'_>, payout: &Value) -> Answer {
+async fn unpays(toni: &Staff<'_>, payout: &Value) -> TestResponse {
     let id = payout["id"].as_str().expect("an id");
     toni.call(Method::POST, &format!("/admin/payouts/{id}/unpay")).send().await
 }
@@ -57,8 +57,8 @@ async fn staff_pay_what_is_due_and_what_is_not_waits() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books_due(n, 2, 900).await;
-    shop.books(n, [shop.line(3, 500)]).await;
+    shop.book_due_lines(n, 2, 900).await;
+    shop.book_lines(n, [shop.line(3, 500)]).await;
     assert_eq!(listed(&toni, n, "due", 25).await, [1, 2]);
 
     let body = json!({"lines": "due", "currency": "EUR", "method": "cash", "reference": "box 7", "note": "March"});
@@ -83,11 +83,11 @@ async fn staff_pay_what_is_due_and_what_is_not_waits() {
 }
 
 #[tokio::test]
-async fn a_line_tells_what_became_of_it() {
+async fn a_line_shows_its_state() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books(n, [shop.line(1, 900), shop.line(2, -450), shop.line(4, 0).refused()]).await;
+    shop.book_lines(n, [shop.line(1, 900), shop.line(2, -450), shop.line(4, 0).refused()]).await;
     let payout = pays(&toni, n, "one", &cash(json!([1]))).await.is(201).json();
     let page = toni.gets(&format!("/admin/affiliates/{n}/lines")).await.is(200).json();
     let line = |sequence: u64, kind: &str, base: i64, amount: i64, state: &str| {
@@ -103,7 +103,7 @@ async fn a_line_tells_what_became_of_it() {
     assert_eq!(page, json!({"lines": expected, "has_more": false}));
     assert_eq!(listed(&toni, n, "unpaid", 25).await, [2], "a refused line is owed by nobody");
 
-    let states = payouts::state_of(shop.shop(), CustomerNumber(n), &[4, 2, 1].map(Sequence)).await.expect("states");
+    let states = payouts::line_states(shop.shop(), CustomerNumber(n), &[4, 2, 1].map(Sequence)).await.expect("states");
     let id = PayoutId::parse(payout["id"].as_str().expect("an id")).expect("an id");
     assert_eq!(states, [LineState::Refused, LineState::Unpaid, LineState::Paid { payout: id }]);
 }
@@ -114,7 +114,7 @@ async fn a_payout_is_undone_as_a_whole_and_stays_in_the_history() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books_due(n, 5, 900).await;
+    shop.book_due_lines(n, 5, 900).await;
     let first = pays(&toni, n, "first", &cash(json!([1, 2]))).await.is(201).json();
     shop.later(Span::seconds(1));
     let second = pays(&toni, n, "second", &cash(json!([4]))).await.is(201).json();
@@ -146,7 +146,7 @@ async fn a_payout_needs_a_key_and_a_repeat_gets_the_first_reply() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books_due(n, 2, 900).await;
+    shop.book_due_lines(n, 2, 900).await;
     let address = format!("/admin/affiliates/{n}/payouts");
     let refused = toni.posts(&address, cash("due")).await.is(400);
     assert_eq!(refused.code(), "idempotency_key_missing");
@@ -178,7 +178,7 @@ async fn a_refused_call_may_be_repeated_with_its_key() {
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
     pays(&toni, n, "early", &cash("all")).await.is(422);
-    shop.books(n, [shop.line(1, 900)]).await;
+    shop.book_lines(n, [shop.line(1, 900)]).await;
     pays(&toni, n, "early", &cash("all")).await.is(201);
 }
 
@@ -187,7 +187,7 @@ async fn a_refused_call_may_be_repeated_with_its_key() {
 async fn fifty_calls_with_one_key_make_one_payout() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
     let n = octavia(shop).await.number;
-    shop.books_due(n, 3, 900).await;
+    shop.book_due_lines(n, 3, 900).await;
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..50 {
         calls.spawn(async move { pays(&shop.toni(), n, "the same", &cash(json!([1, 2, 3]))).await });
@@ -203,7 +203,7 @@ async fn fifty_calls_with_one_key_make_one_payout() {
 async fn six_payouts_of_the_same_lines_at_once_are_one() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
     let n = octavia(shop).await.number;
-    shop.books_due(n, 3, 900).await;
+    shop.book_due_lines(n, 3, 900).await;
     for (round, lines) in [json!([1, 2]), json!("due")].into_iter().enumerate() {
         let mut calls = tokio::task::JoinSet::new();
         for click in 0..6 {
@@ -225,7 +225,7 @@ async fn six_payouts_of_the_same_lines_at_once_are_one() {
 async fn of_payouts_that_overlap_none_is_made_in_part() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
     let n = octavia(shop).await.number;
-    shop.books_due(n, 40, 100).await;
+    shop.book_due_lines(n, 40, 100).await;
     let mut calls = tokio::task::JoinSet::new();
     for from in 0_u64..12 {
         // Each overlaps its neighbours.
@@ -237,7 +237,7 @@ async fn of_payouts_that_overlap_none_is_made_in_part() {
     let payouts = shop.payouts_of(n).await;
     assert_eq!(payouts.len(), answers.iter().filter(|answer| answer.status() == 201).count());
     assert!(payouts.len() >= 4, "one in three has no neighbour that was made: {}", payouts.len());
-    assert!(payouts.iter().all(|payout| payout.count == 5));
+    assert!(payouts.iter().all(|payout| payout.line_count == 5));
     shop.check_ledger(n).await;
 }
 
@@ -246,7 +246,7 @@ async fn of_payouts_that_overlap_none_is_made_in_part() {
 async fn paying_and_unpaying_at_once_leaves_a_ledger_that_adds_up() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
     let n = octavia(shop).await.number;
-    shop.books_due(n, 30, 100).await;
+    shop.book_due_lines(n, 30, 100).await;
     let first = pays(&shop.toni(), n, "first", &cash(json!([1, 2, 3, 4, 5]))).await.is(201).json();
     let mut calls = tokio::task::JoinSet::new();
     for click in 0_u64..9 {
@@ -264,9 +264,9 @@ async fn paying_and_unpaying_at_once_leaves_a_ledger_that_adds_up() {
     shop.check_ledger(n).await;
 }
 
-fn ask(affiliate: u64, choice: Choice) -> Asked {
+fn ask(affiliate: u64, choice: LineChoice) -> PayoutRequest {
     let currency = Currency::parse("EUR").expect("a currency");
-    Asked { affiliate: CustomerNumber(affiliate), choice, currency, method: PayoutMethod::Other, reference: None, note: None }
+    PayoutRequest { affiliate: CustomerNumber(affiliate), choice, currency, method: PayoutMethod::Other, reference: None, note: None }
 }
 
 /// What the use case answers to a call of staff, and what that consumed: the caller's own token is budgeted apart.
@@ -276,7 +276,7 @@ async fn metered(shop: &TestShop, method: Method, path: &str, key: &str, body: &
     let route = use_case.routes.iter().find(|route| route.method == method.as_str() && route.matches(plain).is_some()).expect("a route");
     let mut headers = HeaderMap::new();
     headers.insert("idempotency-key", key.parse().expect("a header's value"));
-    let incoming = Incoming {
+    let incoming = RawRequest {
         method,
         path: plain.to_owned(),
         query: query.to_owned(),
@@ -289,7 +289,7 @@ async fn metered(shop: &TestShop, method: Method, path: &str, key: &str, body: &
     let request = Request::new(incoming, route, route.matches(plain).expect("it fits"), caller);
     let metered = shop.shop().metered();
     let reply = (use_case.handle)(&metered, request).await.expect("a reply");
-    let (_, _, text) = reply.keepable().expect("a success");
+    let (_, _, text) = reply.replayable().expect("a success");
     (serde_json::from_str(&text).expect("JSON"), metered.store().meter().total())
 }
 
@@ -302,7 +302,7 @@ fn toni_is() -> StaffId {
 async fn five_thousand_lines_are_paid_and_unpaid_within_budget() {
     let shop = TestShop::open().await;
     let n = octavia(&shop).await.number;
-    shop.books(n, (4_001..=9_000).map(|sequence| shop.line(sequence, 123))).await;
+    shop.book_lines(n, (4_001..=9_000).map(|sequence| shop.line(sequence, 123))).await;
     shop.later(Span::days(31));
     let pay = format!("/admin/affiliates/{n}/payouts");
     let ticked: Vec<u64> = (4_001..=9_000).collect();
@@ -328,9 +328,9 @@ async fn a_line_takes_at_most_96_bytes() {
     let n = octavia(&shop).await.number;
     // As long as lines get in practice: a UUID for the order's number, an amount of nine digits.
     let lines = (0..800).map(|i| shop.line(1_000_000_000 + i, -123_456_789));
-    shop.books(n, lines).await;
+    shop.book_lines(n, lines).await;
     let metered = shop.shop().metered();
-    let found = metered.store().query(&Query::of(format!("A#{n}")).beginning("K#")).await.expect("lines").rows.len();
+    let found = metered.store().query(&Query::of(format!("A#{n}")).begins_with("K#")).await.expect("lines").rows.len();
     assert_eq!(found, 800);
     // Eventual reads: half a unit for 4 KB.
     let bytes_max = metered.store().meter().total().half_reads * 4_096;
@@ -343,7 +343,7 @@ async fn a_page_of_lines_reads_within_bounds() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books(n, (1..=3_000).map(|sequence| shop.line(sequence, 123))).await;
+    shop.book_lines(n, (1..=3_000).map(|sequence| shop.line(sequence, 123))).await;
     pays(&toni, n, "most", &cash((1..=2_900).collect::<Vec<u64>>())).await.is(201);
     for (state, first) in [("unpaid", Some(2_901)), ("paid", Some(1)), ("due", None)] {
         let path = format!("/admin/affiliates/{n}/lines?state={state}");
@@ -363,7 +363,7 @@ async fn a_page_may_be_short_and_still_have_more() {
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
     let kinds = |sequence: u64| if sequence.is_multiple_of(600) { shop.line(sequence, 123) } else { shop.line(sequence, 0).refused() };
-    shop.books(n, (1..=2_000).map(kinds)).await;
+    shop.book_lines(n, (1..=2_000).map(kinds)).await;
     let page = toni.gets(&format!("/admin/affiliates/{n}/lines?state=unpaid&limit=2")).await.is(200).json();
     assert_eq!(page["has_more"], json!(true));
     assert!(page["lines"].as_array().is_some_and(|lines| lines.len() < 2), "{page}");
@@ -378,7 +378,7 @@ async fn lines_over_three_blocks_are_one_payout() {
     let n = octavia(&shop).await.number;
     let is_gap = |sequence: &u64| sequence.is_multiple_of(1_000) || (7_000..7_300).contains(sequence);
     let numbers: Vec<u64> = (1..=14_500).filter(|sequence| !is_gap(sequence)).collect();
-    shop.books(n, numbers.iter().map(|sequence| shop.line(*sequence, 100))).await;
+    shop.book_lines(n, numbers.iter().map(|sequence| shop.line(*sequence, 100))).await;
     let few = [3, 7_301, 14_401, 14_500];
     let first = pays(&toni, n, "few", &cash(few.to_vec())).await.is(201).json();
     assert_eq!(first["lines"], 4);
@@ -398,14 +398,14 @@ async fn a_refund_after_the_payout_waits_for_the_next_one() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books_due(n, 1, 900).await;
+    shop.book_due_lines(n, 1, 900).await;
     let first = pays(&toni, n, "first", &cash("due")).await.is(201).json();
-    shop.books(n, [shop.line(2, -900)]).await;
+    shop.book_lines(n, [shop.line(2, -900)]).await;
     assert_eq!(pays(&toni, n, "second", &cash("due")).await.is(422).code(), "nothing_due");
     assert_eq!(listed(&toni, n, "paid", 25).await, [1], "the first line stays paid");
     assert_eq!(listed(&toni, n, "due", 25).await, [2]);
 
-    shop.books(n, [shop.line(3, 2_000)]).await;
+    shop.book_lines(n, [shop.line(3, 2_000)]).await;
     shop.later(Span::days(31));
     let second = pays(&toni, n, "third", &cash("due")).await.is(201).json();
     assert_eq!((&second["total_minor"], &second["lines"]), (&json!(1_100), &json!(2)));
@@ -419,8 +419,8 @@ async fn one_line_that_cannot_be_paid_stops_the_whole_payout() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books(n, (1..=6).map(|sequence| shop.line(sequence, 900))).await;
-    shop.books(n, [shop.line(7, 500).in_currency("JPY"), shop.line(8, 0).refused(), shop.line(9, -900)]).await;
+    shop.book_lines(n, (1..=6).map(|sequence| shop.line(sequence, 900))).await;
+    shop.book_lines(n, [shop.line(7, 500).in_currency("JPY"), shop.line(8, 0).refused(), shop.line(9, -900)]).await;
     pays(&toni, n, "paid", &cash(json!([6]))).await.is(201);
     for (lines, status, code) in [
         (json!([1, 6]), 409, "line_already_paid"),
@@ -456,7 +456,7 @@ async fn each_currency_is_paid_on_its_own() {
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
     let yen = |sequence| shop.line(sequence, 101).in_currency("JPY");
-    shop.books(n, [shop.line(1, 900), yen(2), shop.line(3, 50), yen(4)]).await;
+    shop.book_lines(n, [shop.line(1, 900), yen(2), shop.line(3, 50), yen(4)]).await;
     pays(&toni, n, "euros", &cash("all")).await.is(201);
     let body = json!({"lines": "all", "currency": "JPY", "method": "other"});
     let yen = pays(&toni, n, "yen", &body).await.is(201).json();
@@ -472,7 +472,7 @@ async fn what_is_asked_for_must_make_sense() {
     let toni = shop.toni();
     let ursula = shop.customer("ursula@example.com").await;
     let n = octavia(&shop).await.number;
-    shop.books(n, [shop.line(1, 900)]).await;
+    shop.book_lines(n, [shop.line(1, 900)]).await;
     for (body, code) in [
         (json!({"lines": "all", "currency": "EUR", "method": "coupon"}), "method_not_available"),
         (json!({"lines": "all", "currency": "EUR", "method": "gold"}), "invalid_body"),
@@ -508,7 +508,7 @@ async fn only_staff_who_may_pay_do() {
     let shop = TestShop::open().await;
     let ursula = octavia(&shop).await;
     let n = ursula.number;
-    shop.books(n, [shop.line(1, 900)]).await;
+    shop.book_lines(n, [shop.line(1, 900)]).await;
     let payout = pays(&shop.toni(), n, "one", &cash("all")).await.is(201).json();
     let unpay = format!("/admin/payouts/{}/unpay", payout["id"].as_str().expect("an id"));
     let reads = [format!("/admin/affiliates/{n}/lines"), format!("/admin/affiliates/{n}/payouts"), unpay.replace("/unpay", "")];
@@ -516,7 +516,7 @@ async fn only_staff_who_may_pay_do() {
         [(Role::Auditor, 200, 403), (Role::Support, 403, 403), (Role::Marketing, 403, 403), (Role::Affiliates, 200, 200)]
     {
         let record = StaffToken { staff: StaffId::parse("tina").expect("an id"), role, expires_at: None };
-        let tina = Staff { shop: &shop, token: grant_staff_token(shop.shop(), &record).await.expect("a token") };
+        let tina = Staff { shop: &shop, token: grant_unlisted_staff_token(shop.shop(), &record).await.expect("a token") };
         for address in &reads {
             tina.gets(address).await.is(reading);
         }
@@ -537,7 +537,7 @@ async fn each_payout_leaves_an_audit_row_and_a_refused_one_none() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books(n, [shop.line(1, 900)]).await;
+    shop.book_lines(n, [shop.line(1, 900)]).await;
     let payout = pays(&toni, n, "one", &cash("all")).await.is(201).json();
     let id = payout["id"].as_str().expect("an id");
     pays(&toni, n, "two", &cash("all")).await.is(422);
@@ -546,12 +546,12 @@ async fn each_payout_leaves_an_audit_row_and_a_refused_one_none() {
     toni.posts(&unpay, json!({"reason": "wrong affiliate"})).await.is(200);
     toni.posts(&unpay, json!({"reason": "again"})).await.is(200);
     toni.posts(&unpay, json!({"why": "again"})).await.is(422);
-    let rows: Vec<Entry> = shop.shop().store().query_all(Query::of("AU#2026-03-02")).await.expect("rows");
+    let rows: Vec<AuditEntry> = shop.shop().store().query_all(Query::of("AU#2026-03-02")).await.expect("rows");
     let acts: Vec<(&str, String, Option<&str>)> =
-        rows.iter().map(|row| (row.act.as_str(), row.target.clone(), row.reason.as_ref().map(Line::as_str))).collect();
+        rows.iter().map(|row| (row.action.as_str(), row.target.clone(), row.reason.as_ref().map(ShortText::as_str))).collect();
     let target = format!("payout:{id}");
     let of_payouts: Vec<_> = acts.into_iter().filter(|(act, ..)| act.starts_with("payout.")).collect();
-    assert_eq!(of_payouts, [("payout.make", target.clone(), None), ("payout.unpay", target, Some("wrong affiliate"))]);
+    assert_eq!(of_payouts, [("payout.create", target.clone(), None), ("payout.unpay", target, Some("wrong affiliate"))]);
 }
 
 /// AF-14: the days are a setting.
@@ -560,14 +560,14 @@ async fn the_owner_decides_how_long_lines_wait() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books(n, [shop.line(1, 900)]).await;
+    shop.book_lines(n, [shop.line(1, 900)]).await;
     shop.change_settings(|settings| settings.affiliates_due_days = 2).await;
     shop.later(Span::days(2));
     assert_eq!(pays(&toni, n, "early", &cash("due")).await.is(422).code(), "nothing_due");
     shop.later(Span::seconds(1));
     pays(&toni, n, "due", &cash("due")).await.is(201);
     shop.change_settings(|settings| settings.affiliates_due_days = 0).await;
-    shop.books(n, [shop.line(2, 100)]).await;
+    shop.book_lines(n, [shop.line(2, 100)]).await;
     pays(&toni, n, "at once", &cash("due")).await.is(201);
 }
 
@@ -577,7 +577,7 @@ async fn a_long_history_comes_in_pages() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia(&shop).await.number;
-    shop.books(n, (1..=7).map(|sequence| shop.line(sequence, 100))).await;
+    shop.book_lines(n, (1..=7).map(|sequence| shop.line(sequence, 100))).await;
     let mut made = Vec::new();
     for sequence in 1..=7 {
         shop.later(Span::seconds(1));
@@ -618,17 +618,17 @@ const NUMBERS: [u64; 12] = [1, 2, 3, 8, 9, 7_199, 7_200, 7_201, 14_400, 14_401, 
 async fn follows_a_plain_model(steps: Vec<Step>) {
     let shop = TestShop::open().await;
     let n = 17;
-    shop.books(n, NUMBERS.map(|sequence| shop.line(sequence, 100))).await;
+    shop.book_lines(n, NUMBERS.map(|sequence| shop.line(sequence, 100))).await;
     let staff = toni_is();
-    let origin = Origin { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None };
-    let by = Asker { staff: &staff, origin: &origin };
+    let client = ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None };
+    let by = PayoutActor { staff: &staff, client: &client };
     let mut paid: BTreeSet<Sequence> = BTreeSet::new();
     let mut payouts: Vec<(PayoutId, BTreeSet<Sequence>)> = Vec::new();
     for step in steps {
         shop.later(Span::seconds(1));
         let (wanted, choice) = match step {
-            Step::Pay(some) => (some.clone(), Choice::Lines(some)),
-            Step::PayAll => (NUMBERS.map(Sequence).into_iter().filter(|sequence| !paid.contains(sequence)).collect(), Choice::All),
+            Step::Pay(some) => (some.clone(), LineChoice::Lines(some)),
+            Step::PayAll => (NUMBERS.map(Sequence).into_iter().filter(|sequence| !paid.contains(sequence)).collect(), LineChoice::All),
             Step::Unpay(which) => {
                 if let Some((id, lines)) = payouts.get_mut(which) {
                     payouts::unpay(shop.shop(), &by, id, None).await.expect("an answer").expect("a payout");
@@ -638,15 +638,15 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
                 continue;
             }
         };
-        match payouts::make(shop.shop(), &by, &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
-            Making::Made(payout) => {
+        match payouts::create(shop.shop(), &by, &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
+            PayoutOutcome::Created(payout) => {
                 assert!(paid.is_disjoint(&wanted) && !wanted.is_empty());
-                assert_eq!(payout.covers.iter().collect::<BTreeSet<_>>(), wanted);
+                assert_eq!(payout.lines.iter().collect::<BTreeSet<_>>(), wanted);
                 paid.extend(&wanted);
                 payouts.push((payout.id, wanted));
             }
-            Making::Refused(Refusal::LineAlreadyPaid(sequence)) => assert!(paid.contains(&sequence)),
-            refused => assert!(matches!(refused, Making::Refused(Refusal::NothingDue)) && wanted.is_empty(), "{refused:?}"),
+            PayoutOutcome::Refused(PayoutRefusal::LineAlreadyPaid(sequence)) => assert!(paid.contains(&sequence)),
+            refused => assert!(matches!(refused, PayoutOutcome::Refused(PayoutRefusal::NothingDue)) && wanted.is_empty(), "{refused:?}"),
         }
     }
     let kept = payouts::paid_lines(shop.shop(), CustomerNumber(n)).await.expect("paid lines");

@@ -3,10 +3,10 @@
 use shared::affiliates::hits_by_day;
 use shared::http::Method;
 use shared::mail::LetterKind;
-use shared::mail::local::Posted;
+use shared::mail::local::SentLetter;
 use shared::store::{Key, Units, Update};
 use shared::values::{CustomerNumber, Span};
-use tests::{Fault, TestShop, json};
+use tests::{InjectedFault, TestShop, json};
 
 const URSULA: &str = "ursula@example.com";
 
@@ -20,7 +20,7 @@ async fn left_of(shop: &TestShop, email: &str) -> Vec<String> {
     kinds
 }
 
-async fn reminders(shop: &TestShop, email: &str) -> Vec<Posted> {
+async fn reminders(shop: &TestShop, email: &str) -> Vec<SentLetter> {
     shop.letters_to(email).into_iter().filter(|letter| letter.kind == LetterKind::OptInReminder).collect()
 }
 
@@ -80,12 +80,12 @@ async fn an_entry_that_was_mailed_again_waits() {
     assert_eq!(left_of(&shop, URSULA).await, Vec::<String>::new());
 }
 
-/// The mail was sent again hours later, by the same errand: no line of its own tells of that.
+/// The mail was sent again hours later, by the same job: no line of its own tells of that.
 #[tokio::test]
 async fn an_entry_whose_mail_was_late_vanishes_late() {
     let shop = TestShop::open().await;
     let ursula = shop.visitor(URSULA);
-    shop.posting.fails(1);
+    shop.mail_faults.fail_next(1);
     ursula.asks_for_the_mailing_list().await.is(202);
     shop.deliver().await;
     shop.later(Span::hours(5));
@@ -131,7 +131,7 @@ async fn a_sign_up_is_never_half_deleted() {
     ursula.asks_for_the_mailing_list().await.is(202);
     let (kept, delivered) = tokio::join!(housekeeping::handle(shop.shop()), local::deliver(shop.shop()));
     kept.expect("the house is kept");
-    delivered.expect("errands are done");
+    delivered.expect("jobs are done");
     shop.housekeep().await;
     assert_eq!(shop.proof_of(&ursula).await["standing"], "pending");
     assert!(!shop.receipts_of(&ursula, "sign_up").await.is_empty(), "the new sign-up is proven");
@@ -188,7 +188,7 @@ async fn a_reminder_is_in_the_language_of_its_reader_and_never_late() {
     assert!(reminders(&shop, "rita@example.com").await.is_empty());
 }
 
-/// Never to somebody who confirmed, left or bounced between the errand and its mail; and the limits are the mails'.
+/// Never to somebody who confirmed, left or bounced between the job and its mail; and the limits are the mails'.
 #[tokio::test]
 async fn nobody_who_said_a_word_is_reminded() {
     let shop = TestShop::open().await;
@@ -200,18 +200,18 @@ async fn nobody_who_said_a_word_is_reminded() {
         tokens.push(person.token_from_mail().await);
     }
     shop.later(Span::hours(25));
-    housekeeping::handle(shop.shop()).await.expect("the errands are left");
+    housekeeping::handle(shop.shop()).await.expect("the jobs are left");
     ursula.confirms(&tokens[0]).await.is(200);
     let token = shop.unsubscribe_token_of(&rita).await;
     rita.unsubscribes_by(&token).await.is(200);
     shop.bounces("toni@example.com").await;
-    assert_eq!(shop.deliver().await, 3, "the errands are done");
+    assert_eq!(shop.deliver().await, 3, "the jobs are done");
     for email in [URSULA, "rita@example.com", "toni@example.com"] {
         assert!(reminders(&shop, email).await.is_empty(), "{email}");
     }
 }
 
-/// A mail service that is down: the errand is tried again and stays one reminder.
+/// A mail service that is down: the job is tried again and stays one reminder.
 #[tokio::test]
 async fn a_reminder_that_could_not_be_sent_is_sent_later() {
     let shop = TestShop::open().await;
@@ -220,7 +220,7 @@ async fn a_reminder_that_could_not_be_sent_is_sent_later() {
     ursula.asks_for_the_mailing_list().await.is(202);
     shop.deliver().await;
     shop.later(Span::hours(47));
-    shop.posting.fails(2);
+    shop.mail_faults.fail_next(2);
     shop.housekeep().await;
     for _ in 0..3 {
         shop.later(Span::hours(1));
@@ -273,9 +273,9 @@ async fn a_day_of_a_link_that_was_too_hot_is_folded_with_its_shards() {
     let looks = async || shop.visitor("v@example.com").call(Method::GET, &link).header("user-agent", "Examplebot/1.0").send().await.is(302);
     looks().await;
     // Who the affiliate is, and then the counter.
-    faults.arm_through(2, Fault::Throttle);
+    faults.arm_until_disarmed(2, InjectedFault::Throttle);
     looks().await;
-    assert!(faults.hits() > 0, "the counter was throttled");
+    assert!(faults.injected_count() > 0, "the counter was throttled");
     faults.disarm();
 
     shop.later(Span::days(2));
@@ -296,7 +296,7 @@ async fn a_run_with_nothing_to_do_costs_next_to_nothing() {
     shop.deliver().await;
     shop.housekeep().await;
     housekeeping::handle(shop.shop()).await.expect("kept");
-    let taken = shop.local.metrics.last().calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
+    let taken = shop.local.metrics.last_invocation().calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
     assert!(taken.is_within(Units::whole(3, 0)), "{taken}");
 }
 
@@ -308,7 +308,7 @@ async fn an_item_that_cannot_be_read_stops_nothing_else() {
         shop.visitor(email).asks_for_the_mailing_list().await.is(202);
     }
     shop.deliver().await;
-    let broken = Update::of(&Key::new(format!("E#{URSULA}"), "M")).set("standing", "nonsense");
+    let broken = Update::of(&Key::new(format!("E#{URSULA}"), "M")).set("status", "nonsense");
     shop.shop().store().update(broken).await.expect("written");
     shop.later(Span::days(31));
     housekeeping::handle(shop.shop()).await.expect_err("somebody has to look at that");
@@ -343,7 +343,7 @@ async fn a_store_that_is_down_fails_the_run_and_the_next_one_goes_on() {
     shop.visitor(URSULA).asks_for_the_mailing_list().await.is(202);
     shop.deliver().await;
     shop.later(Span::days(31));
-    faults.arm_through(1, Fault::TimeOut);
+    faults.arm_until_disarmed(1, InjectedFault::Timeout);
     housekeeping::handle(shop.shop()).await.expect_err("nothing could be read");
     faults.disarm();
     shop.housekeep().await;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use shared::http::Method;
 use shared::store::Units;
 use shared::values::Span;
-use tests::{Answer, Fault, PASSWORD, Person, TestShop, json};
+use tests::{InjectedFault, PASSWORD, Person, TestResponse, TestShop, json};
 
 const WRONG: &str = "not her password at all";
 
-async fn tries(shop: &TestShop, email: &str, password: &str, ip: [u8; 4]) -> Answer {
+async fn tries(shop: &TestShop, email: &str, password: &str, ip: [u8; 4]) -> TestResponse {
     shop.post("/login", &json!({"email": email, "password": password})).from(IpAddr::from(ip)).send().await
 }
 
@@ -61,11 +61,11 @@ async fn nobody_learns_why_a_log_in_failed() {
     let shop = TestShop::open().await;
     let mut replies = Vec::new();
     for (n, (what, email, password)) in those_who_fail(&shop).await.into_iter().enumerate() {
-        let before = shop.shop().hasher().hashed();
+        let before = shop.shop().hasher().hash_count();
         let reply = tries(&shop, &email, &password, [127, 80, 0, u8::try_from(n).expect("few")]).await.is(401);
-        assert_eq!(shop.shop().hasher().hashed() - before, 1, "{what}");
+        assert_eq!(shop.shop().hasher().hash_count() - before, 1, "{what}");
         assert_eq!(reply.code(), "invalid_credentials");
-        replies.push((what, reply.fingerprint(), reply.touched(), reply.units()));
+        replies.push((what, reply.fingerprint(), reply.accesses(), reply.units()));
     }
     let (_, fingerprint, touched, units) = replies[0].clone();
     for reply in &replies {
@@ -108,17 +108,17 @@ async fn whoever_fails_too_often_waits_whether_known_or_not() {
         let mut statuses = Vec::new();
         for _ in 0..7 {
             let reply = tries(&shop, email, WRONG, ip).await;
-            statuses.push((reply.status(), reply.header("retry-after").map(str::to_owned), reply.touched()));
+            statuses.push((reply.status(), reply.header("retry-after").map(str::to_owned), reply.accesses()));
         }
         statuses
     };
     let known = attempts("ursula@example.com", [127, 81, 0, 1]).await;
-    let before = shop.shop().hasher().hashed();
+    let before = shop.shop().hasher().hash_count();
     let unknown = attempts("nobody@example.com", [127, 81, 0, 2]).await;
     assert_eq!(known, unknown);
     assert_eq!(known.iter().map(|(status, ..)| *status).collect::<Vec<_>>(), [401, 401, 401, 401, 401, 429, 429]);
     assert_eq!(known[5].1.as_deref(), Some("1"));
-    assert_eq!(shop.shop().hasher().hashed() - before, 5);
+    assert_eq!(shop.shop().hasher().hash_count() - before, 5);
     // Not even the right password is looked at; from elsewhere it works.
     tries(&shop, "ursula@example.com", PASSWORD, [127, 81, 0, 1]).await.is(429);
     tries(&shop, "ursula@example.com", PASSWORD, [127, 81, 0, 3]).await.is(200);
@@ -143,7 +143,7 @@ async fn a_forged_address_of_the_network_does_not_help() {
 async fn a_hundred_tries_at_once_are_a_hundred() {
     let shop = Arc::new(TestShop::open().await);
     shop.customer("ursula@example.com").await;
-    let before = shop.shop().hasher().hashed();
+    let before = shop.shop().hasher().hash_count();
     let all: Vec<_> = (0..100)
         .map(|_| {
             let shop = Arc::clone(&shop);
@@ -154,7 +154,7 @@ async fn a_hundred_tries_at_once_are_a_hundred() {
     for one in all {
         refused += u32::from(one.await.expect("a try ends") == 429);
     }
-    let hashed = shop.shop().hasher().hashed() - before;
+    let hashed = shop.shop().hasher().hash_count() - before;
     assert!(hashed <= 5, "{hashed} hashes");
     assert!(refused >= 95, "{refused} refused");
     // The quarter of an hour is over; the item that counted it is still there.
@@ -326,7 +326,7 @@ async fn a_log_in_stays_within_its_budget() {
     let ursula: Person<'_> = shop.customer("ursula@example.com").await;
     let opened = ursula.logs_in_with(PASSWORD).await.is(200);
     assert!(opened.units().is_within(Units::whole(1, 4)), "{}", opened.units());
-    let kinds: Vec<String> = opened.touched().into_iter().map(|(_, kind)| kind).collect();
+    let kinds: Vec<String> = opened.accesses().into_iter().map(|(_, kind)| kind).collect();
     assert_eq!(kinds, ["E#", "SE#", "E#", "T#", "T#"], "read, put, and three updates");
     let failed = ursula.logs_in_with(WRONG).await.is(401);
     assert!(failed.units().is_within(Units::whole(1, 2)), "{}", failed.units());
@@ -355,18 +355,18 @@ async fn a_body_that_is_none_is_refused_before_anything_is_counted() {
 async fn a_log_in_fails_closed() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let ursula = shop.customer("ursula@example.com").await;
-    for fault in [Fault::Throttle, Fault::Refuse, Fault::TimeOut] {
+    for fault in [InjectedFault::Throttle, InjectedFault::ServerError, InjectedFault::Timeout] {
         for (password, calls) in [(WRONG, 3), (PASSWORD, 5)] {
             for n in 1..=calls {
                 // Beyond the fifth failure the address waits: that is another rule.
                 shop.later(Span::minutes(15));
-                let before = shop.shop().hasher().hashed();
-                faults.arm_through(n, fault);
+                let before = shop.shop().hasher().hash_count();
+                faults.arm_until_disarmed(n, fault);
                 let refused = ursula.logs_in_with(password).await.is(503);
                 faults.disarm();
-                assert!(faults.hits() > 0, "call {n} was hit");
+                assert!(faults.injected_count() > 0, "call {n} was hit");
                 assert!(refused.header("retry-after").is_some() && refused.headers("set-cookie").is_empty());
-                assert_eq!(shop.shop().hasher().hashed() - before, u64::from(n > 2), "{fault:?} at call {n}");
+                assert_eq!(shop.shop().hasher().hash_count() - before, u64::from(n > 2), "{fault:?} at call {n}");
             }
         }
     }

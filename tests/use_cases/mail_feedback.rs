@@ -1,20 +1,20 @@
 //! What bounces and complaints lead to (ML-8).
 
-use local::dev::{Kind, answer, published};
+use local::dev::{SimulatedFeedback, feedback_event, handle};
 use shared::http::{HeaderMap, Method};
-use shared::mail::{Feedback, LetterKind, Verdict};
+use shared::mail::{Feedback, FeedbackKind, LetterKind};
 use shared::metrics::Event;
-use shared::staff::{Role, StaffToken, grant_staff_token};
+use shared::staff::{Role, StaffToken, grant_unlisted_staff_token};
 use shared::store::Query;
 use shared::values::{Span, StaffId};
-use shared::web::Incoming;
-use tests::{Fault, PASSWORD, Staff, TestShop, Value, json};
+use shared::web::RawRequest;
+use tests::{InjectedFault, PASSWORD, Staff, TestShop, Value, json};
 
 const URSULA: &str = "ursula@example.com";
 
 async fn acts(shop: &TestShop) -> Vec<String> {
     let rows: Vec<Value> = shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("the store answers");
-    rows.iter().filter_map(|row| row["act"].as_str().map(str::to_owned)).filter(|act| act.starts_with("customer.")).collect()
+    rows.iter().filter_map(|row| row["action"].as_str().map(str::to_owned)).filter(|act| act.starts_with("customer.")).collect()
 }
 
 async fn undeliverable_at(shop: &TestShop, number: u64) -> Value {
@@ -35,7 +35,7 @@ async fn an_address_that_mail_came_back_from_gets_none_any_more() {
     assert_eq!(shop.receipts_of(&ursula, "suppression").await[0]["because"], "bounce");
     assert_eq!(undeliverable_at(&shop, ursula.number).await, json!(shop.now()));
     assert_eq!(acts(&shop).await, ["customer.undeliverable"]);
-    assert_eq!(shop.local.metrics.count(Event::MailBounced), 1);
+    assert_eq!(shop.local.metrics.event_count(Event::MailHardBounced), 1);
 
     let reset = async |email: &str| shop.post("/password-reset", &json!({"email": email})).send().await.is(202);
     assert_eq!(reset(URSULA).await.fingerprint(), reset("nobody@example.com").await.fingerprint());
@@ -43,9 +43,9 @@ async fn an_address_that_mail_came_back_from_gets_none_any_more() {
     ursula.asks_for_the_mailing_list().await.is(202);
     shop.toni().patches(&format!("/admin/customers/{}", ursula.number), json!({"state": "disabled"})).await.is(200);
     shop.toni().patches(&format!("/admin/customers/{}", ursula.number), json!({"state": "open"})).await.is(200);
-    assert_eq!(shop.deliver().await, 6, "each errand is done");
+    assert_eq!(shop.deliver().await, 6, "each job is done");
     assert_eq!(shop.letters_to(URSULA).len(), letters, "and nothing is sent");
-    assert!(shop.local.metrics.count(Event::MailBlocked) >= 3);
+    assert!(shop.local.metrics.event_count(Event::MailBlocked) >= 3);
 
     ursula.logs_in_with(PASSWORD).await.is(200);
     let asked = shop.toni().posts(&format!("/admin/customers/{}/password-reset", ursula.number), json!({})).await.is(409);
@@ -58,8 +58,8 @@ async fn staff_say_that_an_address_takes_mail_again() {
     let shop = TestShop::open().await;
     let ursula = shop.customer(URSULA).await;
     let record = format!("/admin/customers/{}", ursula.number);
-    let news = published(Kind::Bounce, URSULA, shop.now());
-    shop.hears(news.clone()).await.expect("taken in");
+    let news = feedback_event(SimulatedFeedback::Bounce, URSULA, shop.now());
+    shop.receives_feedback(news.clone()).await.expect("taken in");
 
     shop.later(Span::minutes(5));
     shop.toni().patches(&record, json!({"undeliverable": true})).await.is(422);
@@ -70,7 +70,7 @@ async fn staff_say_that_an_address_takes_mail_again() {
     shop.toni().patches(&record, json!({"undeliverable": false})).await.is(200);
     assert_eq!(acts(&shop).await.len(), 2, "nothing changed, nothing is logged");
 
-    shop.hears(news).await.expect("taken in");
+    shop.receives_feedback(news).await.expect("taken in");
     assert_eq!(undeliverable_at(&shop, ursula.number).await, Value::Null, "that was before staff said so");
     ursula.posts("/password-reset", json!({"email": URSULA})).await.is(202);
     shop.deliver().await;
@@ -87,7 +87,8 @@ async fn only_who_may_change_customers_may_clear_the_mark() {
     let ursula = shop.customer(URSULA).await;
     shop.bounces(URSULA).await;
     let staff = StaffId::parse("amelia").expect("an id");
-    let token = grant_staff_token(shop.shop(), &StaffToken { staff, role: Role::Affiliates, expires_at: None }).await.expect("a token");
+    let token =
+        grant_unlisted_staff_token(shop.shop(), &StaffToken { staff, role: Role::Affiliates, expires_at: None }).await.expect("a token");
     let amelia = Staff { shop: &shop, token };
     amelia.patches(&format!("/admin/customers/{}", ursula.number), json!({"undeliverable": false})).await.is(403);
     assert_ne!(undeliverable_at(&shop, ursula.number).await, Value::Null);
@@ -103,7 +104,7 @@ async fn a_complaint_ends_the_list_and_nothing_else() {
     assert!(!shop.is_subscribed(&ursula).await);
     assert_eq!(shop.receipts_of(&ursula, "suppression").await[0]["because"], "complaint");
     assert_eq!(undeliverable_at(&shop, ursula.number).await, Value::Null);
-    assert_eq!(shop.local.metrics.count(Event::MailComplained), 1);
+    assert_eq!(shop.local.metrics.event_count(Event::MailComplained), 1);
     ursula.posts("/password-reset", json!({"email": URSULA})).await.is(202);
     shop.deliver().await;
     assert_eq!(shop.last_letter_to(URSULA).kind, LetterKind::PasswordReset);
@@ -124,11 +125,15 @@ async fn the_same_news_again_change_nothing() {
     let shop = TestShop::open().await;
     let ursula = shop.customer(URSULA).await;
     ursula.subscribes().await;
-    for (first, then) in [(Kind::Complaint, Kind::Complaint), (Kind::Bounce, Kind::Bounce), (Kind::Bounce, Kind::Complaint)] {
-        shop.hears(published(first, URSULA, shop.now())).await.expect("taken in");
+    for (first, then) in [
+        (SimulatedFeedback::Complaint, SimulatedFeedback::Complaint),
+        (SimulatedFeedback::Bounce, SimulatedFeedback::Bounce),
+        (SimulatedFeedback::Bounce, SimulatedFeedback::Complaint),
+    ] {
+        shop.receives_feedback(feedback_event(first, URSULA, shop.now())).await.expect("taken in");
         let before = shop.dump().await;
         shop.later(Span::minutes(1));
-        shop.hears(published(then, URSULA, shop.now())).await.expect("taken in");
+        shop.receives_feedback(feedback_event(then, URSULA, shop.now())).await.expect("taken in");
         assert_eq!(shop.dump().await, before, "{first:?}, then {then:?}");
     }
 }
@@ -140,42 +145,42 @@ async fn what_changes_nothing() {
     ursula.subscribes().await;
     let before = shop.dump().await;
     let but = |kind, member: &str, value: &str| {
-        let mut event = published(kind, URSULA, shop.now());
+        let mut event = feedback_event(kind, URSULA, shop.now());
         let what = if event["detail"]["bounce"].is_object() { "bounce" } else { "complaint" };
         event["detail"][what][member] = json!(value);
         event
     };
     for event in [
-        but(Kind::Bounce, "bounceType", "Transient"),
-        but(Kind::Bounce, "bounceType", "Undetermined"),
-        but(Kind::Complaint, "complaintFeedbackType", "not-spam"),
-        but(Kind::Complaint, "complaintSubType", "not-spam"),
-        published(Kind::Bounce, "nobody@example.com", shop.now()),
-        published(Kind::Complaint, "no address at all", shop.now()),
+        but(SimulatedFeedback::Bounce, "bounceType", "Transient"),
+        but(SimulatedFeedback::Bounce, "bounceType", "Undetermined"),
+        but(SimulatedFeedback::Complaint, "complaintFeedbackType", "not-spam"),
+        but(SimulatedFeedback::Complaint, "complaintSubType", "not-spam"),
+        feedback_event(SimulatedFeedback::Bounce, "nobody@example.com", shop.now()),
+        feedback_event(SimulatedFeedback::Complaint, "no address at all", shop.now()),
     ] {
-        shop.hears(event.clone()).await.expect("taken in");
+        shop.receives_feedback(event.clone()).await.expect("taken in");
         assert_eq!(shop.dump().await, before, "{event}");
     }
-    assert_eq!(shop.local.metrics.count(Event::MailBouncedSoftly), 2);
+    assert_eq!(shop.local.metrics.event_count(Event::MailSoftBounced), 2);
 }
 
 #[test]
 fn an_address_may_come_with_a_name_and_news_without_sense_are_no_news() {
-    let mut event = published(Kind::Bounce, "Ursula <ursula@example.com>", shared::values::Timestamp::from_millis(0));
+    let mut event = feedback_event(SimulatedFeedback::Bounce, "Ursula <ursula@example.com>", shared::values::Timestamp::from_millis(0));
     let told = Feedback::read(event["detail"].take()).expect("news");
-    assert_eq!(told.verdict, Verdict::HardBounce);
-    assert_eq!(told.recipients[0].typed(), URSULA);
+    assert_eq!(told.kind, FeedbackKind::HardBounce);
+    assert_eq!(told.recipients[0].as_typed(), URSULA);
     let refused = Feedback::read(json!({"mail": {"messageId": {"of": URSULA}}})).expect_err("no news");
     assert!(!refused.to_string().contains(URSULA), "an address is in no log: {refused}");
 }
 
 /// The store is down: the invocation fails, and the bus tells it again.
 #[tokio::test]
-async fn news_that_cannot_be_taken_in_are_told_again() {
+async fn feedback_that_cannot_be_stored_is_delivered_again() {
     let (shop, faults) = TestShop::open_with_faults().await;
     let ursula = shop.customer(URSULA).await;
-    faults.arm_through(1, Fault::TimeOut);
-    shop.hears(published(Kind::Bounce, URSULA, shop.now())).await.expect_err("nobody could write it down");
+    faults.arm_until_disarmed(1, InjectedFault::Timeout);
+    shop.receives_feedback(feedback_event(SimulatedFeedback::Bounce, URSULA, shop.now())).await.expect_err("nobody could write it down");
     faults.disarm();
     shop.bounces(URSULA).await;
     assert_ne!(undeliverable_at(&shop, ursula.number).await, Value::Null);
@@ -187,7 +192,7 @@ async fn news_can_be_made_up_at_dev() {
     let shop = TestShop::open().await;
     let ursula = shop.customer(URSULA).await;
     let tell = async |body: Value| {
-        let incoming = Incoming {
+        let incoming = RawRequest {
             method: Method::POST,
             path: "/dev/feedback".to_owned(),
             query: String::new(),
@@ -196,7 +201,7 @@ async fn news_can_be_made_up_at_dev() {
             ip: ursula.ip,
             id: "test".to_owned(),
         };
-        answer(&shop.local, &incoming).await.expect("an address of /dev").status().as_u16()
+        handle(&shop.local, &incoming).await.expect("an address of /dev").status().as_u16()
     };
     assert_eq!(tell(json!({"email": URSULA, "kind": "rumour"})).await, 422);
     assert_eq!(tell(json!({"email": URSULA, "kind": "bounce"})).await, 204);

@@ -7,7 +7,7 @@ use shared::metrics::Event;
 use shared::runtime::events::Trigger;
 use shared::store::{Key, Update};
 use shared::values::Span;
-use tests::{Fault, TestShop};
+use tests::{InjectedFault, TestShop};
 
 /// What the schedule does in the cloud every minute, as the platform sees it end.
 async fn sweeps(shop: &TestShop) -> Result<(), Broken> {
@@ -19,11 +19,11 @@ async fn sweeps(shop: &TestShop) -> Result<(), Broken> {
 async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
     let shop = TestShop::open().await;
     let ursula = shop.visitor("ursula@example.com");
-    shop.posting.fails(2);
+    shop.mail_faults.fail_next(2);
     ursula.asks_for_an_account().await.is(202);
     assert_eq!(shop.deliver().await, 0);
     assert!(shop.letters_to("ursula@example.com").is_empty());
-    let waiting = outbox::waiting(shop.shop()).await.errands;
+    let waiting = outbox::queued(shop.shop()).await.jobs;
     assert_eq!(waiting.len(), 1);
     assert!(waiting[0].not_before > shop.now(), "it waits a little before the next try");
 
@@ -32,16 +32,16 @@ async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
     shop.later(Span::minutes(5));
     assert_eq!(shop.deliver().await, 1);
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
-    assert_eq!(shop.local.metrics.count(Event::MailSent), 1);
-    assert_eq!(shop.local.metrics.count(Event::MailWaits), 2);
+    assert_eq!(shop.local.metrics.event_count(Event::MailSent), 1);
+    assert_eq!(shop.local.metrics.event_count(Event::MailDeferred), 2);
 }
 
 /// Sent, but the answer was lost: the mail goes out again with a fresh link, and only the newest link counts.
 #[tokio::test]
-async fn a_mail_whose_sending_nobody_heard_of_is_sent_again_with_a_fresh_link() {
+async fn a_mail_whose_response_was_lost_is_sent_again_with_a_fresh_link() {
     let shop = TestShop::open().await;
     let ursula = shop.visitor("ursula@example.com");
-    shop.posting.loses_the_answer(1);
+    shop.mail_faults.lose_response_of_next(1);
     ursula.asks_for_an_account().await.is(202);
     shop.deliver().await;
     shop.later(Span::minutes(5));
@@ -58,29 +58,29 @@ async fn a_mail_whose_sending_nobody_heard_of_is_sent_again_with_a_fresh_link() 
 #[tokio::test]
 async fn a_mail_that_never_goes_out_ends_among_the_dead() {
     let shop = TestShop::open().await;
-    shop.posting.fails(u32::MAX);
+    shop.mail_faults.fail_next(u32::MAX);
     shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
     for _ in 0..12 {
         shop.deliver().await;
         shop.later(Span::hours(2));
     }
-    assert!(outbox::waiting(shop.shop()).await.errands.is_empty());
-    let dead = outbox::dead(shop.shop(), 10).await.expect("the dead").errands;
+    assert!(outbox::queued(shop.shop()).await.jobs.is_empty());
+    let dead = outbox::dead_letters(shop.shop(), 10).await.expect("the dead").jobs;
     assert_eq!(dead.len(), 1);
-    assert_eq!(dead[0].failed.as_deref(), Some("the mail service is down: nothing reaches [address]"));
+    assert_eq!(dead[0].last_error.as_deref(), Some("the mail service is down: nothing reaches [address]"));
 
-    shop.posting.fails(0);
+    shop.mail_faults.fail_next(0);
     shop.customer("octavia@example.com").await;
 }
 
-/// An older program met an errand that a newer one had left: everybody else's mail goes out, and the platform hears of it.
+/// An older program met a mail job that a newer one had left: everybody else's mail goes out, and the platform hears of it.
 #[tokio::test]
-async fn an_errand_that_cannot_be_read_keeps_nobody_elses_mail() {
+async fn an_unreadable_job_holds_up_no_other_mail() {
     let shop = TestShop::open().await;
     let people = ["ursula@example.com", "rita@example.com", "udo@example.com", "vera@example.com"];
     shop.visitor(people[0]).asks_for_an_account().await.is(202);
-    let (pk, sk) = shop.dump().await.into_keys().find(|(pk, _)| pk.starts_with("Q#")).expect("her errand");
-    let spoilt = Update::of(&Key::new(&pk, &sk)).set("errand", "a letter of next year");
+    let (pk, sk) = shop.dump().await.into_keys().find(|(pk, _)| pk.starts_with("Q#")).expect("her job");
+    let spoilt = Update::of(&Key::new(&pk, &sk)).set("job", "a letter of next year");
     shop.shop().store().update(spoilt).await.expect("written");
     for email in &people[1..] {
         shop.visitor(email).asks_for_an_account().await.is(202);
@@ -91,17 +91,17 @@ async fn an_errand_that_cannot_be_read_keeps_nobody_elses_mail() {
     for email in &people[1..] {
         assert_eq!(shop.letters_to(email).len(), 1, "{email}");
     }
-    assert_eq!(shop.local.metrics.count(Event::MailWaits), 0);
+    assert_eq!(shop.local.metrics.event_count(Event::MailDeferred), 0);
     sweeps(&shop).await.expect_err("it is still there");
     shop.shop().store().delete(&Key::new(pk, sk), None).await.expect("deleted");
     sweeps(&shop).await.expect("nothing is left");
 }
 
-/// What one partition or one errand meets is nobody else's business, and the platform hears of it all the same.
+/// What one partition or one job meets is nobody else's business, and the platform hears of it all the same.
 #[tokio::test]
-async fn an_errand_that_the_store_does_not_hand_out_keeps_nobody_elses_mail() {
+async fn a_job_that_cannot_be_leased_holds_up_no_other_mail() {
     let shards = usize::try_from(SHARDS).expect("a few");
-    // The look into one of the shards, and the first errand being taken.
+    // The look into one of the shards, and the first job being taken.
     for call in [1, shards, shards + 1] {
         let (shop, faults) = TestShop::open_with_faults().await;
         let people = ["ursula@example.com", "rita@example.com", "udo@example.com"];
@@ -109,9 +109,9 @@ async fn an_errand_that_the_store_does_not_hand_out_keeps_nobody_elses_mail() {
             shop.visitor(email).asks_for_an_account().await.is(202);
         }
         let sent = || people.iter().filter(|email| !shop.letters_to(email).is_empty()).count();
-        faults.arm_through(call, Fault::Throttle);
+        faults.arm_until_disarmed(call, InjectedFault::Throttle);
         let ended = sweeps(&shop).await;
-        assert!(faults.hits() > 0, "call {call} hit nothing");
+        assert!(faults.injected_count() > 0, "call {call} hit nothing");
         faults.disarm();
         if call > shards {
             assert_eq!(ended.expect_err("one was not taken").kind(), FaultKind::Unavailable);
@@ -128,13 +128,13 @@ async fn an_errand_that_the_store_does_not_hand_out_keeps_nobody_elses_mail() {
 #[tokio::test]
 async fn a_sweep_that_could_not_look_everywhere_says_so() {
     let (shop, faults) = TestShop::open_with_faults().await;
-    faults.arm_through(3, Fault::Throttle);
+    faults.arm_until_disarmed(3, InjectedFault::Throttle);
     assert_eq!(sweeps(&shop).await.expect_err("a partition did not answer").kind(), FaultKind::Unavailable);
 }
 
 /// Eight workers look at once: one of them sends.
 #[tokio::test]
-async fn an_errand_is_done_by_one_of_many_who_look() {
+async fn a_job_is_done_by_one_of_many_workers() {
     let shop = TestShop::open().await;
     shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
     let workers: Vec<_> = (0..8)
@@ -156,12 +156,12 @@ async fn an_errand_is_done_by_one_of_many_who_look() {
 async fn no_answer_depends_on_the_mail_service() {
     let up = TestShop::open().await;
     let down = TestShop::open().await;
-    down.posting.fails(u32::MAX);
+    down.mail_faults.fail_next(u32::MAX);
     let body = tests::json!({"email": "ursula@example.com"});
     for address in ["/sign-up", "/password-reset", "/mailing-list"] {
         let with = up.post(address, &body).send().await.fingerprint();
         let without = down.post(address, &body).send().await.fingerprint();
         assert_eq!(with, without, "{address}");
     }
-    assert_eq!(up.local.outbox.letters(None).len(), 0, "nothing is sent before somebody does the errands");
+    assert_eq!(up.local.outbox.letters(None).len(), 0, "nothing is sent before somebody does the jobs");
 }

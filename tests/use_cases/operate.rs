@@ -1,19 +1,19 @@
 //! What whoever runs the shop does from a terminal: the first owner, storefront keys, settings.
 
-use operate::Unwilling;
-use shared::audit::Entry;
+use operate::OperateError;
+use shared::audit::AuditEntry;
 use shared::http::Method;
 use shared::settings::Settings;
 use shared::store::{Key, Query, Update};
 use shared::values::Span;
-use tests::{Fault, PASSWORD, TestShop, json};
+use tests::{InjectedFault, PASSWORD, TestShop, json};
 
 /// What the terminal says when nothing was done.
-fn refusal<T: std::fmt::Debug>(outcome: Result<T, Unwilling>) -> String {
+fn refusal<T: std::fmt::Debug>(outcome: Result<T, OperateError>) -> String {
     outcome.expect_err("nothing was to be done").to_string()
 }
 
-async fn audited(shop: &TestShop) -> Vec<Entry> {
+async fn audited(shop: &TestShop) -> Vec<AuditEntry> {
     shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows")
 }
 
@@ -33,7 +33,7 @@ async fn the_first_owner_gets_a_token_and_loses_it_at_the_next_call() {
     assert_eq!(refusal(operate::revoke_staff(shop.shop(), "otto", "mia").await), "mia has no token; `show grants` lists who has");
 
     let rows = audited(&shop).await;
-    let acts: Vec<(&str, &str)> = rows.iter().map(|row| (row.act.as_str(), row.target.as_str())).collect();
+    let acts: Vec<(&str, &str)> = rows.iter().map(|row| (row.action.as_str(), row.target.as_str())).collect();
     let (granted, revoked) = (("staff.grant", "staff:mia"), ("staff.revoke", "staff:mia"));
     assert_eq!(acts.len(), 5, "{acts:?}");
     assert_eq!((acts.iter().filter(|act| **act == granted).count(), acts.iter().filter(|act| **act == revoked).count()), (2, 2));
@@ -76,7 +76,7 @@ async fn a_storefront_key_opens_its_scopes_until_it_is_taken_back() {
         refusal(operate::revoke_storefront_key(shop.shop(), "otto", "web").await),
         "there is no key called web; `show grants` lists them"
     );
-    let acts: Vec<String> = audited(&shop).await.into_iter().map(|row| format!("{} {}", row.act, row.target)).collect();
+    let acts: Vec<String> = audited(&shop).await.into_iter().map(|row| format!("{} {}", row.action, row.target)).collect();
     assert_eq!(acts.len(), 3, "what was refused is in no row: {acts:?}");
 }
 
@@ -150,7 +150,7 @@ async fn a_setting_outside_its_bounds_is_refused() {
         refusal(operate::set_setting(on, "otto", "colour", "red").await).starts_with("colour: there is no such setting; there are: affil")
     );
     assert!(audited(&shop).await.is_empty());
-    for (name, value, wanted) in Settings::default().told().expect("settings") {
+    for (name, value, wanted) in Settings::default().describe().expect("settings") {
         assert!(Settings::default().with(&name, &value).expect("an answer").is_ok(), "{name} may be what it is by default");
         assert!(!["a whole number", "text"].contains(&wanted.as_str()), "{name} has no bounds");
     }
@@ -161,7 +161,7 @@ async fn a_setting_outside_its_bounds_is_refused() {
 #[tokio::test]
 async fn dead_mails_are_tried_again() {
     let shop = TestShop::open().await;
-    shop.posting.fails(u32::MAX);
+    shop.mail_faults.fail_next(u32::MAX);
     let ursula = shop.visitor("ursula@example.com");
     ursula.asks_for_an_account().await.is(202);
     for _ in 0..12 {
@@ -178,7 +178,7 @@ async fn dead_mails_are_tried_again() {
         dead[0]
     );
 
-    shop.posting.fails(0);
+    shop.mail_faults.fail_next(0);
     let unknown = operate::retry_mails(shop.shop(), "otto", Some("another")).await;
     assert_eq!(refusal(unknown), "there is no such dead mail; `show dead-mails` lists them");
     let id = dead[0].split(' ').next().expect("an id");
@@ -196,7 +196,7 @@ async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_n
     let (shop, faults) = TestShop::open_with_faults().await;
     let shown = async || operate::show_waiting_mails(shop.shop()).await.expect("a list");
     assert_eq!(shown().await, Vec::<String>::new());
-    shop.posting.fails(1);
+    shop.mail_faults.fail_next(1);
     shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
     shop.deliver().await;
     shop.later(Span::millis(1));
@@ -208,8 +208,8 @@ async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_n
     assert!(lines[1].contains("  sign_up  ") && lines[1].contains(", not tried"), "{}", lines[1]);
     assert!(!lines.join("").contains("example.com"), "{lines:?}");
 
-    let (pk, sk) = shop.dump().await.into_keys().find(|(_, sk)| lines[0].starts_with(sk.as_str())).expect("her errand");
-    let spoilt = Update::of(&Key::new(&pk, &sk)).set("errand", "a letter of next year");
+    let (pk, sk) = shop.dump().await.into_keys().find(|(_, sk)| lines[0].starts_with(sk.as_str())).expect("her job");
+    let spoilt = Update::of(&Key::new(&pk, &sk)).set("job", "a letter of next year");
     shop.shop().store().update(spoilt).await.expect("written");
     let lines = shown().await;
     assert!(lines[0].contains(", not tried"), "what can be read comes first: {lines:?}");
@@ -222,7 +222,7 @@ async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_n
     let lines = shown().await;
     assert_eq!((lines.len(), lines[100].as_str()), (101, "… and 1 more"));
 
-    faults.arm_through(1, Fault::Throttle);
+    faults.arm_until_disarmed(1, InjectedFault::Throttle);
     assert!(refusal(operate::show_waiting_mails(shop.shop()).await).starts_with("the table does not answer"));
 }
 
@@ -242,14 +242,14 @@ async fn after_a_restore_everybody_logs_in_anew() {
     assert_eq!(operate::end_sessions(shop.shop(), "otto").await.expect("ended"), 0, "a repeat finds none");
     ursula.logs_in_with(PASSWORD).await.is(200);
 
-    let acts: Vec<String> = audited(&shop).await.into_iter().map(|row| row.act).filter(|act| act.starts_with("session")).collect();
+    let acts: Vec<String> = audited(&shop).await.into_iter().map(|row| row.action).filter(|act| act.starts_with("session")).collect();
     assert_eq!(acts, ["session.close_all"; 2]);
 }
 
 #[tokio::test]
 async fn a_table_that_does_not_answer_is_said() {
     let (shop, faults) = TestShop::open_with_faults().await;
-    faults.arm_through(1, Fault::Refuse);
+    faults.arm_until_disarmed(1, InjectedFault::ServerError);
     let refused = refusal(operate::grant_staff(shop.shop(), "otto", "mia", "owner", 30).await);
     assert!(refused.starts_with("the table does not answer, and it may or may not be done: "), "{refused}");
 }

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use shared::customers::MailingStanding;
+use shared::customers::SubscriptionStatus;
 use shared::http::Method;
-use shared::mailing_list::{self, Confirmation};
+use shared::mailing_list::{self, ConfirmOutcome};
 use shared::store::Units;
 use shared::values::secret::MailedToken;
-use shared::values::{Line, Origin, Span};
+use shared::values::{ClientInfo, ShortText, Span};
 use tests::{Person, TestShop, json};
 
-fn origin() -> Origin {
-    Origin { ip: "2001:db8:85a3::8a2e:370:7334".parse().expect("an address"), user_agent: Line::clipped("Browser 2.0") }
+fn client() -> ClientInfo {
+    ClientInfo { ip: "2001:db8:85a3::8a2e:370:7334".parse().expect("an address"), user_agent: ShortText::truncated("Browser 2.0") }
 }
 
 async fn link_of(person: &Person<'_>) -> String {
@@ -42,7 +42,7 @@ async fn opening_the_link_changes_nothing_and_pressing_the_button_confirms() {
     assert_eq!((page.header("referrer-policy"), page.header("cache-control")), (Some("no-referrer"), Some("no-store")));
     ursula.fills_in(&page, "/mailing-list/confirm", &[]).await.is(200).sees("you are on our mailing list now");
     assert!(shop.is_subscribed(&ursula).await);
-    assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Subscribed);
+    assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Subscribed);
 }
 
 /// ML-4: time and address of both steps, the agents, the wording; the first proof stays as it is.
@@ -67,8 +67,8 @@ async fn the_confirmation_is_proven_whole() {
     assert!(ids.contains(&confirmation["wording"]["id"].to_string()));
 
     let member = shop.members().await.pop().expect("a member");
-    assert_eq!(member.asked_at.to_string(), "2026-03-02T09:00:00.000Z");
-    assert_eq!((member.asked_ip, member.confirmed_ip), (ursula.ip, origin().ip));
+    assert_eq!(member.requested_at.to_string(), "2026-03-02T09:00:00.000Z");
+    assert_eq!((member.requested_ip, member.confirmed_ip), (ursula.ip, client().ip));
 
     // She leaves and comes back: what was proven before is still there, word for word.
     let away = shop.unsubscribe_token_of(&ursula).await;
@@ -149,7 +149,7 @@ async fn leaving_kills_outstanding_links() {
     assert!(!shop.is_subscribed(&ursula).await);
 }
 
-/// An errand that is still waiting when its owner leaves was asked for before: the later word counts (ML-3).
+/// A mail job that is still waiting when its owner leaves was asked for before: the later word counts (ML-3).
 #[tokio::test]
 async fn leaving_overtakes_a_letter_that_is_not_sent_yet() {
     let shop = TestShop::open().await;
@@ -196,15 +196,15 @@ async fn twenty_presses_at_once_confirm_once() {
     let presses: Vec<_> = (0..20)
         .map(|_| {
             let (shop, token) = (shop.shop().clone(), MailedToken::parse(&token).expect("a token"));
-            tokio::spawn(async move { mailing_list::confirm(&shop, &token, &origin()).await })
+            tokio::spawn(async move { mailing_list::confirm(&shop, &token, &client()).await })
         })
         .collect();
     let mut confirmed = 0;
     for press in presses {
         match press.await.expect("a task").expect("a store") {
-            Confirmation::Confirmed(_) => confirmed += 1,
-            Confirmation::Stale(..) => {}
-            Confirmation::Wrong => unreachable!("the link was good once"),
+            ConfirmOutcome::Confirmed(_) => confirmed += 1,
+            ConfirmOutcome::Stale(..) => {}
+            ConfirmOutcome::Invalid => unreachable!("the link was good once"),
         }
     }
     assert_eq!(confirmed, 1);
@@ -219,8 +219,8 @@ async fn confirming_stays_within_its_budget() {
     let ursula = shop.visitor("ursula@example.com");
     let token = MailedToken::parse(&link_of(&ursula).await).expect("a token");
     let metered = shop.shop().metered();
-    let confirmed = mailing_list::confirm(&metered, &token, &origin()).await.expect("a store");
-    assert!(matches!(confirmed, Confirmation::Confirmed(_)));
+    let confirmed = mailing_list::confirm(&metered, &token, &client()).await.expect("a store");
+    assert!(matches!(confirmed, ConfirmOutcome::Confirmed(_)));
     let total = metered.store().meter().total();
     assert!(total.is_within(Units::whole(3, 9)), "{total}");
 }

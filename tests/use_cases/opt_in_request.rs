@@ -1,14 +1,14 @@
 //! Asking for a place on the mailing list, and what mail-send makes of it.
 
 use insta::assert_snapshot;
-use shared::customers::MailingStanding;
+use shared::customers::SubscriptionStatus;
 use shared::http::Method;
-use shared::mail::OptIn;
-use shared::mail::local::Posted;
-use shared::mailing_list::{self, Form, Requested, Suppression};
+use shared::mail::OptInRequest;
+use shared::mail::local::SentLetter;
+use shared::mailing_list::{self, ConsentForm, OptInOutcome, SuppressionReason};
 use shared::store::Units;
-use shared::values::{EmailAddress, Language, Line, Origin, Span};
-use tests::{Person, TestShop, counts_units, json};
+use shared::values::{ClientInfo, EmailAddress, Language, ShortText, Span};
+use tests::{Person, TestShop, is_capacity_metered, json};
 
 async fn letters_after_asking(person: &Person<'_>) -> usize {
     person.asks_for_the_mailing_list().await.is(202);
@@ -16,13 +16,13 @@ async fn letters_after_asking(person: &Person<'_>) -> usize {
     person.shop.letters_to(&person.email).len()
 }
 
-fn opt_in(shop: &TestShop, email: &str) -> OptIn {
-    let origin = Origin { ip: "203.0.113.7".parse().expect("an address"), user_agent: Line::clipped("Browser 1.0") };
-    OptIn {
+fn opt_in(shop: &TestShop, email: &str) -> OptInRequest {
+    let client = ClientInfo { ip: "203.0.113.7".parse().expect("an address"), user_agent: ShortText::truncated("Browser 1.0") };
+    OptInRequest {
         email: EmailAddress::parse(email).expect("an address"),
         name: None,
         language: Language::parse("en").expect("a language"),
-        consent: Form::MailingList.consent(shop.shop(), &origin),
+        consent: ConsentForm::MailingList.consent(shop.shop(), &client),
     }
 }
 
@@ -35,7 +35,7 @@ async fn asking_makes_a_pending_entry_and_sends_one_letter() {
 
     assert!(!shop.is_subscribed(&ursula).await, "nobody is on the list before they press the button");
     let record = shop.record_of(&ursula).await.expect("CU-1: a sign-up to the list makes the record");
-    assert_eq!(record.mailing_list, MailingStanding::None);
+    assert_eq!(record.mailing_list, SubscriptionStatus::None);
     assert_eq!(shop.proof_of(&ursula).await["standing"], "pending");
 }
 
@@ -61,7 +61,7 @@ async fn the_reply_is_the_same_for_every_address() {
     assert_eq!(gone.asks_for_the_mailing_list().await.fingerprint(), fresh, "unsubscribed");
 
     let address = EmailAddress::parse("confirmed@example.com").expect("an address");
-    assert!(mailing_list::suppress(shop.shop(), &address, Suppression::Complaint).await.expect("a store"));
+    assert!(mailing_list::suppress(shop.shop(), &address, SuppressionReason::Complaint).await.expect("a store"));
     assert_eq!(confirmed.asks_for_the_mailing_list().await.fingerprint(), fresh, "suppressed");
 }
 
@@ -77,7 +77,7 @@ async fn asking_costs_the_same_for_known_and_unknown_addresses_within_its_budget
     for email in ["ursula@example.com", "nobody@example.com"] {
         let metered = shop.shop().metered();
         let requested = mailing_list::request_opt_in(&metered, opt_in(&shop, email)).await.expect("a store");
-        assert_eq!(requested, Requested::Accepted);
+        assert_eq!(requested, OptInOutcome::Accepted);
         costs.push(metered.store().meter().total());
     }
     assert_eq!(costs[0], costs[1]);
@@ -90,13 +90,13 @@ async fn making_record_entry_and_receipts_stays_within_its_budget() {
     let shop = TestShop::open().await;
     shop.visitor("first@example.com").subscribes().await; // the wordings are kept from now on
     let metered = shop.shop().metered();
-    let letter = mailing_list::prepare_opt_in(&metered, "an errand", &opt_in(&shop, "ursula@example.com")).await;
+    let letter = mailing_list::prepare_opt_in(&metered, "a mail job", &opt_in(&shop, "ursula@example.com")).await;
     let letter = letter.expect("a store").expect("a letter");
     let id = shop.shop().mailer().send(&letter).await.expect("a mailer");
-    mailing_list::note_sent(&metered, &letter, &id).await.expect("a store");
+    mailing_list::record_sent(&metered, &letter, &id).await.expect("a store");
     let total = metered.store().meter().total();
     assert!(total.is_within(Units::whole(10, 12)), "{total}");
-    assert!(!counts_units() || total.half_writes >= Units::whole(0, 9).half_writes, "all of it was metered: {total}");
+    assert!(!is_capacity_metered() || total.half_writes >= Units::whole(0, 9).half_writes, "all of it was metered: {total}");
 }
 
 /// ML-1, ML-6, CU-5: nothing but our words, in the person's language, no advertisement and nothing to unsubscribe from.
@@ -159,7 +159,7 @@ async fn the_letter_carries_no_text_from_whoever_signed_up() {
 }
 
 /// A letter as a person reads it, with its secrets left out: they are random.
-fn readable(letter: &Posted) -> String {
+fn readable(letter: &SentLetter) -> String {
     let hidden = |text: &str| {
         let mut words = text.split("token=");
         let first = words.next().unwrap_or_default().to_owned();
@@ -361,7 +361,7 @@ async fn the_proof_tells_what_stood_beside_the_button() {
     assert!(receipt["wording"].is_null());
 }
 
-/// ML-1: the box at sign-up is a sign-up of its own, asked once however often its errand is handed over.
+/// ML-1: the box at sign-up is a sign-up of its own, asked once however often its job is handed over.
 #[tokio::test]
 async fn a_ticked_box_at_sign_up_leads_to_a_letter_of_its_own() {
     let shop = TestShop::open().await;
@@ -369,7 +369,7 @@ async fn a_ticked_box_at_sign_up_leads_to_a_letter_of_its_own() {
     let page = ursula.opens("/sign-up").await;
     let filled_in = ursula.fills_in(&page, "/sign-up", &[("email", &ursula.email), ("newsletter", "true")]).await;
     filled_in.is(202);
-    shop.posting.loses_the_answer(1);
+    shop.mail_faults.lose_response_of_next(1);
     shop.deliver().await;
     shop.later(Span::hours(1));
     shop.deliver().await;
@@ -387,9 +387,9 @@ async fn a_letter_that_could_not_be_sent_is_sent_later() {
         let shop = TestShop::open().await;
         let ursula = shop.visitor("ursula@example.com");
         if lost {
-            shop.posting.loses_the_answer(4);
+            shop.mail_faults.lose_response_of_next(4);
         } else {
-            shop.posting.fails(4);
+            shop.mail_faults.fail_next(4);
         }
         ursula.asks_for_the_mailing_list().await.is(202);
         for _ in 0..6 {
@@ -406,12 +406,12 @@ async fn a_letter_that_could_not_be_sent_is_sent_later() {
     }
 }
 
-/// The mail's answer is lost, she confirms at once, and the errand is done again: nothing more is sent.
+/// The mail's answer is lost, she confirms at once, and the job is done again: nothing more is sent.
 #[tokio::test]
-async fn an_errand_that_was_overtaken_by_its_own_letter_says_nothing() {
+async fn a_job_overtaken_by_its_own_letter_sends_nothing() {
     let shop = TestShop::open().await;
     let ursula = shop.visitor("ursula@example.com");
-    shop.posting.loses_the_answer(1);
+    shop.mail_faults.lose_response_of_next(1);
     ursula.asks_for_the_mailing_list().await.is(202);
     let token = ursula.token_from_mail().await;
     ursula.confirms(&token).await.is(200);
@@ -425,26 +425,26 @@ async fn an_errand_that_was_overtaken_by_its_own_letter_says_nothing() {
 #[tokio::test]
 async fn twenty_requests_at_once_lead_to_one_letter() {
     let shop = TestShop::open().await;
-    let errands = (0..20).map(|n| {
+    let jobs = (0..20).map(|n| {
         let shop = shop.shop().clone();
         let email = if n % 2 == 0 { "Ursula@Example.com" } else { "ursula@example.COM" };
         let opt_in = opt_in_of(&shop, email);
-        tokio::spawn(async move { mailing_list::prepare_opt_in(&shop, &format!("errand {n}"), &opt_in).await })
+        tokio::spawn(async move { mailing_list::prepare_opt_in(&shop, &format!("job {n}"), &opt_in).await })
     });
     let mut letters = 0;
-    for errand in errands.collect::<Vec<_>>() {
+    for job in jobs.collect::<Vec<_>>() {
         // Whoever lost the race for the record is tried again by the outbox.
-        letters += usize::from(matches!(errand.await.expect("a task"), Ok(Some(_))));
+        letters += usize::from(matches!(job.await.expect("a task"), Ok(Some(_))));
     }
     assert_eq!(letters, 1);
     assert_eq!(shop.receipts_of(&shop.visitor("ursula@example.com"), "sign_up").await.len(), 1);
 }
 
-fn opt_in_of(shop: &shared::shop::Shop, email: &str) -> OptIn {
-    let origin = Origin { ip: "203.0.113.7".parse().expect("an address"), user_agent: None };
-    let consent = Form::MailingList.consent(shop, &origin);
+fn opt_in_of(shop: &shared::shop::Shop, email: &str) -> OptInRequest {
+    let client = ClientInfo { ip: "203.0.113.7".parse().expect("an address"), user_agent: None };
+    let consent = ConsentForm::MailingList.consent(shop, &client);
     let language = Language::parse("en").expect("a language");
-    OptIn { email: EmailAddress::parse(email).expect("an address"), name: None, language, consent }
+    OptInRequest { email: EmailAddress::parse(email).expect("an address"), name: None, language, consent }
 }
 
 /// ML-8: nothing of the list goes to an address whose owner complained; a reset still does.
@@ -454,8 +454,8 @@ async fn a_suppressed_address_gets_nothing_of_the_list_and_all_about_the_account
     let ursula = shop.customer("ursula@example.com").await;
     ursula.subscribes().await;
     let address = EmailAddress::parse(&ursula.email).expect("an address");
-    assert!(mailing_list::suppress(shop.shop(), &address, Suppression::Complaint).await.expect("a store"));
-    assert!(!mailing_list::suppress(shop.shop(), &address, Suppression::Bounce).await.expect("a store"), "the first word stays");
+    assert!(mailing_list::suppress(shop.shop(), &address, SuppressionReason::Complaint).await.expect("a store"));
+    assert!(!mailing_list::suppress(shop.shop(), &address, SuppressionReason::Bounce).await.expect("a store"), "the first word stays");
     assert!(!shop.is_subscribed(&ursula).await);
     let before = shop.letters_to(&ursula.email).len();
     assert_eq!(letters_after_asking(&ursula).await, before);

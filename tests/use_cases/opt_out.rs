@@ -1,6 +1,6 @@
 //! Leaving the mailing list.
 
-use shared::customers::MailingStanding;
+use shared::customers::SubscriptionStatus;
 use shared::http::Method;
 use tests::{Person, TestShop, json};
 
@@ -28,7 +28,7 @@ async fn the_page_shows_a_button_and_pressing_it_leaves() {
     assert_eq!(page.text().matches("<button").count(), 1);
     ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.is(200).sees("You have left the list");
     assert!(!shop.is_subscribed(&ursula).await);
-    assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, MailingStanding::Unsubscribed);
+    assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Unsubscribed);
     ursula.opens(&path).await.is(200).sees("You are not on the list");
 }
 

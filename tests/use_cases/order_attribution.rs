@@ -7,11 +7,11 @@ use proptest::test_runner::{Config, TestRunner};
 use shared::affiliates;
 use shared::customers::{self, ReferralRule};
 use shared::http::Method;
-use shared::orders::{self, Amount, Amounts, Buyer, Flag, PaymentMark, Snapshot, Status};
+use shared::orders::{self, Amount, Amounts, Buyer, Flag, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::staff::{self, Scope, StorefrontKey};
 use shared::store::Units;
-use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, Line, OrderId, Paging, Span, StaffId};
-use tests::{Answer, Person, Storefront, TestShop, Value, json, lines_of};
+use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span, StaffId};
+use tests::{Person, Storefront, TestResponse, TestShop, Value, json, lines_of};
 
 fn earned(affiliate: &Person<'_>, base: i64, amount: i64) -> (u64, String, i64, i64) {
     (affiliate.number, "earned".to_owned(), base, amount)
@@ -26,14 +26,14 @@ fn restored(affiliate: &Person<'_>, base: i64, amount: i64) -> (u64, String, i64
 }
 
 #[track_caller]
-fn says(answer: &Answer, because: &str, referred_by: Option<u64>) {
+fn says(answer: &TestResponse, because: &str, referred_by: Option<u64>) {
     let said = answer.json();
     assert_eq!((said["because"].as_str(), said["referred_by"].as_u64()), (Some(because), referred_by), "{said}");
 }
 
 async fn customer(shop: &TestShop, email: &str) -> customers::Customer {
     let address = EmailAddress::parse(email).expect("an address");
-    customers::find_by_address(shop.shop(), &address).await.expect("the store answers").expect("a customer")
+    customers::find_by_email(shop.shop(), &address).await.expect("the store answers").expect("a customer")
 }
 
 async fn order(shop: &TestShop, id: &str) -> orders::Order {
@@ -50,7 +50,7 @@ async fn an_order_earns_is_refunded_disputed_and_won_back() {
     let told = shop.order_through(&octavia, "ursula@example.com");
 
     // items 100.00, discount 10.00, shipping 5.00, tax 18.00
-    let paid = storefront.tells("1001", &told).await.is(201);
+    let paid = storefront.submits_order("1001", &told).await.is(201);
     says(&paid, "tagged_now", Some(octavia.number));
     assert_eq!(lines_of(&paid), [earned(&octavia, 9_000, 900)]);
     assert_eq!(
@@ -64,19 +64,19 @@ async fn an_order_earns_is_refunded_disputed_and_won_back() {
     // … then goods worth 45.00 are refunded
     let told = told.with("refunded_items_minor", 4_500);
     let mut booked = vec![earned(&octavia, 9_000, 900), reversed(&octavia, 4_500, -450)];
-    assert_eq!(lines_of(&storefront.tells("1001", &told.clone().after(1)).await.is(200)), booked);
+    assert_eq!(lines_of(&storefront.submits_order("1001", &told.clone().after(1)).await.is(200)), booked);
     // … the same refund is reported again
-    assert_eq!(lines_of(&storefront.tells("1001", &told.clone().after(1)).await.is(200)), booked);
-    assert_eq!(lines_of(&storefront.tells("1001", &told.clone().after(2)).await.is(200)), booked);
+    assert_eq!(lines_of(&storefront.submits_order("1001", &told.clone().after(1)).await.is(200)), booked);
+    assert_eq!(lines_of(&storefront.submits_order("1001", &told.clone().after(2)).await.is(200)), booked);
     // … then a dispute over the whole charge is lost
     booked.push(reversed(&octavia, 0, -450));
     let lost = told.clone().with("disputed_minor", 11_300).after(3);
-    assert_eq!(lines_of(&storefront.tells("1001", &lost).await.is(200)), booked);
+    assert_eq!(lines_of(&storefront.submits_order("1001", &lost).await.is(200)), booked);
     // … and is won after all
     booked.push(restored(&octavia, 4_500, 450));
-    assert_eq!(lines_of(&storefront.tells("1001", &told.after(4)).await.is(200)), booked);
+    assert_eq!(lines_of(&storefront.submits_order("1001", &told.after(4)).await.is(200)), booked);
     // The decision stays what it was.
-    says(&storefront.tells("1001", &lost).await.is(200), "tagged_now", Some(octavia.number));
+    says(&storefront.submits_order("1001", &lost).await.is(200), "tagged_now", Some(octavia.number));
 }
 
 /// Section 8: only shipping is refunded on the first order.
@@ -85,8 +85,8 @@ async fn a_refund_of_shipping_takes_nothing_back() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let told = shop.order_through(&octavia, "ursula@example.com");
-    shop.storefront().tells("1001", &told).await.is(201);
-    let refunded = shop.storefront().tells("1001", &told.with("shipping_minor", 0).after(1)).await.is(200);
+    shop.storefront().submits_order("1001", &told).await.is(201);
+    let refunded = shop.storefront().submits_order("1001", &told.with("shipping_minor", 0).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900)]);
 }
 
@@ -96,7 +96,7 @@ async fn a_refund_after_the_payout_waits_for_the_next_one() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let told = shop.order_through(&octavia, "ursula@example.com");
-    shop.storefront().tells("1001", &told).await.is(201);
+    shop.storefront().submits_order("1001", &told).await.is(201);
     shop.later(Span::days(31));
     let toni = shop.toni();
     let path = format!("/admin/affiliates/{}/payouts", octavia.number);
@@ -104,7 +104,7 @@ async fn a_refund_after_the_payout_waits_for_the_next_one() {
     let payout = toni.call(Method::POST, &path).json(&payout).idempotency_key("march").send().await.is(201).json();
     assert_eq!(payout["total_minor"], 900);
 
-    let refunded = shop.storefront().tells("1001", &told.with("refunded_items_minor", 9_000).after(1)).await.is(200);
+    let refunded = shop.storefront().submits_order("1001", &told.with("refunded_items_minor", 9_000).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 0, -900)]);
     let lines = refunded.json()["lines"].clone();
     assert_eq!((&lines[0]["state"], &lines[0]["payout"]), (&json!("paid"), &payout["id"]));
@@ -118,15 +118,15 @@ async fn a_tagged_customer_earns_for_the_tag_whoevers_link_they_follow() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let bruno = shop.affiliate("bruno@example.com", 2_000).await;
     let storefront = shop.storefront();
-    storefront.tells("1001", &shop.order_through(&octavia, "ursula@example.com")).await.is(201);
+    storefront.submits_order("1001", &shop.order_through(&octavia, "ursula@example.com")).await.is(201);
     shop.later(Span::days(400));
 
-    let through_bruno = storefront.tells("1002", &shop.order_through(&bruno, "ursula@example.com")).await.is(201);
+    let through_bruno = storefront.submits_order("1002", &shop.order_through(&bruno, "ursula@example.com")).await.is(201);
     says(&through_bruno, "tagged_before", Some(octavia.number));
     assert_eq!(lines_of(&through_bruno), [earned(&octavia, 9_000, 900)]);
     let with_his_code = shop.order_of("ursula@example.com").with("af", bruno.number.to_string());
-    assert_eq!(lines_of(&storefront.tells("1003", &with_his_code).await.is(201)), [earned(&octavia, 9_000, 900)]);
-    let alone = storefront.tells("1004", &shop.order_of("URSULA@example.com")).await.is(201);
+    assert_eq!(lines_of(&storefront.submits_order("1003", &with_his_code).await.is(201)), [earned(&octavia, 9_000, 900)]);
+    let alone = storefront.submits_order("1004", &shop.order_of("URSULA@example.com")).await.is(201);
     says(&alone, "tagged_before", Some(octavia.number));
     assert_eq!(lines_of(&alone), [earned(&octavia, 9_000, 900)]);
 }
@@ -136,17 +136,17 @@ async fn a_tagged_customer_earns_for_the_tag_whoevers_link_they_follow() {
 async fn an_affiliate_earns_nothing_on_their_own_order() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let own = shop.storefront().tells("1001", &shop.order_through(&octavia, "Octavia@EXAMPLE.com")).await.is(201);
+    let own = shop.storefront().submits_order("1001", &shop.order_through(&octavia, "Octavia@EXAMPLE.com")).await.is(201);
     says(&own, "self_referral", None);
     assert_eq!(lines_of(&own), []);
     let code = shop.order_of("octavia@example.com").with("af", octavia.number.to_string());
-    says(&shop.storefront().tells("1002", &code).await.is(201), "self_referral", None);
+    says(&shop.storefront().submits_order("1002", &code).await.is(201), "self_referral", None);
 
     // Signed in as somebody else, but with the affiliate's address.
     let ursula = shop.customer("ursula@example.com").await;
     let address = json!({"email": "octavia@example.com", "number": ursula.number});
     let borrowed = shop.order_through(&octavia, "").with("customer", address);
-    says(&shop.storefront().tells("1003", &borrowed).await.is(201), "self_referral", None);
+    says(&shop.storefront().submits_order("1003", &borrowed).await.is(201), "self_referral", None);
 }
 
 /// AF-8. Section 8: discounts cover the whole order; rate 0.01 %, base 0.49. The tag is set all the same.
@@ -155,14 +155,18 @@ async fn where_there_is_nothing_to_earn_no_line_is_booked() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let free = shop.order_through(&octavia, "ursula@example.com").with("discount_minor", 15_000);
-    let free = shop.storefront().tells("1001", &free).await.is(201);
+    let free = shop.storefront().submits_order("1001", &free).await.is(201);
     says(&free, "nothing_to_earn", Some(octavia.number));
     assert_eq!(lines_of(&free), []);
-    says(&shop.storefront().tells("1002", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
+    says(
+        &shop.storefront().submits_order("1002", &shop.order_of("ursula@example.com")).await.is(201),
+        "tagged_before",
+        Some(octavia.number),
+    );
 
     let bruno = shop.affiliate("bruno@example.com", 1).await;
     let little = shop.order_through(&bruno, "theo@example.com").with("items_minor", 49).with("discount_minor", 0);
-    let little = shop.storefront().tells("1003", &little).await.is(201);
+    let little = shop.storefront().submits_order("1003", &little).await.is(201);
     says(&little, "nothing_to_earn", Some(bruno.number));
     assert_eq!(lines_of(&little), []);
 }
@@ -176,7 +180,7 @@ async fn currencies_of_no_and_of_three_decimals_round_half_up_too() {
     for (id, affiliate, currency, items, commission) in [("1", &octavia, "JPY", 1_005, 101), ("2", &bruno, "KWD", 10_005, 1_251)] {
         let told = shop.order_through(affiliate, &format!("{currency}@example.com")).with("currency", currency);
         let told = told.with("items_minor", items).with("discount_minor", 0);
-        let answer = shop.storefront().tells(id, &told).await.is(201);
+        let answer = shop.storefront().submits_order(id, &told).await.is(201);
         assert_eq!(lines_of(&answer), [earned(affiliate, items, commission)], "{currency}");
         assert_eq!(answer.json()["lines"][0]["currency"], currency);
     }
@@ -203,14 +207,14 @@ async fn first_orders_at_once(orders: usize, affiliates: usize) {
     for record_is_there in [false, true] {
         let email = format!("ursula.{record_is_there}@example.com");
         if record_is_there {
-            shop.storefront().tells("placed", &shop.order_of(&email).is("placed")).await.is(201);
+            shop.storefront().submits_order("placed", &shop.order_of(&email).with_status("placed")).await.is(201);
         }
         let mut at_once = tokio::task::JoinSet::new();
         for i in 0..orders {
             let told = shop.order_of(&email).with("visit", visits[i % affiliates].clone());
             let shop = Arc::clone(&shop);
             let id = format!("{record_is_there}-{i}");
-            at_once.spawn(async move { shop.storefront().tells(&id, &told).await.is(201).json() });
+            at_once.spawn(async move { shop.storefront().submits_order(&id, &told).await.is(201).json() });
         }
         let answers = at_once.join_all().await;
         let tag = customer(&shop, &email).await.referred_by.expect("a tag").affiliate.0;
@@ -242,11 +246,11 @@ async fn an_order_without_a_visit_never_slips_past_the_tag() {
         let (with_visit, without) = tokio::join!(
             {
                 let shop = Arc::clone(&shop);
-                async move { shop.storefront().tells(&format!("{round}-a"), &through).await.is(201).json() }
+                async move { shop.storefront().submits_order(&format!("{round}-a"), &through).await.is(201).json() }
             },
             {
                 let shop = Arc::clone(&shop);
-                async move { shop.storefront().tells(&format!("{round}-b"), &alone).await.is(201).json() }
+                async move { shop.storefront().submits_order(&format!("{round}-b"), &alone).await.is(201).json() }
             }
         );
         assert_eq!(with_visit["because"], "tagged_now", "{with_visit}");
@@ -260,7 +264,7 @@ async fn an_order_without_a_visit_never_slips_past_the_tag() {
 
 /// AF-10 (race)
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn fifty_identical_tellings_at_once_book_one_line() {
+async fn fifty_identical_snapshots_at_once_book_one_line() {
     let shop = Arc::new(TestShop::open().await);
     let octavia = shop.affiliate("octavia@example.com", 1_000).await.number;
     let told = shop.order_of("ursula@example.com").with("af", octavia.to_string());
@@ -268,7 +272,7 @@ async fn fifty_identical_tellings_at_once_book_one_line() {
     for _ in 0..50 {
         let (shop, told) = (Arc::clone(&shop), told.clone());
         at_once.spawn(async move {
-            let answer = shop.storefront().tells("1001", &told).await;
+            let answer = shop.storefront().submits_order("1001", &told).await;
             assert!(matches!(answer.status(), 200 | 201), "{}", answer.text());
             answer.json()
         });
@@ -277,7 +281,7 @@ async fn fifty_identical_tellings_at_once_book_one_line() {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     assert_eq!(answers[0]["lines"].as_array().map(Vec::len), Some(1));
     let ursula = customer(&shop, "ursula@example.com").await;
-    let listed = orders::of_customer(shop.shop(), ursula.number, &Paging::first(Limit::MAX)).await.expect("the store answers");
+    let listed = orders::list_for_customer(shop.shop(), ursula.number, &Paging::first(Limit::MAX)).await.expect("the store answers");
     assert_eq!(listed.rows.len(), 1);
 }
 
@@ -288,15 +292,15 @@ async fn snapshots_out_of_order_end_where_the_newest_says() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
     let told = shop.order_through(&octavia, "ursula@example.com");
-    let refunded = storefront.tells("1001", &told.clone().with("refunded_items_minor", 4_500).after(20)).await.is(201);
+    let refunded = storefront.submits_order("1001", &told.clone().with("refunded_items_minor", 4_500).after(20)).await.is(201);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 4_500, 450)]);
 
-    let old = storefront.tells("1001", &told.clone().after(10)).await.is(200);
+    let old = storefront.submits_order("1001", &told.clone().after(10)).await.is(200);
     assert_eq!(old.json(), refunded.json());
-    let cancelled = storefront.tells("1001", &told.clone().is("cancelled").after(20)).await.is(200);
+    let cancelled = storefront.submits_order("1001", &told.clone().with_status("cancelled").after(20)).await.is(200);
     assert_eq!(lines_of(&cancelled), [earned(&octavia, 4_500, 450), reversed(&octavia, 0, -450)]);
-    assert_eq!(storefront.tells("1001", &told.clone().is("placed").after(10)).await.is(200).json(), cancelled.json());
-    let paid_again = storefront.tells("1001", &told.after(30)).await.is(200);
+    assert_eq!(storefront.submits_order("1001", &told.clone().with_status("placed").after(10)).await.is(200).json(), cancelled.json());
+    let paid_again = storefront.submits_order("1001", &told.after(30)).await.is(200);
     assert_eq!(lines_of(&paid_again), [earned(&octavia, 4_500, 450), reversed(&octavia, 0, -450), restored(&octavia, 9_000, 900)]);
 }
 
@@ -309,19 +313,19 @@ async fn a_placed_order_waits_for_its_payment() {
     let storefront = shop.storefront();
     let visit = shop.visit_of(&octavia);
     shop.later(Span::days(30));
-    let told = shop.order_of("ursula@example.com").with("visit", visit).is("placed");
-    let placed = storefront.tells("1001", &told).await.is(201);
+    let told = shop.order_of("ursula@example.com").with("visit", visit).with_status("placed");
+    let placed = storefront.submits_order("1001", &told).await.is(201);
     says(&placed, "not_paid", None);
     assert_eq!(lines_of(&placed), []);
-    assert_eq!(customer(&shop, "ursula@example.com").await.bought_at, None);
+    assert_eq!(customer(&shop, "ursula@example.com").await.first_purchase_at, None);
 
     shop.later(Span::days(10));
-    let paid = told.is("paid").with("visit", shop.visit_of(&bruno)).after(864_000);
-    let paid = storefront.tells("1001", &paid).await.is(200);
+    let paid = told.with_status("paid").with("visit", shop.visit_of(&bruno)).after(864_000);
+    let paid = storefront.submits_order("1001", &paid).await.is(200);
     says(&paid, "tagged_now", Some(octavia.number));
     assert_eq!(lines_of(&paid), [earned(&octavia, 9_000, 900)]);
     let ursula = customer(&shop, "ursula@example.com").await;
-    assert_eq!(ursula.bought_at.map(|at| at.to_string()).as_deref(), Some("2026-04-01T09:00:00.000Z"));
+    assert_eq!(ursula.first_purchase_at.map(|at| at.to_string()).as_deref(), Some("2026-04-01T09:00:00.000Z"));
     let tag = ursula.referred_by.expect("a tag");
     assert_eq!((tag.rule, tag.order.as_str()), (ReferralRule::NewCustomerWindow, "1001"));
 }
@@ -332,11 +336,11 @@ async fn rate_and_base_are_frozen_by_the_first_payment() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let told = shop.order_through(&octavia, "ursula@example.com");
-    shop.storefront().tells("1001", &told).await.is(201);
-    shop.agree(octavia.number, true, 5_000).await;
+    shop.storefront().submits_order("1001", &told).await.is(201);
+    shop.set_affiliate_terms(octavia.number, true, 5_000).await;
     let told = told.with("items_minor", 99_000);
-    assert_eq!(lines_of(&shop.storefront().tells("1001", &told.clone().after(1)).await.is(200)), [earned(&octavia, 9_000, 900)]);
-    let refunded = shop.storefront().tells("1001", &told.with("refunded_items_minor", 4_500).after(2)).await.is(200);
+    assert_eq!(lines_of(&shop.storefront().submits_order("1001", &told.clone().after(1)).await.is(200)), [earned(&octavia, 9_000, 900)]);
+    let refunded = shop.storefront().submits_order("1001", &told.with("refunded_items_minor", 4_500).after(2)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 4_500, -450)]);
 }
 
@@ -348,26 +352,26 @@ async fn a_visit_that_does_not_count_says_why() {
     let ursula = shop.customer("ursula@example.com").await;
     let storefront = shop.storefront();
     let good = shop.visit_of(&octavia);
-    says(&storefront.tells("none", &shop.order_of("a@example.com")).await.is(201), "no_visit", None);
+    says(&storefront.submits_order("none", &shop.order_of("a@example.com")).await.is(201), "no_visit", None);
     let forged = format!("{}A", &good[..good.len() - 1]);
     for (id, visit) in
         [("forged", forged.as_str()), ("garbage", "\u{0}{}"), ("long", &"x".repeat(5_000)), ("two", &format!("{good}{good}"))]
     {
         let told = shop.order_of(&format!("{id}@example.com")).with("visit", visit);
-        says(&storefront.tells(id, &told).await.is(201), "visit_invalid", None);
+        says(&storefront.submits_order(id, &told).await.is(201), "visit_invalid", None);
     }
     let told = shop.order_of("c@example.com").with("visit", shop.visit_of(&ursula));
-    says(&storefront.tells("customer", &told).await.is(201), "visit_invalid", None);
+    says(&storefront.submits_order("customer", &told).await.is(201), "visit_invalid", None);
 
     shop.later(Span::millis(Span::days(30).as_millis() + 1));
     let late = shop.order_of("d@example.com").with("visit", good.clone());
-    says(&storefront.tells("late", &late).await.is(201), "visit_expired", None);
+    says(&storefront.submits_order("late", &late).await.is(201), "visit_expired", None);
     // The storefront's server may tell late: what counts is when the order was placed.
     let placed_in_time = late.with("customer", json!({"email": "e@example.com"})).with("placed_at", "2026-03-20T00:00:00Z");
-    says(&storefront.tells("in-time", &placed_in_time).await.is(201), "tagged_now", Some(octavia.number));
+    says(&storefront.submits_order("in-time", &placed_in_time).await.is(201), "tagged_now", Some(octavia.number));
     // Tomorrow is taken as now.
     let fresh = shop.order_through(&octavia, "f@example.com").with("placed_at", "2027-01-01T00:00:00Z");
-    says(&storefront.tells("tomorrow", &fresh).await.is(201), "tagged_now", Some(octavia.number));
+    says(&storefront.submits_order("tomorrow", &fresh).await.is(201), "tagged_now", Some(octavia.number));
 }
 
 /// AF-5: for an existing customer without a referrer the visit counts for its twelve hours.
@@ -376,15 +380,15 @@ async fn an_existing_customer_is_tagged_within_the_visit_only() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
-    storefront.tells("1001", &shop.order_of("ursula@example.com")).await.is(201);
+    storefront.submits_order("1001", &shop.order_of("ursula@example.com")).await.is(201);
     shop.later(Span::hours(1));
     let visit = shop.visit_of(&octavia);
     shop.later(Span::hours(13));
     let late = shop.order_of("ursula@example.com").with("visit", visit.clone());
-    says(&storefront.tells("1002", &late).await.is(201), "visit_expired", None);
+    says(&storefront.submits_order("1002", &late).await.is(201), "visit_expired", None);
     let told = shop.order_of("ursula@example.com").with("visit", shop.visit_of(&octavia));
     shop.later(Span::hours(2));
-    says(&storefront.tells("1003", &told).await.is(201), "tagged_now", Some(octavia.number));
+    says(&storefront.submits_order("1003", &told).await.is(201), "tagged_now", Some(octavia.number));
     let tag = customer(&shop, "ursula@example.com").await.referred_by.expect("a tag");
     assert_eq!((tag.rule, tag.hit_at.is_some()), (ReferralRule::SameVisit, true));
 }
@@ -397,18 +401,18 @@ async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
     let bruno = shop.affiliate("bruno@example.com", 2_000).await;
     let storefront = shop.storefront();
     let code = shop.order_through(&octavia, "a@example.com").with("af", bruno.number.to_string());
-    says(&storefront.tells("1001", &code).await.is(201), "tagged_now", Some(bruno.number));
+    says(&storefront.submits_order("1001", &code).await.is(201), "tagged_now", Some(bruno.number));
     for (id, code) in [("1002", ""), ("1003", "SPRING"), ("1004", "99999"), ("1005", "-1")] {
         let told = shop.order_through(&octavia, &format!("{id}@example.com")).with("af", code);
-        says(&storefront.tells(id, &told).await.is(201), "tagged_now", Some(octavia.number));
+        says(&storefront.submits_order(id, &told).await.is(201), "tagged_now", Some(octavia.number));
     }
     let toni = StaffId::parse("toni").expect("an id");
     let alias = affiliates::Alias::parse("plum-friends").expect("an alias");
     affiliates::set_alias(shop.shop(), &toni, CustomerNumber(bruno.number), &alias).await.expect("the store answers");
     let by_alias = shop.order_through(&octavia, "c@example.com").with("af", "Plum-Friends");
-    says(&storefront.tells("1007", &by_alias).await.is(201), "tagged_now", Some(bruno.number));
+    says(&storefront.submits_order("1007", &by_alias).await.is(201), "tagged_now", Some(bruno.number));
     let alone = shop.order_of("b@example.com").with("af", "nobody");
-    says(&storefront.tells("1006", &alone).await.is(201), "no_visit", None);
+    says(&storefront.submits_order("1006", &alone).await.is(201), "no_visit", None);
 }
 
 /// AF-11: a suspended affiliate keeps the customers, and a line says what was refused.
@@ -418,25 +422,25 @@ async fn a_suspended_affiliate_keeps_customers_and_earns_nothing() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
     let first = shop.order_through(&octavia, "ursula@example.com");
-    storefront.tells("1001", &first).await.is(201);
+    storefront.submits_order("1001", &first).await.is(201);
     shop.suspend(&octavia, 1_000).await;
 
     let told = shop.order_of("ursula@example.com");
-    let refused = storefront.tells("1002", &told).await.is(201);
+    let refused = storefront.submits_order("1002", &told).await.is(201);
     says(&refused, "affiliate_suspended", Some(octavia.number));
     assert_eq!(lines_of(&refused), [(octavia.number, "refused".to_owned(), 9_000, 0)]);
     assert_eq!(refused.json()["lines"][0]["state"], "refused");
-    let refunded = storefront.tells("1002", &told.clone().with("refunded_items_minor", 9_000).after(1)).await.is(200);
+    let refunded = storefront.submits_order("1002", &told.clone().with("refunded_items_minor", 9_000).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded).len(), 1, "nothing was earned, nothing is taken back");
     // What was earned before can still be taken back.
-    let cancelled = storefront.tells("1001", &first.is("cancelled").after(1)).await.is(200);
+    let cancelled = storefront.submits_order("1001", &first.with_status("cancelled").after(1)).await.is(200);
     assert_eq!(lines_of(&cancelled), [earned(&octavia, 9_000, 900), reversed(&octavia, 0, -900)]);
     // Their link tags nobody.
-    says(&storefront.tells("1003", &shop.order_through(&octavia, "theo@example.com")).await.is(201), "affiliate_suspended", None);
+    says(&storefront.submits_order("1003", &shop.order_through(&octavia, "theo@example.com")).await.is(201), "affiliate_suspended", None);
 
-    shop.agree(octavia.number, true, 1_000).await;
-    says(&storefront.tells("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
-    assert_eq!(lines_of(&storefront.tells("1002", &told.after(2)).await.is(200)).len(), 1, "what was refused stays so");
+    shop.set_affiliate_terms(octavia.number, true, 1_000).await;
+    says(&storefront.submits_order("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
+    assert_eq!(lines_of(&storefront.submits_order("1002", &told.after(2)).await.is(200)).len(), 1, "what was refused stays so");
 }
 
 /// AF-2: with the programme off nobody is tagged and nobody earns; who is tagged stays so.
@@ -446,16 +450,16 @@ async fn with_the_programme_off_nobody_earns_and_tags_stay() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
     let first = shop.order_through(&octavia, "ursula@example.com");
-    storefront.tells("1001", &first).await.is(201);
+    storefront.submits_order("1001", &first).await.is(201);
     shop.change_settings(|settings| settings.affiliates_enabled = false).await;
-    let off = storefront.tells("1002", &shop.order_through(&octavia, "ursula@example.com")).await.is(201);
+    let off = storefront.submits_order("1002", &shop.order_through(&octavia, "ursula@example.com")).await.is(201);
     says(&off, "programme_off", Some(octavia.number));
     assert_eq!(lines_of(&off), []);
-    says(&storefront.tells("1003", &shop.order_through(&octavia, "theo@example.com")).await.is(201), "programme_off", None);
-    let refunded = storefront.tells("1001", &first.with("refunded_items_minor", 4_500).after(1)).await.is(200);
+    says(&storefront.submits_order("1003", &shop.order_through(&octavia, "theo@example.com")).await.is(201), "programme_off", None);
+    let refunded = storefront.submits_order("1001", &first.with("refunded_items_minor", 4_500).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 4_500, -450)]);
     shop.change_settings(|settings| settings.affiliates_enabled = true).await;
-    says(&storefront.tells("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
+    says(&storefront.submits_order("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
 }
 
 /// AF-9: the same means of payment and look-alike addresses are left to staff.
@@ -464,12 +468,15 @@ async fn what_only_looks_like_an_own_order_is_flagged() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
-    let card = |told: tests::Told| told.with("payment_fingerprint", "card-4242").with("payment_method", "card");
-    storefront.tells("1001", &card(shop.order_of("octavia@example.com"))).await.is(201);
+    let card = |told: tests::OrderBody| told.with("payment_fingerprint", "card-4242").with("payment_method", "card");
+    storefront.submits_order("1001", &card(shop.order_of("octavia@example.com"))).await.is(201);
     let alike = card(shop.order_through(&octavia, "octa.via+shop@example.com"));
-    says(&storefront.tells("1002", &alike).await.is(201), "tagged_now", Some(octavia.number));
+    says(&storefront.submits_order("1002", &alike).await.is(201), "tagged_now", Some(octavia.number));
     assert_eq!(order(&shop, "1002").await.flags, [Flag::SamePayment, Flag::LookAlikeAddress]);
-    storefront.tells("1003", &shop.order_through(&octavia, "ursula@example.com").with("payment_fingerprint", "card-1")).await.is(201);
+    storefront
+        .submits_order("1003", &shop.order_through(&octavia, "ursula@example.com").with("payment_fingerprint", "card-1"))
+        .await
+        .is(201);
     assert_eq!(order(&shop, "1003").await.flags, []);
     let kept = format!("{:?}", order(&shop, "1002").await.payment);
     assert!(!kept.contains("4242"), "only a keyed hash is kept: {kept}");
@@ -481,10 +488,10 @@ async fn an_order_never_changes_its_currency() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let told = shop.order_through(&octavia, "ursula@example.com");
-    let paid = shop.storefront().tells("1001", &told).await.is(201);
-    let dollars = shop.storefront().tells("1001", &told.clone().with("currency", "USD").after(1)).await.is(409);
+    let paid = shop.storefront().submits_order("1001", &told).await.is(201);
+    let dollars = shop.storefront().submits_order("1001", &told.clone().with("currency", "USD").after(1)).await.is(409);
     assert_eq!(dollars.code(), "currency_changed");
-    assert_eq!(shop.storefront().tells("1001", &told).await.is(200).json(), paid.json());
+    assert_eq!(shop.storefront().submits_order("1001", &told).await.is(200).json(), paid.json());
 }
 
 /// CU-1: a guest's order makes the record that later orders and the sign-up use.
@@ -493,13 +500,13 @@ async fn a_guest_who_signs_up_later_keeps_the_record_of_the_order() {
     let shop = TestShop::open().await;
     let told = shop.order_of("Ursula@Example.com");
     let told = told.with("customer", json!({"email": "Ursula@Example.com", "name": "Ursula", "company": "Plums", "language": "de-AT"}));
-    let guest = shop.storefront().tells("1001", &told).await.is(201).json()["customer_number"].as_u64();
+    let guest = shop.storefront().submits_order("1001", &told).await.is(201).json()["customer_number"].as_u64();
     let record = customer(&shop, "ursula@example.com").await;
-    assert_eq!(record.name.as_ref().map(Line::as_str), Some("Ursula"));
+    assert_eq!(record.name.as_ref().map(ShortText::as_str), Some("Ursula"));
     assert_eq!(record.language.tag(), "de-AT");
     let ursula = shop.customer("ursula@example.com").await;
     assert_eq!(Some(ursula.number), guest);
-    let again = shop.storefront().tells("1002", &shop.order_of("URSULA@example.com")).await.is(201);
+    let again = shop.storefront().submits_order("1002", &shop.order_of("URSULA@example.com")).await.is(201);
     assert_eq!(again.json()["customer_number"].as_u64(), guest);
 }
 
@@ -510,19 +517,19 @@ async fn an_order_belongs_to_its_first_customer() {
     let ursula = shop.customer("ursula@example.com").await;
     let storefront = shop.storefront();
     let gift = shop.order_of("").with("customer", json!({"email": "theo@example.com", "number": ursula.number}));
-    let gift = storefront.tells("1001", &gift).await.is(201);
+    let gift = storefront.submits_order("1001", &gift).await.is(201);
     assert_eq!(gift.json()["customer_number"], ursula.number);
     let theo = EmailAddress::parse("theo@example.com").expect("an address");
-    assert!(customers::find_by_address(shop.shop(), &theo).await.expect("the store answers").is_none(), "no record for the other address");
+    assert!(customers::find_by_email(shop.shop(), &theo).await.expect("the store answers").is_none(), "no record for the other address");
     assert_eq!(order(&shop, "1001").await.email, theo, "the order keeps the address it was placed with");
 
     let moved = shop.order_of("somebody.else@example.com").with("items_minor", 5_000).after(1);
-    assert_eq!(storefront.tells("1001", &moved).await.is(200).json()["customer_number"], ursula.number);
+    assert_eq!(storefront.submits_order("1001", &moved).await.is(200).json()["customer_number"], ursula.number);
     let nobody = EmailAddress::parse("somebody.else@example.com").expect("an address");
-    assert!(customers::find_by_address(shop.shop(), &nobody).await.expect("the store answers").is_none());
+    assert!(customers::find_by_email(shop.shop(), &nobody).await.expect("the store answers").is_none());
 
     let unknown = shop.order_of("").with("customer", json!({"email": "theo@example.com", "number": 4_711}));
-    assert_eq!(storefront.tells("1002", &unknown).await.is(422).code(), "unknown_customer");
+    assert_eq!(storefront.submits_order("1002", &unknown).await.is(422).code(), "unknown_customer");
     assert!(orders::find(shop.shop(), &OrderId::parse("1002").expect("an id")).await.expect("the store answers").is_none());
 }
 
@@ -531,15 +538,15 @@ async fn an_order_belongs_to_its_first_customer() {
 async fn a_customers_orders_are_listed_newest_first() {
     let shop = TestShop::open().await;
     for i in 0..5 {
-        shop.storefront().tells(&format!("u{i}"), &shop.order_of("ursula@example.com")).await.is(201);
-        shop.storefront().tells(&format!("t{i}"), &shop.order_of("theo@example.com")).await.is(201);
+        shop.storefront().submits_order(&format!("u{i}"), &shop.order_of("ursula@example.com")).await.is(201);
+        shop.storefront().submits_order(&format!("t{i}"), &shop.order_of("theo@example.com")).await.is(201);
         shop.later(Span::minutes(1));
     }
     let ursula = customer(&shop, "ursula@example.com").await;
     let mut seen = Vec::new();
     let mut paging = Paging::first(Limit::parse("2").expect("a limit"));
     for rows in [2, 2, 1] {
-        let page = orders::of_customer(shop.shop(), ursula.number, &paging).await.expect("the store answers");
+        let page = orders::list_for_customer(shop.shop(), ursula.number, &paging).await.expect("the store answers");
         assert_eq!((page.rows.len(), page.next.is_some()), (rows, seen.len() + rows < 5));
         seen.extend(page.rows.iter().map(|order| order.id.to_string()));
         paging.after = page.next;
@@ -554,51 +561,51 @@ async fn a_customers_orders_are_listed_newest_first() {
     assert_eq!((&to_her["orders"][1]["order_id"], &to_her["has_more"]), (&json!("u3"), &json!(true)));
 }
 
-/// ML-4: the box ticked at checkout leaves one errand for the mailing list, vouched for by the server.
+/// ML-4: the box ticked at checkout leaves one job for the mailing list, vouched for by the server.
 #[tokio::test]
 async fn a_box_ticked_at_checkout_asks_for_a_place_once() {
     let shop = TestShop::open().await;
     let consent = json!({"ip": "2001:db8::17", "user_agent": "Browser\u{7}/1", "form": "checkout", "page": "https://shop.example/checkout", "at": "2026-03-02T08:59:00Z"});
-    let told = shop.order_of("ursula@example.com").is("placed").with("newsletter", consent.clone());
+    let told = shop.order_of("ursula@example.com").with_status("placed").with("newsletter", consent.clone());
     let storefront = shop.storefront();
-    storefront.tells("1001", &told).await.is(201);
-    storefront.tells("1001", &told).await.is(200);
-    storefront.tells("1001", &told.clone().is("paid").after(1)).await.is(200);
-    let waiting = shared::mail::outbox::waiting(shop.shop()).await.errands;
+    storefront.submits_order("1001", &told).await.is(201);
+    storefront.submits_order("1001", &told).await.is(200);
+    storefront.submits_order("1001", &told.clone().with_status("paid").after(1)).await.is(200);
+    let waiting = shared::mail::outbox::queued(shop.shop()).await.jobs;
     let asked: Vec<_> = waiting
         .iter()
-        .filter_map(|waiting| match &waiting.errand {
-            shared::mail::Errand::OptIn(opt_in) => Some(opt_in),
+        .filter_map(|waiting| match &waiting.job {
+            shared::mail::MailJob::OptIn(opt_in) => Some(opt_in),
             _ => None,
         })
         .collect();
     assert_eq!(asked.len(), 1);
-    assert_eq!(asked[0].email.typed(), "ursula@example.com");
-    assert_eq!(asked[0].consent.origin.ip.to_string(), "2001:db8::17");
+    assert_eq!(asked[0].email.as_typed(), "ursula@example.com");
+    assert_eq!(asked[0].consent.client.ip.to_string(), "2001:db8::17");
     assert_eq!(asked[0].consent.at.to_string(), "2026-03-02T08:59:00.000Z");
     assert_eq!(asked[0].consent.form.as_str(), "checkout");
 
-    let record = StorefrontKey { name: Line::parse("till").expect("a name"), scopes: vec![Scope::OrdersWrite], expires_at: None };
-    let key = staff::grant_storefront_key(shop.shop(), &record).await.expect("the store answers");
+    let record = StorefrontKey { name: ShortText::parse("till").expect("a name"), scopes: vec![Scope::OrdersWrite], expires_at: None };
+    let key = staff::grant_unlisted_storefront_key(shop.shop(), &record).await.expect("the store answers");
     let till = Storefront { shop: &shop, key };
-    till.tells("1002", &told).await.is(403);
-    till.tells("1002", &shop.order_of("ursula@example.com")).await.is(201);
+    till.submits_order("1002", &told).await.is(403);
+    till.submits_order("1002", &shop.order_of("ursula@example.com")).await.is(201);
     let incomplete = json!({"user_agent": "Browser/1", "form": "checkout", "at": "2026-03-02T08:59:00Z"});
-    storefront.tells("1003", &shop.order_of("theo@example.com").with("newsletter", incomplete)).await.is(422);
+    storefront.submits_order("1003", &shop.order_of("theo@example.com").with("newsletter", incomplete)).await.is(422);
 }
 
 /// S-AK-1, S-AK-2: only a storefront's key with the scope.
 #[tokio::test]
-async fn only_the_storefront_tells_of_orders() {
+async fn only_the_storefront_submits_orders() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let told = shop.order_through(&octavia, "ursula@example.com");
     shop.call(Method::PUT, "/orders/1001").json(&told.0).send().await.is(401);
     octavia.call(Method::PUT, "/orders/1001").json(&told.0).send().await.is(403);
     shop.toni().call(Method::PUT, "/orders/1001").json(&told.0).send().await.is(403);
-    let record = StorefrontKey { name: Line::parse("other").expect("a name"), scopes: vec![Scope::ClientIpForward], expires_at: None };
-    let key = staff::grant_storefront_key(shop.shop(), &record).await.expect("the store answers");
-    Storefront { shop: &shop, key }.tells("1001", &told).await.is(403);
+    let record = StorefrontKey { name: ShortText::parse("other").expect("a name"), scopes: vec![Scope::ClientIpForward], expires_at: None };
+    let key = staff::grant_unlisted_storefront_key(shop.shop(), &record).await.expect("the store answers");
+    Storefront { shop: &shop, key }.submits_order("1001", &told).await.is(403);
     assert!(orders::find(shop.shop(), &OrderId::parse("1001").expect("an id")).await.expect("the store answers").is_none());
 }
 
@@ -663,12 +670,12 @@ async fn an_order_that_does_not_fit_is_refused() {
     shop.storefront().puts(&format!("/orders/{}", "x".repeat(65)), usual.0.clone()).await.is(422);
 
     let whole = usual.clone().with("lines", json!([line])).with("coupon_codes", json!(["SPRING"])).with("payment_method", "card");
-    shop.storefront().tells("1001", &whole).await.is(201);
+    shop.storefront().submits_order("1001", &whole).await.is(201);
 }
 
 /// AF-10: the store is one as of which an order can be told in any order and as often as one likes.
 #[test]
-fn any_disorder_of_tellings_ends_in_the_exact_balance() {
+fn any_order_of_snapshots_ends_in_the_exact_balance() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let shop = runtime.block_on(TestShop::open());
     let octavia = runtime.block_on(shop.affiliate("octavia@example.com", 1_250));
@@ -690,8 +697,8 @@ fn any_disorder_of_tellings_ends_in_the_exact_balance() {
                 let mut last = None;
                 for n in order {
                     let (status, refunded, disputed) = tellings[n];
-                    let told = usual.clone().is(status).with("refunded_items_minor", refunded).with("disputed_minor", disputed);
-                    let answer = runtime.block_on(shop.storefront().tells(&id, &told.after(i64::try_from(n).expect("few"))));
+                    let told = usual.clone().with_status(status).with("refunded_items_minor", refunded).with("disputed_minor", disputed);
+                    let answer = runtime.block_on(shop.storefront().submits_order(&id, &told.after(i64::try_from(n).expect("few"))));
                     prop_assert!(matches!(answer.status(), 200 | 201), "{}", answer.text());
                     last = Some(answer);
                 }
@@ -709,12 +716,12 @@ fn usual(email: &str, shop: &TestShop) -> Snapshot {
     let amount = |minor| Amount::from_minor(minor).expect("an amount");
     let person = customers::Person {
         email: EmailAddress::parse(email).expect("an address"),
-        name: Line::parse("Ursula Plum").ok(),
+        name: ShortText::parse("Ursula Plum").ok(),
         company: None,
         language: Language::parse("en").expect("a language"),
     };
     Snapshot {
-        status: Status::Paid,
+        status: OrderStatus::Paid,
         amounts: Amounts {
             items: amount(10_000),
             discount: amount(1_000),
@@ -726,8 +733,8 @@ fn usual(email: &str, shop: &TestShop) -> Snapshot {
         placed_at: shop.now(),
         updated_at: shop.now(),
         buyer: Buyer { person, number: None },
-        payment_method: Line::parse("card").ok(),
-        payment: Line::parse("card-4242").ok().map(|card| PaymentMark::of(shop.shop().keys(), &card)),
+        payment_method: ShortText::parse("card").ok(),
+        payment: ShortText::parse("card-4242").ok().map(|card| PaymentFingerprint::of(shop.shop().keys(), &card)),
         visit: None,
         code: None,
         newsletter: None,
@@ -738,7 +745,7 @@ async fn cost(shop: &TestShop, id: &str, snapshot: &Snapshot) -> Units {
     let metered = shop.shop().metered();
     let id = OrderId::parse(id).expect("an id");
     let received = orders::receive(&metered, &id, snapshot).await.expect("the store answers");
-    assert!(matches!(received, orders::Received::Kept(_)));
+    assert!(matches!(received, orders::ReceiveOutcome::Stored(_)));
     metered.store().meter().total()
 }
 
@@ -749,7 +756,7 @@ async fn an_order_stays_within_its_budget() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     shop.customer("ursula@example.com").await;
     let _settings = shop.shop().settings().await.expect("settings");
-    let through = |email: &str| Snapshot { visit: Line::parse(&shop.visit_of(&octavia)).ok(), ..usual(email, &shop) };
+    let through = |email: &str| Snapshot { visit: ShortText::parse(&shop.visit_of(&octavia)).ok(), ..usual(email, &shop) };
     let within = |what: &str, cost: Units, writes: u64| assert!(cost.is_within(Units::whole(8, writes)), "{what} costs {cost}");
 
     within("a first attributed order", cost(&shop, "1001", &through("ursula@example.com")).await, 10);
@@ -758,11 +765,11 @@ async fn an_order_stays_within_its_budget() {
     within("a later order", cost(&shop, "1003", &usual("ursula@example.com", &shop)).await, 8);
     within("an order that nobody brought", cost(&shop, "1004", &usual("nora@example.com", &shop)).await, 14);
     within("a later order that nobody brought", cost(&shop, "1005", &usual("nora@example.com", &shop)).await, 8);
-    let placed = Snapshot { status: Status::Placed, ..through("paula@example.com") };
+    let placed = Snapshot { status: OrderStatus::Placed, ..through("paula@example.com") };
     within("a placed order that makes the record", cost(&shop, "1006", &placed).await, 10);
-    within("its payment", cost(&shop, "1006", &Snapshot { status: Status::Paid, ..placed.clone() }).await, 8);
+    within("its payment", cost(&shop, "1006", &Snapshot { status: OrderStatus::Paid, ..placed.clone() }).await, 8);
     let refunded = Amounts { refunded_items: Amount::from_minor(4_500).expect("an amount"), ..placed.amounts };
-    let refund = Snapshot { status: Status::Paid, amounts: refunded, ..placed };
+    let refund = Snapshot { status: OrderStatus::Paid, amounts: refunded, ..placed };
     within("a refund", cost(&shop, "1006", &refund).await, 5);
     let repeat = cost(&shop, "1006", &refund).await;
     assert!(repeat.is_within(Units::whole(2, 0)), "a repeat costs {repeat}");

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use shared::http::Method;
 use shared::store::{Action, Units};
 use shared::values::Span;
-use tests::{Answer, PASSWORD, Person, TestShop, json};
+use tests::{PASSWORD, Person, TestResponse, TestShop, json};
 
 const NEW: &str = "herons wade at low tide";
 
-async fn asks(person: &Person<'_>) -> Answer {
+async fn asks(person: &Person<'_>) -> TestResponse {
     person.shop.post("/password-reset", &json!({"email": person.email})).from(person.ip).send().await
 }
 
-async fn chooses(person: &Person<'_>, token: &str, password: &str) -> Answer {
+async fn chooses(person: &Person<'_>, token: &str, password: &str) -> TestResponse {
     person.shop.post("/password-reset/confirm", &json!({"token": token, "password": password})).from(person.ip).send().await
 }
 
@@ -132,14 +132,14 @@ async fn a_weak_password_can_be_chosen_better() {
     let shop = TestShop::open().await;
     let ursula = shop.customer("ursula@example.com").await;
     let token = asked(&ursula).await;
-    let hashed = shop.shop().hasher().hashed();
+    let hashed = shop.shop().hasher().hash_count();
     for weak in ["short", "passwordpassword", &"x".repeat(129), &"x".repeat(2_000), ""] {
         assert_eq!(chooses(&ursula, &token, weak).await.is(422).code(), "weak_password");
     }
     chooses(&ursula, &format!("{}.{}", ursula.number, "A".repeat(43)), NEW).await.is(410);
-    assert_eq!(shop.shop().hasher().hashed(), hashed, "nothing was hashed");
+    assert_eq!(shop.shop().hasher().hash_count(), hashed, "nothing was hashed");
     chooses(&ursula, &token, NEW).await.is(200);
-    assert_eq!(shop.shop().hasher().hashed(), hashed + 1);
+    assert_eq!(shop.shop().hasher().hash_count(), hashed + 1);
 }
 
 /// S-RS-3: of fifty at once one succeeds.
@@ -240,7 +240,7 @@ async fn a_mail_that_could_not_be_sent_is_sent_later() {
     let shop = TestShop::open().await;
     let ursula = shop.customer("ursula@example.com").await;
     let before = shop.letters_to("ursula@example.com").len();
-    shop.posting.fails(6);
+    shop.mail_faults.fail_next(6);
     asks(&ursula).await.is(202);
     for _ in 0..8 {
         shop.deliver().await;
@@ -327,7 +327,7 @@ async fn a_reset_stays_within_its_budget() {
     let token = ursula.token_from_mail().await;
     let set = chooses(&ursula, &token, NEW).await.is(200);
     assert!(set.units().is_within(Units::whole(3, 8)), "{}", set.units());
-    let audited = set.calls().iter().any(|call| call.touched.iter().any(|(action, kind)| *action == Action::PutItem && kind == "AU#"));
+    let audited = set.calls().iter().any(|call| call.accesses.iter().any(|(action, kind)| *action == Action::PutItem && kind == "AU#"));
     assert!(audited, "S-RS-13: the row is in the same transaction");
 }
 

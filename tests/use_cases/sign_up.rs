@@ -6,9 +6,9 @@ use std::sync::Arc;
 use shared::http::Method;
 use shared::store::Units;
 use shared::values::Span;
-use tests::{Answer, PASSWORD, TestShop, Variant, json};
+use tests::{PASSWORD, TestResponse, TestShop, TestShopOptions, json};
 
-async fn confirms(shop: &TestShop, token: &str, password: &str) -> Answer {
+async fn confirms(shop: &TestShop, token: &str, password: &str) -> TestResponse {
     shop.post("/sign-up/confirm", &json!({"token": token, "password": password})).send().await
 }
 
@@ -31,17 +31,17 @@ async fn fifty_sign_ups_of_one_address_make_one_record() {
         assert_eq!(one.await.expect("an answer"), 202);
     }
     // Fifty at once even where the records are made.
-    let errands = shared::mail::outbox::waiting(shop.shop()).await.errands;
-    assert_eq!(errands.len(), 50);
-    let made: Vec<_> = errands
+    let jobs = shared::mail::outbox::queued(shop.shop()).await.jobs;
+    assert_eq!(jobs.len(), 50);
+    let made: Vec<_> = jobs
         .into_iter()
-        .map(|errand| {
+        .map(|job| {
             let shop = Arc::clone(&shop);
-            tokio::spawn(async move { mail_send_performs(&shop, &errand).await })
+            tokio::spawn(async move { mail_send_performs(&shop, &job).await })
         })
         .collect();
     for one in made {
-        one.await.expect("an errand ends");
+        one.await.expect("a mail job ends");
     }
     shop.later(Span::minutes(5));
     shop.deliver().await;
@@ -57,8 +57,8 @@ async fn fifty_sign_ups_of_one_address_make_one_record() {
     assert_eq!(opened, 1);
 }
 
-async fn mail_send_performs(shop: &TestShop, errand: &shared::mail::outbox::Waiting) {
-    mail_send::perform(&shop.shop().metered(), errand).await.expect("the store answers");
+async fn mail_send_performs(shop: &TestShop, job: &shared::mail::outbox::QueuedJob) {
+    mail_send::perform(&shop.shop().metered(), job).await.expect("the store answers");
 }
 
 /// S-ID-3, S-ID-4: new, known, without a password, disabled: the same bytes, the same calls, nothing hashed.
@@ -70,15 +70,15 @@ async fn nobody_learns_from_signing_up_who_has_an_account() {
     toni.posts("/admin/customers", json!({"email": "guest@example.com"})).await.is(201);
     let disabled = shop.customer("disabled@example.com").await;
     toni.patches(&format!("/admin/customers/{}", disabled.number), json!({"state": "disabled"})).await.is(200);
-    let hashed = shop.shop().hasher().hashed();
+    let hashed = shop.shop().hasher().hash_count();
     let mut replies = Vec::new();
     for email in ["known@example.com", "new@example.com", "guest@example.com", "disabled@example.com"] {
         let reply = shop.visitor(email).asks_for_an_account().await.is(202);
         assert!(reply.units().is_within(Units::whole(0, 2)), "{email}: {}", reply.units());
-        replies.push((reply.fingerprint(), reply.touched(), reply.units()));
+        replies.push((reply.fingerprint(), reply.accesses(), reply.units()));
     }
     assert!(replies.iter().all(|reply| *reply == replies[0]), "{replies:#?}");
-    assert_eq!(shop.shop().hasher().hashed(), hashed);
+    assert_eq!(shop.shop().hasher().hash_count(), hashed);
 }
 
 /// S-ID-5: the owner hears of it, three times a day at most, and the reply never changes.
@@ -179,7 +179,7 @@ async fn people_are_written_to_in_their_language() {
 /// CU-5: a shop that speaks one language speaks it to everybody, and keeps what they asked for.
 #[tokio::test]
 async fn a_shop_speaks_no_language_that_it_does_not_offer() {
-    let shop = TestShop::open_as(Variant { languages: Some("de"), ..Variant::default() }).await;
+    let shop = TestShop::open_with(TestShopOptions { languages: Some("de"), ..TestShopOptions::default() }).await;
     let page = shop.get("/sign-up").page().header("accept-language", "en-GB,en;q=0.9").send().await.is(200);
     assert!(page.text().contains("<html lang=\"de\">"), "{}", page.text());
     let body = json!({"email": "ursula@example.com", "language": "en"});
@@ -188,7 +188,7 @@ async fn a_shop_speaks_no_language_that_it_does_not_offer() {
     assert_eq!(shop.last_letter_to("ursula@example.com").language, "de");
     assert_eq!(shop.toni().gets("/admin/customers/1").await.is(200).json()["language"], "en");
 
-    let shop = TestShop::open_as(Variant { languages: Some("de,en"), ..Variant::default() }).await;
+    let shop = TestShop::open_with(TestShopOptions { languages: Some("de,en"), ..TestShopOptions::default() }).await;
     for (asked, spoken) in [("fr", "de"), ("fr,en;q=0.5", "en"), ("de-AT", "de")] {
         let page = shop.get("/sign-up").page().header("accept-language", asked).send().await.is(200);
         assert!(page.text().contains(&format!("<html lang=\"{spoken}\">")), "{asked}");
@@ -237,7 +237,7 @@ async fn numbers_grow() {
 async fn a_sign_up_waits_for_the_mail_service() {
     let shop = TestShop::open().await;
     let ursula = shop.visitor("ursula@example.com");
-    shop.posting.fails(5);
+    shop.mail_faults.fail_next(5);
     ursula.asks_for_an_account().await.is(202);
     for _ in 0..7 {
         shop.deliver().await;

@@ -3,7 +3,7 @@
 use local::storefront::Storefront;
 use shared::bytes::Bytes;
 use shared::http::{HeaderValue, Method, Response, header};
-use shared::web::Incoming;
+use shared::web::RawRequest;
 use tests::{TestShop, Value, json};
 
 /// Somebody's browser on the storefront.
@@ -26,7 +26,7 @@ impl<'a> Browser<'a> {
         if let Some(cookie) = &self.cookie {
             headers.insert(header::COOKIE, HeaderValue::from_str(cookie).expect("a cookie"));
         }
-        let incoming = Incoming {
+        let incoming = RawRequest {
             method,
             path: path.to_owned(),
             query: query.to_owned(),
@@ -35,7 +35,7 @@ impl<'a> Browser<'a> {
             ip: std::net::IpAddr::from([127, 8, 8, 8]),
             id: "storefront".to_owned(),
         };
-        let answer = self.storefront.answer(&incoming).await.expect("a page of the storefront");
+        let answer = self.storefront.handle(&incoming).await.expect("a page of the storefront");
         if let Some(set) = answer.headers().get(header::SET_COOKIE).and_then(|set| set.to_str().ok()) {
             self.cookie = set.split(';').next().map(str::to_owned);
         }
@@ -122,9 +122,9 @@ async fn what_the_shop_refuses_comes_back_in_the_form() {
 #[tokio::test]
 async fn sample_data_is_made_once() {
     let shop = TestShop::open().await;
-    local::demo::fill(&shop.local).await.expect("it is made");
+    local::demo::populate(&shop.local).await.expect("it is made");
     let made = shop.dump().await;
-    local::demo::fill(&shop.local).await.expect("it is there");
+    local::demo::populate(&shop.local).await.expect("it is there");
     assert!(made == shop.dump().await, "a second run changes nothing");
     shop.visitor("ursula@example.com").logs_in_with(local::demo::PASSWORD).await.is(200);
     let all = shop.toni().gets("/admin/customers?limit=100").await.is(200).json();

@@ -1,14 +1,14 @@
 //! The same requests in shops of three sizes: what they take of the table must not grow, and what they take of the
 //! processor only as the embedded engine's trees do.
 
-mod crowd;
+mod population;
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::time::Instant;
 
-use local::client::{Answer, Call, call};
+use local::client::{ClientRequest, ClientResponse, request};
 use local::{LocalShop, deliver};
 use serde_json::json;
 use shared::http::Method;
@@ -18,15 +18,15 @@ use shared::values::Span;
 
 use crate::machine::cpu_millis;
 use crate::report::Table;
-use crowd::{AFFILIATE, AFFILIATE_EMAIL};
+use population::{AFFILIATE, AFFILIATE_EMAIL};
 
 const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
 const TIMES: u64 = 200;
 /// Log-ins hash, and affiliates' pages are long.
-const FEW: u64 = 20;
+const SLOW_TIMES: u64 = 20;
 
 /// What requests of a kind took in a shop of one size.
-struct Taken {
+struct Consumption {
     what: &'static str,
     /// The most that one took.
     units: Units,
@@ -34,9 +34,9 @@ struct Taken {
 }
 
 /// What it took to fill a shop.
-struct Filled {
+struct PopulatedShop {
     customers: u64,
-    loaded: crowd::Loaded,
+    loaded: population::LoadedCounts,
     seconds: u64,
     mebibytes: u64,
     /// The first payout, of all lines that one affiliate has.
@@ -46,7 +46,7 @@ struct Filled {
 /// Both tables, and the requests whose units grew.
 pub async fn measure() -> io::Result<(Vec<Table>, Vec<String>)> {
     let mut filled = Vec::new();
-    let mut taken: Vec<Vec<Taken>> = Vec::new();
+    let mut taken: Vec<Vec<Consumption>> = Vec::new();
     for customers in SIZES {
         println!("{customers} customers …");
         let folder = std::env::temp_dir().join(format!("shopfolk-growth-{}-{customers}", std::process::id()));
@@ -57,15 +57,15 @@ pub async fn measure() -> io::Result<(Vec<Table>, Vec<String>)> {
         filled.push(how);
         taken.push(what);
     }
-    let grown = grown(&taken);
+    let grown = grown_requests(&taken);
     Ok((vec![table_of_shops(&filled), table_of_requests(&taken)], grown))
 }
 
-async fn in_folder(folder: &Path, customers: u64) -> io::Result<(Filled, Vec<Taken>)> {
+async fn in_folder(folder: &Path, customers: u64) -> io::Result<(PopulatedShop, Vec<Consumption>)> {
     let begun = Instant::now();
-    let loaded = crowd::fill(folder, customers).await?;
+    let loaded = population::populate(folder, customers).await?;
     let seconds = begun.elapsed().as_secs();
-    let shop = crowd::open(folder).await?;
+    let shop = population::open(folder).await?;
     // What was booked is due.
     shop.advance(Span::days(31))?;
     let begun = Instant::now();
@@ -73,17 +73,17 @@ async fn in_folder(folder: &Path, customers: u64) -> io::Result<(Filled, Vec<Tak
     let payout_millis = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mebibytes = std::fs::metadata(folder.join("table.sqlite"))?.len() / (1 << 20);
     let taken = requests(&shop, customers).await?;
-    Ok((Filled { customers, loaded, seconds, mebibytes, payout_millis }, taken))
+    Ok((PopulatedShop { customers, loaded, seconds, mebibytes, payout_millis }, taken))
 }
 
 /// The requests, one kind after the other. Whoever calls is spread over the whole shop.
-async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Taken>> {
-    let somebody = |n: u64| crowd::email(n * 7_919 % customers);
+async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Consumption>> {
+    let somebody = |n: u64| population::email(n * 7_919 % customers);
     let mut taken = Vec::new();
 
     let mut sessions = Vec::new();
     taken.push(
-        repeat("log in", FEW, async |n| {
+        repeat("log in", SLOW_TIMES, async |n| {
             let opened = logs_in(shop, &somebody(n), n).await?;
             sessions.push(opened.json["token"].as_str().unwrap_or_default().to_owned());
             Ok(last(shop))
@@ -92,8 +92,8 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Taken>> {
     );
     taken.push(
         repeat("look at one's account", TIMES, async |n| {
-            let session = &sessions[usize::try_from(n % FEW).unwrap_or(0)];
-            good(call(shop, Method::GET, "/account").bearer(session)).await?;
+            let session = &sessions[usize::try_from(n % SLOW_TIMES).unwrap_or(0)];
+            send_ok(request(shop, Method::GET, "/account").bearer(session)).await?;
             Ok(last(shop))
         })
         .await?,
@@ -102,7 +102,7 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Taken>> {
     taken.push(
         repeat("a counted hit", TIMES, async |n| {
             let hit = json!({"af": AFFILIATE.to_string(), "landing": "/plums"});
-            good(from_somewhere(call(shop, Method::POST, "/hits"), n).bearer(&shop.storefront_key).json(&hit)).await?;
+            send_ok(from_somewhere(request(shop, Method::POST, "/hits"), n).bearer(&shop.storefront_key).json(&hit)).await?;
             Ok(last(shop))
         })
         .await?,
@@ -116,7 +116,7 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Taken>> {
     );
     taken.push(
         repeat("find a customer by address", TIMES, async |n| {
-            good(call(shop, Method::GET, &format!("/admin/customers?q={}", somebody(n))).bearer(&shop.staff_token)).await?;
+            send_ok(request(shop, Method::GET, &format!("/admin/customers?q={}", somebody(n))).bearer(&shop.staff_token)).await?;
             Ok(last(shop))
         })
         .await?,
@@ -124,10 +124,10 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Taken>> {
     taken.extend(affiliates_pages(shop).await?);
     shop.advance(Span::days(31))?;
     taken.push(
-        repeat("pay an affiliate's 200 due lines, and mark it as unpaid", FEW, async |n| {
+        repeat("pay an affiliate's 200 due lines, and mark it as unpaid", SLOW_TIMES, async |n| {
             let id = pay(shop, &n.to_string()).await?;
             let paid = last(shop);
-            good(call(shop, Method::POST, &format!("/admin/payouts/{id}/unpay")).bearer(&shop.staff_token)).await?;
+            send_ok(request(shop, Method::POST, &format!("/admin/payouts/{id}/unpay")).bearer(&shop.staff_token)).await?;
             Ok(paid.plus(last(shop)))
         })
         .await?,
@@ -136,11 +136,11 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Taken>> {
 }
 
 /// Newcomers ask for the list, are written to, and confirm.
-async fn newsletter(shop: &LocalShop) -> io::Result<Vec<Taken>> {
+async fn newsletter(shop: &LocalShop) -> io::Result<Vec<Consumption>> {
     let newcomer = |n: u64| format!("newcomer{n}@example.com");
     let asked = repeat("ask for the mailing list", TIMES, async |n| {
         let wanted = json!({"email": newcomer(n)});
-        good(from_somewhere(call(shop, Method::POST, "/mailing-list"), n).bearer(&shop.storefront_key).json(&wanted)).await?;
+        send_ok(from_somewhere(request(shop, Method::POST, "/mailing-list"), n).bearer(&shop.storefront_key).json(&wanted)).await?;
         Ok(last(shop))
     });
     let asked = asked.await?;
@@ -152,24 +152,24 @@ async fn newsletter(shop: &LocalShop) -> io::Result<Vec<Taken>> {
     mailed.cpu_micros /= TIMES;
     let confirmed = repeat("… and confirm", TIMES, async |n| {
         let token = token(shop, &newcomer(n))?;
-        good(call(shop, Method::POST, "/mailing-list/confirm").json(&json!({"token": token}))).await?;
+        send_ok(request(shop, Method::POST, "/mailing-list/confirm").json(&json!({"token": token}))).await?;
         Ok(last(shop))
     });
     Ok(vec![asked, mailed, confirmed.await?])
 }
 
 /// What the affiliate with most lines looks at.
-async fn affiliates_pages(shop: &LocalShop) -> io::Result<Vec<Taken>> {
-    let opened = logs_in(shop, AFFILIATE_EMAIL, FEW).await?;
+async fn affiliates_pages(shop: &LocalShop) -> io::Result<Vec<Consumption>> {
+    let opened = logs_in(shop, AFFILIATE_EMAIL, SLOW_TIMES).await?;
     let session = opened.json["token"].as_str().unwrap_or_default().to_owned();
     let mut taken = Vec::new();
     for (what, address) in
         [("an affiliate's statement", "/account/affiliate"), ("a page of an affiliate's lines", "/account/affiliate/lines")]
     {
         // The first look after long sums up what is new.
-        good(call(shop, Method::GET, address).bearer(&session)).await?;
-        let looked = repeat(what, FEW, async |_| {
-            good(call(shop, Method::GET, address).bearer(&session)).await?;
+        send_ok(request(shop, Method::GET, address).bearer(&session)).await?;
+        let looked = repeat(what, SLOW_TIMES, async |_| {
+            send_ok(request(shop, Method::GET, address).bearer(&session)).await?;
             Ok(last(shop))
         });
         taken.push(looked.await?);
@@ -177,41 +177,46 @@ async fn affiliates_pages(shop: &LocalShop) -> io::Result<Vec<Taken>> {
     Ok(taken)
 }
 
-async fn repeat(what: &'static str, times: u64, mut request: impl AsyncFnMut(u64) -> io::Result<Units>) -> io::Result<Taken> {
+async fn repeat(what: &'static str, times: u64, mut request: impl AsyncFnMut(u64) -> io::Result<Units>) -> io::Result<Consumption> {
     let before = cpu_millis(std::process::id());
     let mut units = Units::default();
     for n in 0..times {
         let one = request(n).await?;
         units = Units { half_reads: units.half_reads.max(one.half_reads), half_writes: units.half_writes.max(one.half_writes) };
     }
-    Ok(Taken { what, units, cpu_micros: (cpu_millis(std::process::id()) - before) * 1_000 / times })
+    Ok(Consumption { what, units, cpu_micros: (cpu_millis(std::process::id()) - before) * 1_000 / times })
 }
 
-/// What the newest answer or errand took, but for who called.
+/// What the newest answer or job took, but for who called.
 fn last(shop: &LocalShop) -> Units {
-    shop.metrics.last().calls.iter().filter(|call| !call.is_about_the_caller()).fold(Units::default(), |sum, call| sum.plus(call.units))
+    shop.metrics
+        .last_invocation()
+        .calls
+        .iter()
+        .filter(|call| !call.is_caller_lookup())
+        .fold(Units::default(), |sum, call| sum.plus(call.units))
 }
 
-async fn logs_in(shop: &LocalShop, email: &str, n: u64) -> io::Result<Answer> {
+async fn logs_in(shop: &LocalShop, email: &str, n: u64) -> io::Result<ClientResponse> {
     let ip = IpAddr::V4(Ipv4Addr::new(127, 9, 0, u8::try_from(n).unwrap_or(u8::MAX)));
     let asked = json!({"email": email, "password": local::demo::PASSWORD});
-    good(call(shop, Method::POST, "/login").from(ip).json(&asked)).await
+    send_ok(request(shop, Method::POST, "/login").from(ip).json(&asked)).await
 }
 
-async fn orders(shop: &LocalShop, email: &str, n: u64) -> io::Result<Answer> {
+async fn orders(shop: &LocalShop, email: &str, n: u64) -> io::Result<ClientResponse> {
     let now = shop.shop.now();
     let order = json!({
         "status": "paid", "currency": "EUR", "items_minor": 10_000, "discount_minor": 1_000, "shipping_minor": 490, "handling_minor": 0,
         "tax_minor": 1_710, "refunded_items_minor": 0, "disputed_minor": 0, "placed_at": now, "updated_at": now, "customer": {"email": email}
     });
-    good(call(shop, Method::PUT, &format!("/orders/new-{n}")).bearer(&shop.storefront_key).json(&order)).await
+    send_ok(request(shop, Method::PUT, &format!("/orders/new-{n}")).bearer(&shop.storefront_key).json(&order)).await
 }
 
 /// Pays all that is due to the affiliate, and answers the payout's id.
 async fn pay(shop: &LocalShop, idempotency_key: &str) -> io::Result<String> {
     let wanted = json!({"lines": "all", "currency": "EUR", "method": "cash"});
-    let paying = call(shop, Method::POST, &format!("/admin/affiliates/{AFFILIATE}/payouts")).bearer(&shop.staff_token).json(&wanted);
-    let paid = good(paying.header("idempotency-key", idempotency_key)).await?;
+    let paying = request(shop, Method::POST, &format!("/admin/affiliates/{AFFILIATE}/payouts")).bearer(&shop.staff_token).json(&wanted);
+    let paid = send_ok(paying.header("idempotency-key", idempotency_key)).await?;
     Ok(paid.json["id"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -222,27 +227,27 @@ fn token(shop: &LocalShop, email: &str) -> io::Result<String> {
 }
 
 /// The n-th visitor, with a network of their own.
-fn from_somewhere(call: Call<'_>, n: u64) -> Call<'_> {
+fn from_somewhere(call: ClientRequest<'_>, n: u64) -> ClientRequest<'_> {
     call.header("x-customer-ip", &format!("2001:db8:{n:x}::1")).header("x-customer-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 }
 
-async fn good(call: Call<'_>) -> io::Result<Answer> {
+async fn send_ok(call: ClientRequest<'_>) -> io::Result<ClientResponse> {
     let answer = call.send().await;
-    let is_good = answer.is_good() || answer.status == 303;
-    if is_good { Ok(answer) } else { Err(io::Error::other(format!("{} {}", answer.status, answer.complaint()))) }
+    let is_expected = answer.is_success() || answer.status == 303;
+    if is_expected { Ok(answer) } else { Err(io::Error::other(format!("{} {}", answer.status, answer.error_message()))) }
 }
 
 /// Requests that took more units in a larger shop.
-fn grown(taken: &[Vec<Taken>]) -> Vec<String> {
+fn grown_requests(taken: &[Vec<Consumption>]) -> Vec<String> {
     let Some((small, larger)) = taken.split_first() else { return Vec::new() };
-    let more = |(small, large): (&Taken, &Taken)| {
+    let more = |(small, large): (&Consumption, &Consumption)| {
         (!large.units.is_within(small.units)).then(|| format!("{}: {} > {}", large.what, large.units, small.units))
     };
     larger.iter().flat_map(|large| small.iter().zip(large).filter_map(more)).collect()
 }
 
-fn table_of_shops(filled: &[Filled]) -> Table {
-    let row = |shop: &Filled| {
+fn table_of_shops(filled: &[PopulatedShop]) -> Table {
+    let row = |shop: &PopulatedShop| {
         vec![
             shop.customers.to_string(),
             shop.loaded.lines.to_string(),
@@ -263,16 +268,16 @@ fn table_of_shops(filled: &[Filled]) -> Table {
     }
 }
 
-fn table_of_requests(taken: &[Vec<Taken>]) -> Table {
+fn table_of_requests(taken: &[Vec<Consumption>]) -> Table {
     let hundredths = |micros: u64| format!("{}.{:02}", micros / 1_000, micros % 1_000 / 10);
     let row = |n: usize, what: &str| {
-        let of_each = |show: &dyn Fn(&Taken) -> String| taken.iter().map(|shop| show(&shop[n])).collect::<Vec<_>>();
+        let of_each = |show: &dyn Fn(&Consumption) -> String| taken.iter().map(|shop| show(&shop[n])).collect::<Vec<_>>();
         [vec![what.to_owned()], of_each(&|taken| taken.units.to_string()), of_each(&|taken| hundredths(taken.cpu_micros))].concat()
     };
     Table {
         title: "The same requests in each",
         about: format!(
-            "Units: the most that one of {TIMES} requests took ({FEW} log-ins, statements and payouts), the caller's session, key or staff token and the \
+            "Units: the most that one of {TIMES} requests took ({SLOW_TIMES} log-ins, statements and payouts), the caller's session, key or staff token and the \
              settings left out. CPU: milliseconds each of the whole process, the caller in it included."
         ),
         columns: vec!["request", "units, 1,000", "100,000", "1,000,000", "CPU ms, 1,000", "100,000", "1,000,000"],

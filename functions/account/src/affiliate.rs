@@ -6,20 +6,20 @@
 mod page;
 
 use serde::Serialize;
-use shared::affiliates::{self, Applied, Standing, StatementView, link};
-use shared::commissions::{LineView, StatedLine};
+use shared::affiliates::{self, AffiliateStatus, ApplyOutcome, StatementView, link};
+use shared::commissions::{LineView, LineWithState};
 use shared::customers::{self, Customer};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::payouts::{self, LineFilter, Payout, PayoutMethod, PayoutState};
 use shared::shop::Shop;
-use shared::values::{Currency, CustomerNumber, Line, PayoutId, Rate, Timestamp};
-use shared::web::{Problem, Reply, Request, Stop, list};
+use shared::values::{Currency, CustomerNumber, PayoutId, Rate, ShortText, Timestamp};
+use shared::web::{Problem, Rejection, Reply, Request, list};
 use utoipa::ToSchema;
 
 /// Where a customer stands as an affiliate; the figures from the moment they have applied.
 #[derive(Serialize, ToSchema)]
-pub struct Mine {
+pub struct AffiliateView {
     number: CustomerNumber,
     /// `none`, `awaiting`, `approved` or `suspended`.
     standing: &'static str,
@@ -41,7 +41,7 @@ pub struct Mine {
 
 /// A page of the affiliate's lines: nothing tells who bought (AF-12).
 #[derive(Serialize, ToSchema)]
-pub struct Lines {
+pub struct AffiliateLinesView {
     lines: Vec<LineView>,
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,8 +50,8 @@ pub struct Lines {
 
 /// A page of the affiliate's payouts, newest first.
 #[derive(Serialize, ToSchema)]
-pub struct Payouts {
-    payouts: Vec<PayoutView>,
+pub struct AffiliatePayoutsView {
+    payouts: Vec<AffiliatePayoutView>,
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
@@ -59,7 +59,7 @@ pub struct Payouts {
 
 /// A payout as its affiliate sees it: without the staff's note and name.
 #[derive(Serialize, ToSchema)]
-pub struct PayoutView {
+pub struct AffiliatePayoutView {
     id: PayoutId,
     #[schema(value_type = String)]
     currency: Currency,
@@ -71,7 +71,7 @@ pub struct PayoutView {
     state: &'static str,
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<Line<100>>,
+    reference: Option<ShortText<100>>,
     #[schema(value_type = String)]
     made_at: Timestamp,
     #[schema(value_type = Option<String>)]
@@ -79,7 +79,7 @@ pub struct PayoutView {
     cancelled_at: Option<Timestamp>,
 }
 
-pub(crate) async fn handle(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+pub(crate) async fn handle(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     if !shop.settings().await?.affiliates_enabled {
         return Err(Problem::not_found().into());
     }
@@ -93,43 +93,46 @@ pub(crate) async fn handle(shop: &Shop, request: &Request) -> Result<Reply, Stop
 }
 
 async fn overview(shop: &Shop, request: &Request, customer: &Customer) -> Result<Reply, Fault> {
-    let mine = Mine::of(shop, customer).await?;
-    if request.wants_page() { page::overview(shop, request, &mine) } else { Reply::json(StatusCode::OK, &mine) }
+    let view = AffiliateView::of(shop, customer).await?;
+    if request.prefers_html() { page::overview(shop, request, &view) } else { Reply::json(StatusCode::OK, &view) }
 }
 
 /// Applying twice is as good as once.
-async fn apply(shop: &Shop, request: &Request, customer: &Customer) -> Result<Reply, Stop> {
-    match affiliates::apply(shop, customer, request.origin()).await? {
-        Applied::Awaiting | Applied::Before => {}
-        Applied::ProgrammeOff => return Err(Problem::not_found().into()),
+async fn apply(shop: &Shop, request: &Request, customer: &Customer) -> Result<Reply, Rejection> {
+    match affiliates::apply(shop, customer, request.client()).await? {
+        ApplyOutcome::Applied | ApplyOutcome::AlreadyApplied => {}
+        ApplyOutcome::ProgrammeOff => return Err(Problem::not_found().into()),
     }
-    if request.wants_page() {
+    if request.prefers_html() {
         return Ok(Reply::redirect(StatusCode::SEE_OTHER, "/account/affiliate"));
     }
     let now = customers::find(shop, customer.number).await?.ok_or_else(|| Fault::missing("the record of a customer who is signed in"))?;
     Ok(overview(shop, request, &now).await?)
 }
 
-async fn lines(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
-    let page = payouts::lines(shop, number, LineFilter::All, &list::paging(shop, request)?).await?;
-    let list::Next { has_more, next } = list::next(shop, request, &page);
-    if request.wants_page() {
+async fn lines(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Rejection> {
+    let page = payouts::list_lines(shop, number, LineFilter::All, &list::paging(shop, request)?).await?;
+    let list::PageInfo { has_more, next } = list::page_info(shop, request, &page);
+    if request.prefers_html() {
         return Ok(page::lines(shop, request, &page.rows, next).await?);
     }
-    let untold = |stated: StatedLine| LineView::from(stated).without_order();
-    Ok(Reply::json(StatusCode::OK, &Lines { lines: page.rows.into_iter().map(untold).collect(), has_more, next })?)
+    let without_order = |stated: LineWithState| LineView::from(stated).without_order();
+    Ok(Reply::json(StatusCode::OK, &AffiliateLinesView { lines: page.rows.into_iter().map(without_order).collect(), has_more, next })?)
 }
 
-async fn payouts(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
-    let page = payouts::of_affiliate(shop, number, &list::paging(shop, request)?).await?;
-    let list::Next { has_more, next } = list::next(shop, request, &page);
-    if request.wants_page() {
+async fn payouts(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Rejection> {
+    let page = payouts::list_for_affiliate(shop, number, &list::paging(shop, request)?).await?;
+    let list::PageInfo { has_more, next } = list::page_info(shop, request, &page);
+    if request.prefers_html() {
         return Ok(page::payouts(shop, request, &page.rows, next).await?);
     }
-    Ok(Reply::json(StatusCode::OK, &Payouts { payouts: page.rows.into_iter().map(PayoutView::from).collect(), has_more, next })?)
+    Ok(Reply::json(
+        StatusCode::OK,
+        &AffiliatePayoutsView { payouts: page.rows.into_iter().map(AffiliatePayoutView::from).collect(), has_more, next },
+    )?)
 }
 
-impl From<Payout> for PayoutView {
+impl From<Payout> for AffiliatePayoutView {
     fn from(payout: Payout) -> Self {
         let cancelled_at = match payout.state {
             PayoutState::Paid => None,
@@ -139,7 +142,7 @@ impl From<Payout> for PayoutView {
             id: payout.id,
             currency: payout.currency,
             total_minor: payout.total_minor,
-            lines: payout.count,
+            lines: payout.line_count,
             method: payout.method,
             state: if cancelled_at.is_some() { "cancelled" } else { "paid" },
             reference: payout.reference,
@@ -149,11 +152,11 @@ impl From<Payout> for PayoutView {
     }
 }
 
-impl Mine {
+impl AffiliateView {
     async fn of(shop: &Shop, customer: &Customer) -> Result<Self, Fault> {
-        let standing = Standing::of(customer);
-        let link = standing.is_approved().then(|| link::of(shop.config(), customer.number));
-        let statement = if standing == Standing::NotOne {
+        let standing = AffiliateStatus::of(customer);
+        let link = standing.is_approved().then(|| link::for_affiliate(shop.config(), customer.number));
+        let statement = if standing == AffiliateStatus::NotAnAffiliate {
             None
         } else {
             let paid = payouts::paid_totals(shop, customer.number).await?;
@@ -161,10 +164,10 @@ impl Mine {
         };
         Ok(Self {
             number: customer.number,
-            standing: standing.word(),
+            standing: standing.as_str(),
             applied_at: customer.affiliate.as_ref().map(|terms| terms.applied_at),
             rate_bp: match standing {
-                Standing::Approved { rate } => Some(rate),
+                AffiliateStatus::Approved { rate } => Some(rate),
                 _ => None,
             },
             qr_svg: link.as_deref().map(link::qr_code).transpose()?,

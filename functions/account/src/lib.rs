@@ -9,11 +9,11 @@ mod profile;
 mod routes;
 
 use shared::shop::Shop;
-use shared::web::{Reply, Request, Stop};
+use shared::web::{Rejection, Reply, Request};
 
 pub use routes::ROUTES;
 
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
     let path = request.route().path;
     if path.starts_with("/account/affiliate") {
         return affiliate::handle(shop, &request).await;

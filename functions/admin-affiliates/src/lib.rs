@@ -3,7 +3,7 @@
 //! Their lines and payouts are `commission-marking`'s; standing and rate are set on the customer.
 
 use serde::Serialize;
-use shared::affiliates::{self, Alias, Month, MonthView, Standing, StatementView};
+use shared::affiliates::{self, AffiliateStatus, Alias, Month, MonthView, StatementView};
 use shared::customers::{self, Customer};
 use shared::fault::Fault;
 use shared::http::StatusCode;
@@ -11,30 +11,30 @@ use shared::payouts;
 use shared::shop::Shop;
 use shared::staff::Permission;
 use shared::values::{CustomerNumber, Rate};
-use shared::web::{Access, Answer, Problem, Reply, Request, Route, Stop, list};
+use shared::web::{Access, Problem, Rejection, Reply, Request, ResponseSpec, Route, list};
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
     Route::new("GET /admin/affiliates", Access::Staff(Permission::AffiliatesRead), "All affiliates, with what one month brought")
-        .asks(&[
+        .query_parameters(&[
             ("month", "As 2026-11, in the shop's time zone; this month unless told"),
             ("limit", "1 to 100, 25 unless told"),
             ("starting_after", "the `next` of the page before"),
         ])
-        .answers(&[Answer::json::<Affiliates>(
+        .responses(&[ResponseSpec::json::<AffiliatesView>(
             StatusCode::OK,
             "One page of affiliates, newest customers first; it may be short and have more",
         )]),
     Route::new("GET /admin/affiliates/{n}", Access::Staff(Permission::AffiliatesRead), "An affiliate's standing, hits, sales and money")
-        .answers(&[
-            Answer::json::<OneAffiliate>(StatusCode::OK, "Of all time, and the last twelve months"),
-            Answer::empty(StatusCode::NOT_FOUND, "Nobody has this number, or they never were an affiliate"),
+        .responses(&[
+            ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "Of all time, and the last twelve months"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number, or they never were an affiliate"),
         ]),
 ];
 
 /// Who an affiliate is and where they stand.
 #[derive(Serialize, ToSchema)]
-pub struct Who {
+pub struct AffiliateSummaryView {
     number: CustomerNumber,
     email: String,
     name: Option<String>,
@@ -46,9 +46,9 @@ pub struct Who {
 
 /// An affiliate in full.
 #[derive(Serialize, ToSchema)]
-pub struct OneAffiliate {
+pub struct AffiliateDetailView {
     #[serde(flatten)]
-    who: Who,
+    summary: AffiliateSummaryView,
     #[schema(value_type = Vec<String>)]
     aliases: Vec<Alias>,
     #[serde(flatten)]
@@ -57,72 +57,72 @@ pub struct OneAffiliate {
 
 /// An affiliate in one month.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliateInMonth {
+pub struct AffiliateMonthView {
     #[serde(flatten)]
-    who: Who,
+    summary: AffiliateSummaryView,
     #[serde(flatten)]
     figures: MonthView,
 }
 
 /// A page of affiliates.
 #[derive(Serialize, ToSchema)]
-pub struct Affiliates {
+pub struct AffiliatesView {
     #[schema(value_type = String)]
     month: Month,
-    affiliates: Vec<AffiliateInMonth>,
+    affiliates: Vec<AffiliateMonthView>,
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
     match request.at() {
-        "GET /admin/affiliates" => all(shop, &request).await,
-        _ => one(shop, &request).await,
+        "GET /admin/affiliates" => list(shop, &request).await,
+        _ => show(shop, &request).await,
     }
 }
 
-async fn one(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
-    let number = request.parse("n", CustomerNumber::parse)?;
+async fn show(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
+    let number = request.parse_parameter("n", CustomerNumber::parse)?;
     let customer = customers::find(shop, number).await?.ok_or_else(Problem::not_found)?;
-    let who = Who::of(&customer).ok_or_else(Problem::not_found)?;
+    let summary = AffiliateSummaryView::of(&customer).ok_or_else(Problem::not_found)?;
     let aliases = affiliates::aliases(shop, number).await?;
     let paid = payouts::paid_totals(shop, number).await?;
     let statement = StatementView::new(affiliates::statement(shop, number).await?, &paid, shop.config().currency)?;
-    Ok(Reply::json(StatusCode::OK, &OneAffiliate { who, aliases, statement })?)
+    Ok(Reply::json(StatusCode::OK, &AffiliateDetailView { summary, aliases, statement })?)
 }
 
-async fn all(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+async fn list(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let month = match request.query("month") {
         None => Month::of(shop.now(), &shop.zone().await?),
         Some(text) => Month::parse(&text).ok_or_else(|| Problem::bad_request("invalid_month", "The month is written as 2026-11."))?,
     };
     let page = customers::list(shop, &list::paging(shop, request)?, |customer| customer.affiliate.is_some()).await?;
-    let list::Next { has_more, next } = list::next(shop, request, &page);
+    let list::PageInfo { has_more, next } = list::page_info(shop, request, &page);
     let mut affiliates = Vec::new();
     for customer in &page.rows {
-        affiliates.extend(AffiliateInMonth::of(shop, customer, &month).await?);
+        affiliates.extend(AffiliateMonthView::of(shop, customer, &month).await?);
     }
-    Ok(Reply::json(StatusCode::OK, &Affiliates { month, affiliates, has_more, next })?)
+    Ok(Reply::json(StatusCode::OK, &AffiliatesView { month, affiliates, has_more, next })?)
 }
 
-impl AffiliateInMonth {
+impl AffiliateMonthView {
     async fn of(shop: &Shop, customer: &Customer, month: &Month) -> Result<Option<Self>, Fault> {
-        let Some(who) = Who::of(customer) else { return Ok(None) };
-        let figures = affiliates::month(shop, customer.number, month).await?.into();
-        Ok(Some(Self { who, figures }))
+        let Some(summary) = AffiliateSummaryView::of(customer) else { return Ok(None) };
+        let figures = affiliates::month_figures(shop, customer.number, month).await?.into();
+        Ok(Some(Self { summary, figures }))
     }
 }
 
-impl Who {
+impl AffiliateSummaryView {
     /// `None` for a customer who never was an affiliate.
     fn of(customer: &Customer) -> Option<Self> {
         let terms = customer.affiliate.as_ref()?;
         Some(Self {
             number: customer.number,
-            email: customer.email.typed().to_owned(),
+            email: customer.email.as_typed().to_owned(),
             name: customer.name.as_ref().map(ToString::to_string),
-            standing: Standing::of(customer).word(),
+            standing: AffiliateStatus::of(customer).as_str(),
             rate_bp: terms.rate,
         })
     }

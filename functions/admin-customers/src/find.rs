@@ -1,21 +1,21 @@
 //! Finding customers (CU-7).
 
 use serde::Serialize;
-use shared::customers::{self, Customer, MailingStanding};
+use shared::customers::{self, Customer, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::shop::Shop;
-use shared::values::{CustomerNumber, EmailAddress, Line, Listed, Paging};
-use shared::web::list::{self, Next};
-use shared::web::{Problem, Reply, Request, Stop};
+use shared::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText};
+use shared::web::list::{self, PageInfo};
+use shared::web::{Problem, Rejection, Reply, Request};
 use utoipa::ToSchema;
 
-use crate::record::Summary;
+use crate::record::CustomerSummaryView;
 
 /// One page of customers.
 #[derive(Serialize, ToSchema)]
-pub struct Found {
-    customers: Vec<Summary>,
+pub struct CustomersView {
+    customers: Vec<CustomerSummaryView>,
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
@@ -44,15 +44,15 @@ impl Filter {
     fn fits(self, customer: &Customer) -> bool {
         let terms = customer.affiliate.as_ref();
         match self {
-            Self::MailingList => customer.mailing_list == MailingStanding::Subscribed,
-            Self::Affiliates => terms.is_some_and(|terms| !terms.is_awaiting()),
-            Self::AwaitingApproval => terms.is_some_and(customers::AffiliateTerms::is_awaiting),
+            Self::MailingList => customer.mailing_list == SubscriptionStatus::Subscribed,
+            Self::Affiliates => terms.is_some_and(|terms| !terms.is_awaiting_approval()),
+            Self::AwaitingApproval => terms.is_some_and(customers::AffiliateTerms::is_awaiting_approval),
             Self::SpecialPayments => customer.approved_for_special_payments,
         }
     }
 }
 
-pub async fn find(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+pub async fn find(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let filters = filters(request)?;
     let paging = list::paging(shop, request)?;
     let term = request.query("q").map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
@@ -62,9 +62,9 @@ pub async fn find(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
         return Ok(Reply::redirect(StatusCode::SEE_OTHER, &format!("/admin/customers/{number}")));
     }
     let page = page(shop, &paging, term.as_deref(), &filters).await?;
-    let Next { has_more, next } = list::next(shop, request, &page);
-    let customers = page.rows.iter().map(Summary::of).collect();
-    Ok(Reply::json(StatusCode::OK, &Found { customers, has_more, next })?)
+    let PageInfo { has_more, next } = list::page_info(shop, request, &page);
+    let customers = page.rows.iter().map(CustomerSummaryView::of).collect();
+    Ok(Reply::json(StatusCode::OK, &CustomersView { customers, has_more, next })?)
 }
 
 fn filters(request: &Request) -> Result<Vec<Filter>, Problem> {
@@ -78,14 +78,14 @@ fn filters(request: &Request) -> Result<Vec<Filter>, Problem> {
 }
 
 /// A whole address is found by its key. Other text is compared with whole names and companies while the list is walked.
-async fn page(shop: &Shop, paging: &Paging, term: Option<&str>, filters: &[Filter]) -> Result<Listed<Customer>, Fault> {
+async fn page(shop: &Shop, paging: &Paging, term: Option<&str>, filters: &[Filter]) -> Result<Page<Customer>, Fault> {
     let fits = |customer: &Customer| filters.iter().all(|filter| filter.fits(customer));
     let Some(term) = term else { return customers::list(shop, paging, fits).await };
     if let Ok(address) = EmailAddress::parse(term) {
-        let found = customers::find_by_address(shop, &address).await?.filter(fits);
-        return Ok(Listed { rows: found.into_iter().collect(), next: None });
+        let found = customers::find_by_email(shop, &address).await?.filter(fits);
+        return Ok(Page { rows: found.into_iter().collect(), next: None });
     }
     let term = term.to_lowercase();
-    let is_it = |line: &Option<Line<100>>| line.as_ref().is_some_and(|line| line.as_str().to_lowercase() == term);
+    let is_it = |line: &Option<ShortText<100>>| line.as_ref().is_some_and(|line| line.as_str().to_lowercase() == term);
     customers::list(shop, paging, |customer| fits(customer) && (is_it(&customer.name) || is_it(&customer.company))).await
 }

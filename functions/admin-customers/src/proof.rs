@@ -3,22 +3,22 @@
 use askama::Template;
 use shared::fault::Fault;
 use shared::http::StatusCode;
-use shared::mailing_list::{self, Proof, Receipt, Shown, Suppression, Way};
+use shared::mailing_list::{self, Proof, Receipt, SuppressionReason, UnsubscribeMethod, WordingRef};
 use shared::shop::Shop;
 use shared::values::{CustomerNumber, Timestamp};
-use shared::web::{Frame, Problem, Reply, Request, Stop};
+use shared::web::{Frame, Problem, Rejection, Reply, Request};
 
 /// Answers with the proof.
-pub async fn show(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Stop> {
+pub async fn show(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Rejection> {
     let proof = mailing_list::proof(shop, number).await?.ok_or_else(Problem::not_found)?;
-    if request.wants_page() {
+    if request.prefers_html() {
         return Ok(page(shop, request, &proof)?);
     }
     Ok(Reply::json(StatusCode::OK, &proof)?)
 }
 
 /// One thing that happened, as rows of a label and a value.
-struct Happened {
+struct ProofEvent {
     what: String,
     rows: Vec<(String, String)>,
 }
@@ -29,8 +29,8 @@ struct ProofPage<'a> {
     frame: &'a Frame,
     proof: &'a Proof,
     standing: String,
-    drawn_up_at: Timestamp,
-    happened: Vec<Happened>,
+    printed_at: Timestamp,
+    events: Vec<ProofEvent>,
     /// Each wording with its version, language and hash.
     wordings: Vec<(String, &'a str)>,
 }
@@ -39,20 +39,20 @@ fn page(shop: &Shop, request: &Request, proof: &Proof) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request);
     let wordings = proof.wordings.iter().map(|wording| {
         let values = [("version", wording.version.clone()), ("language", wording.language.clone()), ("id", wording.id.as_str().to_owned())];
-        (frame.texts.with_all("proof-wording-version", &values), wording.text.as_str())
+        (frame.texts.with_args("proof-wording-version", &values), wording.text.as_str())
     });
     let page = ProofPage {
         frame: &frame,
         proof,
         standing: frame.t(&format!("proof-standing-{}", proof.standing)),
-        drawn_up_at: shop.now(),
-        happened: proof.receipts.iter().map(|receipt| tell(&frame, receipt)).collect(),
+        printed_at: shop.now(),
+        events: proof.receipts.iter().map(|receipt| describe(&frame, receipt)).collect(),
         wordings: wordings.collect(),
     };
     frame.reply(StatusCode::OK, &page)
 }
 
-fn tell(frame: &Frame, receipt: &Receipt) -> Happened {
+fn describe(frame: &Frame, receipt: &Receipt) -> ProofEvent {
     let mut rows = vec![(frame.t("proof-time"), receipt.at().to_string())];
     let mut row = |label: &str, value: Option<String>| rows.extend(value.map(|value| (frame.t(label), value)));
     let what = match receipt {
@@ -62,9 +62,9 @@ fn tell(frame: &Frame, receipt: &Receipt) -> Happened {
         Receipt::Withdrawal { .. } => "proof-withdrawal",
         Receipt::Suppression { .. } => "proof-suppression",
     };
-    if let Receipt::SignUp { by, .. } | Receipt::Confirmation { by, .. } | Receipt::Withdrawal { by, .. } = receipt {
-        row("proof-ip", Some(by.ip.to_string()));
-        row("proof-agent", by.user_agent.as_ref().map(ToString::to_string));
+    if let Receipt::SignUp { evidence, .. } | Receipt::Confirmation { evidence, .. } | Receipt::Withdrawal { evidence, .. } = receipt {
+        row("proof-ip", Some(evidence.ip.to_string()));
+        row("proof-agent", evidence.user_agent.as_ref().map(ToString::to_string));
     }
     match receipt {
         Receipt::SignUp { form, page, .. } => {
@@ -77,25 +77,25 @@ fn tell(frame: &Frame, receipt: &Receipt) -> Happened {
         Receipt::Confirmation { .. } => {}
     }
     row("proof-wording", receipt.wording().map(name));
-    Happened { what: frame.t(what), rows }
+    ProofEvent { what: frame.t(what), rows }
 }
 
-fn name(shown: &Shown) -> String {
+fn name(shown: &WordingRef) -> String {
     format!("{} {} {}", shown.version, shown.language, shown.id.as_str())
 }
 
-fn way_key(way: Way) -> &'static str {
+fn way_key(way: UnsubscribeMethod) -> &'static str {
     match way {
-        Way::Page => "proof-way-page",
-        Way::OneClick => "proof-way-one-click",
-        Way::Account => "proof-way-account",
-        Way::Staff => "proof-way-staff",
+        UnsubscribeMethod::Page => "proof-way-page",
+        UnsubscribeMethod::OneClick => "proof-way-one-click",
+        UnsubscribeMethod::Account => "proof-way-account",
+        UnsubscribeMethod::Staff => "proof-way-staff",
     }
 }
 
-fn because_key(because: Suppression) -> &'static str {
+fn because_key(because: SuppressionReason) -> &'static str {
     match because {
-        Suppression::Bounce => "proof-because-bounce",
-        Suppression::Complaint => "proof-because-complaint",
+        SuppressionReason::Bounce => "proof-because-bounce",
+        SuppressionReason::Complaint => "proof-because-complaint",
     }
 }

@@ -2,16 +2,16 @@
 
 use serde::Serialize;
 use shared::customers::back_office::find_notes;
-use shared::customers::{self, AffiliateTerms, Customer, MailingStanding, Referral, ReferralRule, State};
+use shared::customers::{self, AffiliateTerms, Customer, CustomerState, Referral, ReferralRule, SubscriptionStatus};
 use shared::http::StatusCode;
 use shared::shop::Shop;
 use shared::values::{CustomerNumber, OrderId, Rate, Timestamp};
-use shared::web::{Problem, Reply, Stop};
+use shared::web::{Problem, Rejection, Reply};
 use utoipa::ToSchema;
 
 /// What a list shows of a customer.
 #[derive(Serialize, ToSchema)]
-pub struct Summary {
+pub struct CustomerSummaryView {
     number: CustomerNumber,
     email: String,
     name: Option<String>,
@@ -21,19 +21,19 @@ pub struct Summary {
     groups: Vec<String>,
     discount_bp: u16,
     approved_for_special_payments: bool,
-    affiliate: Option<Affiliate>,
-    referred_by: Option<ReferredBy>,
-    mailing_list: MailingStanding,
+    affiliate: Option<AffiliateTermsView>,
+    referred_by: Option<ReferralView>,
+    mailing_list: SubscriptionStatus,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    state: State,
+    state: CustomerState,
 }
 
 /// All that staff see of a customer.
 #[derive(Serialize, ToSchema)]
-pub struct Record {
+pub struct CustomerView {
     #[serde(flatten)]
-    summary: Summary,
+    summary: CustomerSummaryView,
     /// Whether the owner has chosen a password yet.
     has_password: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -46,7 +46,7 @@ pub struct Record {
 
 /// What shop and affiliate agreed on.
 #[derive(Serialize, ToSchema)]
-pub struct Affiliate {
+pub struct AffiliateTermsView {
     enabled: bool,
     rate_bp: Rate,
     is_approved: bool,
@@ -58,7 +58,7 @@ pub struct Affiliate {
 
 /// Who referred the customer, when, and through which hit and order (AF-13).
 #[derive(Serialize, ToSchema)]
-pub struct ReferredBy {
+pub struct ReferralView {
     affiliate: CustomerNumber,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -68,11 +68,11 @@ pub struct ReferredBy {
     rule: ReferralRule,
 }
 
-impl Summary {
+impl CustomerSummaryView {
     pub fn of(customer: &Customer) -> Self {
         Self {
             number: customer.number,
-            email: customer.email.typed().to_owned(),
+            email: customer.email.as_typed().to_owned(),
             name: customer.name.as_ref().map(ToString::to_string),
             company: customer.company.as_ref().map(ToString::to_string),
             telephone: customer.telephone.as_ref().map(ToString::to_string),
@@ -89,8 +89,8 @@ impl Summary {
     }
 }
 
-fn affiliate(terms: &AffiliateTerms) -> Affiliate {
-    Affiliate {
+fn affiliate(terms: &AffiliateTerms) -> AffiliateTermsView {
+    AffiliateTermsView {
         enabled: terms.enabled,
         rate_bp: terms.rate,
         is_approved: terms.is_approved(),
@@ -99,22 +99,22 @@ fn affiliate(terms: &AffiliateTerms) -> Affiliate {
     }
 }
 
-fn referred_by(referral: &Referral) -> ReferredBy {
+fn referred_by(referral: &Referral) -> ReferralView {
     let Referral { affiliate, at, order, hit_at, rule } = referral.clone();
-    ReferredBy { affiliate, at, order_id: order, hit_at, rule }
+    ReferralView { affiliate, at, order_id: order, hit_at, rule }
 }
 
-pub async fn show(shop: &Shop, number: CustomerNumber) -> Result<Reply, Stop> {
+pub async fn show(shop: &Shop, number: CustomerNumber) -> Result<Reply, Rejection> {
     let customer = customers::find(shop, number).await?.ok_or_else(Problem::not_found)?;
     reply(shop, StatusCode::OK, &customer).await
 }
 
 /// The whole record of a customer.
-pub async fn reply(shop: &Shop, status: StatusCode, customer: &Customer) -> Result<Reply, Stop> {
+pub async fn reply(shop: &Shop, status: StatusCode, customer: &Customer) -> Result<Reply, Rejection> {
     let login = customers::find_login(shop, &customer.email).await?.filter(|login| login.number == customer.number);
     let notes = find_notes(shop, customer.number).await?;
-    let record = Record {
-        summary: Summary::of(customer),
+    let record = CustomerView {
+        summary: CustomerSummaryView::of(customer),
         has_password: login.as_ref().is_some_and(|login| login.password.is_some()),
         last_login_at: login.as_ref().and_then(|login| login.last_login_at),
         undeliverable_at: login.as_ref().and_then(|login| login.undeliverable_at),

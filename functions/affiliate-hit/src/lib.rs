@@ -5,24 +5,27 @@
 //! approved affiliate is ignored quietly: the visitor sees the page, and nothing is recorded (AF-3).
 
 use serde::{Deserialize, Serialize};
-use shared::affiliates::{self, Affiliate, Followed, Follower, Signs, Visit, link};
+use shared::affiliates::{self, Affiliate, HitSource, NewHit, RequestSignals, Visit, link};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::metrics::Event;
 use shared::shop::Shop;
 use shared::url::Url;
-use shared::web::{Access, Answer, Caller, Problem, Reply, Request, Route, SetCookie, Stop, VISIT_COOKIE};
+use shared::web::{Access, Caller, Problem, Rejection, Reply, Request, ResponseSpec, Route, SetCookie, VISIT_COOKIE};
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /r/{af}", Access::AnyoneOrCustomer, "Follow an affiliate's link to the storefront")
-        .asks(&[("to", "A page of the storefront: its path or its whole address. Anything else leads to the first page")])
-        .answers(&[Answer::empty(StatusCode::FOUND, "To the storefront; with the visit as a cookie if the link is an affiliate's")]),
-    Route::new("POST /hits", Access::AnyoneOrCustomer, "Record that a page of the storefront was reached by an affiliate's link")
-        .takes::<Reached>()
-        .answers(&[
-            Answer::json::<VisitGiven>(StatusCode::OK, "The visit, or null when the code is no approved affiliate's"),
-            Answer::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is no text, or too long"),
+    Route::new("GET /r/{af}", Access::OptionalCustomer, "Follow an affiliate's link to the storefront")
+        .query_parameters(&[("to", "A page of the storefront: its path or its whole address. Anything else leads to the first page")])
+        .responses(&[ResponseSpec::empty(
+            StatusCode::FOUND,
+            "To the storefront; with the visit as a cookie if the link is an affiliate's",
+        )]),
+    Route::new("POST /hits", Access::OptionalCustomer, "Record that a page of the storefront was reached by an affiliate's link")
+        .request_body::<HitBody>()
+        .responses(&[
+            ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or null when the code is no approved affiliate's"),
+            ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is no text, or too long"),
         ]),
 ];
 
@@ -33,7 +36,7 @@ const ADDRESS_MAX: usize = 2_048;
 /// A page that was reached by an affiliate's link.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Reached {
+pub struct HitBody {
     /// What stands behind `af=`: a number or an alias.
     #[schema(max_length = 100)]
     af: String,
@@ -46,49 +49,49 @@ pub struct Reached {
 
 /// What a storefront passes on with the order.
 #[derive(Serialize, ToSchema)]
-pub struct VisitGiven {
+pub struct VisitView {
     visit: Option<String>,
 }
 
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
     match request.at() {
-        "GET /r/{af}" => Ok(follow(shop, &request).await?),
-        _ => reach(shop, &request).await,
+        "GET /r/{af}" => Ok(follow_link(shop, &request).await?),
+        _ => report_hit(shop, &request).await,
     }
 }
 
-async fn follow(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
-    let storefront = &shop.config().storefront;
-    let Some(affiliate) = affiliates::find(shop, request.parameter("af")).await? else {
+async fn follow_link(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
+    let storefront = &shop.config().storefront_url;
+    let Some(affiliate) = affiliates::find_approved(shop, request.path_parameter("af")).await? else {
         return Ok(Reply::redirect(StatusCode::FOUND, storefront.as_str()));
     };
-    let to = link::target(storefront, request.query("to").as_deref());
-    let visit = affiliates::visit_after(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
+    let to = link::redirect_target(storefront, request.query("to").as_deref());
+    let visit = affiliates::next_visit(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
     let landing = Url::parse(&to).map_or_else(|_| to.clone(), |url| url[shared::url::Position::BeforePath..].to_owned());
     // A visitor who was promised a page gets it, and the visit, even when the hit cannot be written down just now. No status
     // tells of that: it is counted by itself.
     if let Err(fault) = record(shop, request, &affiliate, &landing, request.header("referer")).await {
         shared::tracing::error!(request_id = request.id(), %fault, "a hit is lost");
-        shop.count(Event::HitLost);
+        shop.record_event(Event::HitLost);
     }
     Ok(Reply::redirect(StatusCode::FOUND, &to).cookie(cookie(shop, &visit).await?))
 }
 
-async fn reach(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
-    let reached: Reached = request.body()?;
-    if reached.af.len() > CODE_MAX {
-        return Err(Problem::unfit("invalid_af", "A code has at most 100 characters.").into());
+async fn report_hit(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
+    let body: HitBody = request.body()?;
+    if body.af.len() > CODE_MAX {
+        return Err(Problem::unprocessable("invalid_af", "A code has at most 100 characters.").into());
     }
-    if !is_page(&reached.landing) {
+    if !is_page(&body.landing) {
         let title = "The landing page is a path or an address of at most 2,048 characters.";
-        return Err(Problem::unfit("invalid_landing", title).into());
+        return Err(Problem::unprocessable("invalid_landing", title).into());
     }
-    let Some(affiliate) = affiliates::find(shop, &reached.af).await? else {
-        return Ok(Reply::json(StatusCode::OK, &VisitGiven { visit: None })?);
+    let Some(affiliate) = affiliates::find_approved(shop, &body.af).await? else {
+        return Ok(Reply::json(StatusCode::OK, &VisitView { visit: None })?);
     };
-    let visit = affiliates::visit_after(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
-    record(shop, request, &affiliate, &reached.landing, reached.referrer.as_deref()).await?;
-    let reply = Reply::json(StatusCode::OK, &VisitGiven { visit: Some(visit.token(shop.keys())) })?;
+    let visit = affiliates::next_visit(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
+    record(shop, request, &affiliate, &body.landing, body.referrer.as_deref()).await?;
+    let reply = Reply::json(StatusCode::OK, &VisitView { visit: Some(visit.token(shop.keys())) })?;
     // A storefront's server passes the value on itself: a cookie would be the server's.
     Ok(match request.caller() {
         Caller::Storefront(_) => reply,
@@ -102,16 +105,16 @@ fn is_page(landing: &str) -> bool {
 }
 
 async fn record(shop: &Shop, request: &Request, affiliate: &Affiliate, landing: &str, referrer: Option<&str>) -> Result<(), Fault> {
-    let signs = Signs {
+    let signals = RequestSignals {
         is_head: request.is_head(),
         purposes: ["purpose", "sec-purpose", "x-moz"].map(|name| request.header(name)),
         customer: request.customer().ok().map(|signed_in| signed_in.customer.number),
     };
-    let follower = Follower::of(affiliate.number, request.origin(), signs);
-    affiliates::record_hit(shop, affiliate, &Followed { landing, referrer, origin: request.origin(), follower }).await
+    let source = HitSource::of(affiliate.number, request.client(), signals);
+    affiliates::record_hit(shop, affiliate, &NewHit { landing, referrer, client: request.client(), source }).await
 }
 
 async fn cookie(shop: &Shop, visit: &Visit) -> Result<SetCookie, Fault> {
-    let max_age = visit.cookie_age(&*shop.settings().await?, shop.now());
+    let max_age = visit.cookie_max_age(&*shop.settings().await?, shop.now());
     Ok(SetCookie { name: VISIT_COOKIE, value: visit.token(shop.keys()), max_age })
 }

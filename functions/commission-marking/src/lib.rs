@@ -10,82 +10,84 @@ use serde::Deserialize;
 use shared::customers;
 use shared::http::StatusCode;
 use shared::metrics::Event;
-use shared::payouts::{self, Asked, Asker, Choice, LineFilter, Making, PayoutMethod, Refusal};
+use shared::payouts::{self, LineChoice, LineFilter, PayoutActor, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::runtime::idempotency::Claim;
 use shared::shop::Shop;
 use shared::staff::Permission;
-use shared::values::{Currency, CustomerNumber, Line, PayoutId, Sequence};
-use shared::web::{Access, Answer, BodyLimits, Idempotency, Problem, Reply, Request, Route, Stop, list};
+use shared::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText};
+use shared::web::{Access, BodyLimits, Idempotency, Problem, Rejection, Reply, Request, ResponseSpec, Route, list};
 use utoipa::ToSchema;
 
-use view::{Lines, PayoutView, Payouts};
+use view::{LinesView, PayoutView, PayoutsView};
 
 pub const ROUTES: &[Route] = &[
     Route::new("GET /admin/affiliates/{number}/lines", Access::Staff(Permission::PayoutsRead), "An affiliate's commission lines")
-        .asks(&[
+        .query_parameters(&[
             ("state", "unpaid, paid or due; all where it is not told"),
             ("limit", "1 to 100, 25 unless told"),
             ("starting_after", "the `next` of the page before"),
         ])
-        .answers(&[
-            Answer::json::<Lines>(StatusCode::OK, "Ascending; a page may be short and still have more"),
-            Answer::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
+        .responses(&[
+            ResponseSpec::json::<LinesView>(StatusCode::OK, "Ascending; a page may be short and still have more"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
         ]),
     Route::new("GET /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsRead), "An affiliate's payouts, newest first")
-        .asks(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
-        .answers(&[
-            Answer::json::<Payouts>(StatusCode::OK, "Cancelled ones included"),
-            Answer::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
+        .query_parameters(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
+        .responses(&[
+            ResponseSpec::json::<PayoutsView>(StatusCode::OK, "Cancelled ones included"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
         ]),
     Route::new("POST /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsWrite), "Set lines as paid")
-        .takes::<Wanted>()
-        .within(BodyLimits::PAYOUT)
+        .request_body::<PayoutBody>()
+        .body_limits(BodyLimits::PAYOUT)
         .idempotency(Idempotency::Required)
-        .answers(&[
-            Answer::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
-            Answer::empty(StatusCode::BAD_REQUEST, "There is no Idempotency-Key"),
-            Answer::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
-            Answer::empty(StatusCode::CONFLICT, "A line is paid already; nothing was changed"),
-            Answer::empty(StatusCode::UNPROCESSABLE_ENTITY, "There is nothing to pay, or a line cannot be paid; nothing was changed"),
+        .responses(&[
+            ResponseSpec::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
+            ResponseSpec::empty(StatusCode::BAD_REQUEST, "There is no Idempotency-Key"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
+            ResponseSpec::empty(StatusCode::CONFLICT, "A line is paid already; nothing was changed"),
+            ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "There is nothing to pay, or a line cannot be paid; nothing was changed"),
         ]),
-    Route::new("GET /admin/payouts/{id}", Access::Staff(Permission::PayoutsRead), "A payout")
-        .answers(&[Answer::json::<PayoutView>(StatusCode::OK, "As it stands"), Answer::empty(StatusCode::NOT_FOUND, "There is none")]),
+    Route::new("GET /admin/payouts/{id}", Access::Staff(Permission::PayoutsRead), "A payout").responses(&[
+        ResponseSpec::json::<PayoutView>(StatusCode::OK, "As it stands"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is none"),
+    ]),
     Route::new("POST /admin/payouts/{id}/unpay", Access::Staff(Permission::PayoutsWrite), "Mark a payout as unpaid")
-        .takes::<Undoing>()
-        .answers(&[
-            Answer::json::<PayoutView>(StatusCode::OK, "It is cancelled, and its lines are unpaid; the same when repeated"),
-            Answer::empty(StatusCode::NOT_FOUND, "There is none"),
+        .request_body::<UnpayBody>()
+        .responses(&[
+            ResponseSpec::json::<PayoutView>(StatusCode::OK, "It is cancelled, and its lines are unpaid; the same when repeated"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "There is none"),
         ]),
 ];
 
 /// What staff want paid, and how.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Wanted {
-    lines: Ticked,
+pub struct PayoutBody {
+    lines: LineChoiceBody,
     #[schema(value_type = String)]
     currency: Currency,
-    method: Method,
+    method: PayoutMethodBody,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    reference: Option<Line<100>>,
+    reference: Option<ShortText<100>>,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    note: Option<Line<500>>,
+    note: Option<ShortText<500>>,
 }
 
 /// The lines to pay: their numbers, or all that are due, or all.
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged, expecting = "a list of line numbers, \"due\" or \"all\"")]
-pub enum Ticked {
+pub enum LineChoiceBody {
     Lines(Vec<Sequence>),
-    Kind(TickedKind),
+    Keyword(LineChoiceKeyword),
 }
 
 /// Lines that nobody ticked one by one.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum TickedKind {
+pub enum LineChoiceKeyword {
     Due,
     All,
 }
@@ -93,7 +95,7 @@ pub enum TickedKind {
 /// How the affiliate is paid.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Method {
+pub enum PayoutMethodBody {
     Cash,
     Coupon,
     Other,
@@ -102,13 +104,13 @@ pub enum Method {
 /// Why a payout is marked as unpaid. The body may be left out.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Undoing {
+pub struct UnpayBody {
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    reason: Option<Line<500>>,
+    reason: Option<ShortText<500>>,
 }
 
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
     match request.at() {
         "GET /admin/affiliates/{number}/lines" => show_lines(shop, &request).await,
         "GET /admin/affiliates/{number}/payouts" => show_payouts(shop, &request).await,
@@ -118,12 +120,12 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
     }
 }
 
-async fn show_lines(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+async fn show_lines(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let filter = filter(request)?;
     let paging = list::paging(shop, request)?;
     let affiliate = affiliate(shop, request).await?;
-    let page = payouts::lines(shop, affiliate, filter, &paging).await?;
-    Ok(Reply::json(StatusCode::OK, &Lines::of(shop, request, page))?)
+    let page = payouts::list_lines(shop, affiliate, filter, &paging).await?;
+    Ok(Reply::json(StatusCode::OK, &LinesView::of(shop, request, page))?)
 }
 
 fn filter(request: &Request) -> Result<LineFilter, Problem> {
@@ -136,84 +138,92 @@ fn filter(request: &Request) -> Result<LineFilter, Problem> {
     }
 }
 
-async fn show_payouts(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
+async fn show_payouts(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let paging = list::paging(shop, request)?;
     let affiliate = affiliate(shop, request).await?;
-    let page = payouts::of_affiliate(shop, affiliate, &paging).await?;
-    Ok(Reply::json(StatusCode::OK, &Payouts::of(shop, request, page))?)
+    let page = payouts::list_for_affiliate(shop, affiliate, &paging).await?;
+    Ok(Reply::json(StatusCode::OK, &PayoutsView::of(shop, request, page))?)
 }
 
-async fn pay(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
-    let wanted: Wanted = request.body()?;
+async fn pay(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
+    let wanted: PayoutBody = request.body()?;
     let claim = Claim::of(shop, request)?;
-    if let Some(earlier) = claim.earlier(shop).await? {
+    if let Some(earlier) = claim.earlier_reply(shop).await? {
         return Ok(earlier);
     }
     let method = match wanted.method {
-        Method::Cash => PayoutMethod::Cash,
-        Method::Other => PayoutMethod::Other,
-        Method::Coupon => return Err(Problem::unfit("method_not_available", "Payouts by coupon are not available.").into()),
+        PayoutMethodBody::Cash => PayoutMethod::Cash,
+        PayoutMethodBody::Other => PayoutMethod::Other,
+        PayoutMethodBody::Coupon => {
+            return Err(Problem::unprocessable("method_not_available", "Payouts by coupon are not available.").into());
+        }
     };
     let choice = match wanted.lines {
-        Ticked::Lines(lines) => Choice::Lines(lines.into_iter().collect()),
-        Ticked::Kind(TickedKind::Due) => Choice::Due,
-        Ticked::Kind(TickedKind::All) => Choice::All,
+        LineChoiceBody::Lines(lines) => LineChoice::Lines(lines.into_iter().collect()),
+        LineChoiceBody::Keyword(LineChoiceKeyword::Due) => LineChoice::Due,
+        LineChoiceBody::Keyword(LineChoiceKeyword::All) => LineChoice::All,
     };
     let affiliate = affiliate(shop, request).await?;
-    let by = Asker { staff: &request.staff()?.id, origin: request.origin() };
-    let asked = Asked { affiliate, choice, currency: wanted.currency, method, reference: wanted.reference, note: wanted.note };
-    let kept = |payout: &payouts::Payout| Ok(vec![claim.settle(&PayoutView::created(payout)?)?]);
-    let refused = match payouts::make(shop, &by, &asked, kept).await? {
-        Making::Made(payout) => {
-            shop.count(Event::PayoutMade);
+    let by = PayoutActor { staff: &request.staff()?.id, client: request.client() };
+    let payout_request =
+        PayoutRequest { affiliate, choice, currency: wanted.currency, method, reference: wanted.reference, note: wanted.note };
+    let kept = |payout: &payouts::Payout| Ok(vec![claim.reply_write(&PayoutView::created(payout)?)?]);
+    let refused = match payouts::create(shop, &by, &payout_request, kept).await? {
+        PayoutOutcome::Created(payout) => {
+            shop.record_event(Event::PayoutCreated);
             return Ok(PayoutView::created(&payout)?);
         }
-        Making::Refused(refusal) => problem(refusal),
-        Making::Overtaken => Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first."),
+        PayoutOutcome::Refused(refusal) => problem(refusal),
+        PayoutOutcome::ExtraWritesFailed => {
+            Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first.")
+        }
     };
     // The same call, made twice at once: the other one may have paid these very lines.
-    match claim.earlier(shop).await? {
+    match claim.earlier_reply(shop).await? {
         Some(earlier) => Ok(earlier),
         None => Err(refused.into()),
     }
 }
 
-fn problem(refusal: Refusal) -> Problem {
+fn problem(refusal: PayoutRefusal) -> Problem {
     let line = |sequence: Sequence| format!("line {sequence}");
     match refusal {
-        Refusal::NothingDue => {
-            Problem::unfit("nothing_due", "There is nothing to pay.").detail("no line is left to pay, or the lines come to 0 or less")
+        PayoutRefusal::NothingDue => Problem::unprocessable("nothing_due", "There is nothing to pay.")
+            .detail("no line is left to pay, or the lines come to 0 or less"),
+        PayoutRefusal::LineUnknown(sequence) => Problem::unprocessable("line_unknown", "There is no such line.").detail(line(sequence)),
+        PayoutRefusal::LineAlreadyPaid(sequence) => {
+            Problem::conflict("line_already_paid", "A line is paid already.").detail(line(sequence))
         }
-        Refusal::LineUnknown(sequence) => Problem::unfit("line_unknown", "There is no such line.").detail(line(sequence)),
-        Refusal::LineAlreadyPaid(sequence) => Problem::conflict("line_already_paid", "A line is paid already.").detail(line(sequence)),
-        Refusal::LineOtherCurrency(sequence) => {
-            Problem::unfit("line_other_currency", "A line is of another currency.").detail(line(sequence))
+        PayoutRefusal::LineOtherCurrency(sequence) => {
+            Problem::unprocessable("line_other_currency", "A line is of another currency.").detail(line(sequence))
         }
-        Refusal::LineRefused(sequence) => Problem::unfit("line_refused", "Nothing is owed for a line.").detail(line(sequence)),
-        Refusal::TooLarge => {
-            Problem::unfit("payout_too_large", "These are too many lines for one payout.").detail("tick some of the lines instead")
+        PayoutRefusal::LineRefused(sequence) => {
+            Problem::unprocessable("line_refused", "Nothing is owed for a line.").detail(line(sequence))
+        }
+        PayoutRefusal::TooLarge => {
+            Problem::unprocessable("payout_too_large", "These are too many lines for one payout.").detail("tick some of the lines instead")
         }
     }
 }
 
-async fn show_payout(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
-    let id = request.parse("id", PayoutId::parse)?;
+async fn show_payout(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
+    let id = request.parse_parameter("id", PayoutId::parse)?;
     let payout = payouts::find(shop, &id).await?.ok_or_else(Problem::not_found)?;
     Ok(Reply::json(StatusCode::OK, &PayoutView::of(&payout))?)
 }
 
-async fn unpay(shop: &Shop, request: &Request) -> Result<Reply, Stop> {
-    let undoing: Undoing = if request.raw_body().is_empty() { Undoing::default() } else { request.body()? };
-    let id = request.parse("id", PayoutId::parse)?;
-    let by = Asker { staff: &request.staff()?.id, origin: request.origin() };
+async fn unpay(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
+    let undoing: UnpayBody = if request.raw_body().is_empty() { UnpayBody::default() } else { request.body()? };
+    let id = request.parse_parameter("id", PayoutId::parse)?;
+    let by = PayoutActor { staff: &request.staff()?.id, client: request.client() };
     let payout = payouts::unpay(shop, &by, &id, undoing.reason.as_ref()).await?.ok_or_else(Problem::not_found)?;
-    shop.count(Event::PayoutCancelled);
+    shop.record_event(Event::PayoutCancelled);
     Ok(Reply::json(StatusCode::OK, &PayoutView::of(&payout))?)
 }
 
 /// The affiliate that the address names: somebody who is one, or was.
-async fn affiliate(shop: &Shop, request: &Request) -> Result<CustomerNumber, Stop> {
-    let number = request.parse("number", CustomerNumber::parse)?;
+async fn affiliate(shop: &Shop, request: &Request) -> Result<CustomerNumber, Rejection> {
+    let number = request.parse_parameter("number", CustomerNumber::parse)?;
     let customer = customers::find(shop, number).await?;
     let is_affiliate = customer.is_some_and(|customer| customer.affiliate.is_some());
     if is_affiliate { Ok(number) } else { Err(Problem::not_found().into()) }

@@ -1,43 +1,43 @@
 //! Lines and payouts as they are told to staff.
 
 use serde::Serialize;
-use shared::commissions::{LineView, StatedLine};
+use shared::commissions::{LineView, LineWithState};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::payouts::{Payout, PayoutMethod, PayoutState};
 use shared::shop::Shop;
-use shared::values::{Currency, CustomerNumber, Line, Listed, PayoutId, StaffId, Timestamp};
+use shared::values::{Currency, CustomerNumber, Page, PayoutId, ShortText, StaffId, Timestamp};
 use shared::web::{Reply, Request, list};
 use utoipa::ToSchema;
 
 /// A page of lines.
 #[derive(Serialize, ToSchema)]
-pub struct Lines {
+pub struct LinesView {
     lines: Vec<LineView>,
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-impl Lines {
-    pub fn of(shop: &Shop, request: &Request, page: Listed<StatedLine>) -> Self {
-        let list::Next { has_more, next } = list::next(shop, request, &page);
+impl LinesView {
+    pub fn of(shop: &Shop, request: &Request, page: Page<LineWithState>) -> Self {
+        let list::PageInfo { has_more, next } = list::page_info(shop, request, &page);
         Self { lines: page.rows.into_iter().map(LineView::from).collect(), has_more, next }
     }
 }
 
 /// A page of payouts.
 #[derive(Serialize, ToSchema)]
-pub struct Payouts {
+pub struct PayoutsView {
     payouts: Vec<PayoutView>,
     has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-impl Payouts {
-    pub fn of(shop: &Shop, request: &Request, page: Listed<Payout>) -> Self {
-        let list::Next { has_more, next } = list::next(shop, request, &page);
+impl PayoutsView {
+    pub fn of(shop: &Shop, request: &Request, page: Page<Payout>) -> Self {
+        let list::PageInfo { has_more, next } = list::page_info(shop, request, &page);
         Self { payouts: page.rows.iter().map(PayoutView::of).collect(), has_more, next }
     }
 }
@@ -53,13 +53,13 @@ pub struct PayoutView {
     /// How many lines it covers.
     lines: u64,
     method: PayoutMethod,
-    state: Standing,
+    state: PayoutStatus,
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<Line<100>>,
+    reference: Option<ShortText<100>>,
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<Line<500>>,
+    note: Option<ShortText<500>>,
     #[schema(value_type = String)]
     made_at: Timestamp,
     made_by: StaffId,
@@ -73,7 +73,7 @@ pub struct PayoutView {
 /// Whether a payout stands.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum PayoutStatus {
     Paid,
     Cancelled,
 }
@@ -81,8 +81,8 @@ pub enum Standing {
 impl PayoutView {
     pub fn of(payout: &Payout) -> Self {
         let (state, cancelled) = match &payout.state {
-            PayoutState::Paid => (Standing::Paid, None),
-            PayoutState::Cancelled { at, by } => (Standing::Cancelled, Some((*at, by.clone()))),
+            PayoutState::Paid => (PayoutStatus::Paid, None),
+            PayoutState::Cancelled { at, by } => (PayoutStatus::Cancelled, Some((*at, by.clone()))),
         };
         let (cancelled_at, cancelled_by) = cancelled.unzip();
         Self {
@@ -90,7 +90,7 @@ impl PayoutView {
             affiliate: payout.affiliate,
             currency: payout.currency,
             total_minor: payout.total_minor,
-            lines: payout.count,
+            lines: payout.line_count,
             method: payout.method,
             state,
             reference: payout.reference.clone(),

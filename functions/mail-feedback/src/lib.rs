@@ -7,36 +7,36 @@
 //! The same news may arrive twice: the second time nothing is left to do.
 
 use shared::fault::Fault;
-use shared::mail::{Feedback, Verdict};
-use shared::mailing_list::Suppression;
+use shared::mail::{Feedback, FeedbackKind};
+use shared::mailing_list::SuppressionReason;
 use shared::metrics::Event;
 use shared::runtime::events;
 use shared::shop::Shop;
 use shared::{customers, mailing_list};
 
 /// Takes one piece of news in, and counts what that took. A fault is the bus's reason to tell it again.
-pub async fn handle(shop: &Shop, told: &Feedback) -> Result<(), Fault> {
-    events::perform(shop, "mail-feedback", async |shop| take_in(shop, told).await).await
+pub async fn handle(shop: &Shop, feedback: &Feedback) -> Result<(), Fault> {
+    events::run_metered(shop, "mail-feedback", async |shop| process(shop, feedback).await).await
 }
 
-async fn take_in(shop: &Shop, told: &Feedback) -> Result<(), Fault> {
-    shared::tracing::info!(mail = told.mail.0, verdict = ?told.verdict, "news of a mail");
-    match told.verdict {
-        Verdict::HardBounce => {
-            for address in &told.recipients {
-                customers::delivery_failed(shop, address, told.at).await?;
-                mailing_list::suppress(shop, address, Suppression::Bounce).await?;
+async fn process(shop: &Shop, feedback: &Feedback) -> Result<(), Fault> {
+    shared::tracing::info!(mail = feedback.mail.0, kind = ?feedback.kind, "news of a mail");
+    match feedback.kind {
+        FeedbackKind::HardBounce => {
+            for address in &feedback.recipients {
+                customers::record_hard_bounce(shop, address, feedback.at).await?;
+                mailing_list::suppress(shop, address, SuppressionReason::Bounce).await?;
             }
-            shop.count(Event::MailBounced);
+            shop.record_event(Event::MailHardBounced);
         }
-        Verdict::Complaint => {
-            for address in &told.recipients {
-                mailing_list::suppress(shop, address, Suppression::Complaint).await?;
+        FeedbackKind::Complaint => {
+            for address in &feedback.recipients {
+                mailing_list::suppress(shop, address, SuppressionReason::Complaint).await?;
             }
-            shop.count(Event::MailComplained);
+            shop.record_event(Event::MailComplained);
         }
-        Verdict::SoftBounce => shop.count(Event::MailBouncedSoftly),
-        Verdict::Fine => {}
+        FeedbackKind::SoftBounce => shop.record_event(Event::MailSoftBounced),
+        FeedbackKind::Ignored => {}
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The table's stream hands new errands over, and a schedule asks every minute for what waits.
+//! The table's stream hands new jobs over, and a schedule asks every minute for what waits.
 
 #![recursion_limit = "256"]
 

@@ -4,7 +4,7 @@ use askama::Template;
 use shared::customers::Customer;
 use shared::fault::Fault;
 use shared::http::StatusCode;
-use shared::mailing_list::Stale;
+use shared::mailing_list::StaleReason;
 use shared::shop::Shop;
 use shared::values::secret::MailedToken;
 use shared::web::frame::MessagePage;
@@ -19,7 +19,7 @@ struct ConfirmPage<'a> {
 }
 
 /// The page with the one button.
-pub fn ask(shop: &Shop, request: &Request, customer: &Customer, token: &MailedToken) -> Result<Reply, Fault> {
+pub fn confirm(shop: &Shop, request: &Request, customer: &Customer, token: &MailedToken) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request).for_customer(shop, customer);
     let text = frame.texts.with("opt-in-confirm-text", "shop", &frame.shop_name);
     frame.reply(StatusCode::OK, &ConfirmPage { frame: &frame, text, token: token.expose() })
@@ -28,27 +28,27 @@ pub fn ask(shop: &Shop, request: &Request, customer: &Customer, token: &MailedTo
 /// The button was pressed.
 pub fn welcome(shop: &Shop, request: &Request, customer: &Customer) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request).for_customer(shop, customer);
-    MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").leading("problem-back", &frame.home).reply(StatusCode::OK)
+    MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").with_button("problem-back", &frame.home).reply(StatusCode::OK)
 }
 
 /// A link that was mailed to this customer and does not work any more: whether they are on the list, and how to get
 /// there.
-pub fn stale(shop: &Shop, request: &Request, customer: &Customer, stale: Stale) -> Result<Reply, Fault> {
+pub fn stale(shop: &Shop, request: &Request, customer: &Customer, stale: StaleReason) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request).for_customer(shop, customer);
-    let (title, text, may_ask) = match stale {
-        Stale::Subscribed => ("opt-in-stale-subscribed-title", "opt-in-stale-subscribed", false),
-        Stale::Replaced => ("opt-in-stale-title", "opt-in-stale-replaced", false),
-        Stale::Expired => ("opt-in-stale-title", "opt-in-stale-expired", true),
-        Stale::Unsubscribed => ("opt-in-stale-title", "opt-in-stale-unsubscribed", true),
-        Stale::Suppressed => ("opt-in-stale-title", "opt-in-stale-suppressed", false),
+    let (title, text, may_sign_up_again) = match stale {
+        StaleReason::Subscribed => ("opt-in-stale-subscribed-title", "opt-in-stale-subscribed", false),
+        StaleReason::Replaced => ("opt-in-stale-title", "opt-in-stale-replaced", false),
+        StaleReason::Expired => ("opt-in-stale-title", "opt-in-stale-expired", true),
+        StaleReason::Unsubscribed => ("opt-in-stale-title", "opt-in-stale-unsubscribed", true),
+        StaleReason::Suppressed => ("opt-in-stale-title", "opt-in-stale-suppressed", false),
     };
     let page = MessagePage::new(&frame, title, text);
-    if may_ask { page.leading("opt-in-again-button", "/mailing-list") } else { page }.reply(StatusCode::GONE)
+    if may_sign_up_again { page.with_button("opt-in-again-button", "/mailing-list") } else { page }.reply(StatusCode::GONE)
 }
 
 /// A link that is nobody's: the same for every number and address.
-pub fn wrong(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
+pub fn invalid_link(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request);
-    let page = MessagePage::new(&frame, "opt-in-stale-title", "opt-in-stale-wrong").leading("opt-in-again-button", "/mailing-list");
+    let page = MessagePage::new(&frame, "opt-in-stale-title", "opt-in-stale-wrong").with_button("opt-in-again-button", "/mailing-list");
     page.reply(StatusCode::GONE)
 }

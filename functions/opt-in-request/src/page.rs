@@ -3,7 +3,7 @@
 use askama::Template;
 use shared::fault::Fault;
 use shared::http::StatusCode;
-use shared::mailing_list::Form;
+use shared::mailing_list::ConsentForm;
 use shared::shop::Shop;
 use shared::web::frame::MessagePage;
 use shared::web::{Frame, Reply, Request};
@@ -20,12 +20,12 @@ struct MailingListPage<'a> {
 /// The form, as its visitor left it; with what was wrong.
 pub fn form(shop: &Shop, request: &Request, email: &str, error: Option<&str>) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request);
-    let consent = frame.texts.with(Form::MailingList.wording(), "shop", &frame.shop_name);
+    let consent = frame.texts.with(ConsentForm::MailingList.wording(), "shop", &frame.shop_name);
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     frame.reply(status, &MailingListPage { frame: &frame, consent, email, error })
 }
 
 /// What everybody sees after asking, whatever the address.
-pub fn look_in_your_inbox(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
+pub fn check_your_inbox(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     MessagePage::new(&Frame::of(shop, request), "mailing-list-sent-title", "mailing-list-sent").reply(StatusCode::ACCEPTED)
 }

@@ -8,9 +8,9 @@ use std::net::IpAddr;
 use serde::Deserialize;
 use shared::customers::Person;
 use shared::mail::Consent;
-use shared::orders::{Amount, Amounts, Buyer, PaymentMark, Snapshot, Status};
+use shared::orders::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::shop::Shop;
-use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Line, Origin, Timestamp};
+use shared::values::{ClientInfo, Currency, CustomerNumber, EmailAddress, Language, ShortText, Timestamp};
 use shared::web::Request;
 use utoipa::ToSchema;
 
@@ -18,8 +18,8 @@ use utoipa::ToSchema;
 /// back is cumulative.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Told {
-    status: Status,
+pub struct OrderBody {
+    status: OrderStatus,
     #[schema(value_type = i64)]
     items_minor: Amount,
     #[schema(value_type = i64)]
@@ -49,42 +49,42 @@ pub struct Told {
     /// When the storefront last changed the order: of two snapshots the later is the truth.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
-    customer: ToldCustomer,
+    customer: CustomerBody,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    payment_method: Option<Line<64>>,
+    payment_method: Option<ShortText<64>>,
     /// What the payment service knows a means of payment by. Kept as a keyed hash.
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    payment_fingerprint: Option<Line<200>>,
+    payment_fingerprint: Option<ShortText<200>>,
     #[schema(value_type = Option<Vec<String>>)]
     #[serde(default, rename = "coupon_codes")]
-    _coupon_codes: Option<Few<Line<64>, 20>>,
+    _coupon_codes: Option<BoundedVec<ShortText<64>, 20>>,
     /// The visit token that the buyer's browser held.
     #[serde(default)]
     visit: Option<String>,
     /// The code of an affiliate, typed in at checkout.
     #[serde(default)]
     af: Option<String>,
-    #[schema(value_type = Option<Vec<ToldLine>>)]
+    #[schema(value_type = Option<Vec<OrderLineBody>>)]
     #[serde(default, rename = "lines")]
-    _lines: Option<Few<ToldLine, 500>>,
+    _lines: Option<BoundedVec<OrderLineBody, 500>>,
     #[serde(default)]
-    newsletter: Option<ToldConsent>,
+    newsletter: Option<ConsentBody>,
 }
 
 /// Who buys. `number` is told of a buyer who is signed in, and wins over the address.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ToldCustomer {
+pub struct CustomerBody {
     #[schema(value_type = String)]
     email: EmailAddress,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    name: Option<Line<100>>,
+    name: Option<ShortText<100>>,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
-    company: Option<Line<100>>,
+    company: Option<ShortText<100>>,
     #[schema(value_type = Option<String>)]
     #[serde(default)]
     language: Option<Language>,
@@ -95,17 +95,17 @@ pub struct ToldCustomer {
 /// A line of the order. Checked, so that storefronts hear of mistakes early; attribution goes by the sums alone.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ToldLine {
+pub struct OrderLineBody {
     #[schema(value_type = String)]
     #[serde(rename = "version")]
-    _version: Line<100>,
+    _version: ShortText<100>,
     #[schema(value_type = String)]
     #[serde(rename = "product")]
-    _product: Line<100>,
+    _product: ShortText<100>,
     /// Each by its name, or as the chain from the root to it.
     #[schema(value_type = Option<Vec<Vec<String>>>)]
     #[serde(default, rename = "categories")]
-    _categories: Option<Few<Category, 50>>,
+    _categories: Option<BoundedVec<CategoryBody, 50>>,
     #[schema(value_type = u32)]
     #[serde(rename = "quantity")]
     _quantity: Quantity,
@@ -117,14 +117,14 @@ pub struct ToldLine {
 /// The box for the mailing list, ticked at checkout (ML-4).
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ToldConsent {
+pub struct ConsentBody {
     #[schema(value_type = String)]
     ip: IpAddr,
     #[serde(default)]
     user_agent: Option<String>,
     /// What the storefront calls the form.
     #[schema(value_type = String)]
-    form: Line<100>,
+    form: ShortText<100>,
     #[serde(default)]
     page: Option<String>,
     #[schema(value_type = String, format = DateTime)]
@@ -134,15 +134,15 @@ pub struct ToldConsent {
 /// A category by its name, or as the chain from the root to it.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub enum Category {
-    Name(#[expect(dead_code, reason = "only checked")] Line<100>),
-    Chain(#[expect(dead_code, reason = "only checked")] Few<Line<100>, 16>),
+pub enum CategoryBody {
+    Name(#[expect(dead_code, reason = "only checked")] ShortText<100>),
+    Chain(#[expect(dead_code, reason = "only checked")] BoundedVec<ShortText<100>, 16>),
 }
 
 /// A list of at most so many.
-pub struct Few<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
+pub struct BoundedVec<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
 
-impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for Few<T, MAX> {
+impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for BoundedVec<T, MAX> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let all = Vec::deserialize(deserializer)?;
         if all.len() > MAX {
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for Quantity {
     }
 }
 
-impl Told {
+impl OrderBody {
     pub fn has_newsletter(&self) -> bool {
         self.newsletter.is_some()
     }
@@ -179,7 +179,7 @@ impl Told {
             refunded_items: self.refunded_items_minor,
             disputed: self.disputed_minor,
         };
-        let ToldCustomer { email, name, company, language, number } = self.customer;
+        let CustomerBody { email, name, company, language, number } = self.customer;
         let language = language.unwrap_or_else(|| request.language(shop));
         Snapshot {
             status: self.status,
@@ -189,18 +189,18 @@ impl Told {
             updated_at: self.updated_at,
             buyer: Buyer { person: Person { email, name, company, language }, number },
             payment_method: self.payment_method,
-            payment: self.payment_fingerprint.map(|fingerprint| PaymentMark::of(shop.keys(), &fingerprint)),
-            visit: self.visit.as_deref().and_then(Line::clipped),
-            code: self.af.as_deref().and_then(Line::clipped),
-            newsletter: self.newsletter.map(|told| told.into_consent(shop.now())),
+            payment: self.payment_fingerprint.map(|fingerprint| PaymentFingerprint::of(shop.keys(), &fingerprint)),
+            visit: self.visit.as_deref().and_then(ShortText::truncated),
+            code: self.af.as_deref().and_then(ShortText::truncated),
+            newsletter: self.newsletter.map(|consent| consent.into_consent(shop.now())),
         }
     }
 }
 
-impl ToldConsent {
+impl ConsentBody {
     /// A moment to come is taken as now, as everywhere.
     fn into_consent(self, now: Timestamp) -> Consent {
-        let origin = Origin { ip: self.ip, user_agent: self.user_agent.as_deref().and_then(Line::clipped) };
-        Consent { at: self.at.min(now), origin, form: self.form, page: self.page.as_deref().and_then(Line::clipped) }
+        let client = ClientInfo { ip: self.ip, user_agent: self.user_agent.as_deref().and_then(ShortText::truncated) };
+        Consent { at: self.at.min(now), client, form: self.form, page: self.page.as_deref().and_then(ShortText::truncated) }
     }
 }

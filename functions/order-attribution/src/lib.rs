@@ -11,61 +11,62 @@ use shared::commissions::LineView;
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::metrics::Event;
-use shared::orders::{self, Because, Receipt, Received};
+use shared::orders::{self, AttributionReason, ReceiveOutcome, ReceivedOrder};
 use shared::payouts;
 use shared::shop::Shop;
 use shared::staff::Scope;
 use shared::values::{CustomerNumber, OrderId};
-use shared::web::{Access, Answer, Problem, Reply, Request, Route, Stop};
+use shared::web::{Access, Problem, Rejection, Reply, Request, ResponseSpec, Route};
 use utoipa::ToSchema;
 
-use body::Told;
+use body::OrderBody;
 
-pub const ROUTES: &[Route] =
-    &[Route::new("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now").takes::<Told>().answers(&[
-        Answer::json::<Outcome>(StatusCode::CREATED, "The order was not known before"),
-        Answer::json::<Outcome>(StatusCode::OK, "The order as it is known now; an older snapshot changed nothing"),
-        Answer::empty(StatusCode::CONFLICT, "The order was told of in another currency before"),
-        Answer::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member does not fit, or the customer's number is nobody's"),
+pub const ROUTES: &[Route] = &[Route::new("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
+    .request_body::<OrderBody>()
+    .responses(&[
+        ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "The order was not known before"),
+        ResponseSpec::json::<OrderOutcomeView>(StatusCode::OK, "The order as it is known now; an older snapshot changed nothing"),
+        ResponseSpec::empty(StatusCode::CONFLICT, "The order was told of in another currency before"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member does not fit, or the customer's number is nobody's"),
     ])];
 
 /// What became of the order.
 #[derive(Serialize, ToSchema)]
-pub struct Outcome {
+pub struct OrderOutcomeView {
     order_id: OrderId,
     customer_number: CustomerNumber,
     /// The affiliate in the customer's tag.
     referred_by: Option<CustomerNumber>,
-    because: Because,
+    because: AttributionReason,
     /// All commission lines of the order so far, oldest first.
     lines: Vec<LineView>,
 }
 
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Stop> {
-    let id = OrderId::parse(request.parameter("id")).ok_or_else(not_an_id)?;
-    let told: Told = request.body()?;
-    if told.has_newsletter() && !request.is_storefront_with(Scope::ClientIpForward) {
-        return Err(may_not_vouch().into());
+pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
+    let id = OrderId::parse(request.path_parameter("id")).ok_or_else(invalid_order_id_problem)?;
+    let body: OrderBody = request.body()?;
+    if body.has_newsletter() && !request.has_scope(Scope::ClientIpForward) {
+        return Err(forwarding_not_allowed().into());
     }
-    let snapshot = told.into_snapshot(shop, &request);
+    let snapshot = body.into_snapshot(shop, &request);
     match orders::receive(shop, &id, &snapshot).await? {
-        Received::Kept(receipt) => Ok(answer(shop, *receipt).await?),
-        Received::OtherCurrency => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
-        Received::UnknownCustomer => {
+        ReceiveOutcome::Stored(received) => Ok(answer(shop, *received).await?),
+        ReceiveOutcome::CurrencyChanged => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
+        ReceiveOutcome::UnknownCustomer => {
             let detail = "customer.number: leave it out for a buyer who is not signed in";
-            Err(Problem::unfit("unknown_customer", "No customer has this number.").detail(detail).into())
+            Err(Problem::unprocessable("unknown_customer", "No customer has this number.").detail(detail).into())
         }
     }
 }
 
-async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
-    let Receipt { order, is_new, referred_by } = receipt;
+async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
+    let ReceivedOrder { order, is_new, referred_by } = received;
     let lines = match order.decision.as_ref().and_then(|decision| decision.referred_by) {
-        Some(affiliate) => payouts::stated(shop, affiliate, order.commission_lines()).await?,
+        Some(affiliate) => payouts::lines_with_state(shop, affiliate, order.commission_lines()).await?,
         None => Vec::new(),
     };
-    shop.count(Event::OrderJudged(order.because().word()));
-    let outcome = Outcome {
+    shop.record_event(Event::OrderAttributed(order.because().as_str()));
+    let outcome = OrderOutcomeView {
         because: order.because(),
         order_id: order.id,
         customer_number: order.customer,
@@ -75,12 +76,12 @@ async fn answer(shop: &Shop, receipt: Receipt) -> Result<Reply, Fault> {
     Reply::json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, &outcome)
 }
 
-fn not_an_id() -> Problem {
-    Problem::unfit("invalid_order_id", "An order cannot be called so.")
+fn invalid_order_id_problem() -> Problem {
+    Problem::unprocessable("invalid_order_id", "An order cannot be called so.")
         .detail("an order's id is 1 to 64 visible ASCII characters without #, / and ?")
 }
 
-fn may_not_vouch() -> Problem {
+fn forwarding_not_allowed() -> Problem {
     Problem::new(StatusCode::FORBIDDEN, "not_allowed", "This caller may not do that.")
         .detail("newsletter: telling the address of a visitor needs a key of scope client-ip:forward")
 }

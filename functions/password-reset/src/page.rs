@@ -5,7 +5,7 @@ use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::shop::Shop;
 use shared::web::frame::MessagePage;
-use shared::web::{Frame, Reply, Request, Stop};
+use shared::web::{Frame, Rejection, Reply, Request};
 
 #[derive(Template)]
 #[template(path = "password-reset.html")]
@@ -23,21 +23,21 @@ pub fn form(shop: &Shop, request: &Request, email: &str, error: Option<&str>) ->
 }
 
 /// What everybody sees after asking, whatever the address.
-pub fn look_in_your_inbox(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
+pub fn check_your_inbox(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     MessagePage::new(&Frame::of(shop, request), "reset-sent-title", "reset-sent").reply(StatusCode::ACCEPTED)
 }
 
 /// The new password is set.
 pub fn done(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
-    MessagePage::new(&Frame::of(shop, request), "reset-done-title", "reset-done").leading("login-title", "/login").reply(StatusCode::OK)
+    MessagePage::new(&Frame::of(shop, request), "reset-done-title", "reset-done").with_button("login-title", "/login").reply(StatusCode::OK)
 }
 
 /// Where a link is used, expired or wrong, a browser's page leads to a fresh one.
-pub fn explaining_gone(shop: &Shop, request: &Request, answered: Result<Reply, Stop>) -> Result<Reply, Stop> {
+pub fn explain_gone(shop: &Shop, request: &Request, answered: Result<Reply, Rejection>) -> Result<Reply, Rejection> {
     match answered {
-        Err(Stop::Refused(problem)) if problem.status() == StatusCode::GONE && request.wants_page() => {
+        Err(Rejection::Problem(problem)) if problem.status() == StatusCode::GONE && request.prefers_html() => {
             let frame = Frame::of(shop, request);
-            let page = MessagePage::new(&frame, "problem-link-gone", "reset-gone").leading("reset-again", "/password-reset");
+            let page = MessagePage::new(&frame, "problem-link-gone", "reset-gone").with_button("reset-again", "/password-reset");
             Ok(page.reply(StatusCode::GONE)?)
         }
         answered => answered,

@@ -20,11 +20,13 @@ pub fn form(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
 }
 
 /// What everybody sees after asking, whatever the address.
-pub fn look_in_your_inbox(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
+pub fn check_your_inbox(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     MessagePage::new(&Frame::of(shop, request), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)
 }
 
 /// The password is set.
 pub fn welcome(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
-    MessagePage::new(&Frame::of(shop, request), "sign-up-done-title", "sign-up-done").leading("login-title", "/login").reply(StatusCode::OK)
+    MessagePage::new(&Frame::of(shop, request), "sign-up-done-title", "sign-up-done")
+        .with_button("login-title", "/login")
+        .reply(StatusCode::OK)
 }

@@ -18,10 +18,10 @@ struct ToolsPage<'a> {
     letters: usize,
 }
 
-pub(super) fn answer(local: &LocalShop) -> Response<Bytes> {
+pub(super) fn handle(local: &LocalShop) -> Response<Bytes> {
     let clock = local.shop.clock();
     let page = ToolsPage {
-        base: local.shop.config().base.as_str().trim_end_matches('/'),
+        base: local.shop.config().base_url.as_str().trim_end_matches('/'),
         now: clock.now().to_string(),
         days_moved: clock.moved_by().as_millis() / 86_400_000,
         storefront_key: &local.storefront_key,

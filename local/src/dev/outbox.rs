@@ -3,8 +3,8 @@
 use askama::Template;
 use shared::bytes::Bytes;
 use shared::http::{Response, StatusCode};
-use shared::mail::local::Posted;
-use shared::web::Incoming;
+use shared::mail::local::SentLetter;
+use shared::web::RawRequest;
 
 use super::reply;
 use crate::LocalShop;
@@ -12,14 +12,14 @@ use crate::LocalShop;
 #[derive(Template)]
 #[template(path = "outbox.html")]
 struct OutboxPage<'a> {
-    letters: &'a [Posted],
+    letters: &'a [SentLetter],
 }
 
 /// The letters as JSON, newest last; for a browser as a page, newest first.
-pub(super) fn answer(local: &LocalShop, incoming: &Incoming) -> Response<Bytes> {
+pub(super) fn handle(local: &LocalShop, incoming: &RawRequest) -> Response<Bytes> {
     let to = url_query(&incoming.query, "to");
     let mut letters = local.outbox.letters(to.as_deref());
-    if !shared::web::wants_page(&incoming.headers) {
+    if !shared::web::prefers_html(&incoming.headers) {
         return match serde_json::to_vec(&letters) {
             Ok(json) => reply(StatusCode::OK, "application/json", json.into()),
             Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),

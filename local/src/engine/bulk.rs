@@ -17,7 +17,7 @@ impl Engine {
         let mut after = Value::Null;
         loop {
             let asked = serde_json::from_value(json!({"TableName": table, "ExclusiveStartKey": after}))?;
-            let page = serde_json::to_value(self.database.scan(asked).map_err(refused)?)?;
+            let page = serde_json::to_value(self.database.scan(asked).map_err(engine_error)?)?;
             all.extend(page["Items"].as_array().cloned().unwrap_or_default());
             after = page["LastEvaluatedKey"].clone();
             if after.is_null() {
@@ -32,11 +32,11 @@ impl Engine {
     /// When there is no such table, an item has no key, or the disk is full.
     pub fn load(&self, table: &str, items: Vec<Value>) -> io::Result<()> {
         let items = items.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?;
-        self.database.import_items(table, items, ImportOptions::default()).map_err(refused)?;
+        self.database.import_items(table, items, ImportOptions::default()).map_err(engine_error)?;
         Ok(())
     }
 }
 
-fn refused(error: DynoxideError) -> io::Error {
+fn engine_error(error: DynoxideError) -> io::Error {
     io::Error::other(format!("the embedded store refuses: {error}"))
 }

@@ -15,7 +15,7 @@ use super::Engine;
 /// The operations of the HTTP interface are named so.
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
-pub(super) fn to(engine: Engine) -> SharedHttpClient {
+pub(super) fn for_engine(engine: Engine) -> SharedHttpClient {
     let connector = SharedHttpConnector::new(Connector(engine));
     http_client_fn(move |_settings, _components| connector.clone())
 }
@@ -29,9 +29,9 @@ impl HttpConnector for Connector {
         HttpConnectorFuture::new(async move {
             let answered = perform(&engine.database, &request);
             if let Some(journal) = engine.journal.filter(|_| answered.is_ok() && is_write(&request)) {
-                journal.synced().await.map_err(|e| ConnectorError::io(e.into()))?;
+                journal.sync().await.map_err(|e| ConnectorError::io(e.into()))?;
             }
-            answer(answered)
+            to_response(answered)
         })
     }
 }
@@ -70,7 +70,7 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     serde_json::to_vec(&operation(asked)?).map_err(|e| DynoxideError::InternalServerError(e.to_string()))
 }
 
-fn answer(answered: Result<Vec<u8>, DynoxideError>) -> Result<HttpResponse, ConnectorError> {
+fn to_response(answered: Result<Vec<u8>, DynoxideError>) -> Result<HttpResponse, ConnectorError> {
     let (status, body) = match answered {
         Ok(body) => (200, body),
         Err(refused) => (refused.status_code(), refused.to_json().into_bytes()),

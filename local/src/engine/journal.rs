@@ -11,11 +11,11 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 
 /// Somebody whose write is in the journal and may not be on the disk yet.
-type Waiting = oneshot::Sender<io::Result<()>>;
+type SyncWaiter = oneshot::Sender<io::Result<()>>;
 
 /// Clones share it. Its thread ends with the last of them.
 #[derive(Clone)]
-pub(super) struct Journal(mpsc::UnboundedSender<Waiting>);
+pub(super) struct Journal(mpsc::UnboundedSender<SyncWaiter>);
 
 impl Journal {
     /// The journal of an open data file.
@@ -27,12 +27,12 @@ impl Journal {
         let folder = data.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
         let (sender, waiting) = mpsc::unbounded_channel();
-        thread::Builder::new().name("journal".to_owned()).spawn(move || sync_for(&journal, waiting))?;
+        thread::Builder::new().name("journal".to_owned()).spawn(move || sync_loop(&journal, waiting))?;
         Ok(Self(sender))
     }
 
     /// Waits until all that has been written so far is on the disk.
-    pub(super) async fn synced(&self) -> io::Result<()> {
+    pub(super) async fn sync(&self) -> io::Result<()> {
         let (told, hears) = oneshot::channel();
         let gone = || io::Error::other("the journal is closed");
         self.0.send(told).map_err(|_| gone())?;
@@ -40,7 +40,7 @@ impl Journal {
     }
 }
 
-fn sync_for(journal: &File, mut waiting: mpsc::UnboundedReceiver<Waiting>) {
+fn sync_loop(journal: &File, mut waiting: mpsc::UnboundedReceiver<SyncWaiter>) {
     while let Some(first) = waiting.blocking_recv() {
         let mut all = vec![first];
         while let Ok(another) = waiting.try_recv() {

@@ -20,7 +20,7 @@ use journal::Journal;
 
 /// Where the data lies.
 #[derive(Clone, Debug)]
-pub enum Place<'a> {
+pub enum Storage<'a> {
     Memory,
     File(&'a Path),
 }
@@ -39,15 +39,15 @@ impl Engine {
     ///
     /// # Errors
     /// When the file cannot be opened, or is none of the engine's.
-    pub fn open(place: &Place<'_>) -> io::Result<Self> {
+    pub fn open(storage: &Storage<'_>) -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let (database, journal) = match place {
-            Place::Memory => (Database::memory().map_err(broken)?, None),
-            Place::File(path) => {
-                let database = Database::new(&path.to_string_lossy()).map_err(broken)?;
+        let (database, journal) = match storage {
+            Storage::Memory => (Database::memory().map_err(open_error)?, None),
+            Storage::File(path) => {
+                let database = Database::new(&path.to_string_lossy()).map_err(open_error)?;
                 // The journal syncs, once for all that wait, so that the engine need not do it once for each. It still
                 // does before it moves what the journal holds into the file itself.
-                database.disable_bulk_loading().map_err(broken)?;
+                database.disable_bulk_loading().map_err(open_error)?;
                 (database, Some(Journal::open(path)?))
             }
         };
@@ -61,7 +61,7 @@ impl Engine {
 
     /// What the SDK sends its requests through to reach this engine.
     pub fn connector(&self) -> HttpClient {
-        connector::to(self.clone())
+        connector::for_engine(self.clone())
     }
 
     /// Lets other programs reach the engine on a free port of loopback, and answers its address. It does not check
@@ -83,6 +83,6 @@ impl fmt::Debug for Engine {
     }
 }
 
-fn broken(error: DynoxideError) -> io::Error {
+fn open_error(error: DynoxideError) -> io::Error {
     io::Error::other(format!("the embedded store does not open: {error}"))
 }

@@ -9,9 +9,9 @@
 //!
 //! Only local mode has it; no function does.
 
-mod goods;
 mod orders;
 mod pages;
+mod products;
 mod server_side;
 mod words;
 
@@ -21,13 +21,13 @@ use form_urlencoded::Serializer;
 use shared::bytes::Bytes;
 use shared::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use shared::values::Language;
-use shared::web::{Incoming, VISIT_COOKIE};
+use shared::web::{RawRequest, VISIT_COOKIE};
 
 use crate::LocalShop;
-use goods::Product;
-use orders::{Happened, Order, Orders};
-use pages::Checkout;
-use server_side::{Buyer, Told};
+use orders::{Order, OrderBook, OrderEvent};
+use pages::CheckoutForm;
+use products::Product;
+use server_side::{Buyer, PutOrderOutcome};
 use words::Words;
 
 /// The storefront's own cookie with the visit.
@@ -38,12 +38,12 @@ const VISIT_SECONDS: u32 = 30 * 24 * 3_600;
 /// The storefront: the shop behind it, and the orders it has taken.
 pub struct Storefront {
     local: LocalShop,
-    orders: Orders,
+    orders: OrderBook,
 }
 
 /// A visitor's call, as the storefront reads it.
 struct Visitor<'a> {
-    incoming: &'a Incoming,
+    incoming: &'a RawRequest,
     words: &'static Words,
     /// The visit that the browser holds: of this storefront, or of the redirect `/r/…`.
     visit: Option<String>,
@@ -52,11 +52,11 @@ struct Visitor<'a> {
 impl Storefront {
     pub fn open(local: LocalShop) -> io::Result<Self> {
         let file = local.data().map(|folder| folder.join("storefront.json"));
-        Ok(Self { local, orders: Orders::open(file)? })
+        Ok(Self { local, orders: OrderBook::open(file)? })
     }
 
     /// Answers what is a page of the storefront.
-    pub async fn answer(&self, incoming: &Incoming) -> Option<Response<Bytes>> {
+    pub async fn handle(&self, incoming: &RawRequest) -> Option<Response<Bytes>> {
         let visitor = Visitor::of(incoming);
         let parts: Vec<&str> = incoming.path.trim_start_matches('/').split('/').collect();
         let is_post = match incoming.method {
@@ -74,23 +74,23 @@ impl Storefront {
         let response = match (parts.as_slice(), is_post) {
             ([""], false) => pages::home(&self.local, &visitor),
             (["storefront.css"], false) => pages::style(),
-            (["product", id], false) => match goods::find(id) {
+            (["product", id], false) => match products::find(id) {
                 Some(product) => pages::product(&self.local, &visitor, product),
-                None => pages::nothing(&self.local, &visitor),
+                None => pages::not_found(&self.local, &visitor),
             },
             (["checkout"], false) => self.checkout(&visitor).await,
-            (["checkout"] | ["checkout", _, "pay"] | ["thanks", _, "refund" | "cancel"], true) if visitor.is_foreign() => {
-                pages::foreign(&self.local, &visitor)
+            (["checkout"] | ["checkout", _, "pay"] | ["thanks", _, "refund" | "cancel"], true) if visitor.is_cross_site() => {
+                pages::cross_site(&self.local, &visitor)
             }
             (["checkout"], true) => self.place(&visitor).await,
             (["checkout", id], false) => match self.orders.find(id) {
                 Some(order) => pages::pay(&self.local, &visitor, &order),
-                None => pages::nothing(&self.local, &visitor),
+                None => pages::not_found(&self.local, &visitor),
             },
-            (["checkout", id, "pay"], true) => self.happens(&visitor, id, Happened::Paid).await,
+            (["checkout", id, "pay"], true) => self.update_order(&visitor, id, OrderEvent::Paid).await,
             (["thanks", id], false) => self.thanks(&visitor, id).await,
-            (["thanks", id, "refund"], true) => self.happens(&visitor, id, Happened::HalfRefunded).await,
-            (["thanks", id, "cancel"], true) => self.happens(&visitor, id, Happened::Cancelled).await,
+            (["thanks", id, "refund"], true) => self.update_order(&visitor, id, OrderEvent::HalfRefunded).await,
+            (["thanks", id, "cancel"], true) => self.update_order(&visitor, id, OrderEvent::Cancelled).await,
             _ => return None,
         };
         Some(response)
@@ -102,9 +102,9 @@ impl Storefront {
         // A HEAD is nobody's visit.
         let visit = match visitor.incoming.method {
             Method::HEAD => None,
-            _ => server_side::hit(&self.local, visitor, af).await,
+            _ => server_side::record_hit(&self.local, visitor, af).await,
         };
-        let mut response = see(&clean);
+        let mut response = redirect(&clean);
         if let Some(visit) = visit.filter(|visit| visit.bytes().all(|b| b.is_ascii_graphic() && b != b';')) {
             let cookie = format!("{OWN_VISIT_COOKIE}={visit}; Path=/; HttpOnly; SameSite=Lax; Max-Age={VISIT_SECONDS}");
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
@@ -115,24 +115,24 @@ impl Storefront {
     }
 
     async fn checkout(&self, visitor: &Visitor<'_>) -> Response<Bytes> {
-        let Some(product) = visitor.query("product").and_then(|id| goods::find(&id)) else {
-            return see("/");
+        let Some(product) = visitor.query("product").and_then(|id| products::find(&id)) else {
+            return redirect("/");
         };
         let buyer = server_side::signed_in(&self.local, visitor).await.unwrap_or_default();
         pages::checkout(
             &self.local,
             visitor,
             product,
-            &Checkout { email: buyer.email, name: buyer.name, quantity: 1, ..Checkout::default() },
+            &CheckoutForm { email: buyer.email, name: buyer.name, quantity: 1, ..CheckoutForm::default() },
         )
     }
 
     async fn place(&self, visitor: &Visitor<'_>) -> Response<Bytes> {
         let field = |name: &str| visitor.field(name).unwrap_or_default();
-        let Some(product) = goods::find(&field("product")) else {
-            return see("/");
+        let Some(product) = products::find(&field("product")) else {
+            return redirect("/");
         };
-        let form = Checkout {
+        let form = CheckoutForm {
             email: field("email"),
             name: field("name"),
             quantity: field("quantity").parse().unwrap_or(0),
@@ -145,33 +145,33 @@ impl Storefront {
                 &self.local,
                 visitor,
                 product,
-                &Checkout { error: Some(visitor.words.wrong_quantity.to_owned()), ..form },
+                &CheckoutForm { error: Some(visitor.words.wrong_quantity.to_owned()), ..form },
             );
         }
         let signed_in = server_side::signed_in(&self.local, visitor).await;
         let order = self.order(visitor, product, &form, signed_in.as_ref());
-        match server_side::tell(&self.local, &order).await {
-            Told::Taken(_) => {
+        match server_side::put_order(&self.local, &order).await {
+            PutOrderOutcome::Accepted(_) => {
                 let to = format!("/checkout/{}", order.id);
-                if let Err(e) = self.orders.keep(order) {
+                if let Err(e) = self.orders.save(order) {
                     shared::tracing::error!(%e, "the demonstration storefront cannot keep an order");
                 }
-                see(&to)
+                redirect(&to)
             }
-            Told::Refused(why) => pages::checkout(&self.local, visitor, product, &Checkout { error: Some(why), ..form }),
+            PutOrderOutcome::Rejected(why) => pages::checkout(&self.local, visitor, product, &CheckoutForm { error: Some(why), ..form }),
         }
     }
 
-    fn order(&self, visitor: &Visitor<'_>, product: &Product, form: &Checkout, signed_in: Option<&Buyer>) -> Order {
+    fn order(&self, visitor: &Visitor<'_>, product: &Product, form: &CheckoutForm, signed_in: Option<&Buyer>) -> Order {
         let shop = &self.local.shop;
-        let id = format!("demo-{:016x}", u64::from_be_bytes(shop.dice().bytes()));
+        let id = format!("demo-{:016x}", u64::from_be_bytes(shop.rng().bytes()));
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         // Somebody who is signed in buys on their own record, whatever address they type.
         let number = signed_in.map(|buyer| buyer.number);
-        let newsletter = form.newsletter.then(|| orders::Ticked {
+        let newsletter = form.newsletter.then(|| orders::NewsletterConsent {
             ip: visitor.incoming.ip,
             user_agent: visitor.header("user-agent").map(str::to_owned),
-            page: shop.config().page("/checkout"),
+            page: shop.config().page_url("/checkout"),
             at: shop.now(),
         });
         Order {
@@ -195,40 +195,40 @@ impl Storefront {
 
     /// Something happens to an order. The storefront keeps it and tells the shop; were the shop down just now, the
     /// next call would make up for it, because each tells the whole order.
-    async fn happens(&self, visitor: &Visitor<'_>, id: &str, what: Happened) -> Response<Bytes> {
+    async fn update_order(&self, visitor: &Visitor<'_>, id: &str, what: OrderEvent) -> Response<Bytes> {
         let Some(mut order) = self.orders.find(id) else {
-            return pages::nothing(&self.local, visitor);
+            return pages::not_found(&self.local, visitor);
         };
-        order.happens(what, self.local.shop.now());
+        order.apply(what, self.local.shop.now());
         let to = format!("/thanks/{id}");
-        let told = server_side::tell(&self.local, &order).await;
-        if let Err(e) = self.orders.keep(order) {
+        let told = server_side::put_order(&self.local, &order).await;
+        if let Err(e) = self.orders.save(order) {
             shared::tracing::error!(%e, "the demonstration storefront cannot keep an order");
         }
         match told {
-            Told::Taken(_) => see(&to),
-            Told::Refused(why) => pages::message(&self.local, visitor, StatusCode::BAD_GATEWAY, visitor.words.not_now, &why),
+            PutOrderOutcome::Accepted(_) => redirect(&to),
+            PutOrderOutcome::Rejected(why) => pages::message(&self.local, visitor, StatusCode::BAD_GATEWAY, visitor.words.not_now, &why),
         }
     }
 
     /// Asks the shop what it made of the order by telling it once more: that changes nothing.
     async fn thanks(&self, visitor: &Visitor<'_>, id: &str) -> Response<Bytes> {
         let Some(order) = self.orders.find(id) else {
-            return pages::nothing(&self.local, visitor);
+            return pages::not_found(&self.local, visitor);
         };
-        match server_side::tell(&self.local, &order).await {
-            Told::Taken(answer) => pages::thanks(&self.local, visitor, &order, &answer),
-            Told::Refused(why) => pages::message(&self.local, visitor, StatusCode::BAD_GATEWAY, visitor.words.not_now, &why),
+        match server_side::put_order(&self.local, &order).await {
+            PutOrderOutcome::Accepted(answer) => pages::thanks(&self.local, visitor, &order, &answer),
+            PutOrderOutcome::Rejected(why) => pages::message(&self.local, visitor, StatusCode::BAD_GATEWAY, visitor.words.not_now, &why),
         }
     }
 }
 
 impl<'a> Visitor<'a> {
-    fn of(incoming: &'a Incoming) -> Self {
-        let accepted = text(&incoming.headers, "accept-language").map(shared::values::language::accepted).unwrap_or_default();
+    fn of(incoming: &'a RawRequest) -> Self {
+        let accepted = text(&incoming.headers, "accept-language").map(shared::values::language::parse_accept_language).unwrap_or_default();
         let cookie = |name| cookie(&incoming.headers, name);
         let visit = cookie(OWN_VISIT_COOKIE).or_else(|| cookie(VISIT_COOKIE));
-        Self { incoming, words: words::best(&accepted.iter().map(Language::primary).collect::<Vec<_>>()), visit }
+        Self { incoming, words: words::best(&accepted.iter().map(Language::primary_subtag).collect::<Vec<_>>()), visit }
     }
 
     fn header(&self, name: &str) -> Option<&str> {
@@ -244,7 +244,7 @@ impl<'a> Visitor<'a> {
     }
 
     /// Whether another site's page sent this form.
-    fn is_foreign(&self) -> bool {
+    fn is_cross_site(&self) -> bool {
         self.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none"))
     }
 
@@ -272,7 +272,7 @@ fn value(encoded: &[u8], name: &str) -> Option<String> {
 }
 
 /// Look at this page.
-fn see(to: &str) -> Response<Bytes> {
+fn redirect(to: &str) -> Response<Bytes> {
     let mut response = crate::dev::reply(StatusCode::SEE_OTHER, "text/plain", Bytes::new());
     response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/")));
     response

@@ -28,7 +28,7 @@ pub struct Order {
     pub number: Option<u64>,
     pub visit: Option<String>,
     pub code: Option<String>,
-    pub newsletter: Option<Ticked>,
+    pub newsletter: Option<NewsletterConsent>,
     pub placed_at: Timestamp,
     pub updated_at: Timestamp,
     pub status: Status,
@@ -37,7 +37,7 @@ pub struct Order {
 
 /// The box for the mailing list, and who ticked it from where: the proof that the shop keeps.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Ticked {
+pub struct NewsletterConsent {
     pub ip: IpAddr,
     pub user_agent: Option<String>,
     pub page: String,
@@ -54,7 +54,7 @@ pub enum Status {
 
 /// What can happen to an order here.
 #[derive(Clone, Copy, Debug)]
-pub enum Happened {
+pub enum OrderEvent {
     Paid,
     HalfRefunded,
     Cancelled,
@@ -74,18 +74,18 @@ impl Order {
     }
 
     /// Pressing a button twice is as good as once.
-    pub fn happens(&mut self, what: Happened, at: Timestamp) {
+    pub fn apply(&mut self, what: OrderEvent, at: Timestamp) {
         match (what, self.status) {
-            (Happened::Paid, Status::Placed) => self.status = Status::Paid,
-            (Happened::HalfRefunded, Status::Paid) => self.refunded_minor = self.items_minor() / 2,
-            (Happened::Cancelled, Status::Placed | Status::Paid) => self.status = Status::Cancelled,
+            (OrderEvent::Paid, Status::Placed) => self.status = Status::Paid,
+            (OrderEvent::HalfRefunded, Status::Paid) => self.refunded_minor = self.items_minor() / 2,
+            (OrderEvent::Cancelled, Status::Placed | Status::Paid) => self.status = Status::Cancelled,
             _ => return,
         }
         self.updated_at = at;
     }
 
     /// The whole order, as the shop is told of it.
-    pub fn told(&self) -> Value {
+    pub fn to_json(&self) -> Value {
         let mut told = json!({
             "status": self.status,
             "currency": CURRENCY,
@@ -131,12 +131,12 @@ impl Order {
 }
 
 /// All orders, in memory and, where there is a data folder, in a file.
-pub struct Orders {
+pub struct OrderBook {
     file: Option<PathBuf>,
     all: Mutex<BTreeMap<String, Order>>,
 }
 
-impl Orders {
+impl OrderBook {
     pub fn open(file: Option<PathBuf>) -> io::Result<Self> {
         let all = match file.as_ref().map(std::fs::read) {
             Some(Ok(bytes)) => serde_json::from_slice(&bytes).map_err(io::Error::other)?,
@@ -151,7 +151,7 @@ impl Orders {
     }
 
     /// Written beside the old file and moved into its place, so that a crash leaves one of the two.
-    pub fn keep(&self, order: Order) -> io::Result<()> {
+    pub fn save(&self, order: Order) -> io::Result<()> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         all.insert(order.id.clone(), order);
         let Some(file) = &self.file else { return Ok(()) };

@@ -7,8 +7,8 @@ use shared::http::{HeaderValue, Response, StatusCode, header};
 use shared::texts::{Languages, Texts};
 use shared::values::{Currency, Language, Money, Rate};
 
-use super::goods::{self, GOODS, Product};
 use super::orders::{CURRENCY, Order, SHIPPING_MINOR, Status};
+use super::products::{self, PRODUCTS, Product};
 use super::words::Words;
 use super::{LocalShop, Visitor};
 use crate::dev::reply;
@@ -38,7 +38,7 @@ impl Frame {
 
 /// The checkout form, as its visitor left it.
 #[derive(Clone, Debug, Default)]
-pub struct Checkout {
+pub struct CheckoutForm {
     pub email: String,
     pub name: String,
     pub quantity: i64,
@@ -51,7 +51,7 @@ pub struct Checkout {
 #[template(path = "storefront/home.html")]
 struct Home {
     f: Frame,
-    goods: &'static [Product],
+    products: &'static [Product],
 }
 
 #[derive(Template)]
@@ -66,7 +66,7 @@ struct ProductPage {
 struct CheckoutPage<'a> {
     f: Frame,
     product: &'a Product,
-    form: &'a Checkout,
+    form: &'a CheckoutForm,
 }
 
 #[derive(Template)]
@@ -99,21 +99,21 @@ struct MessagePage<'a> {
 }
 
 pub fn home(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
-    page(StatusCode::OK, &Home { f: Frame::of(local, visitor), goods: &GOODS })
+    page(StatusCode::OK, &Home { f: Frame::of(local, visitor), products: &PRODUCTS })
 }
 
 pub fn product(local: &LocalShop, visitor: &Visitor<'_>, product: &'static Product) -> Response<Bytes> {
     page(StatusCode::OK, &ProductPage { f: Frame::of(local, visitor), product })
 }
 
-pub fn checkout(local: &LocalShop, visitor: &Visitor<'_>, product: &Product, form: &Checkout) -> Response<Bytes> {
+pub fn checkout(local: &LocalShop, visitor: &Visitor<'_>, product: &Product, form: &CheckoutForm) -> Response<Bytes> {
     let status = if form.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page(status, &CheckoutPage { f: Frame::of(local, visitor), product, form })
 }
 
 pub fn pay(local: &LocalShop, visitor: &Visitor<'_>, order: &Order) -> Response<Bytes> {
     if order.status != Status::Placed {
-        return super::see(&format!("/thanks/{}", order.id));
+        return super::redirect(&format!("/thanks/{}", order.id));
     }
     let f = Frame::of(local, visitor);
     page(StatusCode::OK, &PayPage { product: product_name(order, f.w), f, order })
@@ -149,14 +149,14 @@ fn commission(f: &Frame, line: &Value) -> String {
 }
 
 fn product_name(order: &Order, words: &Words) -> String {
-    goods::find(&order.product).map_or_else(|| order.product.clone(), |product| product.name(words.tag).to_owned())
+    products::find(&order.product).map_or_else(|| order.product.clone(), |product| product.name(words.tag).to_owned())
 }
 
-pub fn nothing(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
+pub fn not_found(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
     message(local, visitor, StatusCode::NOT_FOUND, visitor.words.nothing, visitor.words.nothing_hint)
 }
 
-pub fn foreign(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
+pub fn cross_site(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
     message(local, visitor, StatusCode::FORBIDDEN, visitor.words.not_now, visitor.words.foreign)
 }
 

@@ -9,17 +9,17 @@
 use url::Url;
 
 use super::day::day_of;
-use super::{Affiliate, Follower, Visit, find, store};
+use super::{Affiliate, HitSource, Visit, find_approved, store};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::settings::LinkRule;
 use crate::shop::Shop;
-use crate::values::{KeyRing, Origin};
+use crate::values::{ClientInfo, KeyRing};
 
 /// How much of an address is kept. Two of them and a key fit into one write unit.
 const ADDRESS_BYTES_MAX: usize = 384;
 /// What advertisements add to the addresses they lead to.
-const ADVERTISEMENT_MEMBERS: [&str; 5] = ["gclid", "gad_source", "fbclid", "msclkid", "ttclid"];
+const AD_PARAMETERS: [&str; 5] = ["gclid", "gad_source", "fbclid", "msclkid", "ttclid"];
 
 /// How often links were followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -38,38 +38,38 @@ impl Hits {
 
 /// A link being followed.
 #[derive(Clone, Debug)]
-pub struct Followed<'a> {
+pub struct NewHit<'a> {
     pub landing: &'a str,
     pub referrer: Option<&'a str>,
-    pub origin: &'a Origin,
-    pub follower: Follower,
+    pub client: &'a ClientInfo,
+    pub source: HitSource,
 }
 
 /// What is written down of a visitor's hour. Addresses are cut; a referrer loses its query, which is somebody else's
 /// business and may hold anything.
 #[derive(Clone, Debug)]
-pub(super) struct Footprint {
+pub(super) struct HitDetails {
     pub visitor: String,
     pub landing: String,
     pub referrer: Option<String>,
-    pub is_advertised: bool,
+    pub is_from_ad: bool,
 }
 
 /// Writes a hit down: counted the first time in an hour, or apart.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn record_hit(shop: &Shop, affiliate: &Affiliate, followed: &Followed<'_>) -> Result<(), Fault> {
+pub async fn record_hit(shop: &Shop, affiliate: &Affiliate, followed: &NewHit<'_>) -> Result<(), Fault> {
     let now = shop.now();
     let day = day_of(now, &shop.zone().await?);
-    if let Follower::Apart(_) = followed.follower {
-        return store::count(shop, affiliate.number, &day, store::Counter::Apart, None).await;
+    if let HitSource::Excluded(_) = followed.source {
+        return store::increment(shop, affiliate.number, &day, store::Counter::Excluded, None).await;
     }
-    let print = footprint(shop.keys(), &day, followed);
-    let noted = store::note_visitor(shop.store(), affiliate.number, &day, &print, now).await?;
-    if noted.is_first {
-        store::count(shop, affiliate.number, &day, store::Counter::Counted, noted.shard).await?;
-        shop.count(Event::HitCounted);
+    let details = hit_details(shop.keys(), &day, followed);
+    let recorded = store::record_visitor(shop.store(), affiliate.number, &day, &details, now).await?;
+    if recorded.is_first {
+        store::increment(shop, affiliate.number, &day, store::Counter::Counted, recorded.shard).await?;
+        shop.record_event(Event::HitCounted);
     }
     Ok(())
 }
@@ -79,34 +79,34 @@ pub async fn record_hit(shop: &Shop, affiliate: &Affiliate, followed: &Followed<
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn visit_after(shop: &Shop, affiliate: &Affiliate, had: Option<&str>) -> Result<Visit, Fault> {
+pub async fn next_visit(shop: &Shop, affiliate: &Affiliate, had: Option<&str>) -> Result<Visit, Fault> {
     let settings = shop.settings().await?;
     let rule = settings.affiliates_link_rule;
-    let counts = |visit: &Visit| visit.counts_at(shop.now(), Visit::window_of_the_new(&settings));
-    let had = had.and_then(|token| Visit::read(shop.keys(), token)).filter(counts);
+    let counts = |visit: &Visit| visit.counts_at(shop.now(), Visit::new_customer_window(&settings));
+    let had = had.and_then(|token| Visit::verify(shop.keys(), token)).filter(counts);
     let is_of_nobody = match &had {
         Some(first) if rule == LinkRule::First && first.affiliate != affiliate.number => {
-            find(shop, &first.affiliate.to_string()).await?.is_none()
+            find_approved(shop, &first.affiliate.to_string()).await?.is_none()
         }
         _ => false,
     };
-    Ok(Visit::following(shop, affiliate.number, had.filter(|_| !is_of_nobody), rule))
+    Ok(Visit::after_click(shop, affiliate.number, had.filter(|_| !is_of_nobody), rule))
 }
 
-fn footprint(keys: &KeyRing, day: &str, followed: &Followed<'_>) -> Footprint {
-    let Origin { ip, user_agent } = followed.origin;
+fn hit_details(keys: &KeyRing, day: &str, followed: &NewHit<'_>) -> HitDetails {
+    let ClientInfo { ip, user_agent } = followed.client;
     let agent = user_agent.as_ref().map_or("", |agent| agent.as_str());
-    Footprint {
+    HitDetails {
         visitor: keys.pseudonym(&["visitor", day, &ip.to_canonical().to_string(), agent]),
         landing: clip(followed.landing),
         referrer: followed.referrer.map(|text| clip(text.split(['?', '#']).next().unwrap_or_default())).filter(|text| !text.is_empty()),
-        is_advertised: is_advertised(followed.landing),
+        is_from_ad: is_from_ad(followed.landing),
     }
 }
 
-fn is_advertised(landing: &str) -> bool {
+fn is_from_ad(landing: &str) -> bool {
     let query = landing.split_once('?').map_or("", |(_, query)| query);
-    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| ADVERTISEMENT_MEMBERS.contains(&name.as_ref()))
+    form_urlencoded::parse(query.as_bytes()).any(|(name, _)| AD_PARAMETERS.contains(&name.as_ref()))
 }
 
 fn clip(text: &str) -> String {

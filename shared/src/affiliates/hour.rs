@@ -25,18 +25,18 @@ impl Hour {
     }
 
     /// The hour before which a day lies whole.
-    pub fn after(day: Date, zone: &TimeZone) -> Result<Self, Fault> {
+    pub fn at_end_of(day: Date, zone: &TimeZone) -> Result<Self, Fault> {
         let next = day.tomorrow().and_then(|next| next.to_zoned(zone.clone()));
         let end = next.map_err(|e| Fault::internal("the end of a day", e))?.timestamp().as_millisecond();
         Ok(Self((end + MILLIS - 1) / MILLIS))
     }
 
-    pub fn begins(self) -> Timestamp {
+    pub fn start(self) -> Timestamp {
         Timestamp::from_millis(self.0 * MILLIS)
     }
 
     /// The hour that a sort key begins with.
-    pub fn begins_key(sk: &str) -> Option<Self> {
+    pub fn from_key(sk: &str) -> Option<Self> {
         sk.get(..DIGITS)?.parse().ok().map(Self)
     }
 }

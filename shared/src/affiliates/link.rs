@@ -14,7 +14,7 @@ use crate::shop::Config;
 use crate::values::CustomerNumber;
 
 /// The member of an address by which the storefront knows an affiliate.
-pub const MEMBER: &str = "af";
+pub const QUERY_PARAMETER: &str = "af";
 /// The longest target that anybody needs.
 const TARGET_MAX: usize = 2_048;
 
@@ -52,28 +52,28 @@ impl<'de> Deserialize<'de> for Alias {
 
 /// What stands in a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Code {
+pub enum AffiliateCode {
     Number(CustomerNumber),
     Alias(Alias),
 }
 
-impl Code {
+impl AffiliateCode {
     pub fn parse(text: &str) -> Option<Self> {
         CustomerNumber::parse(text).map(Self::Number).or_else(|| Alias::parse(text).map(Self::Alias))
     }
 }
 
 /// The link of an affiliate to the storefront's first page.
-pub fn of(config: &Config, affiliate: CustomerNumber) -> String {
-    let mut url = config.storefront.clone();
-    url.query_pairs_mut().append_pair(MEMBER, &affiliate.to_string());
+pub fn for_affiliate(config: &Config, affiliate: CustomerNumber) -> String {
+    let mut url = config.storefront_url.clone();
+    url.query_pairs_mut().append_pair(QUERY_PARAMETER, &affiliate.to_string());
     url.into()
 }
 
 /// Where following a link leads: to `to`, as far as that is a page of the storefront – a path from its root or a
 /// whole address of the same origin – and to its first page otherwise. The affiliate's code is taken out, so that
 /// the page does not count the hit again.
-pub fn target(storefront: &Url, to: Option<&str>) -> String {
+pub fn redirect_target(storefront: &Url, to: Option<&str>) -> String {
     to.and_then(|to| within(storefront, to)).unwrap_or_else(|| storefront.clone()).into()
 }
 
@@ -95,7 +95,7 @@ fn within(storefront: &Url, to: &str) -> Option<Url> {
 
 fn strip(url: &mut Url) {
     let Some(query) = url.query() else { return };
-    let is_code = |member: &&str| form_urlencoded::parse(member.as_bytes()).next().is_some_and(|(name, _)| name == MEMBER);
+    let is_code = |member: &&str| form_urlencoded::parse(member.as_bytes()).next().is_some_and(|(name, _)| name == QUERY_PARAMETER);
     let rest: Vec<&str> = query.split('&').filter(|member| !is_code(member)).collect();
     let rest = rest.join("&");
     url.set_query((!rest.is_empty()).then_some(&rest));

@@ -6,13 +6,13 @@
 //! - While the programme is off, nobody sees it, applies or is counted (AF-2).
 
 mod day;
-mod fold;
-mod follower;
 mod hit;
+mod hit_source;
 mod hour;
 pub mod link;
-mod standing;
+mod rollup;
 mod statement;
+mod status;
 mod store;
 mod view;
 mod visit;
@@ -21,20 +21,20 @@ mod visit;
 mod tests;
 
 pub use day::{DayHits, hits_by_day};
-pub use fold::{Folded, Portion, fold_hits};
-pub use follower::{Apart, Follower, Signs};
-pub use hit::{Followed, Hits, record_hit, visit_after};
-pub use link::{Alias, Code};
-pub use standing::Standing;
-pub use statement::{Amounts, Month, MonthFigures, Sales, Statement, month, statement};
+pub use hit::{Hits, NewHit, next_visit, record_hit};
+pub use hit_source::{ExclusionReason, HitSource, RequestSignals};
+pub use link::{AffiliateCode, Alias};
+pub use rollup::{ReadBudget, RollupReport, roll_up_hits};
+pub use statement::{CurrencyAmounts, Month, MonthFigures, Sales, Statement, month_figures, statement};
+pub use status::AffiliateStatus;
 pub use view::{MonthView, StatementView};
 pub use visit::{Visit, VisitorId};
 
-use crate::audit::{Actor, Entry};
+use crate::audit::{Actor, AuditEntry};
 use crate::customers::{self, AffiliateTerms, Customer};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, Origin, Rate, StaffId};
+use crate::values::{ClientInfo, CustomerNumber, Rate, StaffId};
 
 /// An approved affiliate, as they were when asked for.
 #[derive(Clone, Debug)]
@@ -47,15 +47,15 @@ pub struct Affiliate {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find(shop: &Shop, code: &str) -> Result<Option<Affiliate>, Fault> {
+pub async fn find_approved(shop: &Shop, code: &str) -> Result<Option<Affiliate>, Fault> {
     if !shop.settings().await?.affiliates_enabled {
         return Ok(None);
     }
-    let Some(code) = Code::parse(code) else { return Ok(None) };
-    let Some(number) = store::number_of(shop.store(), &code).await? else { return Ok(None) };
+    let Some(code) = AffiliateCode::parse(code) else { return Ok(None) };
+    let Some(number) = store::resolve_code(shop.store(), &code).await? else { return Ok(None) };
     let Some(customer) = customers::find(shop, number).await? else { return Ok(None) };
-    Ok(match Standing::of(&customer) {
-        Standing::Approved { rate } => Some(Affiliate { number, rate }),
+    Ok(match AffiliateStatus::of(&customer) {
+        AffiliateStatus::Approved { rate } => Some(Affiliate { number, rate }),
         _ => None,
     })
 }
@@ -64,20 +64,20 @@ pub async fn find(shop: &Shop, code: &str) -> Result<Option<Affiliate>, Fault> {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn named_by(shop: &Shop, code: &str) -> Result<Option<CustomerNumber>, Fault> {
-    match Code::parse(code) {
-        Some(code) => store::number_of(shop.store(), &code).await,
+pub async fn resolve_code(shop: &Shop, code: &str) -> Result<Option<CustomerNumber>, Fault> {
+    match AffiliateCode::parse(code) {
+        Some(code) => store::resolve_code(shop.store(), &code).await,
         None => Ok(None),
     }
 }
 
 /// What came of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Applied {
+pub enum ApplyOutcome {
     /// It waits for staff now.
-    Awaiting,
+    Applied,
     /// The customer had applied already, or is an affiliate.
-    Before,
+    AlreadyApplied,
     ProgrammeOff,
 }
 
@@ -85,17 +85,17 @@ pub enum Applied {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn apply(shop: &Shop, customer: &Customer, origin: &Origin) -> Result<Applied, Fault> {
+pub async fn apply(shop: &Shop, customer: &Customer, client: &ClientInfo) -> Result<ApplyOutcome, Fault> {
     if !shop.settings().await?.affiliates_enabled {
-        return Ok(Applied::ProgrammeOff);
+        return Ok(ApplyOutcome::ProgrammeOff);
     }
     if customer.affiliate.is_some() {
-        return Ok(Applied::Before);
+        return Ok(ApplyOutcome::AlreadyApplied);
     }
     let terms = AffiliateTerms { applied_at: shop.now(), approved_at: None, enabled: false, rate: Rate::ZERO };
     let target = format!("customer:{}", customer.number);
-    let audit = Entry::new(shop, Actor::Customer(customer.number), "affiliate.apply", target).from(origin);
-    Ok(if store::apply(shop, customer.number, &terms, &audit).await? { Applied::Awaiting } else { Applied::Before })
+    let audit = AuditEntry::new(shop, Actor::Customer(customer.number), "affiliate.apply", target).from_client(client);
+    Ok(if store::apply(shop, customer.number, &terms, &audit).await? { ApplyOutcome::Applied } else { ApplyOutcome::AlreadyApplied })
 }
 
 /// What came of giving an alias.
@@ -115,7 +115,7 @@ pub async fn set_alias(shop: &Shop, by: &StaffId, number: CustomerNumber, alias:
     if customers::find(shop, number).await?.is_none_or(|customer| customer.affiliate.is_none()) {
         return Ok(AliasOutcome::NotAnAffiliate);
     }
-    let audit = Entry::new(shop, Actor::Staff(by.clone()), "affiliate.alias", format!("customer:{number}")).change("alias", "", alias);
+    let audit = AuditEntry::new(shop, Actor::Staff(by.clone()), "affiliate.alias", format!("customer:{number}")).change("alias", "", alias);
     Ok(match store::put_alias(shop, number, alias, &audit).await? {
         None => AliasOutcome::Set,
         Some(owner) if owner == number => AliasOutcome::Set,

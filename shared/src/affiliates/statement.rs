@@ -25,7 +25,7 @@ const SETTLED_AFTER: Span = Span::minutes(15);
 const FOLD_MAX: usize = 200;
 
 /// Amounts in minor units, by currency.
-pub type Amounts = BTreeMap<Currency, i64>;
+pub type CurrencyAmounts = BTreeMap<Currency, i64>;
 
 /// A calendar month, as `2026-11`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl Month {
         (year.parse().unwrap_or(0), month.parse().unwrap_or(1))
     }
 
-    pub fn before(&self) -> Self {
+    pub fn previous(&self) -> Self {
         match self.parts() {
             (year, 1) => Self(format!("{:04}-12", year.saturating_sub(1).max(0))),
             (year, month) => Self(format!("{year:04}-{:02}", month - 1)),
@@ -63,8 +63,8 @@ impl Month {
     }
 
     /// This month and those before it, oldest first.
-    pub fn and_before(&self, count: usize) -> Vec<Self> {
-        let mut months: Vec<Self> = std::iter::successors(Some(self.clone()), |month| Some(month.before())).take(count).collect();
+    pub fn with_previous(&self, count: usize) -> Vec<Self> {
+        let mut months: Vec<Self> = std::iter::successors(Some(self.clone()), |month| Some(month.previous())).take(count).collect();
         months.reverse();
         months
     }
@@ -82,7 +82,7 @@ pub struct Sales {
     #[serde(rename = "o")]
     pub orders: u64,
     #[serde(rename = "m")]
-    pub commission: Amounts,
+    pub commission: CurrencyAmounts,
 }
 
 impl Sales {
@@ -95,7 +95,7 @@ impl Sales {
     }
 }
 
-fn add(amounts: &mut Amounts, currency: Currency, minor: i64) -> Result<(), Fault> {
+fn add(amounts: &mut CurrencyAmounts, currency: Currency, minor: i64) -> Result<(), Fault> {
     let sum = amounts.entry(currency).or_default();
     *sum = sum.checked_add(minor).ok_or_else(|| Fault::missing("room for the sum of an affiliate's lines"))?;
     Ok(())
@@ -127,8 +127,8 @@ impl Checkpoint {
     ///
     /// # Errors
     /// When a sum does not fit.
-    pub fn earned(&self) -> Result<Amounts, Fault> {
-        let mut earned = Amounts::new();
+    pub fn earned(&self) -> Result<CurrencyAmounts, Fault> {
+        let mut earned = CurrencyAmounts::new();
         for (currency, minor) in self.months.values().flat_map(|sales| &sales.commission) {
             add(&mut earned, *currency, *minor)?;
         }
@@ -159,7 +159,7 @@ pub struct Statement {
     /// The last twelve, oldest first.
     pub months: Vec<MonthFigures>,
     /// Of all time.
-    pub earned: Amounts,
+    pub earned: CurrencyAmounts,
 }
 
 /// An affiliate's statement.
@@ -171,7 +171,7 @@ pub async fn statement(shop: &Shop, affiliate: CustomerNumber) -> Result<Stateme
     let days = day::hits_by_day(shop, affiliate).await?;
     let sales = sales(shop, affiliate).await?;
     let hits = days.iter().fold(Hits::default(), |sum, day| sum.plus(day.hits));
-    let months = this_month.and_before(MONTHS).into_iter().map(|month| figures(month, &days, &sales)).collect();
+    let months = this_month.with_previous(MONTHS).into_iter().map(|month| figures(month, &days, &sales)).collect();
     Ok(Statement { hits, months, earned: sales.earned()? })
 }
 
@@ -179,8 +179,8 @@ pub async fn statement(shop: &Shop, affiliate: CustomerNumber) -> Result<Stateme
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn month(shop: &Shop, affiliate: CustomerNumber, month: &Month) -> Result<MonthFigures, Fault> {
-    let days = day::hits_of(shop, affiliate, &month.days()).await?;
+pub async fn month_figures(shop: &Shop, affiliate: CustomerNumber, month: &Month) -> Result<MonthFigures, Fault> {
+    let days = day::hits_by_day_with_prefix(shop, affiliate, &month.days()).await?;
     Ok(figures(month.clone(), &days, &sales(shop, affiliate).await?))
 }
 
@@ -199,7 +199,7 @@ async fn sales(shop: &Shop, affiliate: CustomerNumber) -> Result<Checkpoint, Fau
         Some(checkpoint) if checkpoint.zone == settings.time_zone => checkpoint.clone(),
         _ => Checkpoint { zone: settings.time_zone.clone(), ..Checkpoint::default() },
     };
-    let lines = store::lines_behind(shop.store(), affiliate, begin.upto).await?;
+    let lines = store::lines_after(shop.store(), affiliate, begin.upto).await?;
     let settled = settled(&lines, shop.now());
     if settled.len() > FOLD_MAX {
         let next = begin.clone().fold(settled, &zone)?;

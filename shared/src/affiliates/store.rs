@@ -9,7 +9,7 @@
 //! | is that all of it? | the same item: `fb` apart, and `fh`, the hour before which it is |
 //! | how often was it followed while that key was too hot to write? | `A#<affiliate>#h<0-15>` / `H#<day>`: `c`, `b` |
 //! | which days are spread, so have such shards? | `A#<affiliate>#h` / `H#<day>` |
-//! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `folded`, the hour before which they are |
+//! | whose hits are there to fold? | `AF` / `<affiliate, 10 digits>`: `rolled_up`, the hour before which they are |
 //! | what do the lines come to, month by month? | `A#<affiliate>` / `SUM`, up to a line (see `statement`) |
 //!
 //! Nothing of a hit lies at `A#<affiliate>` itself: that key is for the lines of orders, which are not to wait for hits.
@@ -27,23 +27,23 @@
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
-use super::hit::{Footprint, Hits};
+use super::hit::{HitDetails, Hits};
 use super::hour::Hour;
 use super::statement::Checkpoint;
-use super::{Alias, Code};
-use crate::audit::Entry;
+use super::{AffiliateCode, Alias};
+use crate::audit::AuditEntry;
 use crate::commissions::Line;
-use crate::commissions::store::{LINES, collection, line, line_sk};
+use crate::commissions::store::{LINE_PREFIX, collection, line_sk, parse_line};
 use crate::customers::AffiliateTerms;
-use crate::customers::State;
-use crate::customers::store::{DIRECTORY, customer_key, directory_key};
+use crate::customers::CustomerState;
+use crate::customers::store::{AFFILIATE_DIRECTORY, affiliate_directory_key, customer_key};
 use crate::fault::{Fault, FaultKind};
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Merged, Put, Query, Row, Store, Transacted, Update, When, read};
-use crate::values::{CustomerNumber, Listed, Sequence, Span, Timestamp};
+use crate::store::{Condition, Consistency, Key, MergedQuery, Put, Query, Row, Store, TransactOutcome, Update, from_item};
+use crate::values::{CustomerNumber, Page, Sequence, Span, Timestamp};
 
 /// How long a visitor's hour is kept (S-AF-3).
-pub(super) const KEPT: Span = Span::days(90);
+pub(super) const RETENTION: Span = Span::days(90);
 /// Over how many partitions a day is spread when one is too hot.
 const SHARDS: u64 = 16;
 const DAYS: &str = "H#";
@@ -60,41 +60,49 @@ fn alias_key(alias: &Alias) -> Key {
 }
 
 /// Whose link a code stands in. Nobody has been asked yet whether they are an affiliate.
-pub(super) async fn number_of(store: &Store, code: &Code) -> Result<Option<CustomerNumber>, Fault> {
+pub(super) async fn resolve_code(store: &Store, code: &AffiliateCode) -> Result<Option<CustomerNumber>, Fault> {
     match code {
-        Code::Number(number) => Ok(Some(*number)),
-        Code::Alias(alias) => {
-            let found: Option<AliasItem> = store.get(&alias_key(alias), Freshness::Eventual).await?;
+        AffiliateCode::Number(number) => Ok(Some(*number)),
+        AffiliateCode::Alias(alias) => {
+            let found: Option<AliasItem> = store.get(&alias_key(alias), Consistency::Eventual).await?;
             Ok(found.map(|item| item.number))
         }
     }
 }
 
 /// Gives an alias to one affiliate, for good: links that carry it are out in the world. Answers whose it was already.
-pub(super) async fn put_alias(shop: &Shop, number: CustomerNumber, alias: &Alias, audit: &Entry) -> Result<Option<CustomerNumber>, Fault> {
+pub(super) async fn put_alias(
+    shop: &Shop,
+    number: CustomerNumber,
+    alias: &Alias,
+    audit: &AuditEntry,
+) -> Result<Option<CustomerNumber>, Fault> {
     let item = AliasItem { number };
     let of_affiliate = Key::new(collection(number), format!("AL#{alias}"));
-    let writes =
-        vec![Put::new(&alias_key(alias), &item)?.when(When::Absent).into(), Put::new(&of_affiliate, &item)?.into(), audit.write(shop)?];
-    let Transacted::Refused(refusals) = shop.store().transact(writes).await? else { return Ok(None) };
-    let found = refusals.into_iter().find_map(|refusal| refusal.found);
-    found.map(|item| read::<AliasItem>(item).map(|item| item.number)).transpose()
+    let writes = vec![
+        Put::new(&alias_key(alias), &item)?.when(Condition::NotExists).into(),
+        Put::new(&of_affiliate, &item)?.into(),
+        audit.to_write(shop)?,
+    ];
+    let TransactOutcome::ConditionFailed(refusals) = shop.store().transact(writes).await? else { return Ok(None) };
+    let found = refusals.into_iter().find_map(|refusal| refusal.item);
+    found.map(|item| from_item::<AliasItem>(item).map(|item| item.number)).transpose()
 }
 
 pub(super) async fn aliases(store: &Store, number: CustomerNumber) -> Result<Vec<Alias>, Fault> {
-    let rows = store.query(&Query::of(collection(number)).beginning("AL#")).await?.rows;
+    let rows = store.query(&Query::of(collection(number)).begins_with("AL#")).await?.rows;
     Ok(rows.iter().filter_map(|row| Alias::parse(row.sk.strip_prefix("AL#")?)).collect())
 }
 
 // Terms.
 
 /// Writes an application down where the customer is not an affiliate yet.
-pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &AffiliateTerms, audit: &Entry) -> Result<bool, Fault> {
+pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &AffiliateTerms, audit: &AuditEntry) -> Result<bool, Fault> {
     let update = Update::of(&customer_key(number))
         .set("affiliate", terms)
         .add("v", 1)
-        .when(When::Missing("affiliate").and(When::is("state", State::Open)));
-    Ok(shop.store().transact(vec![update.into(), audit.write(shop)?]).await?.is_done())
+        .when(Condition::AttributeNotExists("affiliate").and(Condition::equals("state", CustomerState::Open)));
+    Ok(shop.store().transact(vec![update.into(), audit.to_write(shop)?]).await?.is_done())
 }
 
 // Hits.
@@ -124,7 +132,7 @@ fn shard_key(affiliate: CustomerNumber, shard: u64, day: &str) -> Key {
     Key::new(format!("{}#h{shard}", collection(affiliate)), format!("{DAYS}{day}"))
 }
 
-fn spread_days_pk(affiliate: CustomerNumber) -> String {
+fn sharded_days_pk(affiliate: CustomerNumber) -> String {
     format!("{}#h", collection(affiliate))
 }
 
@@ -135,18 +143,18 @@ fn shard_of(visitor: &str) -> u64 {
 
 /// Notes that a day is spread. It is read first: of the thousands of hits that a second may bring to a hot day, the
 /// first few write.
-async fn note_spread(store: &Store, affiliate: CustomerNumber, day: &str) -> Result<(), Fault> {
+async fn mark_sharded(store: &Store, affiliate: CustomerNumber, day: &str) -> Result<(), Fault> {
     // Beside the day's counter and not in it: that one may take no writes just now.
-    let key = Key::new(spread_days_pk(affiliate), format!("{DAYS}{day}"));
-    if store.get::<IgnoredAny>(&key, Freshness::Eventual).await?.is_none() {
-        store.update(Update::of(&key).set("spread", true)).await?;
+    let key = Key::new(sharded_days_pk(affiliate), format!("{DAYS}{day}"));
+    if store.get::<IgnoredAny>(&key, Consistency::Eventual).await?.is_none() {
+        store.update(Update::of(&key).set("sharded", true)).await?;
     }
     Ok(())
 }
 
 /// A visitor's hit as it was written down.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Noted {
+pub(super) struct RecordedVisitor {
     /// The first of its hour where it lies.
     pub is_first: bool,
     /// The shard it lies in, when the day takes no more writes.
@@ -154,32 +162,35 @@ pub(super) struct Noted {
 }
 
 /// Notes a visitor's hit on the item of their hour: with the day's others, or in a shard while there is no room.
-pub(super) async fn note_visitor(
+pub(super) async fn record_visitor(
     store: &Store,
     affiliate: CustomerNumber,
     day: &str,
-    print: &Footprint,
+    details: &HitDetails,
     now: Timestamp,
-) -> Result<Noted, Fault> {
-    match add_to_hour(store, visitors_pk(affiliate, day), print, now).await {
+) -> Result<RecordedVisitor, Fault> {
+    match add_to_hour(store, visitors_pk(affiliate, day), details, now).await {
         Err(fault) if fault.kind() == FaultKind::Unavailable => {}
-        added => return Ok(Noted { is_first: added? == 1, shard: None }),
+        added => return Ok(RecordedVisitor { is_first: added? == 1, shard: None }),
     }
-    note_spread(store, affiliate, day).await?;
-    let shard = shard_of(&print.visitor);
-    let added = add_to_hour(store, visitors_shard_pk(affiliate, day, shard), print, now).await?;
-    Ok(Noted { is_first: added == 1, shard: Some(shard) })
+    mark_sharded(store, affiliate, day).await?;
+    let shard = shard_of(&details.visitor);
+    let added = add_to_hour(store, visitors_shard_pk(affiliate, day, shard), details, now).await?;
+    Ok(RecordedVisitor { is_first: added == 1, shard: Some(shard) })
 }
 
 /// Adds one to a visitor's hour, and answers the how manieth it is.
-async fn add_to_hour(store: &Store, pk: String, print: &Footprint, now: Timestamp) -> Result<u64, Fault> {
-    let key = Key::new(pk, format!("{}#{}", Hour::of(now), print.visitor));
-    let mut update =
-        Update::of(&key).add("n", 1).set_first("at", now).set_first("landing", &print.landing).set_first("ttl", now.plus(KEPT).seconds());
-    if let Some(referrer) = &print.referrer {
-        update = update.set_first("referrer", referrer);
+async fn add_to_hour(store: &Store, pk: String, details: &HitDetails, now: Timestamp) -> Result<u64, Fault> {
+    let key = Key::new(pk, format!("{}#{}", Hour::of(now), details.visitor));
+    let mut update = Update::of(&key)
+        .add("n", 1)
+        .set_if_not_exists("at", now)
+        .set_if_not_exists("landing", &details.landing)
+        .set_if_not_exists("ttl", now.plus(RETENTION).seconds());
+    if let Some(referrer) = &details.referrer {
+        update = update.set_if_not_exists("referrer", referrer);
     }
-    if print.is_advertised {
+    if details.is_from_ad {
         update = update.set("ad", true);
     }
     match store.update(update).await?.read::<Count>()? {
@@ -192,28 +203,28 @@ async fn add_to_hour(store: &Store, pk: String, print: &Footprint, now: Timestam
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Counter {
     Counted,
-    Apart,
+    Excluded,
 }
 
 impl Counter {
     fn attribute(self) -> &'static str {
         match self {
             Self::Counted => "c",
-            Self::Apart => "b",
+            Self::Excluded => "b",
         }
     }
 }
 
 /// Adds one to a day's counter: to its one item, or to a shard while that item takes no more writes. A hit that lies in
 /// a shard is counted in one without a try: the counter takes as many writes as the visitors do, so it is full, too.
-pub(super) async fn count(shop: &Shop, affiliate: CustomerNumber, day: &str, what: Counter, shard: Option<u64>) -> Result<(), Fault> {
+pub(super) async fn increment(shop: &Shop, affiliate: CustomerNumber, day: &str, what: Counter, shard: Option<u64>) -> Result<(), Fault> {
     let add_to = |key: Key| Update::of(&key).add(what.attribute(), 1);
     let shard = match shard {
         Some(shard) => shard,
         None => match shop.store().update(add_to(day_key(affiliate, day))).await {
             Err(fault) if fault.kind() == FaultKind::Unavailable => {
-                note_spread(shop.store(), affiliate, day).await?;
-                shop.dice().below(SHARDS)
+                mark_sharded(shop.store(), affiliate, day).await?;
+                shop.rng().below(SHARDS)
             }
             done => return done.map(drop),
         },
@@ -226,29 +237,29 @@ struct DayItem {
     #[serde(rename = "c", default)]
     counted: u64,
     #[serde(rename = "b", default)]
-    apart: u64,
+    excluded: u64,
     #[serde(rename = "fk")]
-    summed_upto: Option<String>,
+    rollup_upto: Option<String>,
     #[serde(rename = "fc", default)]
-    summed_counted: u64,
+    rollup_counted: u64,
     #[serde(rename = "fr", default)]
-    summed_raw: u64,
+    rollup_raw: u64,
     #[serde(rename = "fh")]
-    whole_before: Option<Hour>,
+    finalised_before: Option<Hour>,
     #[serde(rename = "fb", default)]
-    whole_apart: u64,
+    finalised_excluded: u64,
 }
 
 /// What a day's counters tell.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counters {
     pub counted: u64,
-    pub apart: u64,
+    pub excluded: u64,
 }
 
 /// How far the visitors' hours of a day are summed up, and what those come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Summed {
+pub(super) struct Rollup {
     /// A sort key: all hours of visitors up to it are in, and none will be written there any more.
     pub upto: Option<String>,
     pub hits: Hits,
@@ -256,24 +267,24 @@ pub(super) struct Summed {
 
 /// That nothing of a day is missing in what it is summed up to, as long as it is over at an hour.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Whole {
+pub(super) struct Finalised {
     pub before: Hour,
-    pub apart: u64,
+    pub excluded: u64,
 }
 
 /// A day with hits.
 #[derive(Clone, Debug)]
-pub(super) struct NotedDay {
+pub(super) struct DayRecord {
     pub day: String,
     /// Those of shards are not in.
     pub counters: Counters,
     /// Whether some of its hits lie in shards.
-    pub is_spread: bool,
-    pub summed: Summed,
-    pub whole: Option<Whole>,
+    pub is_sharded: bool,
+    pub rollup: Rollup,
+    pub finalised: Option<Finalised>,
 }
 
-impl NotedDay {
+impl DayRecord {
     pub fn without_counters(day: String) -> Self {
         Self::new(day, DayItem::default())
     }
@@ -281,24 +292,24 @@ impl NotedDay {
     fn new(day: String, item: DayItem) -> Self {
         Self {
             day,
-            counters: Counters { counted: item.counted, apart: item.apart },
-            is_spread: false,
-            summed: Summed { upto: item.summed_upto, hits: Hits { raw: item.summed_raw, counted: item.summed_counted } },
-            whole: item.whole_before.map(|before| Whole { before, apart: item.whole_apart }),
+            counters: Counters { counted: item.counted, excluded: item.excluded },
+            is_sharded: false,
+            rollup: Rollup { upto: item.rollup_upto, hits: Hits { raw: item.rollup_raw, counted: item.rollup_counted } },
+            finalised: item.finalised_before.map(|before| Finalised { before, excluded: item.finalised_excluded }),
         }
     }
 }
 
 /// The days with hits that begin so, oldest first.
-pub(super) async fn days(store: &Store, affiliate: CustomerNumber, beginning: &str) -> Result<Vec<NotedDay>, Fault> {
+pub(super) async fn days(store: &Store, affiliate: CustomerNumber, prefix: &str) -> Result<Vec<DayRecord>, Fault> {
     let mut days = Vec::new();
-    for (day, item) in all_days(store, days_pk(affiliate), beginning).await? {
-        days.push(NotedDay::new(day, item));
+    for (day, item) in query_days(store, days_pk(affiliate), prefix).await? {
+        days.push(DayRecord::new(day, item));
     }
-    for (day, _) in all_days::<IgnoredAny>(store, spread_days_pk(affiliate), beginning).await? {
-        match days.iter_mut().find(|noted| noted.day == day) {
-            Some(noted) => noted.is_spread = true,
-            None => days.push(NotedDay { is_spread: true, ..NotedDay::without_counters(day) }),
+    for (day, _) in query_days::<IgnoredAny>(store, sharded_days_pk(affiliate), prefix).await? {
+        match days.iter_mut().find(|record| record.day == day) {
+            Some(record) => record.is_sharded = true,
+            None => days.push(DayRecord { is_sharded: true, ..DayRecord::without_counters(day) }),
         }
     }
     days.sort_by(|a, b| a.day.cmp(&b.day));
@@ -306,25 +317,30 @@ pub(super) async fn days(store: &Store, affiliate: CustomerNumber, beginning: &s
 }
 
 /// A day's counters, those of its shards included.
-pub(super) async fn counters(store: &Store, affiliate: CustomerNumber, noted: &NotedDay) -> Result<Counters, Fault> {
-    let mut all = noted.counters;
-    let keys: Vec<Key> = (0..SHARDS).filter(|_| noted.is_spread).map(|shard| shard_key(affiliate, shard, &noted.day)).collect();
-    for item in store.get_many(&keys, Freshness::Eventual).await?.into_iter().flatten() {
-        let shard: DayItem = read(item)?;
+pub(super) async fn counters(store: &Store, affiliate: CustomerNumber, record: &DayRecord) -> Result<Counters, Fault> {
+    let mut all = record.counters;
+    let keys: Vec<Key> = (0..SHARDS).filter(|_| record.is_sharded).map(|shard| shard_key(affiliate, shard, &record.day)).collect();
+    for item in store.batch_get(&keys, Consistency::Eventual).await?.into_iter().flatten() {
+        let shard: DayItem = from_item(item)?;
         all.counted += shard.counted;
-        all.apart += shard.apart;
+        all.excluded += shard.excluded;
     }
     Ok(all)
 }
 
 /// Who of so many affiliates has at least so many visitors' hours on a day that are not summed up, as the day's counter
 /// tells; or a counter that cannot be read, which is to be told of when it is their turn.
-pub(super) async fn busy(store: &Store, affiliates: &[CustomerNumber], day: &str, at_least: u64) -> Result<Vec<CustomerNumber>, Fault> {
+pub(super) async fn busy_affiliates(
+    store: &Store,
+    affiliates: &[CustomerNumber],
+    day: &str,
+    at_least: u64,
+) -> Result<Vec<CustomerNumber>, Fault> {
     let keys: Vec<Key> = affiliates.iter().map(|affiliate| day_key(*affiliate, day)).collect();
     let mut busy = Vec::new();
-    for (affiliate, item) in affiliates.iter().zip(store.get_many(&keys, Freshness::Eventual).await?) {
-        let is_busy = |day: DayItem| day.counted.saturating_sub(day.summed_counted) >= at_least;
-        if item.is_some_and(|item| read(item).map_or(true, is_busy)) {
+    for (affiliate, item) in affiliates.iter().zip(store.batch_get(&keys, Consistency::Eventual).await?) {
+        let is_busy = |day: DayItem| day.counted.saturating_sub(day.rollup_counted) >= at_least;
+        if item.is_some_and(|item| from_item(item).map_or(true, is_busy)) {
             busy.push(*affiliate);
         }
     }
@@ -332,15 +348,15 @@ pub(super) async fn busy(store: &Store, affiliates: &[CustomerNumber], day: &str
 }
 
 /// The items of a collection that lie at days.
-async fn all_days<T: DeserializeOwned>(store: &Store, pk: String, beginning: &str) -> Result<Vec<(String, T)>, Fault> {
+async fn query_days<T: DeserializeOwned>(store: &Store, pk: String, prefix: &str) -> Result<Vec<(String, T)>, Fault> {
     let mut found = Vec::new();
-    let query = Query::of(pk).beginning(format!("{DAYS}{beginning}"));
+    let query = Query::of(pk).begins_with(format!("{DAYS}{prefix}"));
     let add = |row: Row| {
         let day = row.sk.strip_prefix(DAYS).unwrap_or_default().to_owned();
         found.push((day, row.read()?));
         Ok(())
     };
-    store.walk(query, add).await?;
+    store.for_each_row(query, add).await?;
     Ok(found)
 }
 
@@ -353,72 +369,72 @@ pub(super) struct VisitorHour {
 }
 
 /// The visitors' hours of a day in the order of their sort keys, whether they lie with the day or in shards.
-pub(super) struct Visitors(Merged<Count>);
+pub(super) struct Visitors(MergedQuery<Count>);
 
 /// Those that are not summed up.
-pub(super) fn visitors(store: &Store, affiliate: CustomerNumber, noted: &NotedDay) -> Visitors {
-    let shards = (0..SHARDS).filter(|_| noted.is_spread).map(|shard| visitors_shard_pk(affiliate, &noted.day, shard));
-    let pks = shards.chain([visitors_pk(affiliate, &noted.day)]);
-    Visitors(store.merged(pks.map(|pk| Query::of(pk).only("n").after(noted.summed.upto.clone()))))
+pub(super) fn visitors(store: &Store, affiliate: CustomerNumber, record: &DayRecord) -> Visitors {
+    let shards = (0..SHARDS).filter(|_| record.is_sharded).map(|shard| visitors_shard_pk(affiliate, &record.day, shard));
+    let pks = shards.chain([visitors_pk(affiliate, &record.day)]);
+    Visitors(store.merge_queries(pks.map(|pk| Query::of(pk).project("n").after(record.rollup.upto.clone()))))
 }
 
 impl Visitors {
     pub async fn next(&mut self) -> Result<Option<VisitorHour>, Fault> {
         let Some((sk, counts)) = self.0.next().await? else { return Ok(None) };
-        let hour = Hour::begins_key(&sk).ok_or_else(|| Fault::missing("the hour in the key of a visitor"))?;
+        let hour = Hour::from_key(&sk).ok_or_else(|| Fault::missing("the hour in the key of a visitor"))?;
         Ok(Some(VisitorHour { sk, hour, raw: counts.iter().map(|count| count.n).sum() }))
     }
 }
 
 /// Writes down how far a day is summed up, if it is still what was read. Answers whether it was.
-pub(super) async fn keep(
+pub(super) async fn save_rollup(
     store: &Store,
     affiliate: CustomerNumber,
     day: &str,
-    read: &Summed,
-    next: &Summed,
-    whole: Option<Whole>,
+    read: &Rollup,
+    next: &Rollup,
+    finalised: Option<Finalised>,
 ) -> Result<bool, Fault> {
-    let as_read = read.upto.as_ref().map_or(When::Missing("fk"), |upto| When::is("fk", upto));
+    let as_read = read.upto.as_ref().map_or(Condition::AttributeNotExists("fk"), |upto| Condition::equals("fk", upto));
     let mut update =
-        Update::of(&day_key(affiliate, day)).put("fk", next.upto.as_ref()).set("fc", next.hits.counted).set("fr", next.hits.raw);
-    if let Some(whole) = whole {
-        update = update.set("fh", whole.before).set("fb", whole.apart);
+        Update::of(&day_key(affiliate, day)).set_or_remove("fk", next.upto.as_ref()).set("fc", next.hits.counted).set("fr", next.hits.raw);
+    if let Some(finalised) = finalised {
+        update = update.set("fh", finalised.before).set("fb", finalised.excluded);
     }
     Ok(store.update(update.when(as_read)).await?.is_done())
 }
 
 /// An affiliate in the directory: who was ever approved, so may have hits.
 #[derive(Clone, Debug)]
-pub(super) struct Entered {
+pub(super) struct DirectoryEntry {
     pub number: CustomerNumber,
     /// When they were first approved: nothing was counted before.
     pub since: Timestamp,
     /// The hour before which their hits are folded.
-    pub folded: Option<Hour>,
+    pub rolled_up: Option<Hour>,
 }
 
 #[derive(Deserialize)]
-struct EnteredItem {
+struct DirectoryItem {
     since: Timestamp,
-    folded: Option<Hour>,
+    rolled_up: Option<Hour>,
 }
 
 /// A page of the directory. An entry that cannot be read is one fault among the others.
-pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Listed<Result<Entered, Fault>>, Fault> {
-    let page = store.query(&Query::of(DIRECTORY).after(after)).await?;
-    Ok(Listed { rows: page.rows.into_iter().map(entered).collect(), next: page.last })
+pub(super) async fn directory(store: &Store, after: Option<String>) -> Result<Page<Result<DirectoryEntry, Fault>>, Fault> {
+    let page = store.query(&Query::of(AFFILIATE_DIRECTORY).after(after)).await?;
+    Ok(Page { rows: page.rows.into_iter().map(directory_entry).collect(), next: page.last })
 }
 
-fn entered(row: Row) -> Result<Entered, Fault> {
+fn directory_entry(row: Row) -> Result<DirectoryEntry, Fault> {
     let number = row.sk.parse().map_err(|e| Fault::corrupt("reading the directory of affiliates", e))?;
-    let EnteredItem { since, folded } = row.read()?;
-    Ok(Entered { number: CustomerNumber(number), since, folded })
+    let DirectoryItem { since, rolled_up } = row.read()?;
+    Ok(DirectoryEntry { number: CustomerNumber(number), since, rolled_up })
 }
 
 /// Notes before which hour an affiliate's hits are folded.
-pub(super) async fn note_folded(store: &Store, affiliate: CustomerNumber, before: Hour) -> Result<(), Fault> {
-    store.update(Update::of(&directory_key(affiliate)).set("folded", before).when(When::Exists)).await.map(drop)
+pub(super) async fn mark_rolled_up(store: &Store, affiliate: CustomerNumber, before: Hour) -> Result<(), Fault> {
+    store.update(Update::of(&affiliate_directory_key(affiliate)).set("rolled_up", before).when(Condition::Exists)).await.map(drop)
 }
 
 // Statements.
@@ -428,7 +444,7 @@ fn checkpoint_key(affiliate: CustomerNumber) -> Key {
 }
 
 pub(super) async fn checkpoint(store: &Store, affiliate: CustomerNumber) -> Result<Option<Checkpoint>, Fault> {
-    store.get(&checkpoint_key(affiliate), Freshness::Eventual).await
+    store.get(&checkpoint_key(affiliate), Consistency::Eventual).await
 }
 
 /// Moves the checkpoint on from the one that was read; another reader may have been faster, and is as right.
@@ -438,18 +454,18 @@ pub(super) async fn move_checkpoint(
     read: Option<&Checkpoint>,
     next: &Checkpoint,
 ) -> Result<(), Fault> {
-    let as_read = read.map_or(When::Absent, |read| When::is("upto", read.upto).and(When::is("zone", &read.zone)));
+    let as_read = read.map_or(Condition::NotExists, |read| Condition::equals("upto", read.upto).and(Condition::equals("zone", &read.zone)));
     store.put(Put::new(&checkpoint_key(affiliate), next)?.when(as_read)).await.map(drop)
 }
 
 /// The lines behind a number, in order.
-pub(super) async fn lines_behind(store: &Store, affiliate: CustomerNumber, upto: Sequence) -> Result<Vec<Line>, Fault> {
+pub(super) async fn lines_after(store: &Store, affiliate: CustomerNumber, upto: Sequence) -> Result<Vec<Line>, Fault> {
     let mut lines = Vec::new();
-    let mut query = Query::of(collection(affiliate)).beginning(LINES).from(line_sk(Sequence(upto.0 + 1)));
+    let mut query = Query::of(collection(affiliate)).begins_with(LINE_PREFIX).from(line_sk(Sequence(upto.0 + 1)));
     loop {
         let page = store.query(&query).await?;
         for row in page.rows {
-            lines.push(line(affiliate, row)?);
+            lines.push(parse_line(affiliate, row)?);
         }
         match page.last {
             Some(last) => query = query.after(Some(last)),

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::hour::Hour;
 use super::statement::{Checkpoint, settled};
-use super::{Alias, Amounts, Code, Month, Standing, Visit, link};
+use super::{AffiliateCode, AffiliateStatus, Alias, CurrencyAmounts, Month, Visit, link};
 use crate::commissions::{Line, LineKind};
 use crate::customers::AffiliateTerms;
 use crate::values::{Currency, CustomerNumber, KeyRing, Money, OrderId, Rate, Sequence, Span, Timestamp};
@@ -26,27 +26,27 @@ fn who_is_enabled_and_has_a_rate_is_approved() {
         rate: Rate::from_basis_points(rate).expect("a rate"),
     };
     let rate = Rate::from_basis_points(1_000).expect("a rate");
-    for (what, terms, standing) in [
-        ("no application", None, Standing::NotOne),
-        ("an application", Some(terms(false, false, 0)), Standing::Awaiting),
-        ("a rate before approval", Some(terms(false, false, 1_000)), Standing::Awaiting),
-        ("enabled without a rate", Some(terms(false, true, 0)), Standing::Awaiting),
-        ("enabled with a rate", Some(terms(true, true, 1_000)), Standing::Approved { rate }),
-        ("approved at once", Some(terms(false, true, 1_000)), Standing::Approved { rate }),
-        ("switched off", Some(terms(true, false, 1_000)), Standing::Suspended),
-        ("rate set to 0", Some(terms(true, true, 0)), Standing::Suspended),
-        ("both", Some(terms(true, false, 0)), Standing::Suspended),
+    for (what, terms, status) in [
+        ("no application", None, AffiliateStatus::NotAnAffiliate),
+        ("an application", Some(terms(false, false, 0)), AffiliateStatus::AwaitingApproval),
+        ("a rate before approval", Some(terms(false, false, 1_000)), AffiliateStatus::AwaitingApproval),
+        ("enabled without a rate", Some(terms(false, true, 0)), AffiliateStatus::AwaitingApproval),
+        ("enabled with a rate", Some(terms(true, true, 1_000)), AffiliateStatus::Approved { rate }),
+        ("approved at once", Some(terms(false, true, 1_000)), AffiliateStatus::Approved { rate }),
+        ("switched off", Some(terms(true, false, 1_000)), AffiliateStatus::Suspended),
+        ("rate set to 0", Some(terms(true, true, 0)), AffiliateStatus::Suspended),
+        ("both", Some(terms(true, false, 0)), AffiliateStatus::Suspended),
     ] {
-        assert_eq!(Standing::by(terms.as_ref()), standing, "{what}");
+        assert_eq!(AffiliateStatus::from_terms(terms.as_ref()), status, "{what}");
     }
 }
 
 fn token_of(affiliate: u64, millis: i64) -> (KeyRing, String) {
     let keys = KeyRing::new([7; 32]);
-    let dice = crate::values::Dice::seeded(9);
-    let visit = Visit { affiliate: CustomerNumber(affiliate), at: moment(millis), visitor: super::VisitorId::throw(&dice) };
+    let rng = crate::values::Rng::seeded(9);
+    let visit = Visit { affiliate: CustomerNumber(affiliate), at: moment(millis), visitor: super::VisitorId::generate(&rng) };
     let token = visit.token(&keys);
-    assert_eq!(Visit::read(&keys, &token), Some(visit));
+    assert_eq!(Visit::verify(&keys, &token), Some(visit));
     (keys, token)
 }
 
@@ -60,16 +60,16 @@ proptest! {
         prop_assume!(bytes[at] != to);
         bytes[at] = to;
         let changed = String::from_utf8_lossy(&bytes);
-        prop_assert_eq!(Visit::read(&keys, &changed), None);
-        prop_assert_eq!(Visit::read(&KeyRing::new([8; 32]), &token), None);
+        prop_assert_eq!(Visit::verify(&keys, &changed), None);
+        prop_assert_eq!(Visit::verify(&KeyRing::new([8; 32]), &token), None);
     }
 }
 
 /// AF-5
 #[test]
 fn a_visit_counts_for_its_window_and_clocks_may_differ() {
-    let dice = crate::values::Dice::seeded(9);
-    let visit = Visit { affiliate: CustomerNumber(1), at: moment(1_000_000_000), visitor: super::VisitorId::throw(&dice) };
+    let rng = crate::values::Rng::seeded(9);
+    let visit = Visit { affiliate: CustomerNumber(1), at: moment(1_000_000_000), visitor: super::VisitorId::generate(&rng) };
     let window = Span::days(30);
     for (what, after, counts) in [
         ("at once", Span::ZERO, true),
@@ -102,7 +102,7 @@ fn a_link_leads_into_the_storefront_and_nowhere_else() {
         ("HTTPS://SHOP.example:443/plums", "https://shop.example/plums"),
         ("https://shop.example", HOME),
     ] {
-        assert_eq!(link::target(&storefront, Some(to)), leads_to, "{to}");
+        assert_eq!(link::redirect_target(&storefront, Some(to)), leads_to, "{to}");
     }
     for hostile in [
         "",
@@ -147,10 +147,10 @@ fn a_link_leads_into_the_storefront_and_nowhere_else() {
         "\u{feff}//evil.example",
         "https://sh\u{ad}op.evil.example/",
     ] {
-        assert_eq!(link::target(&storefront, Some(hostile)), HOME, "{hostile:?}");
+        assert_eq!(link::redirect_target(&storefront, Some(hostile)), HOME, "{hostile:?}");
     }
-    assert_eq!(link::target(&storefront, Some(&format!("/{}", "x".repeat(2_048)))), HOME);
-    assert_eq!(link::target(&storefront, None), HOME);
+    assert_eq!(link::redirect_target(&storefront, Some(&format!("/{}", "x".repeat(2_048)))), HOME);
+    assert_eq!(link::redirect_target(&storefront, None), HOME);
 }
 
 proptest! {
@@ -158,7 +158,7 @@ proptest! {
     #[test]
     fn no_target_leaves_the_storefront(to in "(https?:|/|\\\\|@|shop\\.example|evil\\.example|#|\\?|af=1|&|[ -~]|\\PC){0,12}") {
         let storefront = url::Url::parse("https://shop.example/").expect("an address");
-        let target = url::Url::parse(&link::target(&storefront, Some(&to))).expect("an address");
+        let target = url::Url::parse(&link::redirect_target(&storefront, Some(&to))).expect("an address");
         prop_assert_eq!(target.origin(), storefront.origin());
         prop_assert!(target.username().is_empty() && target.password().is_none());
         prop_assert!(!target.query_pairs().any(|(name, _)| name == "af"));
@@ -168,9 +168,9 @@ proptest! {
 /// AF-3
 #[test]
 fn a_code_is_a_number_or_an_alias() {
-    let alias = |text: &str| Code::Alias(Alias::parse(text).expect("an alias"));
+    let alias = |text: &str| AffiliateCode::Alias(Alias::parse(text).expect("an alias"));
     for (text, code) in [
-        ("17", Some(Code::Number(CustomerNumber(17)))),
+        ("17", Some(AffiliateCode::Number(CustomerNumber(17)))),
         ("plum-friends", Some(alias("plum-friends"))),
         ("Plum17", Some(alias("plum17"))),
         ("017", None),
@@ -183,9 +183,9 @@ fn a_code_is_a_number_or_an_alias() {
         ("+17", None),
         (" 17", None),
     ] {
-        assert_eq!(Code::parse(text), code, "{text:?}");
+        assert_eq!(AffiliateCode::parse(text), code, "{text:?}");
     }
-    assert_eq!(Code::parse(&"a".repeat(41)), None);
+    assert_eq!(AffiliateCode::parse(&"a".repeat(41)), None);
 }
 
 /// AF-4, AF-12: where clocks are an hour and a half ahead, go back, go forward, or go back at midnight.
@@ -201,8 +201,8 @@ fn a_day_lies_before_the_hour_in_which_it_ends() {
         ("America/Havana", date(2026, 11, 1), "2026-11-02T05:00:00Z"),
     ] {
         let end = Timestamp::parse(end).expect("a moment");
-        let after = Hour::after(day, &TimeZone::get(zone).expect("a time zone")).expect("an end");
-        assert_eq!((after, after.begins()), (Hour::of(end), end), "{zone} {day}");
+        let after = Hour::at_end_of(day, &TimeZone::get(zone).expect("a time zone")).expect("an end");
+        assert_eq!((after, after.start()), (Hour::of(end), end), "{zone} {day}");
     }
 }
 
@@ -213,7 +213,7 @@ proptest! {
         let (first, second) = (Hour::of(moment(millis)), Hour::of(moment(millis + later)));
         let key = |hour: Hour| format!("{hour}#visitor");
         prop_assert_eq!(first.cmp(&second), key(first).cmp(&key(second)));
-        prop_assert_eq!(Hour::begins_key(&key(first)), Some(first));
+        prop_assert_eq!(Hour::from_key(&key(first)), Some(first));
         prop_assert!(second.to_string() < key(second));
         prop_assert!(first == second || key(first) < second.to_string());
     }
@@ -222,7 +222,7 @@ proptest! {
 /// AF-12
 #[test]
 fn months_follow_each_other_over_the_years() {
-    let months = Month::parse("2026-02").expect("a month").and_before(4);
+    let months = Month::parse("2026-02").expect("a month").with_previous(4);
     assert_eq!(months.iter().map(Month::as_str).collect::<Vec<_>>(), ["2025-11", "2025-12", "2026-01", "2026-02"]);
     for wrong in ["", "2026", "2026-00", "2026-13", "26-01", "2026-1", "2026-011", "2026_01", "+026-01"] {
         assert_eq!(Month::parse(wrong), None, "{wrong}");
@@ -248,7 +248,7 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
                 order: OrderId::parse("o").expect("an id"),
                 kind,
                 base_minor: minor,
-                rate: Rate::WHOLE,
+                rate: Rate::MAX,
                 amount: Money::new(amount, Currency::parse(["EUR", "JPY", "KWD"][currency]).expect("a currency")),
                 booked_at: moment(1_700_000_000_000 + at),
             }
@@ -266,7 +266,7 @@ proptest! {
         cuts.sort_unstable();
         let folded = cuts.windows(2).try_fold(Checkpoint::default(), |sum, cut| sum.fold(&lines[cut[0]..cut[1]], &zone)).expect("sums that fit");
 
-        let mut earned = Amounts::new();
+        let mut earned = CurrencyAmounts::new();
         for line in lines.iter().filter(|line| line.kind != LineKind::Refused) {
             *earned.entry(line.amount.currency).or_default() += line.amount.minor;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Amounts, Hits, Month, MonthFigures, Statement};
+use super::{CurrencyAmounts, Hits, Month, MonthFigures, Statement};
 use crate::fault::Fault;
 use crate::values::{Currency, Money};
 
@@ -20,7 +20,7 @@ pub struct MonthView {
     pub orders: u64,
     /// Minor units, by currency.
     #[schema(value_type = BTreeMap<String, i64>)]
-    pub commission: Amounts,
+    pub commission: CurrencyAmounts,
 }
 
 impl From<MonthFigures> for MonthView {
@@ -38,12 +38,12 @@ pub struct StatementView {
     /// The last twelve, oldest first.
     pub months: Vec<MonthView>,
     #[schema(value_type = BTreeMap<String, i64>)]
-    pub earned: Amounts,
+    pub earned: CurrencyAmounts,
     #[schema(value_type = BTreeMap<String, i64>)]
-    pub paid: Amounts,
+    pub paid: CurrencyAmounts,
     /// What is earned and not paid; below 0 when more was given back than was left.
     #[schema(value_type = BTreeMap<String, i64>)]
-    pub unpaid: Amounts,
+    pub unpaid: CurrencyAmounts,
 }
 
 impl StatementView {
@@ -53,12 +53,12 @@ impl StatementView {
     /// When a difference does not fit.
     pub fn new(statement: Statement, paid: &[Money], own: Currency) -> Result<Self, Fault> {
         let mut earned = statement.earned;
-        let mut paid: Amounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
+        let mut paid: CurrencyAmounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
         let mut currencies: BTreeSet<Currency> = earned.keys().chain(paid.keys()).copied().collect();
         if currencies.is_empty() {
             currencies.insert(own);
         }
-        let mut unpaid = Amounts::new();
+        let mut unpaid = CurrencyAmounts::new();
         for currency in currencies {
             let (earned, paid) = (*earned.entry(currency).or_default(), *paid.entry(currency).or_default());
             unpaid.insert(currency, earned.checked_sub(paid).ok_or_else(|| Fault::missing("room for what is unpaid"))?);

@@ -7,7 +7,7 @@
 use crate::settings::{LinkRule, Settings};
 use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
-use crate::values::{CustomerNumber, Dice, KeyRing, Span, Timestamp};
+use crate::values::{CustomerNumber, KeyRing, Rng, Span, Timestamp};
 
 /// A visit ends after 12 hours even where the browser stays open (AF-5).
 const VISIT_MAX: Span = Span::hours(12);
@@ -21,8 +21,8 @@ const VERSION: u8 = 1;
 pub struct VisitorId([u8; 16]);
 
 impl VisitorId {
-    pub fn throw(dice: &Dice) -> Self {
-        Self(dice.bytes())
+    pub fn generate(rng: &Rng) -> Self {
+        Self(rng.bytes())
     }
 }
 
@@ -37,7 +37,7 @@ pub struct Visit {
 impl Visit {
     /// A visit that begins now, by a visitor not seen before.
     pub fn new(shop: &Shop, affiliate: CustomerNumber) -> Self {
-        Self { affiliate, at: shop.now(), visitor: VisitorId::throw(shop.dice()) }
+        Self { affiliate, at: shop.now(), visitor: VisitorId::generate(shop.rng()) }
     }
 
     /// The token of a visit that begins now.
@@ -57,9 +57,9 @@ impl Visit {
     }
 
     /// Reads a token that somebody presents; `None` for any that is not ours to the letter.
-    pub fn read(keys: &KeyRing, token: &str) -> Option<Self> {
+    pub fn verify(keys: &KeyRing, token: &str) -> Option<Self> {
         let (content, signature) = token.split_once('.')?;
-        if !keys.is_signed(Purpose::Visit, &[content], signature) {
+        if !keys.verify(Purpose::Visit, &[content], signature) {
             return None;
         }
         let bytes = decode(content)?;
@@ -74,7 +74,7 @@ impl Visit {
     }
 
     /// How long a visit counts for somebody who has never bought (AF-5).
-    pub fn window_of_the_new(settings: &Settings) -> Span {
+    pub fn new_customer_window(settings: &Settings) -> Span {
         match settings.affiliates_window_days {
             0 => VISIT_MAX,
             days => Span::days(i64::from(days)),
@@ -82,7 +82,7 @@ impl Visit {
     }
 
     /// How long a visit counts for an existing customer without a referrer (AF-5).
-    pub fn window_of_the_known(settings: &Settings) -> Span {
+    pub fn existing_customer_window(settings: &Settings) -> Span {
         match settings.affiliates_visit_hours {
             0 => VISIT_MAX,
             hours => Span::hours(i64::from(hours)).min(VISIT_MAX),
@@ -96,14 +96,14 @@ impl Visit {
     }
 
     /// How long a browser keeps the cookie from now on: `None` as long as it stays open.
-    pub fn cookie_age(&self, settings: &Settings, now: Timestamp) -> Option<Span> {
-        let left = Self::window_of_the_new(settings).minus(now.since(self.at));
+    pub fn cookie_max_age(&self, settings: &Settings, now: Timestamp) -> Option<Span> {
+        let left = Self::new_customer_window(settings).minus(now.since(self.at));
         (settings.affiliates_window_days > 0).then(|| left.max(Span::ZERO))
     }
 
     /// The visit after following a link of `affiliate`, given the one that the browser already had and that still
     /// counts: by the rule the first stays or the last takes its place (AF-5).
-    pub(super) fn following(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
+    pub(super) fn after_click(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
         match (had, rule) {
             (Some(first), LinkRule::First) => first,
             (Some(had), LinkRule::Last) => Self { visitor: had.visitor, ..Self::new(shop, affiliate) },

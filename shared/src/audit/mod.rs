@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Key, Put, When, Write};
-use crate::values::ids::TimeOrdered;
-use crate::values::{CustomerNumber, Line, Origin, StaffId, Timestamp};
+use crate::store::{Condition, Key, Put, Write};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{ClientInfo, CustomerNumber, ShortText, StaffId, Timestamp};
 
 /// How long rows are kept.
 const RETENTION: crate::values::Span = crate::values::Span::days(400);
@@ -28,30 +28,38 @@ pub enum Actor {
 
 /// One row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Entry {
+pub struct AuditEntry {
     pub at: Timestamp,
     pub actor: Actor,
-    /// What was done, as `subject.verb`: `customer.update`, `payout.make`.
-    pub act: String,
+    /// What was done, as `subject.verb`: `customer.update`, `payout.create`.
+    pub action: String,
     /// Whom or what it was done to: `customer:17`, `payout:…`.
     pub target: String,
     /// Harmless fields before and after, as text.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub changes: BTreeMap<String, (String, String)>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reason: Option<Line<500>>,
+    pub reason: Option<ShortText<500>>,
     /// The network it came from: of IPv4 the address, of IPv6 the /64.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub from: Option<String>,
+    pub network: Option<String>,
 }
 
-impl Entry {
-    pub fn new(shop: &Shop, actor: Actor, act: &str, target: impl Into<String>) -> Self {
-        Self { at: shop.now(), actor, act: act.to_owned(), target: target.into(), changes: BTreeMap::new(), reason: None, from: None }
+impl AuditEntry {
+    pub fn new(shop: &Shop, actor: Actor, action: &str, target: impl Into<String>) -> Self {
+        Self {
+            at: shop.now(),
+            actor,
+            action: action.to_owned(),
+            target: target.into(),
+            changes: BTreeMap::new(),
+            reason: None,
+            network: None,
+        }
     }
 
-    pub fn from(mut self, origin: &Origin) -> Self {
-        self.from = Some(origin.prefix().to_string());
+    pub fn from_client(mut self, client: &ClientInfo) -> Self {
+        self.network = Some(client.prefix().to_string());
         self
     }
 
@@ -65,7 +73,7 @@ impl Entry {
     }
 
     /// A field that changed and whose contents are nobody's to keep here: a name outlives its erasure in no log.
-    pub fn touched(mut self, field: &str) -> Self {
+    pub fn change_redacted(mut self, field: &str) -> Self {
         self.changes.insert(field.to_owned(), (String::from("not kept"), String::from("changed")));
         self
     }
@@ -74,10 +82,10 @@ impl Entry {
     ///
     /// # Errors
     /// Never in practice: an entry always serialises.
-    pub fn write(&self, shop: &Shop) -> Result<Write, Fault> {
-        let id = TimeOrdered::new(self.at, shop.dice());
+    pub fn to_write(&self, shop: &Shop) -> Result<Write, Fault> {
+        let id = TimeOrderedId::new(self.at, shop.rng());
         let day = self.at.day(&jiff::tz::TimeZone::UTC);
         let key = Key::new(format!("AU#{day}"), id.as_str());
-        Ok(Put::new(&key, self)?.when(When::Absent).expiring(self.at.plus(RETENTION)).into())
+        Ok(Put::new(&key, self)?.when(Condition::NotExists).expiring(self.at.plus(RETENTION)).into())
     }
 }

@@ -9,4 +9,4 @@ pub mod store;
 mod view;
 
 pub use line::{Line, LineKind};
-pub use view::{LineStanding, LineState, LineView, StatedLine};
+pub use view::{LineState, LineStatus, LineView, LineWithState};

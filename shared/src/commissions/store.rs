@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Line, LineKind};
 use crate::fault::Fault;
-use crate::store::{Key, Put, Row, Store, Update, When, Write};
+use crate::store::{Condition, Key, Put, Row, Store, Update, Write};
 use crate::values::{Currency, CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
 
 /// What all lines' sort keys begin with.
-pub const LINES: &str = "K#";
+pub const LINE_PREFIX: &str = "K#";
 
 /// An affiliate's collection.
 pub fn collection(affiliate: CustomerNumber) -> String {
@@ -25,7 +25,7 @@ pub fn line_key(affiliate: CustomerNumber, sequence: Sequence) -> Key {
 }
 
 pub fn line_sk(sequence: Sequence) -> String {
-    format!("{LINES}{:010}", sequence.0)
+    format!("{LINE_PREFIX}{:010}", sequence.0)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -78,13 +78,13 @@ pub fn book(line: &Line) -> Result<Write, Fault> {
         currency: line.amount.currency,
         booked_at_millis: line.booked_at.millis(),
     };
-    Ok(Put::new(&line_key(line.affiliate, line.sequence), &item)?.when(When::Absent).into())
+    Ok(Put::new(&line_key(line.affiliate, line.sequence), &item)?.when(Condition::NotExists).into())
 }
 
 /// A row of an affiliate's collection as a line.
-pub fn line(affiliate: CustomerNumber, row: Row) -> Result<Line, Fault> {
+pub fn parse_line(affiliate: CustomerNumber, row: Row) -> Result<Line, Fault> {
     let corrupt = |what: &str| Fault::missing(format!("{what} of a commission line"));
-    let sequence = row.sk.strip_prefix(LINES).and_then(|n| n.parse().ok()).map(Sequence).ok_or_else(|| corrupt("the number"))?;
+    let sequence = row.sk.strip_prefix(LINE_PREFIX).and_then(|n| n.parse().ok()).map(Sequence).ok_or_else(|| corrupt("the number"))?;
     let item: LineItem = row.read()?;
     let kind = match item.kind {
         'e' => LineKind::Earned,

@@ -20,7 +20,7 @@ pub enum LineState {
 
 /// A line and what has become of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StatedLine {
+pub struct LineWithState {
     pub line: Line,
     pub state: LineState,
 }
@@ -28,7 +28,7 @@ pub struct StatedLine {
 /// The word for a line's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum LineStanding {
+pub enum LineStatus {
     Unpaid,
     Paid,
     Refused,
@@ -48,7 +48,7 @@ pub struct LineView {
     amount_minor: i64,
     #[schema(value_type = String)]
     currency: Currency,
-    state: LineStanding,
+    state: LineStatus,
     #[schema(value_type = String)]
     booked_at: Timestamp,
     /// The payout that covers it.
@@ -63,13 +63,13 @@ impl LineView {
     }
 }
 
-impl From<StatedLine> for LineView {
-    fn from(stated: StatedLine) -> Self {
-        let StatedLine { line, state } = stated;
+impl From<LineWithState> for LineView {
+    fn from(stated: LineWithState) -> Self {
+        let LineWithState { line, state } = stated;
         let (state, payout) = match state {
-            LineState::Unpaid => (LineStanding::Unpaid, None),
-            LineState::Paid { payout } => (LineStanding::Paid, Some(payout)),
-            LineState::Refused => (LineStanding::Refused, None),
+            LineState::Unpaid => (LineStatus::Unpaid, None),
+            LineState::Paid { payout } => (LineStatus::Paid, Some(payout)),
+            LineState::Refused => (LineStatus::Refused, None),
         };
         Self {
             affiliate: line.affiliate,

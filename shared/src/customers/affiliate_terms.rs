@@ -1,7 +1,7 @@
 //! What staff and an affiliate agree on, and what a change of it means (AF-1).
 
 use super::AffiliateTerms;
-use crate::mail::AffiliateNews;
+use crate::mail::AffiliateNotice;
 use crate::values::{Rate, Timestamp};
 
 /// What staff set of an affiliate's terms; what is left out stays.
@@ -18,7 +18,7 @@ impl AffiliateTerms {
     }
 
     /// Asks for approval, or made an affiliate without a rate, and never approved yet.
-    pub fn is_awaiting(&self) -> bool {
+    pub fn is_awaiting_approval(&self) -> bool {
         self.approved_at.is_none() && !self.is_approved()
     }
 
@@ -26,20 +26,20 @@ impl AffiliateTerms {
     /// nothing is no affiliate.
     ///
     /// The first approval is remembered for good: it is what tells a suspended affiliate from one who waits (AF-11).
-    pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<AffiliateNews>) {
+    pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<AffiliateNotice>) {
         let nothing = Self { applied_at: now, approved_at: None, enabled: false, rate: Rate::ZERO };
         let old = before.unwrap_or(&nothing);
         let mut new = Self { enabled: change.enabled.unwrap_or(old.enabled), rate: change.rate.unwrap_or(old.rate), ..old.clone() };
         if new.is_approved() && new.approved_at.is_none() {
             new.approved_at = Some(now);
         }
-        let news = match (old.is_approved(), new.is_approved()) {
-            (false, true) => Some(AffiliateNews::Approved),
-            (true, false) => Some(AffiliateNews::Suspended),
-            (true, true) if old.rate != new.rate => Some(AffiliateNews::Rate),
+        let notice = match (old.is_approved(), new.is_approved()) {
+            (false, true) => Some(AffiliateNotice::Approved),
+            (true, false) => Some(AffiliateNotice::Suspended),
+            (true, true) if old.rate != new.rate => Some(AffiliateNotice::RateChanged),
             _ => None,
         };
         let is_one = before.is_some() || new != nothing;
-        (is_one.then_some(new), news)
+        (is_one.then_some(new), notice)
     }
 }

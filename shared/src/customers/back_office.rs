@@ -9,15 +9,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AffiliateTerms, Customer, Login, Made, Person, State, TermsChange, find, find_login, find_or_make, store};
-use crate::audit::{Actor, Entry};
+use super::{
+    AffiliateTerms, CreateOutcome, Customer, CustomerState, LoginRecord, Person, TermsChange, find, find_login, find_or_create, store,
+};
+use crate::audit::{Actor, AuditEntry};
 use crate::fault::Fault;
-use crate::mail::{AffiliateNews, Errand, outbox};
+use crate::mail::{AffiliateNotice, MailJob, outbox};
 use crate::passwords;
 use crate::shop::Shop;
 use crate::store::Write;
-use crate::values::ids::TimeOrdered;
-use crate::values::{CustomerNumber, Line, Origin, Rate, Slug, StaffId, Timestamp};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{ClientInfo, CustomerNumber, Rate, ShortText, Slug, StaffId, Timestamp};
 
 /// The most groups that a customer may be in.
 pub const GROUPS_MAX: usize = 50;
@@ -61,35 +63,35 @@ impl<'de> Deserialize<'de> for Notes {
 
 /// Who makes a change, and from where.
 #[derive(Clone, Copy, Debug)]
-pub struct By<'a> {
+pub struct StaffActor<'a> {
     pub staff: &'a StaffId,
-    pub origin: &'a Origin,
+    pub client: &'a ClientInfo,
 }
 
-impl By<'_> {
-    fn entry(self, shop: &Shop, act: &str, number: CustomerNumber) -> Entry {
-        Entry::new(shop, Actor::Staff(self.staff.clone()), act, format!("customer:{number}")).from(self.origin)
+impl StaffActor<'_> {
+    fn audit_entry(self, shop: &Shop, action: &str, number: CustomerNumber) -> AuditEntry {
+        AuditEntry::new(shop, Actor::Staff(self.staff.clone()), action, format!("customer:{number}")).from_client(self.client)
     }
 }
 
 /// What staff change; what is left out stays, and an inner `None` empties.
 #[derive(Clone, Debug, Default)]
-pub struct StaffChange {
-    pub name: Option<Option<Line<100>>>,
-    pub company: Option<Option<Line<100>>>,
+pub struct CustomerChange {
+    pub name: Option<Option<ShortText<100>>>,
+    pub company: Option<Option<ShortText<100>>>,
     pub groups: Option<Vec<Slug>>,
     pub discount: Option<Rate>,
     pub approved_for_special_payments: Option<bool>,
     pub affiliate: Option<TermsChange>,
     pub notes: Option<Option<Notes>>,
-    pub state: Option<State>,
+    pub state: Option<CustomerState>,
     /// The address takes mail again.
     pub is_deliverable: bool,
 }
 
-impl StaffChange {
+impl CustomerChange {
     /// The record after the change, and what an affiliate is to be told of it.
-    fn of(self, before: &Customer, now: Timestamp) -> (Customer, Option<AffiliateNews>) {
+    fn apply_to(self, before: &Customer, now: Timestamp) -> (Customer, Option<AffiliateNotice>) {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);
         after.company = self.company.unwrap_or(after.company);
@@ -100,23 +102,23 @@ impl StaffChange {
         }
         after.discount_bp = self.discount.map_or(after.discount_bp, Rate::basis_points);
         after.approved_for_special_payments = self.approved_for_special_payments.unwrap_or(after.approved_for_special_payments);
-        let mut news = None;
+        let mut notice = None;
         if let Some(change) = self.affiliate {
-            (after.affiliate, news) = AffiliateTerms::change(before.affiliate.as_ref(), change, now);
+            (after.affiliate, notice) = AffiliateTerms::change(before.affiliate.as_ref(), change, now);
         }
         if let Some(state) = self.state.filter(|state| *state != before.state) {
             after.state = state;
             after.epoch += 1;
         }
-        (after, news)
+        (after, notice)
     }
 }
 
 /// What came of a change by staff.
 #[derive(Clone, Debug)]
-pub enum StaffChanged {
+pub enum CustomerChangeOutcome {
     Changed(Box<Customer>),
-    NoSuchCustomer,
+    NotFound,
     /// Nothing of an erased record can be changed.
     Erased,
 }
@@ -125,20 +127,25 @@ pub enum StaffChanged {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn make(shop: &Shop, by: By<'_>, person: &Person) -> Result<Made, Fault> {
-    find_or_make(shop, person, |customer| Ok(vec![by.entry(shop, "customer.make", customer.number).write(shop)?])).await
+pub async fn create(shop: &Shop, by: StaffActor<'_>, person: &Person) -> Result<CreateOutcome, Fault> {
+    find_or_create(shop, person, |customer| Ok(vec![by.audit_entry(shop, "customer.create", customer.number).to_write(shop)?])).await
 }
 
-/// Changes a record, its copies, its notes, and leaves audit row and errands, all or nothing. What others change
+/// Changes a record, its copies, its notes, and leaves audit row and jobs, all or nothing. What others change
 /// meanwhile is read again.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn change(shop: &Shop, by: By<'_>, number: CustomerNumber, change: StaffChange) -> Result<StaffChanged, Fault> {
-    for _ in 0..store::TRIES {
-        let Some(before) = find(shop, number).await? else { return Ok(StaffChanged::NoSuchCustomer) };
-        if before.state == State::Erased {
-            return Ok(StaffChanged::Erased);
+pub async fn update(
+    shop: &Shop,
+    by: StaffActor<'_>,
+    number: CustomerNumber,
+    change: CustomerChange,
+) -> Result<CustomerChangeOutcome, Fault> {
+    for _ in 0..store::ATTEMPTS_MAX {
+        let Some(before) = find(shop, number).await? else { return Ok(CustomerChangeOutcome::NotFound) };
+        if before.state == CustomerState::Erased {
+            return Ok(CustomerChangeOutcome::Erased);
         }
         let notes = match &change.notes {
             Some(after) => {
@@ -147,67 +154,72 @@ pub async fn change(shop: &Shop, by: By<'_>, number: CustomerNumber, change: Sta
             }
             None => None,
         };
-        let delivered = if change.is_deliverable { since_when_deliverable(shop, &before).await? } else { None };
-        let (after, news) = change.clone().of(&before, shop.now());
+        let delivered = if change.is_deliverable { deliverable_since_now(shop, &before).await? } else { None };
+        let (after, notice) = change.clone().apply_to(&before, shop.now());
         if after == before && notes.is_none() && delivered.is_none() {
-            return Ok(StaffChanged::Changed(Box::new(before)));
+            return Ok(CustomerChangeOutcome::Changed(Box::new(before)));
         }
-        let along = along(shop, by, (&before, &after), Aside { notes, news, delivered })?;
-        if let Some(after) = store::rewrite(shop.store(), &before, after, delivered, along).await? {
-            return Ok(StaffChanged::Changed(Box::new(after)));
+        let extra_writes = extra_writes(shop, by, (&before, &after), SideEffects { notes, notice, delivered })?;
+        if let Some(after) = store::update_customer(shop.store(), &before, after, delivered, extra_writes).await? {
+            return Ok(CustomerChangeOutcome::Changed(Box::new(after)));
         }
     }
     Err(Fault::unavailable("changing a customer", "the record keeps changing"))
 }
 
 /// From now on, where the address is marked as one that takes no mail (ML-8).
-async fn since_when_deliverable(shop: &Shop, customer: &Customer) -> Result<Option<Timestamp>, Fault> {
+async fn deliverable_since_now(shop: &Shop, customer: &Customer) -> Result<Option<Timestamp>, Fault> {
     let login = find_login(shop, &customer.email).await?;
     Ok(login.and_then(|login| login.undeliverable_at).map(|_| shop.now()))
 }
 
 /// What belongs to a change and lies outside of the record.
-struct Aside {
+struct SideEffects {
     notes: Option<Write>,
-    news: Option<AffiliateNews>,
+    notice: Option<AffiliateNotice>,
     delivered: Option<Timestamp>,
 }
 
-/// What is written together with a change: audit row, notes, errands.
-fn along(shop: &Shop, by: By<'_>, (before, after): (&Customer, &Customer), aside: Aside) -> Result<Vec<Write>, Fault> {
-    let Aside { notes, news, delivered } = aside;
+/// What is written together with a change: audit row, notes, jobs.
+fn extra_writes(
+    shop: &Shop,
+    by: StaffActor<'_>,
+    (before, after): (&Customer, &Customer),
+    effects: SideEffects,
+) -> Result<Vec<Write>, Fault> {
+    let SideEffects { notes, notice, delivered } = effects;
     let number = before.number;
     let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
     let mut entry = by
-        .entry(shop, "customer.update", number)
+        .audit_entry(shop, "customer.update", number)
         .change("groups", before.groups.join(", "), after.groups.join(", "))
         .change("discount_bp", before.discount_bp, after.discount_bp)
         .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
         .change("affiliate.enabled", terms(before).0, terms(after).0)
         .change("affiliate.rate_bp", terms(before).1, terms(after).1)
-        .change("state", before.state.word(), after.state.word())
+        .change("state", before.state.as_str(), after.state.as_str())
         .change("undeliverable", delivered.is_some(), false);
     for (field, has_changed) in
         [("name", before.name != after.name), ("company", before.company != after.company), ("notes", notes.is_some())]
     {
         if has_changed {
-            entry = entry.touched(field);
+            entry = entry.change_redacted(field);
         }
     }
-    let mut along = vec![entry.write(shop)?];
-    along.extend(notes);
+    let mut extra_writes = vec![entry.to_write(shop)?];
+    extra_writes.extend(notes);
     // Only the links of approved affiliates are counted: housekeeping finds them here.
     if before.affiliate != after.affiliate && after.affiliate.as_ref().is_some_and(AffiliateTerms::is_approved) {
-        along.push(store::enter(number, shop.now()));
+        extra_writes.push(store::add_to_affiliate_directory(number, shop.now()));
     }
-    if let Some(news) = news {
+    if let Some(notice) = notice {
         let rate = after.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
-        along.push(outbox::write(shop, Errand::AffiliateNews { number, news, rate })?);
+        extra_writes.push(outbox::enqueue_write(shop, MailJob::AffiliateNotice { number, notice, rate })?);
     }
     if before.state != after.state {
-        along.push(outbox::write(shop, Errand::AccountState { number, is_open: after.state == State::Open })?);
+        extra_writes.push(outbox::enqueue_write(shop, MailJob::AccountState { number, is_open: after.state == CustomerState::Open })?);
     }
-    Ok(along)
+    Ok(extra_writes)
 }
 
 /// The notes about a customer, where there are any.
@@ -220,13 +232,13 @@ pub async fn find_notes(shop: &Shop, number: CustomerNumber) -> Result<Option<No
 
 /// What came of setting a reset in motion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ResetAsked {
-    Asked,
-    NoSuchCustomer,
+pub enum RequestResetOutcome {
+    Requested,
+    NotFound,
     /// The record is disabled or erased: nobody is let in by a link.
     NotOpen,
     /// The address has had as many links as it may have for now (S-RS-10).
-    EnoughMails,
+    TooManyMails,
     /// Mail to the address came back for good: staff can do something about it, so they are told (ML-8).
     Undeliverable,
 }
@@ -235,24 +247,24 @@ pub enum ResetAsked {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn ask_for_reset(shop: &Shop, by: By<'_>, number: CustomerNumber) -> Result<ResetAsked, Fault> {
-    let Some(customer) = find(shop, number).await? else { return Ok(ResetAsked::NoSuchCustomer) };
-    let Some(login) = find_login(shop, &customer.email).await? else { return Ok(ResetAsked::NotOpen) };
-    if customer.state != State::Open {
-        return Ok(ResetAsked::NotOpen);
+pub async fn request_reset(shop: &Shop, by: StaffActor<'_>, number: CustomerNumber) -> Result<RequestResetOutcome, Fault> {
+    let Some(customer) = find(shop, number).await? else { return Ok(RequestResetOutcome::NotFound) };
+    let Some(login) = find_login(shop, &customer.email).await? else { return Ok(RequestResetOutcome::NotOpen) };
+    if customer.state != CustomerState::Open {
+        return Ok(RequestResetOutcome::NotOpen);
     }
     if login.undeliverable_at.is_some() {
-        return Ok(ResetAsked::Undeliverable);
+        return Ok(RequestResetOutcome::Undeliverable);
     }
-    if !may_be_mailed(shop, &login) {
-        return Ok(ResetAsked::EnoughMails);
+    if !is_reset_mail_allowed(shop, &login) {
+        return Ok(RequestResetOutcome::TooManyMails);
     }
-    let errand = outbox::write(shop, Errand::PasswordReset { email: customer.email })?;
-    let entry = by.entry(shop, "customer.password_reset", number).write(shop)?;
-    shop.store().transact(vec![entry, errand]).await?;
-    Ok(ResetAsked::Asked)
+    let job = outbox::enqueue_write(shop, MailJob::PasswordReset { email: customer.email })?;
+    let entry = by.audit_entry(shop, "customer.password_reset", number).to_write(shop)?;
+    shop.store().transact(vec![entry, job]).await?;
+    Ok(RequestResetOutcome::Requested)
 }
 
-fn may_be_mailed(shop: &Shop, login: &Login) -> bool {
-    passwords::may_be_mailed(login, &TimeOrdered::new(shop.now(), shop.dice()), shop).is_some()
+fn is_reset_mail_allowed(shop: &Shop, login: &LoginRecord) -> bool {
+    passwords::admit_reset_mail(login, &TimeOrderedId::new(shop.now(), shop.rng()), shop).is_some()
 }

@@ -3,30 +3,30 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::values::{CustomerNumber, EmailAddress, Language, Line, OrderId, Rate, Timestamp};
+use crate::values::{CustomerNumber, EmailAddress, Language, OrderId, Rate, ShortText, Timestamp};
 
 /// A person as somebody first told us of them.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub email: EmailAddress,
-    pub name: Option<Line<100>>,
-    pub company: Option<Line<100>>,
+    pub name: Option<ShortText<100>>,
+    pub company: Option<ShortText<100>>,
     pub language: Language,
 }
 
 /// What a record may be used for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+pub enum CustomerState {
     #[default]
     Open,
     Disabled,
     Erased,
 }
 
-impl State {
+impl CustomerState {
     /// The word for it in answers and audit rows.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
             Self::Disabled => "disabled",
@@ -39,7 +39,7 @@ impl State {
 /// this copy changes in the same transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum MailingStanding {
+pub enum SubscriptionStatus {
     #[default]
     None,
     Subscribed,
@@ -89,11 +89,11 @@ pub struct Customer {
     pub number: CustomerNumber,
     pub email: EmailAddress,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<Line<100>>,
+    pub name: Option<ShortText<100>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub company: Option<Line<100>>,
+    pub company: Option<ShortText<100>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub telephone: Option<Line<40>>,
+    pub telephone: Option<ShortText<40>>,
     pub language: Language,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub groups: Vec<String>,
@@ -106,13 +106,13 @@ pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub referred_by: Option<Referral>,
     #[serde(default)]
-    pub mailing_list: MailingStanding,
+    pub mailing_list: SubscriptionStatus,
     /// When the earliest of their paid orders was placed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub bought_at: Option<Timestamp>,
+    pub first_purchase_at: Option<Timestamp>,
     pub created_at: Timestamp,
     #[serde(default)]
-    pub state: State,
+    pub state: CustomerState,
     #[serde(default)]
     pub epoch: u64,
     /// Version: every change by people adds one, and says which it changed.
@@ -134,10 +134,10 @@ impl Customer {
             approved_for_special_payments: false,
             affiliate: None,
             referred_by: None,
-            mailing_list: MailingStanding::None,
-            bought_at: None,
+            mailing_list: SubscriptionStatus::None,
+            first_purchase_at: None,
             created_at: now,
-            state: State::Open,
+            state: CustomerState::Open,
             epoch: 0,
             version: 0,
         }

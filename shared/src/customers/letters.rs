@@ -1,44 +1,44 @@
 //! The letters about accounts.
 
-use super::{Customer, Login};
-use crate::mail::{AffiliateNews, Letter, LetterKind};
+use super::{Customer, LoginRecord};
+use crate::mail::{AffiliateNotice, Letter, LetterKind};
 use crate::shop::Shop;
 use crate::values::Rate;
 use crate::values::secret::MailedToken;
 
 /// The link that sets the first password.
-pub fn claim(shop: &Shop, login: &Login, token: &MailedToken) -> Letter {
+pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
     Letter::to(shop, LetterKind::SignUp, &login.email, &login.language)
         .paragraph("letter-claim-body")
-        .button("letter-claim-button", shop.config().link("/sign-up/confirm", &token.expose()))
+        .button("letter-claim-button", shop.config().token_url("/sign-up/confirm", &token.expose()))
         .paragraph("letter-claim-not-you")
 }
 
 /// Somebody signed up with the address of an account: its owner hears of it, with a link to reset the password.
-pub fn you_have_an_account(shop: &Shop, login: &Login, token: &MailedToken) -> Letter {
+pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
     Letter::to(shop, LetterKind::AccountExists, &login.email, &login.language)
         .paragraph("letter-exists-body")
-        .button("letter-exists-button", shop.config().link("/password-reset/confirm", &token.expose()))
+        .button("letter-exists-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-exists-not-you")
 }
 
 /// What staff have changed of an affiliate's terms.
-pub fn affiliate_news(shop: &Shop, customer: &Customer, news: AffiliateNews, rate: Rate) -> Letter {
-    let (kind, body) = match news {
-        AffiliateNews::Approved => (LetterKind::AffiliateApproved, "letter-approved-body"),
-        AffiliateNews::Suspended => (LetterKind::AffiliateSuspended, "letter-suspended-body"),
-        AffiliateNews::Rate => (LetterKind::AffiliateRate, "letter-rate-body"),
+pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: AffiliateNotice, rate: Rate) -> Letter {
+    let (kind, body) = match notice {
+        AffiliateNotice::Approved => (LetterKind::AffiliateApproved, "letter-approved-body"),
+        AffiliateNotice::Suspended => (LetterKind::AffiliateSuspended, "letter-suspended-body"),
+        AffiliateNotice::RateChanged => (LetterKind::AffiliateRate, "letter-rate-body"),
     };
     let letter = Letter::to(shop, kind, &customer.email, &customer.language);
     let rate = letter.texts().rate(rate);
-    letter.paragraph_with(body, &[("rate", rate)]).button("letter-affiliate-button", shop.config().page("/account/affiliate"))
+    letter.paragraph_with(body, &[("rate", rate)]).button("letter-affiliate-button", shop.config().page_url("/account/affiliate"))
 }
 
 /// Staff have disabled or enabled the account.
 pub fn account_state(shop: &Shop, customer: &Customer, is_open: bool) -> Letter {
     if is_open {
         let letter = Letter::to(shop, LetterKind::AccountEnabled, &customer.email, &customer.language);
-        return letter.paragraph("letter-enabled-body").button("letter-enabled-button", shop.config().page("/login"));
+        return letter.paragraph("letter-enabled-body").button("letter-enabled-button", shop.config().page_url("/login"));
     }
     Letter::to(shop, LetterKind::AccountDisabled, &customer.email, &customer.language).paragraph("letter-disabled-body")
 }

@@ -9,9 +9,9 @@
 mod affiliate_terms;
 pub mod back_office;
 mod customer;
-mod delivery;
+mod deliverability;
 pub mod letters;
-mod login;
+mod login_record;
 mod profile;
 pub mod purchase;
 mod sign_up;
@@ -21,18 +21,18 @@ pub mod store;
 mod tests;
 
 pub use affiliate_terms::TermsChange;
-pub use customer::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
-pub use delivery::{Delivery, delivery_failed, is_deliverable};
-pub use login::{Login, Mailed};
-pub use profile::{ProfileChange, change_profile};
+pub use customer::{AffiliateTerms, Customer, CustomerState, Person, Referral, ReferralRule, SubscriptionStatus};
+pub use deliverability::{BounceOutcome, is_deliverable, record_hard_bounce};
+pub use login_record::{LoginRecord, MailedLink};
+pub use profile::{ProfileChange, update_profile};
 pub use purchase::Purchase;
-pub use sign_up::{ClaimOutcome, claim, claimable, prepare_sign_up, request_sign_up};
+pub use sign_up::{ClaimOutcome, claim, find_claimable, prepare_sign_up, request_sign_up};
 
 use crate::fault::Fault;
-use crate::mail::{AffiliateNews, Letter};
+use crate::mail::{AffiliateNotice, Letter};
 use crate::shop::Shop;
 use crate::store::Write;
-use crate::values::{CustomerNumber, EmailAddress, Listed, Paging, Rate};
+use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Rate};
 
 /// The customer with a number.
 ///
@@ -46,7 +46,7 @@ pub async fn find(shop: &Shop, number: CustomerNumber) -> Result<Option<Customer
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find_login(shop: &Shop, address: &EmailAddress) -> Result<Option<Login>, Fault> {
+pub async fn find_login(shop: &Shop, address: &EmailAddress) -> Result<Option<LoginRecord>, Fault> {
     store::login(shop.store(), address).await
 }
 
@@ -54,7 +54,7 @@ pub async fn find_login(shop: &Shop, address: &EmailAddress) -> Result<Option<Lo
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find_by_address(shop: &Shop, address: &EmailAddress) -> Result<Option<Customer>, Fault> {
+pub async fn find_by_email(shop: &Shop, address: &EmailAddress) -> Result<Option<Customer>, Fault> {
     match find_login(shop, address).await? {
         Some(login) => find(shop, login.number).await,
         None => Ok(None),
@@ -63,37 +63,41 @@ pub async fn find_by_address(shop: &Shop, address: &EmailAddress) -> Result<Opti
 
 /// What came of making a record.
 #[derive(Clone, Debug)]
-pub enum Made {
-    New(Customer),
+pub enum CreateOutcome {
+    Created(Customer),
     /// The address has a record already: this one.
     Existing(Customer),
 }
 
-impl Made {
+impl CreateOutcome {
     pub fn into_customer(self) -> Customer {
         match self {
-            Self::New(customer) | Self::Existing(customer) => customer,
+            Self::Created(customer) | Self::Existing(customer) => customer,
         }
     }
 }
 
-/// Finds the record of a person's address or makes it. `along` is written in the same transaction as a new record.
+/// Finds the record of a person's address or makes it. `extra_writes` is written in the same transaction as a new record.
 ///
 /// Of any number of callers at once, one makes the record and the others find it.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find_or_make(shop: &Shop, person: &Person, along: impl Fn(&Customer) -> Result<Vec<Write>, Fault>) -> Result<Made, Fault> {
-    if let Some(found) = find_by_address(shop, &person.email).await? {
-        return Ok(Made::Existing(found));
+pub async fn find_or_create(
+    shop: &Shop,
+    person: &Person,
+    extra_writes: impl Fn(&Customer) -> Result<Vec<Write>, Fault>,
+) -> Result<CreateOutcome, Fault> {
+    if let Some(found) = find_by_email(shop, &person.email).await? {
+        return Ok(CreateOutcome::Existing(found));
     }
-    let (customer, mut writes) = draw_up(shop, person).await?;
-    writes.extend(along(&customer)?);
+    let (customer, mut writes) = new_customer_with_writes(shop, person).await?;
+    writes.extend(extra_writes(&customer)?);
     if shop.store().transact(writes).await?.is_done() {
-        return Ok(Made::New(customer));
+        return Ok(CreateOutcome::Created(customer));
     }
-    match find_by_address(shop, &person.email).await? {
-        Some(found) => Ok(Made::Existing(found)),
+    match find_by_email(shop, &person.email).await? {
+        Some(found) => Ok(CreateOutcome::Existing(found)),
         None => Err(Fault::missing("a record that another call has just made")),
     }
 }
@@ -102,17 +106,17 @@ pub async fn find_or_make(shop: &Shop, person: &Person, along: impl Fn(&Customer
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn draw_up(shop: &Shop, person: &Person) -> Result<(Customer, Vec<Write>), Fault> {
-    let customer = outline(shop, person).await?;
-    let writes = make(&customer)?;
+pub async fn new_customer_with_writes(shop: &Shop, person: &Person) -> Result<(Customer, Vec<Write>), Fault> {
+    let customer = new_customer(shop, person).await?;
+    let writes = create_writes(&customer)?;
     Ok((customer, writes))
 }
 
-/// A new record with a number of its own, for somebody who has more to write into it before they [`make`] it.
+/// A new record with a number of its own, for somebody who has more to write into it before they [`create_writes`] it.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn outline(shop: &Shop, person: &Person) -> Result<Customer, Fault> {
+pub async fn new_customer(shop: &Shop, person: &Person) -> Result<Customer, Fault> {
     let number = store::next_number(shop.store()).await?;
     Ok(Customer::new(number, person, shop.now()))
 }
@@ -121,17 +125,22 @@ pub async fn outline(shop: &Shop, person: &Person) -> Result<Customer, Fault> {
 ///
 /// # Errors
 /// Never in practice: a record always serialises.
-pub fn make(customer: &Customer) -> Result<Vec<Write>, Fault> {
-    store::make(customer, &Login::new(customer))
+pub fn create_writes(customer: &Customer) -> Result<Vec<Write>, Fault> {
+    store::create_writes(customer, &LoginRecord::new(customer))
 }
 
 /// Draws up the letter about an affiliate's terms. Whoever lost the account meanwhile is not written to about them.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_affiliate_news(shop: &Shop, number: CustomerNumber, news: AffiliateNews, rate: Rate) -> Result<Option<Letter>, Fault> {
-    let customer = find(shop, number).await?.filter(|customer| customer.state == State::Open);
-    Ok(customer.map(|customer| letters::affiliate_news(shop, &customer, news, rate)))
+pub async fn prepare_affiliate_notice(
+    shop: &Shop,
+    number: CustomerNumber,
+    notice: AffiliateNotice,
+    rate: Rate,
+) -> Result<Option<Letter>, Fault> {
+    let customer = find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open);
+    Ok(customer.map(|customer| letters::affiliate_notice(shop, &customer, notice, rate)))
 }
 
 /// Draws up the letter that tells an owner that staff have disabled or enabled the account (S-LG-3).
@@ -139,7 +148,7 @@ pub async fn prepare_affiliate_news(shop: &Shop, number: CustomerNumber, news: A
 /// # Errors
 /// When the store does not answer.
 pub async fn prepare_account_state(shop: &Shop, number: CustomerNumber, is_open: bool) -> Result<Option<Letter>, Fault> {
-    let customer = find(shop, number).await?.filter(|customer| customer.state != State::Erased);
+    let customer = find(shop, number).await?.filter(|customer| customer.state != CustomerState::Erased);
     Ok(customer.map(|customer| letters::account_state(shop, &customer, is_open)))
 }
 
@@ -147,6 +156,6 @@ pub async fn prepare_account_state(shop: &Shop, number: CustomerNumber, is_open:
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn list(shop: &Shop, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Listed<Customer>, Fault> {
-    store::newest_first(shop.store(), paging, wanted).await
+pub async fn list(shop: &Shop, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Page<Customer>, Fault> {
+    store::list_newest_first(shop.store(), paging, wanted).await
 }

@@ -1,21 +1,21 @@
 //! What customers change of their own record.
 
-use super::{Customer, State, store};
+use super::{Customer, CustomerState, store};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, Language, Line};
+use crate::values::{CustomerNumber, Language, ShortText};
 
 /// What a customer changes; what is left out stays, and an inner `None` empties.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileChange {
-    pub name: Option<Option<Line<100>>>,
-    pub company: Option<Option<Line<100>>>,
-    pub telephone: Option<Option<Line<40>>>,
+    pub name: Option<Option<ShortText<100>>>,
+    pub company: Option<Option<ShortText<100>>>,
+    pub telephone: Option<Option<ShortText<40>>>,
     pub language: Option<Language>,
 }
 
 impl ProfileChange {
-    fn of(self, before: &Customer) -> Customer {
+    fn apply_to(self, before: &Customer) -> Customer {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);
         after.company = self.company.unwrap_or(after.company);
@@ -30,14 +30,16 @@ impl ProfileChange {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn change_profile(shop: &Shop, number: CustomerNumber, change: ProfileChange) -> Result<Option<Customer>, Fault> {
-    for _ in 0..store::TRIES {
-        let Some(before) = super::find(shop, number).await?.filter(|customer| customer.state == State::Open) else { return Ok(None) };
-        let after = change.clone().of(&before);
+pub async fn update_profile(shop: &Shop, number: CustomerNumber, change: ProfileChange) -> Result<Option<Customer>, Fault> {
+    for _ in 0..store::ATTEMPTS_MAX {
+        let Some(before) = super::find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open) else {
+            return Ok(None);
+        };
+        let after = change.clone().apply_to(&before);
         if after == before {
             return Ok(Some(before));
         }
-        if let Some(after) = store::rewrite(shop.store(), &before, after, None, Vec::new()).await? {
+        if let Some(after) = store::update_customer(shop.store(), &before, after, None, Vec::new()).await? {
             return Ok(Some(after));
         }
     }

@@ -10,13 +10,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::back_office::Notes;
-use super::{Customer, Login, Mailed};
-use crate::audit::Entry;
+use super::{Customer, LoginRecord, MailedLink};
+use crate::audit::AuditEntry;
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, Query, Store, Update, When, Write, Wrote, delete};
-use crate::values::ids::TimeOrdered;
-use crate::values::{CustomerNumber, EmailAddress, Listed, Paging, Timestamp};
+use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, WriteOutcome, delete};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Timestamp};
 
 /// Customers share a partition by the thousand: one read finds one, one query lists a bucket.
 const BUCKET: u64 = 1_000;
@@ -25,7 +25,7 @@ const READ_MAX: usize = 50;
 /// Fewer rows are not asked for at once: a filter may pass over most of them.
 const QUERY_MIN: usize = 10;
 /// How often a record that somebody else has just changed is read and decided upon again.
-pub(super) const TRIES: usize = 5;
+pub(super) const ATTEMPTS_MAX: usize = 5;
 
 pub fn login_key(address: &EmailAddress) -> Key {
     Key::new(format!("E#{}", address.canonical()), "L")
@@ -36,15 +36,15 @@ pub fn customer_key(number: CustomerNumber) -> Key {
 }
 
 /// The partition of everybody who has ever been approved as an affiliate.
-pub const DIRECTORY: &str = "AF";
+pub const AFFILIATE_DIRECTORY: &str = "AF";
 
 /// The write that enters an affiliate into the directory, or finds them there.
-pub fn enter(number: CustomerNumber, now: Timestamp) -> Write {
-    Update::of(&directory_key(number)).set_first("since", now).into()
+pub fn add_to_affiliate_directory(number: CustomerNumber, now: Timestamp) -> Write {
+    Update::of(&affiliate_directory_key(number)).set_if_not_exists("since", now).into()
 }
 
-pub fn directory_key(number: CustomerNumber) -> Key {
-    Key::new(DIRECTORY, format!("{:010}", number.0))
+pub fn affiliate_directory_key(number: CustomerNumber) -> Key {
+    Key::new(AFFILIATE_DIRECTORY, format!("{:010}", number.0))
 }
 
 fn bucket(n: u64) -> String {
@@ -61,11 +61,11 @@ fn counter_key() -> Key {
 }
 
 pub(super) async fn customer(store: &Store, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
-    store.get(&customer_key(number), Freshness::Strong).await
+    store.get(&customer_key(number), Consistency::Strong).await
 }
 
-pub(super) async fn login(store: &Store, address: &EmailAddress) -> Result<Option<Login>, Fault> {
-    store.get(&login_key(address), Freshness::Strong).await
+pub(super) async fn login(store: &Store, address: &EmailAddress) -> Result<Option<LoginRecord>, Fault> {
+    store.get(&login_key(address), Consistency::Strong).await
 }
 
 /// The next customer number. A lost answer leaves a gap, which is allowed.
@@ -77,26 +77,26 @@ pub(super) async fn next_number(store: &Store) -> Result<CustomerNumber, Fault> 
 }
 
 /// The two writes that make a record, refused where the address has one.
-pub(super) fn make(customer: &Customer, login: &Login) -> Result<Vec<Write>, Fault> {
+pub(super) fn create_writes(customer: &Customer, login: &LoginRecord) -> Result<Vec<Write>, Fault> {
     Ok(vec![
-        Put::new(&login_key(&customer.email), login)?.when(When::Absent).into(),
-        Put::new(&customer_key(customer.number), customer)?.when(When::Absent).into(),
+        Put::new(&login_key(&customer.email), login)?.when(Condition::NotExists).into(),
+        Put::new(&customer_key(customer.number), customer)?.when(Condition::NotExists).into(),
     ])
 }
 
 /// Writes what differs between two states of a record, with the copies on the log-in record and what belongs to the
 /// change, as long as nobody has changed the record since it was read. `None` when somebody has. `delivered` is the
 /// moment from which the address takes mail again, where staff say so.
-pub(super) async fn rewrite(
+pub(super) async fn update_customer(
     store: &Store,
     before: &Customer,
     after: Customer,
     delivered: Option<Timestamp>,
-    along: Vec<Write>,
+    extra_writes: Vec<Write>,
 ) -> Result<Option<Customer>, Fault> {
     let after = Customer { version: before.version + 1, ..after };
-    let profile = profile(before, &after);
-    let mut writes: Vec<Write> = copies(before, &after, delivered).map(Write::from).into_iter().chain(along).collect();
+    let profile = customer_update(before, &after);
+    let mut writes: Vec<Write> = login_record_update(before, &after, delivered).map(Write::from).into_iter().chain(extra_writes).collect();
     let is_done = if writes.is_empty() {
         store.update(profile).await?.is_done()
     } else {
@@ -107,8 +107,8 @@ pub(super) async fn rewrite(
 }
 
 /// Only what changed is written: what orders and the mailing list keep on the record stays theirs.
-fn profile(before: &Customer, after: &Customer) -> Update {
-    let mut update = Update::of(&customer_key(before.number)).set("v", after.version).when(When::is("v", before.version));
+fn customer_update(before: &Customer, after: &Customer) -> Update {
+    let mut update = Update::of(&customer_key(before.number)).set("v", after.version).when(Condition::equals("v", before.version));
     macro_rules! set {
         ($($field:ident)*) => {$(
             if before.$field != after.$field {
@@ -116,43 +116,44 @@ fn profile(before: &Customer, after: &Customer) -> Update {
             }
         )*};
     }
-    macro_rules! put {
+    macro_rules! set_or_remove {
         ($($field:ident)*) => {$(
             if before.$field != after.$field {
-                update = update.put(stringify!($field), after.$field.as_ref());
+                update = update.set_or_remove(stringify!($field), after.$field.as_ref());
             }
         )*};
     }
-    put!(name company telephone affiliate);
+    set_or_remove!(name company telephone affiliate);
     set!(language groups discount_bp approved_for_special_payments state epoch);
     update
 }
 
 /// The copies that log-in reads, and whether its address takes mail. A new epoch takes the mailed links with it; a
 /// password that changed meanwhile has made another epoch, and the change is decided upon again.
-fn copies(before: &Customer, after: &Customer, delivered: Option<Timestamp>) -> Option<Update> {
+fn login_record_update(before: &Customer, after: &Customer, delivered: Option<Timestamp>) -> Option<Update> {
     if before.name == after.name && before.language == after.language && before.epoch == after.epoch && delivered.is_none() {
         return None;
     }
-    let mut update = Update::of(&login_key(&before.email)).put("name", after.name.as_ref()).set("language", &after.language);
+    let mut update = Update::of(&login_key(&before.email)).set_or_remove("name", after.name.as_ref()).set("language", &after.language);
     if let Some(since) = delivered {
         update = update.remove("undeliverable_at").set("deliverable_since", since);
     }
-    let mut as_read = When::is("number", before.number);
+    let mut as_read = Condition::equals("number", before.number);
     if before.epoch != after.epoch {
         update = update.set("state", after.state).set("epoch", after.epoch).remove("reset").remove("claim");
-        as_read = as_read.and(When::is("epoch", before.epoch));
+        as_read = as_read.and(Condition::equals("epoch", before.epoch));
     }
     Some(update.when(as_read))
 }
 
 /// Marks an address that does not take mail, with the audit row, where it is not marked and staff have not said
 /// otherwise since.
-pub(super) async fn mark_undeliverable(shop: &Shop, login: &Login, at: Timestamp, audit: &Entry) -> Result<bool, Fault> {
-    let since = When::Missing("deliverable_since").or(When::below("deliverable_since", at));
-    let is_unmarked = When::All(vec![When::is("number", login.number), When::Missing("undeliverable_at"), since]);
+pub(super) async fn mark_undeliverable(shop: &Shop, login: &LoginRecord, at: Timestamp, audit: &AuditEntry) -> Result<bool, Fault> {
+    let since = Condition::AttributeNotExists("deliverable_since").or(Condition::less_than("deliverable_since", at));
+    let is_unmarked =
+        Condition::All(vec![Condition::equals("number", login.number), Condition::AttributeNotExists("undeliverable_at"), since]);
     let mark = Update::of(&login_key(&login.email)).set("undeliverable_at", at).when(is_unmarked);
-    Ok(shop.store().transact(vec![mark.into(), audit.write(shop)?]).await?.is_done())
+    Ok(shop.store().transact(vec![mark.into(), audit.to_write(shop)?]).await?.is_done())
 }
 
 #[derive(Serialize, Deserialize)]
@@ -165,7 +166,7 @@ fn notes_key(number: CustomerNumber) -> Key {
 }
 
 pub(super) async fn notes(store: &Store, number: CustomerNumber) -> Result<Option<Notes>, Fault> {
-    Ok(store.get::<NotesItem>(&notes_key(number), Freshness::Strong).await?.map(|item| item.text))
+    Ok(store.get::<NotesItem>(&notes_key(number), Consistency::Strong).await?.map(|item| item.text))
 }
 
 pub(super) fn put_notes(number: CustomerNumber, notes: Option<&Notes>) -> Result<Write, Fault> {
@@ -178,13 +179,13 @@ pub(super) fn put_notes(number: CustomerNumber, notes: Option<&Notes>) -> Result
 
 /// Walks the buckets backwards from the newest number, or from where the page before ended, until the page is full and
 /// one more row has told that there is another, or the page's reads are used up.
-pub(super) async fn newest_first(store: &Store, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Listed<Customer>, Fault> {
+pub(super) async fn list_newest_first(store: &Store, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Page<Customer>, Fault> {
     let limit = paging.limit.get();
     let mut after = paging.after.clone();
     // Numbers below the one that the page before ended with: at a border that is the next bucket already.
     let newest = match after.as_deref().and_then(|sk| sk.parse::<u64>().ok()) {
         Some(number) => number.saturating_sub(1),
-        None => store.get::<Counter>(&counter_key(), Freshness::Eventual).await?.map_or(0, |counter| counter.n),
+        None => store.get::<Counter>(&counter_key(), Consistency::Eventual).await?.map_or(0, |counter| counter.n),
     };
     let mut rows: Vec<Customer> = Vec::new();
     let mut looked_at = after.clone();
@@ -193,13 +194,13 @@ pub(super) async fn newest_first(store: &Store, paging: &Paging, wanted: impl Fn
         let mut is_bucket_done = false;
         while !is_bucket_done {
             let missing = limit - rows.len();
-            let query = Query::of(bucket(n)).backward().after(after.take()).limit(reads_left.min((missing + 1).max(QUERY_MIN)));
+            let query = Query::of(bucket(n)).descending().after(after.take()).limit(reads_left.min((missing + 1).max(QUERY_MIN)));
             let page = store.query(&query).await?;
             // A bucket that gaps have left empty costs a read too, so that no number of them keeps a page waiting.
             reads_left = reads_left.saturating_sub(page.rows.len().max(1));
             for row in page.rows {
                 if rows.len() == limit {
-                    return Ok(Listed { rows, next: looked_at });
+                    return Ok(Page { rows, next: looked_at });
                 }
                 looked_at = Some(row.sk.clone());
                 let customer: Customer = row.read()?;
@@ -214,19 +215,24 @@ pub(super) async fn newest_first(store: &Store, paging: &Paging, wanted: impl Fn
             }
             let is_end = is_bucket_done && n == 0;
             if reads_left == 0 && !is_end {
-                return Ok(Listed { rows, next: looked_at });
+                return Ok(Page { rows, next: looked_at });
             }
         }
     }
-    Ok(Listed { rows, next: None })
+    Ok(Page { rows, next: None })
 }
 
 /// Puts a mailed claim link onto the log-in record, in place of any older one.
-pub(super) async fn set_claim(store: &Store, login: &Login, claim: &Mailed, mailed: &[TimeOrdered]) -> Result<bool, Fault> {
+pub(super) async fn set_claim_link(
+    store: &Store,
+    login: &LoginRecord,
+    claim: &MailedLink,
+    mailed: &[TimeOrderedId],
+) -> Result<bool, Fault> {
     let update = Update::of(&login_key(&login.email))
         .set("claim", claim)
-        .set("mailed", mailed)
-        .when(When::Missing("password").and(login.may_be_mailed()));
+        .set("recent_mails", mailed)
+        .when(Condition::AttributeNotExists("password").and(login.mail_guard()));
     Ok(store.update(update).await?.is_done())
 }
 
@@ -234,8 +240,8 @@ pub(super) async fn set_claim(store: &Store, login: &Login, claim: &Mailed, mail
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn note_failure(store: &Store, address: &EmailAddress) -> Result<(), Fault> {
-    store.update(Update::of(&login_key(address)).add("failures", 1).when(When::Exists)).await.map(drop)
+pub async fn record_failed_login(store: &Store, address: &EmailAddress) -> Result<(), Fault> {
+    store.update(Update::of(&login_key(address)).add("failures", 1).when(Condition::Exists)).await.map(drop)
 }
 
 /// Notes a log-in, and a hash brought up to date where there is one. Refused when password or state have changed
@@ -243,11 +249,11 @@ pub async fn note_failure(store: &Store, address: &EmailAddress) -> Result<(), F
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn note_login(store: &Store, login: &Login, rehashed: Option<&str>, now: Timestamp) -> Result<bool, Fault> {
+pub async fn record_login(store: &Store, login: &LoginRecord, rehashed: Option<&str>, now: Timestamp) -> Result<bool, Fault> {
     let mut update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
     if let Some(hash) = rehashed {
         update = update.set("password", hash);
     }
-    let as_read = When::is("password", &login.password).and(When::is("epoch", login.epoch));
-    Ok(matches!(store.update(update.when(as_read)).await?, Wrote::Done(_)))
+    let as_read = Condition::equals("password", &login.password).and(Condition::equals("epoch", login.epoch));
+    Ok(matches!(store.update(update.when(as_read)).await?, WriteOutcome::Done(_)))
 }

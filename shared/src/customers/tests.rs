@@ -1,10 +1,10 @@
 //! Rules of a customer's record.
 
 use super::back_office::Notes;
-use super::{AffiliateTerms, Login, Mailed, State, TermsChange};
-use crate::mail::AffiliateNews;
-use crate::values::ids::TimeOrdered;
-use crate::values::{Dice, Digest, Rate, Span, Timestamp};
+use super::{AffiliateTerms, CustomerState, LoginRecord, MailedLink, TermsChange};
+use crate::mail::AffiliateNotice;
+use crate::values::ids::TimeOrderedId;
+use crate::values::{Digest, Rate, Rng, Span, Timestamp};
 
 fn now() -> Timestamp {
     Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment")
@@ -20,12 +20,12 @@ fn terms(enabled: bool, basis_points: u16, is_approved_before: bool) -> Affiliat
 }
 
 /// What happens, the terms before, what staff set of switch and rate, whether that approves, and what is told.
-type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<AffiliateNews>);
+type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<AffiliateNotice>);
 
 /// AF-1: approved is who is switched on and has a rate above 0; the affiliate hears of every change of that.
 #[test]
 fn an_affiliate_is_approved_by_switch_and_rate_together() {
-    use AffiliateNews::{Approved, Suspended};
+    use AffiliateNotice::{Approved, Suspended};
     let applied = terms(false, 0, false);
     let approved = terms(true, 1_000, true);
     let suspended = terms(false, 1_000, true);
@@ -38,18 +38,18 @@ fn an_affiliate_is_approved_by_switch_and_rate_together() {
         ("an applicant gets both", Some(&applied), (Some(true), Some(1)), true, Some(Approved)),
         ("nothing changes", Some(&approved), (None, None), true, None),
         ("the same again", Some(&approved), (Some(true), Some(1_000)), true, None),
-        ("another rate", Some(&approved), (None, Some(2_000)), true, Some(AffiliateNews::Rate)),
+        ("another rate", Some(&approved), (None, Some(2_000)), true, Some(AffiliateNotice::RateChanged)),
         ("switched off", Some(&approved), (Some(false), None), false, Some(Suspended)),
         ("the rate is taken away", Some(&approved), (None, Some(0)), false, Some(Suspended)),
         ("another rate while suspended", Some(&suspended), (None, Some(2_000)), false, None),
         ("switched on again", Some(&suspended), (Some(true), None), true, Some(Approved)),
         ("switched on again at 0", Some(&suspended), (Some(true), Some(0)), false, None),
     ];
-    for (what, before, (enabled, basis_points), is_approved, news) in table {
+    for (what, before, (enabled, basis_points), is_approved, notice) in table {
         let change = TermsChange { enabled, rate: basis_points.map(rate) };
         let (after, told) = AffiliateTerms::change(before, change, now());
         let after = after.unwrap_or_else(|| unreachable!("{what}: terms"));
-        assert_eq!((after.is_approved(), told), (is_approved, news), "{what}");
+        assert_eq!((after.is_approved(), told), (is_approved, notice), "{what}");
         let first = before.and_then(|terms| terms.approved_at);
         assert_eq!(after.approved_at, first.or(is_approved.then_some(now())), "{what}: the first approval stays");
         assert_eq!(after.applied_at, before.map_or(now(), |terms| terms.applied_at), "{what}");
@@ -66,37 +66,37 @@ fn whoever_is_granted_nothing_is_no_affiliate() {
 /// AF-11: who waits was never approved; who is suspended was.
 #[test]
 fn waiting_is_not_suspended() {
-    assert!(terms(false, 0, false).is_awaiting());
-    assert!(terms(true, 0, false).is_awaiting());
-    assert!(!terms(false, 1_000, true).is_awaiting());
-    assert!(!terms(true, 1_000, true).is_awaiting());
+    assert!(terms(false, 0, false).is_awaiting_approval());
+    assert!(terms(true, 0, false).is_awaiting_approval());
+    assert!(!terms(false, 1_000, true).is_awaiting_approval());
+    assert!(!terms(true, 1_000, true).is_awaiting_approval());
 }
 
 /// PW-4, S-RS-2: 3,599 s works; at 3,600 s the hour is over.
 #[test]
 fn a_link_works_until_its_hour_is_over() {
     let digest = Digest::of(b"a token");
-    let link = Mailed { digest: digest.clone(), expires_at: now().plus(Span::hours(1)) };
+    let link = MailedLink { digest: digest.clone(), expires_at: now().plus(Span::hours(1)) };
     for (later, works) in [(0, true), (3_599_000, true), (3_599_999, true), (3_600_000, false), (3_601_000, false)] {
         assert_eq!(link.accepts(&digest, now().plus(Span::millis(later))), works, "{later} ms");
     }
     assert!(!link.accepts(&Digest::of(b"another"), now()));
 }
 
-fn login(mailed: Vec<TimeOrdered>) -> Login {
+fn login(mailed: Vec<TimeOrderedId>) -> LoginRecord {
     let fields = serde_json::json!({"number": 1, "email": "ursula@example.com", "language": "en"});
-    Login { mailed, ..serde_json::from_value(fields).expect("a log-in record") }
+    LoginRecord { recent_mails: mailed, ..serde_json::from_value(fields).expect("a log-in record") }
 }
 
 /// S-RS-10, S-ID-5
 #[test]
 fn an_address_gets_so_many_mails_an_hour_and_a_day() {
-    let dice = Dice::seeded(1);
+    let rng = Rng::seeded(1);
     let mut record = login(Vec::new());
     let mut ask = |minutes: i64| {
         let at = now().plus(Span::minutes(minutes));
-        let mailed = record.mailed_once_more(&TimeOrdered::new(at, &dice), at, 3, 10);
-        record.mailed = mailed.clone().unwrap_or_else(|| record.mailed.clone());
+        let mailed = record.admit_mail(&TimeOrderedId::new(at, &rng), at, 3, 10);
+        record.recent_mails = mailed.clone().unwrap_or_else(|| record.recent_mails.clone());
         mailed.is_some()
     };
     let asked = [0, 1, 2, 3, 59, 60, 61, 62, 63].map(&mut ask);
@@ -108,12 +108,12 @@ fn an_address_gets_so_many_mails_an_hour_and_a_day() {
 
 /// S-RS-10: a mail service that was down does not use up what the owner may ask for.
 #[test]
-fn an_errand_that_is_tried_again_counts_once() {
-    let dice = Dice::seeded(1);
-    let errands: Vec<TimeOrdered> = (0..3).map(|_| TimeOrdered::new(now(), &dice)).collect();
-    let full = login(errands.clone());
-    assert_eq!(full.mailed_once_more(&errands[1], now(), 3, 10), Some(errands));
-    assert_eq!(full.mailed_once_more(&TimeOrdered::new(now(), &dice), now(), 3, 10), None);
+fn a_mail_job_that_is_tried_again_counts_once() {
+    let rng = Rng::seeded(1);
+    let jobs: Vec<TimeOrderedId> = (0..3).map(|_| TimeOrderedId::new(now(), &rng)).collect();
+    let full = login(jobs.clone());
+    assert_eq!(full.admit_mail(&jobs[1], now(), 3, 10), Some(jobs));
+    assert_eq!(full.admit_mail(&TimeOrderedId::new(now(), &rng), now(), 3, 10), None);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn notes_have_lines_and_no_control_characters() {
 
 #[test]
 fn states_are_called_in_audit_rows_as_in_answers() {
-    for state in [State::Open, State::Disabled, State::Erased] {
-        assert_eq!(serde_json::to_value(state).expect("a word"), state.word());
+    for state in [CustomerState::Open, CustomerState::Disabled, CustomerState::Erased] {
+        assert_eq!(serde_json::to_value(state).expect("a word"), state.as_str());
     }
 }

@@ -9,7 +9,7 @@ use crate::values::{EmailAddress, Timestamp};
 
 /// What became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum FeedbackKind {
     /// It came back for good: there is nobody at that address.
     HardBounce,
     /// It came back this time: a full inbox, a server that is down.
@@ -17,14 +17,14 @@ pub enum Verdict {
     /// Its reader reported it as spam.
     Complaint,
     /// Nothing that anybody has to act upon: a reader who takes a report back, a mail that arrived.
-    Fine,
+    Ignored,
 }
 
 /// One piece of news of the mail service.
 #[derive(Clone, Debug)]
 pub struct Feedback {
     pub mail: MailId,
-    pub verdict: Verdict,
+    pub kind: FeedbackKind,
     pub at: Timestamp,
     /// Whom it is about.
     pub recipients: Vec<EmailAddress>,
@@ -82,27 +82,27 @@ impl Feedback {
     pub fn read(published: Value) -> Result<Self, Fault> {
         let published = serde_json::from_value(published).map_err(|e| Fault::corrupt("reading news of the mail service", e))?;
         let Published { mail, bounce, complaint } = published;
-        let (verdict, at, recipients) = match (bounce, complaint) {
-            (Some(bounce), _) => (bounce.verdict(), bounce.timestamp, bounce.bounced_recipients),
-            (None, Some(complaint)) => (complaint.verdict(), complaint.timestamp, complaint.complained_recipients),
-            (None, None) => (Verdict::Fine, mail.timestamp, Vec::new()),
+        let (kind, at, recipients) = match (bounce, complaint) {
+            (Some(bounce), _) => (bounce.kind(), bounce.timestamp, bounce.bounced_recipients),
+            (None, Some(complaint)) => (complaint.kind(), complaint.timestamp, complaint.complained_recipients),
+            (None, None) => (FeedbackKind::Ignored, mail.timestamp, Vec::new()),
         };
         let recipients = recipients.iter().filter_map(Recipient::address).collect();
-        Ok(Self { mail: mail.message_id, verdict, at, recipients })
+        Ok(Self { mail: mail.message_id, kind, at, recipients })
     }
 }
 
 impl Bounce {
     /// Only what is permanent is hard: an undetermined return may have been the other server's mood.
-    fn verdict(&self) -> Verdict {
-        if self.bounce_type == "Permanent" { Verdict::HardBounce } else { Verdict::SoftBounce }
+    fn kind(&self) -> FeedbackKind {
+        if self.bounce_type == "Permanent" { FeedbackKind::HardBounce } else { FeedbackKind::SoftBounce }
     }
 }
 
 impl Complaint {
-    fn verdict(&self) -> Verdict {
+    fn kind(&self) -> FeedbackKind {
         let says = |text: &Option<String>| text.as_deref() == Some("not-spam");
-        if says(&self.complaint_sub_type) || says(&self.complaint_feedback_type) { Verdict::Fine } else { Verdict::Complaint }
+        if says(&self.complaint_sub_type) || says(&self.complaint_feedback_type) { FeedbackKind::Ignored } else { FeedbackKind::Complaint }
     }
 }
 

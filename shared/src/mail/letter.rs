@@ -94,7 +94,7 @@ impl Letter {
     pub fn paragraph_with(mut self, key: &str, values: &[(&'static str, String)]) -> Self {
         let mut all = vec![("shop", self.shop_name.clone())];
         all.extend_from_slice(values);
-        self.parts.push(Part::Paragraph(self.texts.with_all(key, &all)));
+        self.parts.push(Part::Paragraph(self.texts.with_args(key, &all)));
         self
     }
 

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Letter, LetterKind, MailId, Mailer, NotSent, Sending};
+use super::{Letter, LetterKind, MailId, Mailer, SendError, SendFuture};
 use crate::values::{Clock, Timestamp};
 
 /// A letter as it lies in the local outbox.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Posted {
+pub struct SentLetter {
     pub id: String,
     pub to: String,
     pub kind: LetterKind,
@@ -28,17 +28,17 @@ pub struct Posted {
 #[derive(Clone)]
 pub struct LocalMailer {
     clock: Arc<Clock>,
-    kept: Arc<Mutex<Kept>>,
+    kept: Arc<Mutex<Letters>>,
 }
 
-struct Kept {
-    letters: Vec<Posted>,
+struct Letters {
+    letters: Vec<SentLetter>,
     file: Option<File>,
 }
 
 impl LocalMailer {
     pub fn in_memory(clock: Arc<Clock>) -> Self {
-        Self { clock, kept: Arc::new(Mutex::new(Kept { letters: Vec::new(), file: None })) }
+        Self { clock, kept: Arc::new(Mutex::new(Letters { letters: Vec::new(), file: None })) }
     }
 
     /// Keeps letters in a file as well, and begins with those that are in it. A last line that a crash cut off is
@@ -53,23 +53,23 @@ impl LocalMailer {
         if !lines.is_empty() {
             file.write_all(b"\n")?;
         }
-        Ok(Self { clock, kept: Arc::new(Mutex::new(Kept { letters, file: Some(file) })) })
+        Ok(Self { clock, kept: Arc::new(Mutex::new(Letters { letters, file: Some(file) })) })
     }
 
     /// The letters to an address, whatever its case, or all; newest last.
-    pub fn letters(&self, to: Option<&str>) -> Vec<Posted> {
+    pub fn letters(&self, to: Option<&str>) -> Vec<SentLetter> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |letter: &&Posted| to.is_none_or(|to| letter.to.to_lowercase() == to.trim().to_lowercase());
+        let fits = |letter: &&SentLetter| to.is_none_or(|to| letter.to.to_lowercase() == to.trim().to_lowercase());
         kept.letters.iter().filter(fits).cloned().collect()
     }
 
-    fn post(&self, letter: &Letter) -> Result<MailId, NotSent> {
-        let not_sent = |e: &dyn std::fmt::Display| NotSent::because(e.to_string());
+    fn post(&self, letter: &Letter) -> Result<MailId, SendError> {
+        let not_sent = |e: &dyn std::fmt::Display| SendError::new(e.to_string());
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let id = format!("local-{}", kept.letters.len() + 1);
-        let posted = Posted {
+        let posted = SentLetter {
             id: id.clone(),
-            to: letter.to.typed().to_owned(),
+            to: letter.to.as_typed().to_owned(),
             kind: letter.kind,
             language: letter.texts().tag().to_owned(),
             subject: letter.subject.clone(),
@@ -89,7 +89,7 @@ impl LocalMailer {
 }
 
 impl Mailer for LocalMailer {
-    fn send<'a>(&'a self, letter: &'a Letter) -> Sending<'a> {
+    fn send<'a>(&'a self, letter: &'a Letter) -> SendFuture<'a> {
         let sent = self.post(letter);
         Box::pin(async move { sent })
     }

@@ -1,12 +1,12 @@
-//! Mail: requests leave errands in an outbox, and only `mail-send` sends.
+//! Mail: requests leave jobs in an outbox, and only `mail-send` sends.
 //!
-//! - An errand is written together with the effect it belongs to. It names what to do, never a token: tokens are made
+//! - A mail job is written together with the effect it belongs to. It names what to do, never a token: tokens are made
 //!   at the moment of sending and exist only in the mail.
 //! - A crash anywhere sends again with a fresh token and never loses a mail. What cannot be sent after many tries
 //!   ends where staff see it.
 
-mod errand;
 mod feedback;
+mod job;
 mod letter;
 pub mod local;
 pub mod outbox;
@@ -15,8 +15,8 @@ pub mod ses;
 #[cfg(test)]
 mod tests;
 
-pub use errand::{AffiliateNews, Consent, Errand, OptIn, SignUp};
-pub use feedback::{Feedback, Verdict};
+pub use feedback::{Feedback, FeedbackKind};
+pub use job::{AffiliateNotice, Consent, MailJob, OptInRequest, SignUpRequest};
 pub use letter::{Letter, LetterKind, Part};
 
 use std::fmt;
@@ -28,11 +28,11 @@ use crate::fault::Fault;
 /// What sends letters: SES in the cloud, a list of letters in local mode.
 pub trait Mailer: Send + Sync {
     /// Sends one letter. Answers the id the mail goes by from now on.
-    fn send<'a>(&'a self, letter: &'a Letter) -> Sending<'a>;
+    fn send<'a>(&'a self, letter: &'a Letter) -> SendFuture<'a>;
 }
 
 /// A letter under way.
-pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<MailId, NotSent>> + Send + 'a>>;
+pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<MailId, SendError>> + Send + 'a>>;
 
 /// The id under which the mail service knows a mail.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -41,49 +41,49 @@ pub struct MailId(pub String);
 
 /// A letter was not sent, or it is not known whether it was: it is sent again.
 #[derive(Clone)]
-pub struct NotSent {
-    why: String,
-    words: Option<String>,
+pub struct SendError {
+    reason: String,
+    details: Option<String>,
 }
 
-impl NotSent {
+impl SendError {
     /// For a reason that a stranger may read.
-    pub fn because(why: impl Into<String>) -> Self {
-        Self { why: why.into(), words: None }
+    pub fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), details: None }
     }
 
     /// With the words of whoever would not send it, addresses struck out: they name whom the letter is to. What else they
-    /// tell nobody knows: they are for staff, beside the errand, and never for the log (S-LR-1).
-    pub fn in_words(self, words: &str) -> Self {
-        let struck_out = words.split_whitespace().map(|word| if word.contains('@') { "[address]" } else { word });
-        Self { words: Some(struck_out.collect::<Vec<_>>().join(" ")), ..self }
+    /// tell nobody knows: they are for staff, beside the job, and never for the log (S-LR-1).
+    pub fn with_details(self, details: &str) -> Self {
+        let redacted = details.split_whitespace().map(|word| if word.contains('@') { "[address]" } else { word });
+        Self { details: Some(redacted.collect::<Vec<_>>().join(" ")), ..self }
     }
 
     /// All that is known: the reason, and whose words there are.
-    pub fn in_full(&self) -> String {
-        match &self.words {
-            Some(words) => format!("{}: {words}", self.why),
-            None => self.why.clone(),
+    pub fn detailed(&self) -> String {
+        match &self.details {
+            Some(details) => format!("{}: {details}", self.reason),
+            None => self.reason.clone(),
         }
     }
 }
 
-impl fmt::Display for NotSent {
+impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.why)
+        f.write_str(&self.reason)
     }
 }
 
-impl fmt::Debug for NotSent {
+impl fmt::Debug for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "NotSent({})", self.why)
+        write!(f, "SendError({})", self.reason)
     }
 }
 
-impl std::error::Error for NotSent {}
+impl std::error::Error for SendError {}
 
-impl From<Fault> for NotSent {
+impl From<Fault> for SendError {
     fn from(fault: Fault) -> Self {
-        Self::because(fault.to_string())
+        Self::new(fault.to_string())
     }
 }

@@ -5,58 +5,58 @@
 //! | what is to be sent? | `Q#<shard>` / `<time-ordered id>` |
 //! | what could not be sent? | `QD` / `<time-ordered id>` |
 //!
-//! In the cloud the table's stream hands errands over; local mode and the sweep ask for what waits. Whoever takes an
-//! errand leases it, so that two do not send the same mail at once; a lease that has run out is anybody's.
+//! In the cloud the table's stream hands jobs over; local mode and the sweep ask for what waits. Whoever takes an
+//! job leases it, so that two do not send the same mail at once; a lease that has run out is anybody's.
 
 use serde::{Deserialize, Serialize};
 
-use super::Errand;
+use super::MailJob;
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
-use crate::store::{Key, Put, Query, Row, Update, When, Write, delete};
-use crate::values::ids::TimeOrdered;
+use crate::store::{Condition, Key, Put, Query, Row, Update, Write, delete};
+use crate::values::ids::TimeOrderedId;
 use crate::values::{Span, Timestamp};
 
-/// Errands are spread over so many partitions.
+/// Mail jobs are spread over so many partitions.
 pub const SHARDS: u64 = 8;
-/// How long somebody who took an errand has for it.
+/// How long somebody who took a mail job has for it.
 const LEASE: Span = Span::seconds(60);
-/// After so many tries an errand is put where staff see it.
+/// After so many tries a mail job is put where staff see it.
 const ATTEMPTS_MAX: u32 = 10;
 
-/// An errand with what has been tried.
+/// A mail job with what has been tried.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Waiting {
+pub struct QueuedJob {
     pub pk: String,
-    pub sk: TimeOrdered,
-    pub errand: Errand,
-    pub left_at: Timestamp,
+    pub sk: TimeOrderedId,
+    pub job: MailJob,
+    pub enqueued_at: Timestamp,
     #[serde(default)]
     pub attempts: u32,
     /// Not to be taken before this.
-    #[serde(default = "at_once")]
+    #[serde(default = "immediately")]
     pub not_before: Timestamp,
     /// What the last try said.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub failed: Option<String>,
+    pub last_error: Option<String>,
 }
 
-fn at_once() -> Timestamp {
+fn immediately() -> Timestamp {
     Timestamp::from_millis(0)
 }
 
 #[derive(Serialize)]
-struct Left<'a> {
-    errand: &'a Errand,
-    left_at: Timestamp,
+struct NewJob<'a> {
+    job: &'a MailJob,
+    enqueued_at: Timestamp,
     not_before: Timestamp,
     attempts: u32,
 }
 
-impl Waiting {
-    /// Names the errand, however often it is tried.
-    pub fn id(&self) -> &TimeOrdered {
+impl QueuedJob {
+    /// Names the job, however often it is tried.
+    pub fn id(&self) -> &TimeOrderedId {
         &self.sk
     }
 
@@ -64,136 +64,136 @@ impl Waiting {
         Key::new(self.pk.as_str(), self.sk.as_str())
     }
 
-    /// What kind of errand it is: no word of whom it is for.
+    /// What kind of job it is: no word of whom it is for.
     pub fn kind(&self) -> String {
-        let errand = serde_json::to_value(&self.errand).unwrap_or_default();
-        errand.as_object().and_then(|members| members.keys().next().cloned()).unwrap_or_default()
+        let job = serde_json::to_value(&self.job).unwrap_or_default();
+        job.as_object().and_then(|members| members.keys().next().cloned()).unwrap_or_default()
     }
 }
 
-/// Leaves an errand, alone. One write.
+/// Leaves a mail job, alone. One write.
 ///
 /// # Errors
-/// When the store does not answer. The errand may be there all the same: leaving it again sends a second mail.
-pub async fn leave(shop: &Shop, errand: Errand) -> Result<(), Fault> {
-    shop.store().put(new(shop, &errand)?).await.map(drop)
+/// When the store does not answer. The job may be there all the same: leaving it again sends a second mail.
+pub async fn enqueue(shop: &Shop, job: MailJob) -> Result<(), Fault> {
+    shop.store().put(job_put(shop, &job)?).await.map(drop)
 }
 
-/// The write that leaves an errand together with the effect it belongs to.
+/// The write that leaves a mail job together with the effect it belongs to.
 ///
 /// # Errors
-/// Never in practice: an errand always serialises.
-pub fn write(shop: &Shop, errand: Errand) -> Result<Write, Fault> {
-    Ok(new(shop, &errand)?.into())
+/// Never in practice: a mail job always serialises.
+pub fn enqueue_write(shop: &Shop, job: MailJob) -> Result<Write, Fault> {
+    Ok(job_put(shop, &job)?.into())
 }
 
-fn new(shop: &Shop, errand: &Errand) -> Result<Put, Fault> {
+fn job_put(shop: &Shop, job: &MailJob) -> Result<Put, Fault> {
     let now = shop.now();
-    let key = Key::new(format!("Q#{}", shop.dice().below(SHARDS)), TimeOrdered::new(now, shop.dice()).as_str());
-    Put::new(&key, &Left { errand, left_at: now, not_before: at_once(), attempts: 0 })
+    let key = Key::new(format!("Q#{}", shop.rng().below(SHARDS)), TimeOrderedId::new(now, shop.rng()).as_str());
+    Put::new(&key, &NewJob { job, enqueued_at: now, not_before: immediately(), attempts: 0 })
 }
 
-/// What somebody found who looked for errands.
+/// What somebody found who looked for jobs.
 #[derive(Debug, Default)]
-pub struct Found {
-    pub errands: Vec<Waiting>,
-    /// A fault for each errand that cannot be read, as when a newer program left it, and for each partition that does not
-    /// answer. None of them hides an errand that can be done.
-    pub broken: Vec<Fault>,
+pub struct JobBatch {
+    pub jobs: Vec<QueuedJob>,
+    /// A fault for each job that cannot be read, as when a newer program left it, and for each partition that does not
+    /// answer. None of them hides a mail job that can be done.
+    pub failures: Vec<Fault>,
 }
 
-impl Found {
+impl JobBatch {
     fn add(&mut self, row: Row) {
         match row.read() {
-            Ok(errand) => self.errands.push(errand),
-            Err(fault) => self.broken.push(fault),
+            Ok(job) => self.jobs.push(job),
+            Err(fault) => self.failures.push(fault),
         }
     }
 }
 
-/// All errands that are not done, oldest first.
-pub async fn waiting(shop: &Shop) -> Found {
-    let mut found = Found::default();
+/// All jobs that are not done, oldest first.
+pub async fn queued(shop: &Shop) -> JobBatch {
+    let mut found = JobBatch::default();
     for shard in 0..SHARDS {
         let add = |row| {
             found.add(row);
             Ok(())
         };
-        let walked = shop.store().walk(Query::of(format!("Q#{shard}")).strong(), add).await;
-        found.broken.extend(walked.err());
+        let walked = shop.store().for_each_row(Query::of(format!("Q#{shard}")).strong(), add).await;
+        found.failures.extend(walked.err());
     }
-    found.errands.sort_by(|a, b| a.sk.cmp(&b.sk));
+    found.jobs.sort_by(|a, b| a.sk.cmp(&b.sk));
     found
 }
 
-/// Those of the waiting errands whose time has come.
-pub async fn due(shop: &Shop) -> Found {
+/// Those of the waiting jobs whose time has come.
+pub async fn due(shop: &Shop) -> JobBatch {
     let now = shop.now();
-    let mut found = waiting(shop).await;
-    found.errands.retain(|errand| errand.not_before <= now);
+    let mut found = queued(shop).await;
+    found.jobs.retain(|job| job.not_before <= now);
     found
 }
 
-/// Takes an errand for a while. `None` when somebody else has it, or it is done.
+/// Takes a mail job for a while. `None` when somebody else has it, or it is done.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn take(shop: &Shop, waiting: &Waiting) -> Result<Option<Waiting>, Fault> {
+pub async fn lease(shop: &Shop, waiting: &QueuedJob) -> Result<Option<QueuedJob>, Fault> {
     let now = shop.now();
-    let as_seen = When::is("attempts", waiting.attempts).and(When::is("not_before", waiting.not_before));
-    let update = Update::of(&waiting.key()).add("attempts", 1).set("not_before", now.plus(LEASE)).when(When::Exists.and(as_seen));
-    Ok(shop.store().update(update).await?.read::<Waiting>()?.ok())
+    let as_seen = Condition::equals("attempts", waiting.attempts).and(Condition::equals("not_before", waiting.not_before));
+    let update = Update::of(&waiting.key()).add("attempts", 1).set("not_before", now.plus(LEASE)).when(Condition::Exists.and(as_seen));
+    Ok(shop.store().update(update).await?.read::<QueuedJob>()?.ok())
 }
 
-/// An errand is done.
+/// A mail job is done.
 ///
 /// # Errors
 /// When the store does not answer: it will be done once more.
-pub async fn done(shop: &Shop, waiting: &Waiting) -> Result<(), Fault> {
+pub async fn complete(shop: &Shop, waiting: &QueuedJob) -> Result<(), Fault> {
     shop.store().delete(&waiting.key(), None).await.map(drop)
 }
 
-/// An errand is done and leads to another one: exactly once, however often the first is handed over.
+/// A mail job is done and leads to another one: exactly once, however often the first is handed over.
 ///
 /// # Errors
 /// When the store does not answer: both will be done once more.
-pub async fn done_leaving(shop: &Shop, waiting: &Waiting, next: Errand) -> Result<(), Fault> {
-    let once = delete(&waiting.key(), Some(When::Exists));
-    shop.store().transact(vec![once, write(shop, next)?]).await.map(drop)
+pub async fn complete_and_enqueue(shop: &Shop, waiting: &QueuedJob, next: MailJob) -> Result<(), Fault> {
+    let once = delete(&waiting.key(), Some(Condition::Exists));
+    shop.store().transact(vec![once, enqueue_write(shop, next)?]).await.map(drop)
 }
 
-/// An errand that was taken could not be done: it waits, longer each time, or ends among the dead.
+/// A mail job that was taken could not be done: it waits, longer each time, or ends among the dead.
 ///
 /// # Errors
 /// When the store does not answer: the lease runs out by itself.
-pub async fn failed(shop: &Shop, waiting: &Waiting, why: &str) -> Result<(), Fault> {
+pub async fn retry_later(shop: &Shop, waiting: &QueuedJob, why: &str) -> Result<(), Fault> {
     let why: String = why.chars().take(300).collect();
     if waiting.attempts < ATTEMPTS_MAX {
         let pause = Span::seconds((1 << waiting.attempts.min(12)).min(3_600));
-        let update = Update::of(&waiting.key()).set("not_before", shop.now().plus(pause)).set("failed", why);
-        return shop.store().update(update.when(When::Exists)).await.map(drop);
+        let update = Update::of(&waiting.key()).set("not_before", shop.now().plus(pause)).set("last_error", why);
+        return shop.store().update(update.when(Condition::Exists)).await.map(drop);
     }
-    shop.count(Event::MailDead);
-    let dead = Waiting { failed: Some(why), ..waiting.clone() };
+    shop.record_event(Event::MailGivenUp);
+    let dead = QueuedJob { last_error: Some(why), ..waiting.clone() };
     let place = Key::new("QD", waiting.sk.as_str());
     shop.store().transact(vec![Put::new(&place, &dead)?.into(), delete(&waiting.key(), None)]).await.map(drop)
 }
 
-/// Errands that could not be done, newest first.
+/// Mail jobs that could not be done, newest first.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn dead(shop: &Shop, limit: usize) -> Result<Found, Fault> {
-    let mut found = Found::default();
-    shop.store().query(&Query::of("QD").backward().limit(limit)).await?.rows.into_iter().for_each(|row| found.add(row));
+pub async fn dead_letters(shop: &Shop, limit: usize) -> Result<JobBatch, Fault> {
+    let mut found = JobBatch::default();
+    shop.store().query(&Query::of("QD").descending().limit(limit)).await?.rows.into_iter().for_each(|row| found.add(row));
     Ok(found)
 }
 
-/// The writes that let a dead errand be tried again, from the first try, as if it had just been left.
+/// The writes that let a dead job be tried again, from the first try, as if it had just been left.
 ///
 /// # Errors
-/// Never in practice: an errand always serialises.
-pub fn revive(shop: &Shop, dead: &Waiting) -> Result<Vec<Write>, Fault> {
-    let again = new(shop, &dead.errand)?;
-    Ok(vec![again.into(), delete(&Key::new("QD", dead.sk.as_str()), Some(When::Exists))])
+/// Never in practice: a mail job always serialises.
+pub fn redrive(shop: &Shop, dead: &QueuedJob) -> Result<Vec<Write>, Fault> {
+    let again = job_put(shop, &dead.job)?;
+    Ok(vec![again.into(), delete(&Key::new("QD", dead.sk.as_str()), Some(Condition::Exists))])
 }

@@ -3,56 +3,56 @@
 //! A line is written before the entry it is about. Whoever finds a line looks at the entry: the line says only when to
 //! look, so that a line too many, or one that is late, does no harm.
 
-use super::entry::{PENDING_KEPT, REMINDED_AFTER, REMINDED_BEFORE};
-use super::store::{self, Noted};
-use super::{Because, Fate, Receipt, Step, fate, reminder};
+use super::entry::{PENDING_RETENTION, REMINDER_AGE_MAX, REMINDER_AGE_MIN};
+use super::store::{self, AgendaItem};
+use super::{ListAction, Receipt, Retention, SkipReason, reminder_action, retention};
 use crate::fault::{Fault, FaultKind};
-use crate::mail::{Errand, outbox};
+use crate::mail::{MailJob, outbox};
 use crate::shop::Shop;
 use crate::values::Timestamp;
 
 /// How many lines of a shard are looked at in one run: the next run goes on with the rest.
-const LINES_MAX: usize = 250;
+const ITEMS_MAX: usize = 250;
 
 /// Lets go what nobody answered in 30 days: the entries with their receipts. Answers how many.
 ///
 /// # Errors
 /// When the store does not answer, or an item cannot be read; what could be done is done all the same.
-pub async fn vanish_unanswered(shop: &Shop) -> Result<usize, Fault> {
+pub async fn delete_unconfirmed(shop: &Shop) -> Result<usize, Fault> {
     let since_ever = Timestamp::from_millis(0);
-    each(shop, since_ever, shop.now(), Chore::LetGo).await
+    run_chore(shop, since_ever, shop.now(), Chore::DeleteExpired).await
 }
 
-/// Leaves the errands of reminders that are due, where the owner wants any. Answers how many.
+/// Leaves the jobs of reminders that are due, where the owner wants any. Answers how many.
 ///
 /// # Errors
 /// When the store does not answer, or an item cannot be read; what could be done is done all the same.
-pub async fn leave_reminders(shop: &Shop) -> Result<usize, Fault> {
+pub async fn enqueue_reminders(shop: &Shop) -> Result<usize, Fault> {
     if !shop.settings().await?.mailing_list_reminder {
         return Ok(0);
     }
-    let end_of_one_mailed = |ago| shop.now().minus(ago).plus(PENDING_KEPT);
-    let (from, to) = (end_of_one_mailed(REMINDED_BEFORE), end_of_one_mailed(REMINDED_AFTER));
-    each(shop, from, to, Chore::Remind).await
+    let end_of_one_mailed = |ago| shop.now().minus(ago).plus(PENDING_RETENTION);
+    let (from, to) = (end_of_one_mailed(REMINDER_AGE_MAX), end_of_one_mailed(REMINDER_AGE_MIN));
+    run_chore(shop, from, to, Chore::Remind).await
 }
 
 /// What lines are looked at for.
 #[derive(Clone, Copy)]
 enum Chore {
-    LetGo,
+    DeleteExpired,
     Remind,
 }
 
 /// Does a chore for each line between two moments. What cannot be read, the line or what it is about, keeps no other line
 /// from its turn and is told of in the end; a store that does not answer ends the chore.
-async fn each(shop: &Shop, from: Timestamp, to: Timestamp, chore: Chore) -> Result<usize, Fault> {
+async fn run_chore(shop: &Shop, from: Timestamp, to: Timestamp, chore: Chore) -> Result<usize, Fault> {
     let mut done = 0;
     let mut broken = None;
     for shard in 0..store::AGENDA_SHARDS {
-        for noted in store::noted(shop.store(), shard, from, to, LINES_MAX).await? {
-            let done_now = match (noted, chore) {
-                (Ok(noted), Chore::LetGo) => let_go(shop, &noted).await,
-                (Ok(noted), Chore::Remind) => remind(shop, &noted).await,
+        for item in store::agenda_items(shop.store(), shard, from, to, ITEMS_MAX).await? {
+            let done_now = match (item, chore) {
+                (Ok(item), Chore::DeleteExpired) => delete_if_expired(shop, &item).await,
+                (Ok(item), Chore::Remind) => enqueue_reminder(shop, &item).await,
                 (Err(fault), _) => Err(fault),
             };
             match done_now {
@@ -68,42 +68,42 @@ async fn each(shop: &Shop, from: Timestamp, to: Timestamp, chore: Chore) -> Resu
     broken.map_or(Ok(done), Err)
 }
 
-async fn let_go(shop: &Shop, noted: &Noted) -> Result<bool, Fault> {
+async fn delete_if_expired(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault> {
     let store = shop.store();
-    let entry = store::entry(store, &noted.email).await?;
-    let is_gone = match fate(entry.as_ref(), shop.now()) {
-        Fate::Vanishes => {
-            let (keys, receipts) = store::receipts_by_key(store, &noted.email).await?;
-            let answered = receipts.len() - Receipt::unanswered(&receipts);
-            if !store::vanish(store, &noted.email, entry.as_ref(), &keys[answered..]).await? {
+    let entry = store::entry(store, &item.email).await?;
+    let is_gone = match retention(entry.as_ref(), shop.now()) {
+        Retention::Delete => {
+            let (keys, receipts) = store::receipts_with_keys(store, &item.email).await?;
+            let answered = receipts.len() - Receipt::count_unconfirmed(&receipts);
+            if !store::delete_pending(store, &item.email, entry.as_ref(), &keys[answered..]).await? {
                 // Somebody signed up again at this very moment: the next run looks at that.
                 return Ok(false);
             }
             true
         }
-        Fate::Waits { until } => {
-            store::note(store, &noted.email, until).await?;
+        Retention::KeepUntil { until } => {
+            store::add_agenda_item(store, &item.email, until).await?;
             false
         }
-        Fate::Stays => false,
+        Retention::Keep => false,
     };
-    store::cross_out(store, noted).await?;
+    store::delete_agenda_item(store, item).await?;
     Ok(is_gone)
 }
 
-async fn remind(shop: &Shop, noted: &Noted) -> Result<bool, Fault> {
-    if noted.reminded {
+async fn enqueue_reminder(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault> {
+    if item.reminded {
         return Ok(false);
     }
-    let entry = store::entry(shop.store(), &noted.email).await?;
-    // No errand has a name without letters: this asks for one that has not been left yet.
-    match reminder(entry.as_ref(), "", shop.now()) {
-        Step::Remind => {
-            let errand = outbox::write(shop, Errand::OptInReminder { email: noted.email.clone() })?;
-            store::note_reminded(shop.store(), noted, Some(errand)).await
+    let entry = store::entry(shop.store(), &item.email).await?;
+    // No job has a name without letters: this asks for one that has not been left yet.
+    match reminder_action(entry.as_ref(), "", shop.now()) {
+        ListAction::SendReminder => {
+            let job = outbox::enqueue_write(shop, MailJob::OptInReminder { email: item.email.clone() })?;
+            store::mark_reminded(shop.store(), item, Some(job)).await
         }
         // Mailed once more since: its time comes within the day.
-        Step::Nothing(Because::TooSoon) => Ok(false),
-        _ => store::note_reminded(shop.store(), noted, None).await.map(|_| false),
+        ListAction::Skip(SkipReason::TooSoon) => Ok(false),
+        _ => store::mark_reminded(shop.store(), item, None).await.map(|_| false),
     }
 }

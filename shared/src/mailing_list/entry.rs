@@ -4,56 +4,56 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Suppression, Way};
-use crate::customers::{Customer, Mailed};
+use super::{SuppressionReason, UnsubscribeMethod};
+use crate::customers::{Customer, MailedLink};
 use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 
 /// How long a link works (ML-3).
-pub const LINK_VALID: Span = Span::days(7);
+pub const LINK_LIFETIME: Span = Span::days(7);
 /// A pending entry vanishes so long after its last mail (ML-7).
-pub const PENDING_KEPT: Span = Span::days(30);
+pub const PENDING_RETENTION: Span = Span::days(30);
 /// Confirmation mails to one address (ML-6).
-const PAUSE: Span = Span::minutes(15);
+const MAIL_INTERVAL: Span = Span::minutes(15);
 const DAILY_MAX: usize = 3;
 const UNCONFIRMED_MAX: usize = 5;
 /// "You are already on the list" goes out once in this time (ML-5).
-const TOLD_ONCE_IN: Span = Span::days(1);
+const NOTICE_INTERVAL: Span = Span::days(1);
 /// A reminder comes so long after the last mail, or not at all (ML-7).
-pub(super) const REMINDED_AFTER: Span = Span::hours(24);
-pub(super) const REMINDED_BEFORE: Span = Span::hours(48);
+pub(super) const REMINDER_AGE_MIN: Span = Span::hours(24);
+pub(super) const REMINDER_AGE_MAX: Span = Span::hours(48);
 
 /// Where an address stands, with the moments that brought it there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum ListStatus {
     /// Somebody asked; whether it was the owner is not known yet. `mails` counts the letters since nobody confirmed.
     Pending {
-        asked: Asked,
-        link: Mailed,
+        requested: OptInOrigin,
+        link: MailedLink,
         mails: usize,
-        /// The errand of the one reminder.
+        /// The job of the one reminder.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         reminded: Option<String>,
     },
     Confirmed {
         at: Timestamp,
-        asked: Asked,
+        requested: OptInOrigin,
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        told: Option<Told>,
+        notice: Option<AlreadyNotice>,
     },
     Unsubscribed {
         at: Timestamp,
-        way: Way,
+        way: UnsubscribeMethod,
     },
     Suppressed {
         at: Timestamp,
-        because: Suppression,
+        because: SuppressionReason,
     },
 }
 
-impl Standing {
+impl ListStatus {
     /// As it is called outside.
-    pub fn name(&self) -> &'static str {
+    pub fn as_str(&self) -> &'static str {
         match self {
             Self::Pending { .. } => "pending",
             Self::Confirmed { .. } => "confirmed",
@@ -64,7 +64,7 @@ impl Standing {
 
     pub fn since(&self) -> Timestamp {
         match self {
-            Self::Pending { asked, .. } => asked.at,
+            Self::Pending { requested, .. } => requested.at,
             Self::Confirmed { at, .. } | Self::Unsubscribed { at, .. } | Self::Suppressed { at, .. } => *at,
         }
     }
@@ -72,33 +72,33 @@ impl Standing {
 
 /// When and from where somebody asked: what exports show beside the confirmation. The whole of it is in the receipt.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
+pub struct OptInOrigin {
     pub at: Timestamp,
     pub ip: IpAddr,
 }
 
-impl std::fmt::Debug for Asked {
+impl std::fmt::Debug for OptInOrigin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Asked([redacted])")
+        f.write_str("OptInOrigin([redacted])")
     }
 }
 
-/// When a subscriber was last told that they are one, and on whose errand.
+/// When a subscriber was last told that they are one, and on whose job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct AlreadyNotice {
     pub at: Timestamp,
-    pub errand: String,
+    pub job: String,
 }
 
 /// The entry of one address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct ListEntry {
     pub number: CustomerNumber,
     pub email: EmailAddress,
-    pub standing: Standing,
-    /// The errand that was served last. A repeated one asks again without being counted again, because its mail may
+    pub status: ListStatus,
+    /// The job that was served last. A repeated one asks again without being counted again, because its mail may
     /// never have gone out.
-    pub errand: String,
+    pub job: String,
     /// When the latest confirmation mails went out.
     pub mailed_at: Vec<Timestamp>,
     /// The links that were mailed lately, the newest last. Who holds one of them reads this address's mail, so may be
@@ -108,116 +108,118 @@ pub struct Entry {
     pub(super) version: u64,
 }
 
-/// What an errand of the mailing list leads to.
+/// What a mail job of the mailing list leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ListAction {
     /// A pending entry, a receipt and a confirmation mail.
-    Ask,
-    /// The same errand once more: a mail with a fresh link, nothing else.
-    AskAgain,
+    SendConfirmation,
+    /// The same job once more: a mail with a fresh link, nothing else.
+    Resend,
     /// A reminder with a fresh link.
-    Remind,
+    SendReminder,
     /// The owner is told that they are on the list.
-    TellAlready,
-    Nothing(Because),
+    SendAlreadySubscribed,
+    Skip(SkipReason),
 }
 
 /// Why nothing is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
+pub enum SkipReason {
     /// The owner has confirmed or left since this was asked for: the later word counts.
-    Overtaken,
+    Superseded,
     /// The last mail is not 15 minutes old.
     TooSoon,
-    EnoughToday,
+    DailyLimit,
     /// Five mails went out and nobody confirmed.
-    EnoughUnconfirmed,
-    ToldToday,
+    UnconfirmedLimit,
+    NotifiedToday,
     Suppressed,
     /// A pending entry gets one reminder.
-    RemindedBefore,
+    AlreadyReminded,
     /// A reminder so late would be a surprise.
     TooLate,
 }
 
-/// What an errand leads to, by what the entry says (ML-3, ML-5, ML-6).
-pub fn step(entry: Option<&Entry>, errand: &str, asked_at: Timestamp, now: Timestamp) -> Step {
-    let Some(entry) = entry.filter(|entry| !entry.is_forgotten(now)) else { return Step::Ask };
-    match &entry.standing {
-        Standing::Suppressed { .. } => Step::Nothing(Because::Suppressed),
-        Standing::Confirmed { told: Some(told), .. } if told.errand == errand => Step::TellAlready,
-        Standing::Confirmed { at, .. } | Standing::Unsubscribed { at, .. } if asked_at < *at || entry.errand == errand => {
-            Step::Nothing(Because::Overtaken)
+/// What a mail job leads to, by what the entry says (ML-3, ML-5, ML-6).
+pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp, now: Timestamp) -> ListAction {
+    let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::SendConfirmation };
+    match &entry.status {
+        ListStatus::Suppressed { .. } => ListAction::Skip(SkipReason::Suppressed),
+        ListStatus::Confirmed { notice: Some(notice), .. } if notice.job == job => ListAction::SendAlreadySubscribed,
+        ListStatus::Confirmed { at, .. } | ListStatus::Unsubscribed { at, .. } if requested_at < *at || entry.job == job => {
+            ListAction::Skip(SkipReason::Superseded)
         }
-        Standing::Confirmed { told: Some(told), .. } if now.since(told.at) < TOLD_ONCE_IN => Step::Nothing(Because::ToldToday),
-        Standing::Confirmed { .. } => Step::TellAlready,
-        Standing::Pending { .. } if entry.errand == errand => Step::AskAgain,
-        Standing::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => Step::Nothing(Because::EnoughUnconfirmed),
+        ListStatus::Confirmed { notice: Some(notice), .. } if now.since(notice.at) < NOTICE_INTERVAL => {
+            ListAction::Skip(SkipReason::NotifiedToday)
+        }
+        ListStatus::Confirmed { .. } => ListAction::SendAlreadySubscribed,
+        ListStatus::Pending { .. } if entry.job == job => ListAction::Resend,
+        ListStatus::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => ListAction::Skip(SkipReason::UnconfirmedLimit),
         // Whoever has confirmed and left may change their mind at once: the pause is for inboxes whose owner has not
         // said a word.
-        Standing::Pending { .. } if entry.mailed_within(PAUSE, now) > 0 => Step::Nothing(Because::TooSoon),
-        Standing::Pending { .. } | Standing::Unsubscribed { .. } if entry.mailed_within(Span::days(1), now) >= DAILY_MAX => {
-            Step::Nothing(Because::EnoughToday)
+        ListStatus::Pending { .. } if entry.mailed_within(MAIL_INTERVAL, now) > 0 => ListAction::Skip(SkipReason::TooSoon),
+        ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } if entry.mailed_within(Span::days(1), now) >= DAILY_MAX => {
+            ListAction::Skip(SkipReason::DailyLimit)
         }
-        Standing::Pending { .. } | Standing::Unsubscribed { .. } => Step::Ask,
+        ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } => ListAction::SendConfirmation,
     }
 }
 
-/// What the errand of a reminder leads to: one at most, a day after the last mail, to somebody who has not said a word
+/// What the job of a reminder leads to: one at most, a day after the last mail, to somebody who has not said a word
 /// (ML-6, ML-7).
-pub fn reminder(entry: Option<&Entry>, errand: &str, now: Timestamp) -> Step {
-    let Some(entry) = entry.filter(|entry| !entry.is_forgotten(now)) else { return Step::Nothing(Because::Overtaken) };
-    match &entry.standing {
-        Standing::Suppressed { .. } => Step::Nothing(Because::Suppressed),
-        Standing::Confirmed { .. } | Standing::Unsubscribed { .. } => Step::Nothing(Because::Overtaken),
-        Standing::Pending { reminded: Some(by), .. } if by == errand => Step::AskAgain,
-        Standing::Pending { reminded: Some(_), .. } => Step::Nothing(Because::RemindedBefore),
-        Standing::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => Step::Nothing(Because::EnoughUnconfirmed),
-        Standing::Pending { link, .. } => match now.since(mailed_at(link)) {
-            passed if passed < REMINDED_AFTER => Step::Nothing(Because::TooSoon),
-            passed if passed >= REMINDED_BEFORE => Step::Nothing(Because::TooLate),
-            _ => Step::Remind,
+pub fn reminder_action(entry: Option<&ListEntry>, job: &str, now: Timestamp) -> ListAction {
+    let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::Skip(SkipReason::Superseded) };
+    match &entry.status {
+        ListStatus::Suppressed { .. } => ListAction::Skip(SkipReason::Suppressed),
+        ListStatus::Confirmed { .. } | ListStatus::Unsubscribed { .. } => ListAction::Skip(SkipReason::Superseded),
+        ListStatus::Pending { reminded: Some(by), .. } if by == job => ListAction::Resend,
+        ListStatus::Pending { reminded: Some(_), .. } => ListAction::Skip(SkipReason::AlreadyReminded),
+        ListStatus::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => ListAction::Skip(SkipReason::UnconfirmedLimit),
+        ListStatus::Pending { link, .. } => match now.since(link_mailed_at(link)) {
+            passed if passed < REMINDER_AGE_MIN => ListAction::Skip(SkipReason::TooSoon),
+            passed if passed >= REMINDER_AGE_MAX => ListAction::Skip(SkipReason::TooLate),
+            _ => ListAction::SendReminder,
         },
     }
 }
 
 /// When a link was mailed.
-fn mailed_at(link: &Mailed) -> Timestamp {
-    link.expires_at.minus(LINK_VALID)
+fn link_mailed_at(link: &MailedLink) -> Timestamp {
+    link.expires_at.minus(LINK_LIFETIME)
 }
 
 /// What becomes of an entry that housekeeping looks at (ML-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Retention {
     /// It goes, and what was written down of it. It may be gone already: the table deletes by itself too, but not that.
-    Vanishes,
+    Delete,
     /// It has been mailed again, and goes at this moment.
-    Waits { until: Timestamp },
+    KeepUntil { until: Timestamp },
     /// Its owner or the mail service has said a word: it is no longer pending.
-    Stays,
+    Keep,
 }
 
-pub fn fate(entry: Option<&Entry>, now: Timestamp) -> Fate {
-    match entry.map(Entry::forget_at) {
-        None => Fate::Vanishes,
-        Some(Some(at)) if at < now => Fate::Vanishes,
-        Some(Some(until)) => Fate::Waits { until },
-        Some(None) => Fate::Stays,
+pub fn retention(entry: Option<&ListEntry>, now: Timestamp) -> Retention {
+    match entry.map(ListEntry::expires_at) {
+        None => Retention::Delete,
+        Some(Some(at)) if at < now => Retention::Delete,
+        Some(Some(until)) => Retention::KeepUntil { until },
+        Some(None) => Retention::Keep,
     }
 }
 
 /// What a presented link is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Link {
-    Works,
+pub enum LinkCheck {
+    Valid,
     /// It was mailed to this address once, so its holder may know what became of it.
-    Stale(Stale),
-    Wrong,
+    Stale(StaleReason),
+    Invalid,
 }
 
 /// What became of a link, and whether its owner is on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stale {
+pub enum StaleReason {
     /// They are on the list.
     Subscribed,
     /// They are not; a newer link has been mailed and works.
@@ -230,20 +232,27 @@ pub enum Stale {
     Suppressed,
 }
 
-impl Entry {
+impl ListEntry {
     /// A pending entry with its first link, in the place of what was there.
-    pub(super) fn ask(seen: Option<&Self>, customer: &Customer, errand: &str, asked: Asked, link: Digest, now: Timestamp) -> Self {
-        let before = seen.filter(|entry| !entry.is_forgotten(now));
+    pub(super) fn pending(
+        seen: Option<&Self>,
+        customer: &Customer,
+        job: &str,
+        requested: OptInOrigin,
+        link: Digest,
+        now: Timestamp,
+    ) -> Self {
+        let before = seen.filter(|entry| !entry.is_expired(now));
         let mails = before.map_or(0, Self::unconfirmed_mails) + 1;
         let reminded = before.and_then(Self::reminded).map(str::to_owned);
-        let mailed_at = before.map_or_else(|| vec![now], |entry| entry.mailed_once_more(now));
+        let mailed_at = before.map_or_else(|| vec![now], |entry| entry.mail_times_with(now));
         let links = before.map(|entry| entry.links.clone()).unwrap_or_default();
-        let standing = Standing::Pending { asked, link: Self::mailed(&link, now), mails, reminded };
+        let status = ListStatus::Pending { requested, link: Self::mailed(&link, now), mails, reminded };
         let entry = Self {
             number: customer.number,
             email: customer.email.clone(),
-            standing,
-            errand: errand.to_owned(),
+            status,
+            job: job.to_owned(),
             mailed_at,
             links,
             version: seen.map_or(0, |entry| entry.version) + 1,
@@ -252,77 +261,79 @@ impl Entry {
     }
 
     /// The same pending entry with a fresh link.
-    pub(super) fn ask_again(&self, fresh: Digest, now: Timestamp) -> Self {
-        let standing = match &self.standing {
-            Standing::Pending { asked, mails, reminded, .. } => {
-                Standing::Pending { asked: *asked, link: Self::mailed(&fresh, now), mails: *mails, reminded: reminded.clone() }
+    pub(super) fn with_fresh_link(&self, fresh: Digest, now: Timestamp) -> Self {
+        let status = match &self.status {
+            ListStatus::Pending { requested, mails, reminded, .. } => {
+                ListStatus::Pending { requested: *requested, link: Self::mailed(&fresh, now), mails: *mails, reminded: reminded.clone() }
             }
             other => other.clone(),
         };
-        self.changed(standing).with_link(fresh)
+        self.changed(status).with_link(fresh)
     }
 
     /// The pending entry once its owner is reminded: one more mail of those that may be sent.
-    pub(super) fn remind(&self, errand: &str, fresh: Digest, now: Timestamp) -> Self {
-        let standing = match &self.standing {
-            Standing::Pending { asked, mails, .. } => {
-                let reminded = Some(errand.to_owned());
-                Standing::Pending { asked: *asked, link: Self::mailed(&fresh, now), mails: mails + 1, reminded }
+    pub(super) fn with_reminder(&self, job: &str, fresh: Digest, now: Timestamp) -> Self {
+        let status = match &self.status {
+            ListStatus::Pending { requested, mails, .. } => {
+                let reminded = Some(job.to_owned());
+                ListStatus::Pending { requested: *requested, link: Self::mailed(&fresh, now), mails: mails + 1, reminded }
             }
             other => other.clone(),
         };
-        Self { mailed_at: self.mailed_once_more(now), ..self.changed(standing) }.with_link(fresh)
+        Self { mailed_at: self.mail_times_with(now), ..self.changed(status) }.with_link(fresh)
     }
 
     /// The entry of a subscriber who was told that they are one.
-    pub(super) fn told(&self, errand: &str, now: Timestamp) -> Self {
-        match &self.standing {
-            Standing::Confirmed { at, asked, .. } => {
-                self.changed(Standing::Confirmed { at: *at, asked: *asked, told: Some(Told { at: now, errand: errand.to_owned() }) })
-            }
+    pub(super) fn notified(&self, job: &str, now: Timestamp) -> Self {
+        match &self.status {
+            ListStatus::Confirmed { at, requested, .. } => self.changed(ListStatus::Confirmed {
+                at: *at,
+                requested: *requested,
+                notice: Some(AlreadyNotice { at: now, job: job.to_owned() }),
+            }),
             other => self.changed(other.clone()),
         }
     }
 
     /// What a link is worth now.
-    pub fn link(&self, presented: &Digest, now: Timestamp) -> Link {
+    pub fn check_link(&self, presented: &Digest, now: Timestamp) -> LinkCheck {
         if !self.links.iter().any(|known| known.matches(presented)) {
-            return Link::Wrong;
+            return LinkCheck::Invalid;
         }
-        Link::Stale(match &self.standing {
-            Standing::Pending { link, .. } if link.accepts(presented, now) => return Link::Works,
-            Standing::Pending { link, .. } if now < link.expires_at => Stale::Replaced,
-            Standing::Pending { .. } => Stale::Expired,
-            Standing::Confirmed { .. } => Stale::Subscribed,
-            Standing::Unsubscribed { .. } => Stale::Unsubscribed,
-            Standing::Suppressed { .. } => Stale::Suppressed,
+        LinkCheck::Stale(match &self.status {
+            ListStatus::Pending { link, .. } if link.accepts(presented, now) => return LinkCheck::Valid,
+            ListStatus::Pending { link, .. } if now < link.expires_at => StaleReason::Replaced,
+            ListStatus::Pending { .. } => StaleReason::Expired,
+            ListStatus::Confirmed { .. } => StaleReason::Subscribed,
+            ListStatus::Unsubscribed { .. } => StaleReason::Unsubscribed,
+            ListStatus::Suppressed { .. } => StaleReason::Suppressed,
         })
     }
 
     /// The entry once its owner has confirmed; `None` when nothing waits for that.
-    pub(super) fn confirmed(&self, now: Timestamp) -> Option<(Self, Asked)> {
-        let Standing::Pending { asked, .. } = self.standing else { return None };
-        Some((self.changed(Standing::Confirmed { at: now, asked, told: None }), asked))
+    pub(super) fn confirmed(&self, now: Timestamp) -> Option<(Self, OptInOrigin)> {
+        let ListStatus::Pending { requested, .. } = self.status else { return None };
+        Some((self.changed(ListStatus::Confirmed { at: now, requested, notice: None }), requested))
     }
 
     /// The entry once its owner has left; `None` when there is nothing to leave.
-    pub(super) fn left(&self, way: Way, now: Timestamp) -> Option<Self> {
-        match self.standing {
-            Standing::Pending { .. } | Standing::Confirmed { .. } => Some(self.changed(Standing::Unsubscribed { at: now, way })),
-            Standing::Unsubscribed { .. } | Standing::Suppressed { .. } => None,
+    pub(super) fn unsubscribed(&self, way: UnsubscribeMethod, now: Timestamp) -> Option<Self> {
+        match self.status {
+            ListStatus::Pending { .. } | ListStatus::Confirmed { .. } => Some(self.changed(ListStatus::Unsubscribed { at: now, way })),
+            ListStatus::Unsubscribed { .. } | ListStatus::Suppressed { .. } => None,
         }
     }
 
     /// The entry of an address that nothing may be sent to any more.
-    pub(super) fn suppressed(seen: Option<&Self>, customer: &Customer, because: Suppression, now: Timestamp) -> Self {
-        let standing = Standing::Suppressed { at: now, because };
+    pub(super) fn suppressed(seen: Option<&Self>, customer: &Customer, because: SuppressionReason, now: Timestamp) -> Self {
+        let status = ListStatus::Suppressed { at: now, because };
         match seen {
-            Some(entry) => entry.changed(standing),
+            Some(entry) => entry.changed(status),
             None => Self {
                 number: customer.number,
                 email: customer.email.clone(),
-                standing,
-                errand: String::new(),
+                status,
+                job: String::new(),
                 mailed_at: Vec::new(),
                 links: Vec::new(),
                 version: 1,
@@ -331,24 +342,24 @@ impl Entry {
     }
 
     pub fn is_confirmed(&self) -> bool {
-        matches!(self.standing, Standing::Confirmed { .. })
+        matches!(self.status, ListStatus::Confirmed { .. })
     }
 
     /// Pending for so long that it counts as gone; the table's own deletion comes days late (ML-7).
-    pub fn is_forgotten(&self, now: Timestamp) -> bool {
-        self.forget_at().is_some_and(|at| at < now)
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at().is_some_and(|at| at < now)
     }
 
     /// When the table may forget the entry: only pending ones ever are.
-    pub(super) fn forget_at(&self) -> Option<Timestamp> {
-        match &self.standing {
-            Standing::Pending { link, .. } => Some(mailed_at(link).plus(PENDING_KEPT)),
+    pub(super) fn expires_at(&self) -> Option<Timestamp> {
+        match &self.status {
+            ListStatus::Pending { link, .. } => Some(link_mailed_at(link).plus(PENDING_RETENTION)),
             _ => None,
         }
     }
 
-    fn changed(&self, standing: Standing) -> Self {
-        Self { standing, version: self.version + 1, ..self.clone() }
+    fn changed(&self, status: ListStatus) -> Self {
+        Self { status, version: self.version + 1, ..self.clone() }
     }
 
     fn with_link(mut self, link: Digest) -> Self {
@@ -358,25 +369,25 @@ impl Entry {
         self
     }
 
-    fn mailed(link: &Digest, now: Timestamp) -> Mailed {
-        Mailed { digest: link.clone(), expires_at: now.plus(LINK_VALID) }
+    fn mailed(link: &Digest, now: Timestamp) -> MailedLink {
+        MailedLink { digest: link.clone(), expires_at: now.plus(LINK_LIFETIME) }
     }
 
     /// The moments of a day's mails with one more.
-    fn mailed_once_more(&self, now: Timestamp) -> Vec<Timestamp> {
+    fn mail_times_with(&self, now: Timestamp) -> Vec<Timestamp> {
         self.mailed_at.iter().copied().filter(|at| now.since(*at) < Span::days(1)).chain([now]).collect()
     }
 
     fn reminded(&self) -> Option<&str> {
-        match &self.standing {
-            Standing::Pending { reminded, .. } => reminded.as_deref(),
+        match &self.status {
+            ListStatus::Pending { reminded, .. } => reminded.as_deref(),
             _ => None,
         }
     }
 
     fn unconfirmed_mails(&self) -> usize {
-        match self.standing {
-            Standing::Pending { mails, .. } => mails,
+        match self.status {
+            ListStatus::Pending { mails, .. } => mails,
             _ => 0,
         }
     }

@@ -10,7 +10,7 @@ use crate::values::secret::MailedToken;
 pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
     Letter::to(shop, LetterKind::OptInConfirm, &customer.email, &customer.language)
         .paragraph("letter-opt-in-body")
-        .button("letter-opt-in-button", shop.config().link("/mailing-list/confirm", &token.expose()))
+        .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-opt-in-not-you")
 }
 
@@ -18,12 +18,12 @@ pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter 
 pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
     Letter::to(shop, LetterKind::OptInReminder, &customer.email, &customer.language)
         .paragraph("letter-reminder-body")
-        .button("letter-opt-in-button", shop.config().link("/mailing-list/confirm", &token.expose()))
+        .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-reminder-not-you")
 }
 
 /// A subscriber signed up again, or somebody with their address did: their place is as it was.
-pub fn already(shop: &Shop, customer: &Customer) -> Letter {
+pub fn already_subscribed(shop: &Shop, customer: &Customer) -> Letter {
     Letter::to(shop, LetterKind::OptInAlready, &customer.email, &customer.language)
         .paragraph("letter-already-body")
         .paragraph("letter-already-leave")

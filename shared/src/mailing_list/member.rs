@@ -6,12 +6,12 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::entry::{Asked, Entry};
-use super::{Standing, store};
+use super::entry::{ListEntry, OptInOrigin};
+use super::{ListStatus, store};
 use crate::customers::Customer;
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, EmailAddress, Line, Listed, Paging, Timestamp};
+use crate::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText, Timestamp};
 
 /// Members are spread over so many partitions, one for each hexadecimal digit.
 pub const SHARDS: u8 = 16;
@@ -22,25 +22,25 @@ pub struct Member {
     pub number: CustomerNumber,
     pub email: EmailAddress,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<Line<100>>,
+    pub name: Option<ShortText<100>>,
     pub language: String,
-    pub asked_at: Timestamp,
-    pub asked_ip: IpAddr,
+    pub requested_at: Timestamp,
+    pub requested_ip: IpAddr,
     pub confirmed_at: Timestamp,
     pub confirmed_ip: IpAddr,
 }
 
 impl Member {
     /// The member that a confirmed entry stands for.
-    pub(super) fn of(entry: &Entry, customer: &Customer, asked: Asked, confirmed_ip: IpAddr) -> Option<Self> {
-        let Standing::Confirmed { at, .. } = entry.standing else { return None };
+    pub(super) fn of(entry: &ListEntry, customer: &Customer, requested: OptInOrigin, confirmed_ip: IpAddr) -> Option<Self> {
+        let ListStatus::Confirmed { at, .. } = entry.status else { return None };
         Some(Self {
             number: customer.number,
             email: customer.email.clone(),
             name: customer.name.clone(),
             language: customer.language.tag().to_owned(),
-            asked_at: asked.at,
-            asked_ip: asked.ip,
+            requested_at: requested.at,
+            requested_ip: requested.ip,
             confirmed_at: at,
             confirmed_ip,
         })
@@ -56,6 +56,6 @@ pub(super) fn shard(address: &EmailAddress) -> u8 {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn members(shop: &Shop, shard: u8, paging: &Paging) -> Result<Listed<Member>, Fault> {
+pub async fn members(shop: &Shop, shard: u8, paging: &Paging) -> Result<Page<Member>, Fault> {
     store::members(shop.store(), shard, paging).await
 }

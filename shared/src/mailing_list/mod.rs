@@ -25,35 +25,37 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
-pub use agenda::{leave_reminders, vanish_unanswered};
-pub use entry::{Because, Entry, Fate, Link, Stale, Standing, Step, fate, reminder, step};
+pub use agenda::{delete_unconfirmed, enqueue_reminders};
+pub use entry::{
+    LinkCheck, ListAction, ListEntry, ListStatus, Retention, SkipReason, StaleReason, next_action, reminder_action, retention,
+};
 pub use member::{Member, SHARDS, members};
-pub use opt_in::{Confirmation, Requested, confirm, look_at, note_sent, prepare_opt_in, prepare_reminder, request_opt_in};
-pub use opt_out::{leave, suppress, unsubscribable, unsubscribe, unsubscribe_link};
+pub use opt_in::{ConfirmOutcome, OptInOutcome, confirm, find_by_link, prepare_opt_in, prepare_reminder, record_sent, request_opt_in};
+pub use opt_out::{find_unsubscribable, suppress, unsubscribe, unsubscribe_by_link, unsubscribe_link};
 pub use proof::{Proof, proof};
-pub use receipt::{Receipt, Suppression, Way, Witness};
-pub use wording::{Form, Shown, Wording};
+pub use receipt::{Evidence, Receipt, SuppressionReason, UnsubscribeMethod};
+pub use wording::{ConsentForm, Wording, WordingRef};
 
-use crate::customers::{self, Customer, State};
+use crate::customers::{self, Customer, CustomerState};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::CustomerNumber;
 
 /// How often a decision is taken anew because somebody else changed the entry meanwhile.
-const TRIES_MAX: usize = 8;
+const ATTEMPTS_MAX: usize = 8;
 
 /// Where a customer's address stands.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find(shop: &Shop, customer: &Customer) -> Result<Option<Entry>, Fault> {
+pub async fn find(shop: &Shop, customer: &Customer) -> Result<Option<ListEntry>, Fault> {
     let entry = store::entry(shop.store(), &customer.email).await?;
-    Ok(entry.filter(|entry| entry.number == customer.number && !entry.is_forgotten(shop.now())))
+    Ok(entry.filter(|entry| entry.number == customer.number && !entry.is_expired(shop.now())))
 }
 
 /// The customer with a number and their entry: two reads.
-async fn locate(shop: &Shop, number: CustomerNumber) -> Result<Option<(Customer, Option<Entry>)>, Fault> {
-    let customer = customers::find(shop, number).await?.filter(|customer| customer.state != State::Erased);
+async fn find_with_entry(shop: &Shop, number: CustomerNumber) -> Result<Option<(Customer, Option<ListEntry>)>, Fault> {
+    let customer = customers::find(shop, number).await?.filter(|customer| customer.state != CustomerState::Erased);
     let Some(customer) = customer else { return Ok(None) };
     let entry = find(shop, &customer).await?;
     Ok(Some((customer, entry)))

@@ -1,72 +1,77 @@
 //! Joining: the request, the letter, the button.
 
-use super::entry::{Asked, PENDING_KEPT, reminder};
+use super::entry::{OptInOrigin, PENDING_RETENTION, reminder_action};
 use super::member::Member;
-use super::{Entry, Form, Link, Receipt, Stale, Step, TRIES_MAX, Witness, Wording, contended, letters, locate, step, store};
-use crate::customers::{self, Customer, Made, Person, State};
+use super::{
+    ATTEMPTS_MAX, ConsentForm, Evidence, LinkCheck, ListAction, ListEntry, Receipt, StaleReason, Wording, contended, find_with_entry,
+    letters, next_action, store,
+};
+use crate::customers::{self, CreateOutcome, Customer, CustomerState, Person};
 use crate::fault::Fault;
-use crate::mail::{Errand, Letter, LetterKind, MailId, OptIn, outbox};
+use crate::mail::{Letter, LetterKind, MailId, MailJob, OptInRequest, outbox};
 use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
-use crate::values::{CustomerNumber, EmailAddress, Origin, PlainToken, Span};
+use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken, Span};
 
 /// What came of asking for a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Requested {
+pub enum OptInOutcome {
     /// The same for every address.
     Accepted,
     /// This network has asked often enough.
-    TooMany { wait: Span },
+    Throttled { wait: Span },
     /// The whole shop has: somebody may be using it to flood inboxes.
     Paused { wait: Span },
 }
 
-/// Leaves the errand, the same for every address. Three writes: the network's counter, the shop's, the outbox.
+/// Leaves the job, the same for every address. Three writes: the network's counter, the shop's, the outbox.
 ///
 /// The network is counted first, so that one network alone can never use up the shop's share.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn request_opt_in(shop: &Shop, opt_in: OptIn) -> Result<Requested, Fault> {
-    if let Admission::Refused { wait } = throttle::count_from(shop, Quota::OPT_INS, opt_in.consent.origin.prefix()).await? {
-        return Ok(Requested::TooMany { wait });
+pub async fn request_opt_in(shop: &Shop, opt_in: OptInRequest) -> Result<OptInOutcome, Fault> {
+    if let Admission::Throttled { wait } = throttle::consume_for(shop, Quota::OPT_INS, opt_in.consent.client.prefix()).await? {
+        return Ok(OptInOutcome::Throttled { wait });
     }
     let max = shop.settings().await?.mailing_list_hourly_max;
     let breaker = Quota { name: "opt-in-shop", window: Span::hours(1), max };
-    if let Admission::Refused { wait } = throttle::count(shop, breaker, "shop").await? {
+    if let Admission::Throttled { wait } = throttle::consume(shop, breaker, "shop").await? {
         tracing::warn!(max, "the mailing list's breaker is open");
-        return Ok(Requested::Paused { wait });
+        return Ok(OptInOutcome::Paused { wait });
     }
-    outbox::leave(shop, Errand::OptIn(Box::new(opt_in))).await?;
-    Ok(Requested::Accepted)
+    outbox::enqueue(shop, MailJob::OptIn(Box::new(opt_in))).await?;
+    Ok(OptInOutcome::Accepted)
 }
 
-/// Decides what an errand leads to and draws up its letter, if any. `errand` names the errand, so that one that is
+/// Decides what a mail job leads to and draws up its letter, if any. `job` names the job, so that one that is
 /// done again because its mail failed is not taken for a second sign-up.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
-pub async fn prepare_opt_in(shop: &Shop, errand: &str, opt_in: &OptIn) -> Result<Option<Letter>, Fault> {
-    for _ in 0..TRIES_MAX {
+pub async fn prepare_opt_in(shop: &Shop, job: &str, opt_in: &OptInRequest) -> Result<Option<Letter>, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
         let seen = store::entry(shop.store(), &opt_in.email).await?;
-        let drawn_up = match (step(seen.as_ref(), errand, opt_in.consent.at, shop.now()), seen) {
-            (Step::Ask, seen) => ask(shop, errand, opt_in, seen.as_ref()).await?,
-            (Step::AskAgain, Some(entry)) => ask_again(shop, &entry).await?,
-            (Step::TellAlready, Some(entry)) => tell_already(shop, errand, &entry).await?,
-            (Step::AskAgain | Step::TellAlready | Step::Remind | Step::Nothing(_), _) => DrawnUp::Nothing,
+        let prepared = match (next_action(seen.as_ref(), job, opt_in.consent.at, shop.now()), seen) {
+            (ListAction::SendConfirmation, seen) => prepare_confirmation(shop, job, opt_in, seen.as_ref()).await?,
+            (ListAction::Resend, Some(entry)) => prepare_again(shop, &entry).await?,
+            (ListAction::SendAlreadySubscribed, Some(entry)) => prepare_already_subscribed(shop, job, &entry).await?,
+            (ListAction::Resend | ListAction::SendAlreadySubscribed | ListAction::SendReminder | ListAction::Skip(_), _) => {
+                Prepared::Nothing
+            }
         };
-        match drawn_up {
-            DrawnUp::Letter(letter) => return Ok(Some(*letter)),
-            DrawnUp::Nothing => return Ok(None),
-            DrawnUp::Changed => {}
+        match prepared {
+            Prepared::Letter(letter) => return Ok(Some(*letter)),
+            Prepared::Nothing => return Ok(None),
+            Prepared::Changed => {}
         }
     }
     Err(contended())
 }
 
-enum DrawnUp {
+enum Prepared {
     Letter(Box<Letter>),
     Nothing,
     /// Somebody else changed the entry meanwhile: decide anew.
@@ -74,49 +79,49 @@ enum DrawnUp {
 }
 
 /// Makes the record where there is none, the pending entry and the receipt, all or nothing.
-async fn ask(shop: &Shop, errand: &str, opt_in: &OptIn, seen: Option<&Entry>) -> Result<DrawnUp, Fault> {
+async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, seen: Option<&ListEntry>) -> Result<Prepared, Fault> {
     let consent = &opt_in.consent;
-    let wording = match Form::of(shop, consent) {
-        Some(form) => Some(store::keep(shop.store(), &Wording::of_form(shop, form, &opt_in.language)).await?),
+    let wording = match ConsentForm::of(shop, consent) {
+        Some(form) => Some(store::save_wording(shop.store(), &Wording::of_form(shop, form, &opt_in.language)).await?),
         None => None,
     };
     let receipt = Receipt::SignUp {
-        by: Witness::of(&consent.origin, consent.at),
+        evidence: Evidence::of(&consent.client, consent.at),
         form: consent.form.clone(),
         page: consent.page.clone(),
         language: opt_in.language.tag().to_owned(),
         wording,
     };
-    let secret = PlainToken::throw(shop.dice());
-    let asked = Asked { at: consent.at, ip: consent.origin.ip };
+    let secret = PlainToken::generate(shop.rng());
+    let requested = OptInOrigin { at: consent.at, ip: consent.client.ip };
     let writes = |customer: &Customer| {
-        let entry = Entry::ask(seen, customer, errand, asked, secret.digest(), shop.now());
-        Ok(vec![store::put_entry(&entry, seen)?, store::add(shop, &customer.email, &receipt)?])
+        let entry = ListEntry::pending(seen, customer, job, requested, secret.digest(), shop.now());
+        Ok(vec![store::entry_write(&entry, seen)?, store::receipt_write(shop, &customer.email, &receipt)?])
     };
-    store::note(shop.store(), &opt_in.email, shop.now().plus(PENDING_KEPT)).await?;
+    store::add_agenda_item(shop.store(), &opt_in.email, shop.now().plus(PENDING_RETENTION)).await?;
     let person = Person { email: opt_in.email.clone(), name: opt_in.name.clone(), company: None, language: opt_in.language.clone() };
-    let customer = match customers::find_or_make(shop, &person, writes).await? {
-        Made::New(customer) => customer,
-        Made::Existing(customer) if customer.state != State::Open => return Ok(DrawnUp::Nothing),
-        Made::Existing(customer) => {
+    let customer = match customers::find_or_create(shop, &person, writes).await? {
+        CreateOutcome::Created(customer) => customer,
+        CreateOutcome::Existing(customer) if customer.state != CustomerState::Open => return Ok(Prepared::Nothing),
+        CreateOutcome::Existing(customer) => {
             if !shop.store().transact(writes(&customer)?).await?.is_done() {
-                return Ok(DrawnUp::Changed);
+                return Ok(Prepared::Changed);
             }
             customer
         }
     };
     let token = MailedToken { number: customer.number, secret };
-    Ok(DrawnUp::Letter(Box::new(letters::confirm(shop, &customer, &token))))
+    Ok(Prepared::Letter(Box::new(letters::confirm(shop, &customer, &token))))
 }
 
-/// The mail of this errand may never have gone out: another one, with a fresh link in the place of the first.
-async fn ask_again(shop: &Shop, entry: &Entry) -> Result<DrawnUp, Fault> {
-    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(DrawnUp::Nothing) };
-    let token = MailedToken { number: customer.number, secret: PlainToken::throw(shop.dice()) };
-    if !store::replace(shop.store(), &entry.ask_again(token.secret.digest(), shop.now()), entry).await? {
-        return Ok(DrawnUp::Changed);
+/// The mail of this job may never have gone out: another one, with a fresh link in the place of the first.
+async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault> {
+    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Prepared::Nothing) };
+    let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
+    if !store::replace(shop.store(), &entry.with_fresh_link(token.secret.digest(), shop.now()), entry).await? {
+        return Ok(Prepared::Changed);
     }
-    Ok(DrawnUp::Letter(Box::new(letters::confirm(shop, &customer, &token))))
+    Ok(Prepared::Letter(Box::new(letters::confirm(shop, &customer, &token))))
 }
 
 /// Draws up a reminder, with a fresh link in the place of the one that was not followed. Nothing for whoever has
@@ -124,15 +129,15 @@ async fn ask_again(shop: &Shop, entry: &Entry) -> Result<DrawnUp, Fault> {
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
-pub async fn prepare_reminder(shop: &Shop, errand: &str, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
-    for _ in 0..TRIES_MAX {
+pub async fn prepare_reminder(shop: &Shop, job: &str, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
         let Some(entry) = store::entry(shop.store(), email).await? else { return Ok(None) };
         let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(None) };
-        let token = MailedToken { number: customer.number, secret: PlainToken::throw(shop.dice()) };
+        let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
         let fresh = token.secret.digest();
-        let after = match reminder(Some(&entry), errand, shop.now()) {
-            Step::Remind => entry.remind(errand, fresh, shop.now()),
-            Step::AskAgain => entry.ask_again(fresh, shop.now()),
+        let after = match reminder_action(Some(&entry), job, shop.now()) {
+            ListAction::SendReminder => entry.with_reminder(job, fresh, shop.now()),
+            ListAction::Resend => entry.with_fresh_link(fresh, shop.now()),
             _ => return Ok(None),
         };
         if store::replace(shop.store(), &after, &entry).await? {
@@ -142,76 +147,76 @@ pub async fn prepare_reminder(shop: &Shop, errand: &str, email: &EmailAddress) -
     Err(contended())
 }
 
-async fn tell_already(shop: &Shop, errand: &str, entry: &Entry) -> Result<DrawnUp, Fault> {
-    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(DrawnUp::Nothing) };
-    if !store::replace(shop.store(), &entry.told(errand, shop.now()), entry).await? {
-        return Ok(DrawnUp::Changed);
+async fn prepare_already_subscribed(shop: &Shop, job: &str, entry: &ListEntry) -> Result<Prepared, Fault> {
+    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Prepared::Nothing) };
+    if !store::replace(shop.store(), &entry.notified(job, shop.now()), entry).await? {
+        return Ok(Prepared::Changed);
     }
-    Ok(DrawnUp::Letter(Box::new(letters::already(shop, &customer))))
+    Ok(Prepared::Letter(Box::new(letters::already_subscribed(shop, &customer))))
 }
 
 async fn open_customer(shop: &Shop, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
-    Ok(customers::find(shop, number).await?.filter(|customer| customer.state == State::Open))
+    Ok(customers::find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open))
 }
 
 /// Adds the receipt of a confirmation mail that has gone out, by the id the mail service gave it.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn note_sent(shop: &Shop, letter: &Letter, id: &MailId) -> Result<(), Fault> {
+pub async fn record_sent(shop: &Shop, letter: &Letter, id: &MailId) -> Result<(), Fault> {
     if !matches!(letter.kind, LetterKind::OptInConfirm | LetterKind::OptInReminder) {
         return Ok(());
     }
-    let wording = store::keep(shop.store(), &Wording::of_letter(letter)).await?;
+    let wording = store::save_wording(shop.store(), &Wording::of_letter(letter)).await?;
     let receipt = Receipt::Mail { at: shop.now(), mail_id: id.clone(), wording };
-    store::add_now(shop, &letter.to, &receipt).await
+    store::put_receipt(shop, &letter.to, &receipt).await
 }
 
 /// What a mailed link is worth now, and whose it is. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn look_at(shop: &Shop, token: &MailedToken) -> Result<Option<(Customer, Link)>, Fault> {
-    let Some((customer, Some(entry))) = locate(shop, token.number).await? else { return Ok(None) };
-    if customer.state != State::Open {
+pub async fn find_by_link(shop: &Shop, token: &MailedToken) -> Result<Option<(Customer, LinkCheck)>, Fault> {
+    let Some((customer, Some(entry))) = find_with_entry(shop, token.number).await? else { return Ok(None) };
+    if customer.state != CustomerState::Open {
         return Ok(None);
     }
-    Ok(match entry.link(&token.secret.digest(), shop.now()) {
-        Link::Wrong => None,
+    Ok(match entry.check_link(&token.secret.digest(), shop.now()) {
+        LinkCheck::Invalid => None,
         link => Some((customer, link)),
     })
 }
 
 /// What came of pressing the button.
 #[derive(Clone, Debug)]
-pub enum Confirmation {
+pub enum ConfirmOutcome {
     /// This customer is on the list from now on.
     Confirmed(Customer),
     /// The link was used, replaced or left too long; its owner may know.
-    Stale(Customer, Stale),
-    Wrong,
+    Stale(Customer, StaleReason),
+    Invalid,
 }
 
 /// Confirms, once: the entry, the receipt, the member and the customer's standing, all or nothing.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
-pub async fn confirm(shop: &Shop, token: &MailedToken, origin: &Origin) -> Result<Confirmation, Fault> {
-    for _ in 0..TRIES_MAX {
-        let Some((customer, Some(entry))) = locate(shop, token.number).await? else { return Ok(Confirmation::Wrong) };
-        match entry.link(&token.secret.digest(), shop.now()) {
-            Link::Works if customer.state == State::Open => {}
-            Link::Stale(stale) => return Ok(Confirmation::Stale(customer, stale)),
-            Link::Works | Link::Wrong => return Ok(Confirmation::Wrong),
+pub async fn confirm(shop: &Shop, token: &MailedToken, client: &ClientInfo) -> Result<ConfirmOutcome, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some((customer, Some(entry))) = find_with_entry(shop, token.number).await? else { return Ok(ConfirmOutcome::Invalid) };
+        match entry.check_link(&token.secret.digest(), shop.now()) {
+            LinkCheck::Valid if customer.state == CustomerState::Open => {}
+            LinkCheck::Stale(stale) => return Ok(ConfirmOutcome::Stale(customer, stale)),
+            LinkCheck::Valid | LinkCheck::Invalid => return Ok(ConfirmOutcome::Invalid),
         }
         let now = shop.now();
-        let Some((confirmed, asked)) = entry.confirmed(now) else { return Ok(Confirmation::Wrong) };
-        let Some(member) = Member::of(&confirmed, &customer, asked, origin.ip) else { return Ok(Confirmation::Wrong) };
-        let wording = store::keep(shop.store(), &Wording::of_confirmation(shop, &customer.language)).await?;
-        let receipt = Receipt::Confirmation { by: Witness::of(origin, now), wording };
+        let Some((confirmed, requested)) = entry.confirmed(now) else { return Ok(ConfirmOutcome::Invalid) };
+        let Some(member) = Member::of(&confirmed, &customer, requested, client.ip) else { return Ok(ConfirmOutcome::Invalid) };
+        let wording = store::save_wording(shop.store(), &Wording::of_confirmation(shop, &customer.language)).await?;
+        let receipt = Receipt::Confirmation { evidence: Evidence::of(client, now), wording };
         if store::confirm(shop, &customer, &entry, &confirmed, &member, &receipt).await? {
-            shop.count(Event::OptedIn);
-            return Ok(Confirmation::Confirmed(customer));
+            shop.record_event(Event::OptedIn);
+            return Ok(ConfirmOutcome::Confirmed(customer));
         }
     }
     Err(contended())

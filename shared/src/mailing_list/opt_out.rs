@@ -1,30 +1,30 @@
 //! Leaving: by the link of one subscriber, by my account, by staff; and being left alone after a bounce or complaint.
 
-use super::{Entry, Receipt, Suppression, TRIES_MAX, Way, Witness, contended, find, locate, store};
+use super::{ATTEMPTS_MAX, Evidence, ListEntry, Receipt, SuppressionReason, UnsubscribeMethod, contended, find, find_with_entry, store};
 use crate::customers::{self, Customer};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::secret::{MailedToken, Purpose};
-use crate::values::{CustomerNumber, EmailAddress, Origin, PlainToken};
+use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken};
 
 /// Where one subscriber leaves. The token is a signature over number and address: nothing of it is at rest, and it
 /// works for as long as the address is the customer's (S-NL-2).
 pub fn unsubscribe_link(shop: &Shop, number: CustomerNumber, address: &EmailAddress) -> String {
     let signature = shop.keys().sign_text(Purpose::Unsubscribe, &[&number.to_string(), address.canonical()]);
-    shop.config().link("/mailing-list/unsubscribe", &format!("{number}.{signature}"))
+    shop.config().token_url("/mailing-list/unsubscribe", &format!("{number}.{signature}"))
 }
 
 fn is_signed(shop: &Shop, customer: &Customer, signature: &PlainToken) -> bool {
     let parts = [&*customer.number.to_string(), customer.email.canonical()];
-    shop.keys().is_signed(Purpose::Unsubscribe, &parts, signature.expose())
+    shop.keys().verify(Purpose::Unsubscribe, &parts, signature.expose())
 }
 
 /// Whose unsubscribe link this is, with their entry. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn unsubscribable(shop: &Shop, token: &MailedToken) -> Result<Option<(Customer, Option<Entry>)>, Fault> {
-    let found = locate(shop, token.number).await?;
+pub async fn find_unsubscribable(shop: &Shop, token: &MailedToken) -> Result<Option<(Customer, Option<ListEntry>)>, Fault> {
+    let found = find_with_entry(shop, token.number).await?;
     Ok(found.filter(|(customer, _)| is_signed(shop, customer, &token.secret)))
 }
 
@@ -33,9 +33,14 @@ pub async fn unsubscribable(shop: &Shop, token: &MailedToken) -> Result<Option<(
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn unsubscribe(shop: &Shop, token: &MailedToken, way: Way, origin: &Origin) -> Result<Option<Customer>, Fault> {
-    let Some((customer, _)) = unsubscribable(shop, token).await? else { return Ok(None) };
-    leave(shop, &customer, way, origin).await?;
+pub async fn unsubscribe_by_link(
+    shop: &Shop,
+    token: &MailedToken,
+    way: UnsubscribeMethod,
+    client: &ClientInfo,
+) -> Result<Option<Customer>, Fault> {
+    let Some((customer, _)) = find_unsubscribable(shop, token).await? else { return Ok(None) };
+    unsubscribe(shop, &customer, way, client).await?;
     Ok(Some(customer))
 }
 
@@ -43,13 +48,13 @@ pub async fn unsubscribe(shop: &Shop, token: &MailedToken, way: Way, origin: &Or
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
-pub async fn leave(shop: &Shop, customer: &Customer, way: Way, origin: &Origin) -> Result<bool, Fault> {
-    for _ in 0..TRIES_MAX {
+pub async fn unsubscribe(shop: &Shop, customer: &Customer, way: UnsubscribeMethod, client: &ClientInfo) -> Result<bool, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
         let now = shop.now();
         let Some(entry) = find(shop, customer).await? else { return Ok(false) };
-        let Some(left) = entry.left(way, now) else { return Ok(false) };
-        let receipt = Receipt::Withdrawal { by: Witness::of(origin, now), way };
-        if store::leave(shop, customer, Some(&entry), &left, &receipt).await? {
+        let Some(left) = entry.unsubscribed(way, now) else { return Ok(false) };
+        let receipt = Receipt::Withdrawal { evidence: Evidence::of(client, now), way };
+        if store::withdraw(shop, customer, Some(&entry), &left, &receipt).await? {
             return Ok(true);
         }
     }
@@ -61,16 +66,16 @@ pub async fn leave(shop: &Shop, customer: &Customer, way: Way, origin: &Origin) 
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
-pub async fn suppress(shop: &Shop, address: &EmailAddress, because: Suppression) -> Result<bool, Fault> {
-    for _ in 0..TRIES_MAX {
-        let Some(customer) = customers::find_by_address(shop, address).await? else { return Ok(false) };
+pub async fn suppress(shop: &Shop, address: &EmailAddress, because: SuppressionReason) -> Result<bool, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(customer) = customers::find_by_email(shop, address).await? else { return Ok(false) };
         let seen = store::entry(shop.store(), address).await?;
-        if matches!(seen, Some(Entry { standing: super::Standing::Suppressed { .. }, .. })) {
+        if matches!(seen, Some(ListEntry { status: super::ListStatus::Suppressed { .. }, .. })) {
             return Ok(false);
         }
         let now = shop.now();
-        let suppressed = Entry::suppressed(seen.as_ref(), &customer, because, now);
-        if store::leave(shop, &customer, seen.as_ref(), &suppressed, &Receipt::Suppression { at: now, because }).await? {
+        let suppressed = ListEntry::suppressed(seen.as_ref(), &customer, because, now);
+        if store::withdraw(shop, &customer, seen.as_ref(), &suppressed, &Receipt::Suppression { at: now, because }).await? {
             return Ok(true);
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Receipt, Wording, locate, store};
+use super::{Receipt, Wording, find_with_entry, store};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, EmailAddress, Timestamp};
@@ -25,7 +25,7 @@ pub struct Proof {
 /// # Errors
 /// When the store does not answer.
 pub async fn proof(shop: &Shop, number: CustomerNumber) -> Result<Option<Proof>, Fault> {
-    let Some((customer, entry)) = locate(shop, number).await? else { return Ok(None) };
+    let Some((customer, entry)) = find_with_entry(shop, number).await? else { return Ok(None) };
     let mut receipts = store::receipts(shop.store(), &customer.email).await?;
     receipts.sort_by_key(Receipt::order);
     let shown: Vec<_> = receipts.iter().filter_map(Receipt::wording).collect();
@@ -33,8 +33,8 @@ pub async fn proof(shop: &Shop, number: CustomerNumber) -> Result<Option<Proof>,
     Ok(Some(Proof {
         customer_number: customer.number,
         email: customer.email,
-        standing: entry.as_ref().map_or("none", |entry| entry.standing.name()),
-        since: entry.as_ref().map(|entry| entry.standing.since()),
+        standing: entry.as_ref().map_or("none", |entry| entry.status.as_str()),
+        since: entry.as_ref().map(|entry| entry.status.since()),
         receipts,
         wordings,
     }))

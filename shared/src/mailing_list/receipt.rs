@@ -4,37 +4,37 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Shown;
+use super::WordingRef;
 use crate::mail::MailId;
-use crate::values::{Line, Origin, Timestamp};
+use crate::values::{ClientInfo, ShortText, Timestamp};
 
 /// When and from where somebody did something. There is no way to have one without both time and address: what
 /// cannot be proven is not written.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Witness {
+pub struct Evidence {
     pub at: Timestamp,
     /// The whole address of the connection, IPv6 included.
     pub ip: IpAddr,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub user_agent: Option<Line<512>>,
+    pub user_agent: Option<ShortText<512>>,
 }
 
-impl Witness {
-    pub fn of(origin: &Origin, at: Timestamp) -> Self {
-        Self { at, ip: origin.ip, user_agent: origin.user_agent.clone() }
+impl Evidence {
+    pub fn of(client: &ClientInfo, at: Timestamp) -> Self {
+        Self { at, ip: client.ip, user_agent: client.user_agent.clone() }
     }
 }
 
-impl std::fmt::Debug for Witness {
+impl std::fmt::Debug for Evidence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Witness([redacted])")
+        f.write_str("Evidence([redacted])")
     }
 }
 
 /// How somebody left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Way {
+pub enum UnsubscribeMethod {
     /// The button of the page that an unsubscribe link opens.
     Page,
     /// The mail program's own button (RFC 8058).
@@ -46,7 +46,7 @@ pub enum Way {
 /// Why nothing may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Suppression {
+pub enum SuppressionReason {
     Bounce,
     Complaint,
 }
@@ -57,48 +57,48 @@ pub enum Suppression {
 pub enum Receipt {
     SignUp {
         #[serde(flatten)]
-        by: Witness,
+        evidence: Evidence,
         /// Which form, and on which page as far as that is known.
-        form: Line<100>,
+        form: ShortText<100>,
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        page: Option<Line<2048>>,
+        page: Option<ShortText<2048>>,
         language: String,
         /// What stood beside the button; none for a form of the storefront's own.
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        wording: Option<Shown>,
+        wording: Option<WordingRef>,
     },
     Mail {
         at: Timestamp,
         mail_id: MailId,
-        wording: Shown,
+        wording: WordingRef,
     },
     Confirmation {
         #[serde(flatten)]
-        by: Witness,
-        wording: Shown,
+        evidence: Evidence,
+        wording: WordingRef,
     },
     Withdrawal {
         #[serde(flatten)]
-        by: Witness,
-        way: Way,
+        evidence: Evidence,
+        way: UnsubscribeMethod,
     },
     /// The mail service's word: nobody was at the other end.
     Suppression {
         at: Timestamp,
-        because: Suppression,
+        because: SuppressionReason,
     },
 }
 
 impl Receipt {
     /// How many of the newest receipts tell of nothing but a sign-up that nobody answered. What proves an earlier place on
     /// the list stays (ML-4).
-    pub(super) fn unanswered(in_order: &[Self]) -> usize {
+    pub(super) fn count_unconfirmed(in_order: &[Self]) -> usize {
         in_order.iter().rev().take_while(|receipt| matches!(receipt, Self::SignUp { .. } | Self::Mail { .. })).count()
     }
 
     pub fn at(&self) -> Timestamp {
         match self {
-            Self::SignUp { by, .. } | Self::Confirmation { by, .. } | Self::Withdrawal { by, .. } => by.at,
+            Self::SignUp { evidence, .. } | Self::Confirmation { evidence, .. } | Self::Withdrawal { evidence, .. } => evidence.at,
             Self::Mail { at, .. } | Self::Suppression { at, .. } => *at,
         }
     }
@@ -126,7 +126,7 @@ impl Receipt {
         }
     }
 
-    pub fn wording(&self) -> Option<&Shown> {
+    pub fn wording(&self) -> Option<&WordingRef> {
         match self {
             Self::SignUp { wording, .. } => wording.as_ref(),
             Self::Mail { wording, .. } | Self::Confirmation { wording, .. } => Some(wording),

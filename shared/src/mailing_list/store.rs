@@ -16,14 +16,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::member::{Member, shard};
-use super::{Entry, Receipt, Shown, Standing, Wording};
+use super::{ListEntry, ListStatus, Receipt, Wording, WordingRef};
 use crate::customers::store::customer_key;
-use crate::customers::{Customer, MailingStanding};
+use crate::customers::{Customer, SubscriptionStatus};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, Query, Row, Store, TRANSACTION_MAX, Update, When, Write, check, delete, read};
-use crate::values::ids::TimeOrdered;
-use crate::values::{EmailAddress, Listed, Paging, Timestamp};
+use crate::store::{
+    Condition, Consistency, Key, Put, Query, Row, Store, TRANSACTION_MAX, Update, Write, condition_check, delete, from_item,
+};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{EmailAddress, Page, Paging, Timestamp};
 
 fn partition(address: &EmailAddress) -> String {
     format!("E#{}", address.canonical())
@@ -33,30 +35,30 @@ fn entry_key(address: &EmailAddress) -> Key {
     Key::new(partition(address), "M")
 }
 
-fn wording_key(shown: &Shown) -> Key {
+fn wording_key(shown: &WordingRef) -> Key {
     Key::new(format!("W#{}", shown.id.as_str()), "W")
 }
 
-fn shard_of(shard: u8) -> String {
+fn shard_pk(shard: u8) -> String {
     format!("ML#{shard:x}")
 }
 
 fn member_key(address: &EmailAddress) -> Key {
-    Key::new(shard_of(shard(address)), address.canonical())
+    Key::new(shard_pk(shard(address)), address.canonical())
 }
 
-pub(super) async fn entry(store: &Store, address: &EmailAddress) -> Result<Option<Entry>, Fault> {
-    store.get(&entry_key(address), Freshness::Strong).await
+pub(super) async fn entry(store: &Store, address: &EmailAddress) -> Result<Option<ListEntry>, Fault> {
+    store.get(&entry_key(address), Consistency::Strong).await
 }
 
 pub(super) async fn receipts(store: &Store, address: &EmailAddress) -> Result<Vec<Receipt>, Fault> {
-    store.query_all(Query::of(partition(address)).beginning("M#").strong()).await
+    store.query_all(Query::of(partition(address)).begins_with("M#").strong()).await
 }
 
 /// The receipts with their keys, in the order in which things happened.
-pub(super) async fn receipts_by_key(store: &Store, address: &EmailAddress) -> Result<(Vec<Key>, Vec<Receipt>), Fault> {
+pub(super) async fn receipts_with_keys(store: &Store, address: &EmailAddress) -> Result<(Vec<Key>, Vec<Receipt>), Fault> {
     let mut found = Vec::new();
-    let mut query = Query::of(partition(address)).beginning("M#").strong();
+    let mut query = Query::of(partition(address)).begins_with("M#").strong();
     loop {
         let page = store.query(&query).await?;
         for row in page.rows {
@@ -72,93 +74,99 @@ pub(super) async fn receipts_by_key(store: &Store, address: &EmailAddress) -> Re
     Ok(found.into_iter().unzip())
 }
 
-fn put(entry: &Entry, seen: Option<&Entry>) -> Result<Put, Fault> {
-    let put = Put::new(&entry_key(&entry.email), entry)?.when(When::version(seen.map(|entry| entry.version)));
-    Ok(match entry.forget_at() {
+fn entry_put(entry: &ListEntry, seen: Option<&ListEntry>) -> Result<Put, Fault> {
+    let put = Put::new(&entry_key(&entry.email), entry)?.when(Condition::version(seen.map(|entry| entry.version)));
+    Ok(match entry.expires_at() {
         Some(at) => put.expiring(at),
         None => put,
     })
 }
 
 /// The write of an entry in the place of the one that was seen.
-pub(super) fn put_entry(entry: &Entry, seen: Option<&Entry>) -> Result<Write, Fault> {
-    Ok(put(entry, seen)?.into())
+pub(super) fn entry_write(entry: &ListEntry, seen: Option<&ListEntry>) -> Result<Write, Fault> {
+    Ok(entry_put(entry, seen)?.into())
 }
 
 /// Writes an entry alone. Whether the one that was seen was still there.
-pub(super) async fn replace(store: &Store, entry: &Entry, seen: &Entry) -> Result<bool, Fault> {
-    Ok(store.put(put(entry, Some(seen))?).await?.is_done())
+pub(super) async fn replace(store: &Store, entry: &ListEntry, seen: &ListEntry) -> Result<bool, Fault> {
+    Ok(store.put(entry_put(entry, Some(seen))?).await?.is_done())
 }
 
 /// The write that adds a receipt. Its key is new by time and chance, and nothing is ever overwritten.
-pub(super) fn add(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Write, Fault> {
-    Ok(new_receipt(shop, address, receipt)?.into())
+pub(super) fn receipt_write(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Write, Fault> {
+    Ok(receipt_put(shop, address, receipt)?.into())
 }
 
 /// Adds a receipt alone.
-pub(super) async fn add_now(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<(), Fault> {
-    shop.store().put(new_receipt(shop, address, receipt)?).await.map(drop)
+pub(super) async fn put_receipt(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<(), Fault> {
+    shop.store().put(receipt_put(shop, address, receipt)?).await.map(drop)
 }
 
-fn new_receipt(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Put, Fault> {
-    let id = TimeOrdered::new(receipt.at(), shop.dice());
+fn receipt_put(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Put, Fault> {
+    let id = TimeOrderedId::new(receipt.at(), shop.rng());
     let key = Key::new(partition(address), format!("M#{id}#{}", receipt.kind()));
-    Ok(Put::new(&key, receipt)?.when(When::Absent))
+    Ok(Put::new(&key, receipt)?.when(Condition::NotExists))
 }
 
 /// Keeps a wording that may be new, and answers what receipts call it by.
-pub(super) async fn keep(store: &Store, wording: &Wording) -> Result<Shown, Fault> {
-    let shown = wording.shown();
+pub(super) async fn save_wording(store: &Store, wording: &Wording) -> Result<WordingRef, Fault> {
+    let shown = wording.reference();
     let key = wording_key(&shown);
-    if store.get::<Wording>(&key, Freshness::Eventual).await?.is_none() {
-        store.put(Put::new(&key, wording)?.when(When::Absent)).await?;
+    if store.get::<Wording>(&key, Consistency::Eventual).await?.is_none() {
+        store.put(Put::new(&key, wording)?.when(Condition::NotExists)).await?;
     }
     Ok(shown)
 }
 
-pub(super) async fn wordings(store: &Store, shown: &[&Shown]) -> Result<Vec<Wording>, Fault> {
+pub(super) async fn wordings(store: &Store, shown: &[&WordingRef]) -> Result<Vec<Wording>, Fault> {
     let mut keys: Vec<Key> = Vec::new();
     for key in shown.iter().map(|shown| wording_key(shown)) {
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
-    store.get_many(&keys, Freshness::Strong).await?.into_iter().flatten().map(read).collect()
+    store.batch_get(&keys, Consistency::Strong).await?.into_iter().flatten().map(from_item).collect()
 }
 
 /// Whether the link was still good when all was written.
 pub(super) async fn confirm(
     shop: &Shop,
     customer: &Customer,
-    seen: &Entry,
-    confirmed: &Entry,
+    seen: &ListEntry,
+    confirmed: &ListEntry,
     member: &Member,
     receipt: &Receipt,
 ) -> Result<bool, Fault> {
     let writes = vec![
-        put_entry(confirmed, Some(seen))?,
-        add(shop, &seen.email, receipt)?,
+        entry_write(confirmed, Some(seen))?,
+        receipt_write(shop, &seen.email, receipt)?,
         Put::new(&member_key(&seen.email), member)?.into(),
-        standing(customer, MailingStanding::Subscribed),
+        subscription_write(customer, SubscriptionStatus::Subscribed),
     ];
     Ok(shop.store().transact(writes).await?.is_done())
 }
 
 /// Whether the entry was still the one that was seen when all was written. Somebody who never confirmed is no member
 /// and has no standing to lose.
-pub(super) async fn leave(shop: &Shop, customer: &Customer, seen: Option<&Entry>, left: &Entry, receipt: &Receipt) -> Result<bool, Fault> {
-    let mut writes = vec![put_entry(left, seen)?, add(shop, &left.email, receipt)?];
-    if seen.is_some_and(|entry| matches!(entry.standing, Standing::Confirmed { .. })) {
+pub(super) async fn withdraw(
+    shop: &Shop,
+    customer: &Customer,
+    seen: Option<&ListEntry>,
+    left: &ListEntry,
+    receipt: &Receipt,
+) -> Result<bool, Fault> {
+    let mut writes = vec![entry_write(left, seen)?, receipt_write(shop, &left.email, receipt)?];
+    if seen.is_some_and(|entry| matches!(entry.status, ListStatus::Confirmed { .. })) {
         writes.push(delete(&member_key(&left.email), None));
-        writes.push(standing(customer, MailingStanding::Unsubscribed));
+        writes.push(subscription_write(customer, SubscriptionStatus::Unsubscribed));
     }
     Ok(shop.store().transact(writes).await?.is_done())
 }
 
 /// The customer's copy of the standing, as long as the address is theirs.
-fn standing(customer: &Customer, standing: MailingStanding) -> Write {
-    let is_theirs = When::is("email", &customer.email);
-    Update::of(&customer_key(customer.number)).set("mailing_list", standing).add("v", 1).when(When::Exists.and(is_theirs)).into()
+fn subscription_write(customer: &Customer, status: SubscriptionStatus) -> Write {
+    let is_theirs = Condition::equals("email", &customer.email);
+    Update::of(&customer_key(customer.number)).set("mailing_list", status).add("v", 1).when(Condition::Exists.and(is_theirs)).into()
 }
 
 // The agenda.
@@ -168,7 +176,7 @@ pub(super) const AGENDA_SHARDS: u8 = 4;
 
 /// A line of the agenda: a pending entry, and when it vanishes unless it is mailed again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Noted {
+pub(super) struct AgendaItem {
     pub email: EmailAddress,
     pub at: Timestamp,
     /// Whether a reminder has been seen to.
@@ -176,54 +184,54 @@ pub(super) struct Noted {
     pub reminded: bool,
 }
 
-impl Noted {
+impl AgendaItem {
     fn key(&self) -> Key {
-        Key::new(agenda_of(shard(&self.email) % AGENDA_SHARDS), format!("{}#{}", self.at, self.email.canonical()))
+        Key::new(agenda_pk(shard(&self.email) % AGENDA_SHARDS), format!("{}#{}", self.at, self.email.canonical()))
     }
 }
 
-fn agenda_of(shard: u8) -> String {
+fn agenda_pk(shard: u8) -> String {
     format!("PE#{shard}")
 }
 
 /// Notes when a pending entry vanishes. One write, before the entry's: a line without its entry is crossed out when its
 /// time comes, an entry without its line would stay for ever.
-pub(super) async fn note(store: &Store, email: &EmailAddress, at: Timestamp) -> Result<(), Fault> {
-    let noted = Noted { email: email.clone(), at, reminded: false };
-    store.put(Put::new(&noted.key(), &noted)?.when(When::Absent)).await.map(drop)
+pub(super) async fn add_agenda_item(store: &Store, email: &EmailAddress, at: Timestamp) -> Result<(), Fault> {
+    let item = AgendaItem { email: email.clone(), at, reminded: false };
+    store.put(Put::new(&item.key(), &item)?.when(Condition::NotExists)).await.map(drop)
 }
 
 /// The first lines of a shard from one moment to another, each as far as it can be read.
-pub(super) async fn noted(
+pub(super) async fn agenda_items(
     store: &Store,
     shard: u8,
     from: Timestamp,
     to: Timestamp,
     limit: usize,
-) -> Result<Vec<Result<Noted, Fault>>, Fault> {
-    let query = Query::of(agenda_of(shard)).between(from.to_string(), to.to_string()).limit(limit);
+) -> Result<Vec<Result<AgendaItem, Fault>>, Fault> {
+    let query = Query::of(agenda_pk(shard)).between(from.to_string(), to.to_string()).limit(limit);
     Ok(store.query(&query).await?.rows.into_iter().map(Row::read).collect())
 }
 
-pub(super) async fn cross_out(store: &Store, noted: &Noted) -> Result<(), Fault> {
-    store.delete(&noted.key(), None).await.map(drop)
+pub(super) async fn delete_agenda_item(store: &Store, item: &AgendaItem) -> Result<(), Fault> {
+    store.delete(&item.key(), None).await.map(drop)
 }
 
 /// Notes that a reminder has been seen to, together with what it leads to: once.
-pub(super) async fn note_reminded(store: &Store, noted: &Noted, errand: Option<Write>) -> Result<bool, Fault> {
-    let once = Update::of(&noted.key()).set("reminded", true).when(When::Exists.and(When::is("reminded", false)));
-    match errand {
-        Some(errand) => Ok(store.transact(vec![once.into(), errand]).await?.is_done()),
+pub(super) async fn mark_reminded(store: &Store, item: &AgendaItem, job: Option<Write>) -> Result<bool, Fault> {
+    let once = Update::of(&item.key()).set("reminded", true).when(Condition::Exists.and(Condition::equals("reminded", false)));
+    match job {
+        Some(job) => Ok(store.transact(vec![once.into(), job]).await?.is_done()),
         None => Ok(store.update(once).await?.is_done()),
     }
 }
 
 /// Deletes what nobody answered, as long as the entry is the one that was seen, or still none. A crash in between
 /// leaves less to do the next time.
-pub(super) async fn vanish(store: &Store, email: &EmailAddress, seen: Option<&Entry>, receipts: &[Key]) -> Result<bool, Fault> {
-    let as_seen = || When::version(seen.map(|entry| entry.version));
+pub(super) async fn delete_pending(store: &Store, email: &EmailAddress, seen: Option<&ListEntry>, receipts: &[Key]) -> Result<bool, Fault> {
+    let as_seen = || Condition::version(seen.map(|entry| entry.version));
     for some in receipts.chunks(TRANSACTION_MAX - 1) {
-        let held = [check(&entry_key(email), as_seen())];
+        let held = [condition_check(&entry_key(email), as_seen())];
         let writes = held.into_iter().chain(some.iter().map(|key| delete(key, None))).collect();
         if !store.transact(writes).await?.is_done() {
             return Ok(false);
@@ -235,8 +243,8 @@ pub(super) async fn vanish(store: &Store, email: &EmailAddress, seen: Option<&En
     }
 }
 
-pub(super) async fn members(store: &Store, shard: u8, paging: &Paging) -> Result<Listed<Member>, Fault> {
-    let query = Query::of(shard_of(shard)).after(paging.after.clone()).limit(paging.limit.get());
+pub(super) async fn members(store: &Store, shard: u8, paging: &Paging) -> Result<Page<Member>, Fault> {
+    let query = Query::of(shard_pk(shard)).after(paging.after.clone()).limit(paging.limit.get());
     let page = store.query(&query).await?;
-    Ok(Listed { rows: page.rows.into_iter().map(Row::read).collect::<Result<_, _>>()?, next: page.last })
+    Ok(Page { rows: page.rows.into_iter().map(Row::read).collect::<Result<_, _>>()?, next: page.last })
 }

@@ -6,17 +6,17 @@ use utoipa::ToSchema;
 use crate::mail::{Consent, Letter, Part};
 use crate::shop::Shop;
 use crate::texts::Texts;
-use crate::values::{Digest, Language, Line, Origin};
+use crate::values::{ClientInfo, Digest, Language, ShortText};
 
 /// The forms of ours that somebody can sign up with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ConsentForm {
     MailingList,
     SignUp,
     Account,
 }
 
-impl Form {
+impl ConsentForm {
     const ALL: [Self; 3] = [Self::MailingList, Self::SignUp, Self::Account];
 
     pub fn name(self) -> &'static str {
@@ -37,20 +37,20 @@ impl Form {
     }
 
     /// A consent given at this moment on our own page.
-    pub fn consent(self, shop: &Shop, origin: &Origin) -> Consent {
-        Consent::now(shop, origin, self.name())
+    pub fn consent(self, shop: &Shop, client: &ClientInfo) -> Consent {
+        Consent::now(shop, client, self.name())
     }
 
     /// A consent that reached us at this moment through the API, from a page of somebody else's if from any: what that
     /// said is not known.
-    pub fn consent_elsewhere(self, shop: &Shop, origin: &Origin, page: Option<&str>) -> Consent {
-        Consent { page: page.and_then(Line::clipped), ..self.consent(shop, origin) }
+    pub fn external_consent(self, shop: &Shop, client: &ClientInfo, page: Option<&str>) -> Consent {
+        Consent { page: page.and_then(ShortText::truncated), ..self.consent(shop, client) }
     }
 
     /// The form of ours a consent was given in. The page tells it from a form elsewhere by the same name.
     pub(super) fn of(shop: &Shop, consent: &Consent) -> Option<Self> {
         let is_it = |form: &Self| {
-            let page = shop.config().page(form.name());
+            let page = shop.config().page_url(form.name());
             consent.form.as_str() == form.name() && consent.page.as_ref().is_some_and(|p| p.as_str() == page)
         };
         Self::ALL.into_iter().find(is_it)
@@ -69,7 +69,7 @@ pub struct Wording {
 
 /// The wording that a receipt names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct WordingRef {
     pub id: Digest,
     pub version: String,
     pub language: String,
@@ -83,7 +83,7 @@ impl Wording {
     }
 
     /// What stood in a form.
-    pub(super) fn of_form(shop: &Shop, form: Form, language: &Language) -> Self {
+    pub(super) fn of_form(shop: &Shop, form: ConsentForm, language: &Language) -> Self {
         let texts = Texts::for_language(language, &shop.config().languages);
         let text = texts.with(form.wording(), "shop", &shop.config().shop_name);
         Self::new(&texts, text)
@@ -107,7 +107,7 @@ impl Wording {
         Self::new(&texts, text)
     }
 
-    pub(super) fn shown(&self) -> Shown {
-        Shown { id: self.id.clone(), version: self.version.clone(), language: self.language.clone() }
+    pub(super) fn reference(&self) -> WordingRef {
+        WordingRef { id: self.id.clone(), version: self.version.clone(), language: self.language.clone() }
     }
 }

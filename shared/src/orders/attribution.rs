@@ -8,20 +8,20 @@
 //!   visit.
 //! - Nobody earns on their own order. What only looks like it is left to staff.
 
-use super::{Because, Flag, Order, Share};
-use crate::affiliates::{Standing, Visit};
+use super::{AttributionReason, Flag, Order, Share};
+use crate::affiliates::{AffiliateStatus, Visit};
 use crate::customers::{Customer, Referral, ReferralRule};
 use crate::settings::Settings;
 use crate::values::{CustomerNumber, Rate, Timestamp};
 
 /// All that decides.
 #[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
+pub struct AttributionInput<'a> {
     pub order: &'a Order,
     pub customer: &'a Customer,
     /// Whom the code names, if it is one.
     pub code: Option<CustomerNumber>,
-    pub visit: Brought,
+    pub visit: PresentedVisit,
     /// Those whom tag, code and visit name, as far as there is such a customer.
     pub affiliates: &'a [Customer],
     /// Who of them has paid by the same means as this order.
@@ -32,8 +32,8 @@ pub struct Case<'a> {
 
 /// What visit an order brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Brought {
-    Nothing,
+pub enum PresentedVisit {
+    Absent,
     /// A token that is not ours.
     Unreadable,
     Visit(Visit),
@@ -42,7 +42,7 @@ pub enum Brought {
 /// The outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribution {
-    pub because: Because,
+    pub because: AttributionReason,
     /// The affiliate in the customer's tag once this stands.
     pub referred_by: Option<CustomerNumber>,
     /// The tag that the customer gets by it.
@@ -52,82 +52,82 @@ pub struct Attribution {
 }
 
 /// Decides about an order that has just been seen as paid for the first time.
-pub fn attribute(case: &Case) -> Attribution {
-    let referrer = case.customer.referred_by.as_ref().map(|referral| referral.affiliate);
-    if !case.settings.affiliates_enabled {
-        return Attribution::nobody(Because::ProgrammeOff, referrer);
+pub fn attribute(input: &AttributionInput) -> Attribution {
+    let referrer = input.customer.referred_by.as_ref().map(|referral| referral.affiliate);
+    if !input.settings.affiliates_enabled {
+        return Attribution::nobody(AttributionReason::ProgrammeOff, referrer);
     }
     match referrer {
-        Some(affiliate) => by_tag(case, affiliate),
-        None => by_code(case).unwrap_or_else(|| by_visit(case)),
+        Some(affiliate) => by_tag(input, affiliate),
+        None => by_code(input).unwrap_or_else(|| by_visit(input)),
     }
 }
 
-fn by_tag(case: &Case, number: CustomerNumber) -> Attribution {
-    let Some(affiliate) = case.affiliate(number) else {
-        return Attribution::nobody(Because::AffiliateSuspended, Some(number));
+fn by_tag(input: &AttributionInput, number: CustomerNumber) -> Attribution {
+    let Some(affiliate) = input.affiliate(number) else {
+        return Attribution::nobody(AttributionReason::AffiliateSuspended, Some(number));
     };
-    if case.is_own_order_of(affiliate) {
-        return Attribution::nobody(Because::SelfReferral, Some(number));
+    if input.is_own_order_of(affiliate) {
+        return Attribution::nobody(AttributionReason::SelfReferral, Some(number));
     }
-    match Standing::of(affiliate) {
-        Standing::Approved { rate } => case.earning(affiliate, rate, Because::TaggedBefore, None),
-        Standing::NotOne | Standing::Awaiting | Standing::Suspended => {
+    match AffiliateStatus::of(affiliate) {
+        AffiliateStatus::Approved { rate } => input.earning(affiliate, rate, AttributionReason::TaggedBefore, None),
+        AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval | AffiliateStatus::Suspended => {
             let rate = affiliate.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
-            Attribution { share: Share::Refused(rate), ..Attribution::nobody(Because::AffiliateSuspended, Some(number)) }
+            Attribution { share: Share::Refused(rate), ..Attribution::nobody(AttributionReason::AffiliateSuspended, Some(number)) }
         }
     }
 }
 
 /// `None` when the order brought no code of an approved affiliate.
-fn by_code(case: &Case) -> Option<Attribution> {
-    let affiliate = case.affiliate(case.code?)?;
-    Standing::of(affiliate).is_approved().then(|| tagging(case, affiliate, ReferralRule::Code, None))
+fn by_code(input: &AttributionInput) -> Option<Attribution> {
+    let affiliate = input.affiliate(input.code?)?;
+    AffiliateStatus::of(affiliate).is_approved().then(|| tagging(input, affiliate, ReferralRule::Code, None))
 }
 
-fn by_visit(case: &Case) -> Attribution {
-    let visit = match case.visit {
-        Brought::Nothing => return Attribution::nobody(Because::NoVisit, None),
-        Brought::Unreadable => return Attribution::nobody(Because::VisitInvalid, None),
-        Brought::Visit(visit) => visit,
+fn by_visit(input: &AttributionInput) -> Attribution {
+    let visit = match input.visit {
+        PresentedVisit::Absent => return Attribution::nobody(AttributionReason::NoVisit, None),
+        PresentedVisit::Unreadable => return Attribution::nobody(AttributionReason::VisitInvalid, None),
+        PresentedVisit::Visit(visit) => visit,
     };
-    let (rule, window) = if case.has_bought_before() {
-        (ReferralRule::SameVisit, Visit::window_of_the_known(case.settings))
+    let (rule, window) = if input.has_bought_before() {
+        (ReferralRule::SameVisit, Visit::existing_customer_window(input.settings))
     } else {
-        (ReferralRule::NewCustomerWindow, Visit::window_of_the_new(case.settings))
+        (ReferralRule::NewCustomerWindow, Visit::new_customer_window(input.settings))
     };
-    if !visit.counts_at(case.order.placed_at, window) {
-        let began_later = visit.at > case.order.placed_at;
-        return Attribution::nobody(if began_later { Because::VisitInvalid } else { Because::VisitExpired }, None);
+    if !visit.counts_at(input.order.placed_at, window) {
+        let began_later = visit.at > input.order.placed_at;
+        return Attribution::nobody(if began_later { AttributionReason::VisitInvalid } else { AttributionReason::VisitExpired }, None);
     }
-    match case.affiliate(visit.affiliate) {
-        Some(affiliate) => tagging(case, affiliate, rule, Some(visit.at)),
-        None => Attribution::nobody(Because::VisitInvalid, None),
+    match input.affiliate(visit.affiliate) {
+        Some(affiliate) => tagging(input, affiliate, rule, Some(visit.at)),
+        None => Attribution::nobody(AttributionReason::VisitInvalid, None),
     }
 }
 
-fn tagging(case: &Case, affiliate: &Customer, rule: ReferralRule, hit_at: Option<Timestamp>) -> Attribution {
-    if case.is_own_order_of(affiliate) {
-        return Attribution::nobody(Because::SelfReferral, None);
+fn tagging(input: &AttributionInput, affiliate: &Customer, rule: ReferralRule, hit_at: Option<Timestamp>) -> Attribution {
+    if input.is_own_order_of(affiliate) {
+        return Attribution::nobody(AttributionReason::SelfReferral, None);
     }
-    match Standing::of(affiliate) {
-        Standing::Approved { rate } => {
-            let tag = Referral { affiliate: affiliate.number, at: case.now, order: case.order.id.clone(), hit_at, rule };
-            case.earning(affiliate, rate, Because::TaggedNow, Some(tag))
+    match AffiliateStatus::of(affiliate) {
+        AffiliateStatus::Approved { rate } => {
+            let tag = Referral { affiliate: affiliate.number, at: input.now, order: input.order.id.clone(), hit_at, rule };
+            input.earning(affiliate, rate, AttributionReason::TaggedNow, Some(tag))
         }
-        Standing::Suspended => Attribution::nobody(Because::AffiliateSuspended, None),
-        Standing::NotOne | Standing::Awaiting => Attribution::nobody(Because::VisitInvalid, None),
+        AffiliateStatus::Suspended => Attribution::nobody(AttributionReason::AffiliateSuspended, None),
+        AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval => Attribution::nobody(AttributionReason::VisitInvalid, None),
     }
 }
 
-impl Case<'_> {
+impl AttributionInput<'_> {
     fn affiliate(&self, number: CustomerNumber) -> Option<&Customer> {
         self.affiliates.iter().find(|affiliate| affiliate.number == number)
     }
 
     /// Whether a paid order of theirs was placed before this one.
     fn has_bought_before(&self) -> bool {
-        self.customer.bought_at.is_some_and(|at| at < self.order.placed_at)
+        self.customer.first_purchase_at.is_some_and(|at| at < self.order.placed_at)
     }
 
     /// Same customer or same address, be it the customer's or the order's own (AF-9).
@@ -137,9 +137,9 @@ impl Case<'_> {
     }
 
     /// An order that earns for an approved affiliate, unless there is nothing to earn; the tag is set all the same.
-    fn earning(&self, affiliate: &Customer, rate: Rate, because: Because, tag: Option<Referral>) -> Attribution {
+    fn earning(&self, affiliate: &Customer, rate: Rate, because: AttributionReason, tag: Option<Referral>) -> Attribution {
         let (because, share) = match rate.of(self.order.amounts.base()) {
-            0 => (Because::NothingToEarn, Share::Nothing),
+            0 => (AttributionReason::NothingToEarn, Share::Nothing),
             _ => (because, Share::Earned(rate)),
         };
         Attribution { because, referred_by: Some(affiliate.number), tag, share, flags: self.flags(affiliate) }
@@ -154,7 +154,7 @@ impl Case<'_> {
 }
 
 impl Attribution {
-    fn nobody(because: Because, referred_by: Option<CustomerNumber>) -> Self {
+    fn nobody(because: AttributionReason, referred_by: Option<CustomerNumber>) -> Self {
         Self { because, referred_by, tag: None, share: Share::Nothing, flags: Vec::new() }
     }
 }

@@ -4,13 +4,13 @@
 //! far; a line of the difference closes the gap (AF-10). So any number of snapshots in any order ends in the figure of
 //! the newest, and no line is ever edited.
 
-use super::{Booked, Decision, Order, Share, Status};
+use super::{BookedLine, Decision, Order, OrderStatus, Share};
 use crate::commissions::{Line, LineKind};
 use crate::values::{CustomerNumber, Money, Rate, Sequence, Timestamp};
 
 /// A line that should be booked, before it has a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct LineDraft {
     pub affiliate: CustomerNumber,
     pub kind: LineKind,
     /// What is left of the base.
@@ -21,27 +21,27 @@ pub struct Entry {
 
 impl Order {
     /// The line that is missing, if one is.
-    pub fn entry_due(&self) -> Option<Entry> {
+    pub fn next_line(&self) -> Option<LineDraft> {
         let decision = self.decision.as_ref()?;
         let affiliate = decision.referred_by?;
         let left = self.left_of(decision);
-        let entry = |kind, rate, amount_minor| Entry { affiliate, kind, base_minor: left, rate, amount_minor };
+        let draft = |kind, rate, amount_minor| LineDraft { affiliate, kind, base_minor: left, rate, amount_minor };
         match decision.share {
             Share::Nothing => None,
-            Share::Refused(rate) => self.lines.is_empty().then(|| entry(LineKind::Refused, rate, 0)),
+            Share::Refused(rate) => self.lines.is_empty().then(|| draft(LineKind::Refused, rate, 0)),
             Share::Earned(rate) => match rate.of(left) - self.booked_minor() {
                 0 => None,
-                owed if owed < 0 => Some(entry(LineKind::Reversed, rate, owed)),
-                owed if self.lines.is_empty() => Some(entry(LineKind::Earned, rate, owed)),
-                owed => Some(entry(LineKind::Restored, rate, owed)),
+                owed if owed < 0 => Some(draft(LineKind::Reversed, rate, owed)),
+                owed if self.lines.is_empty() => Some(draft(LineKind::Earned, rate, owed)),
+                owed => Some(draft(LineKind::Restored, rate, owed)),
             },
         }
     }
 
     /// Books a line under its number.
-    pub fn book(&mut self, entry: Entry, sequence: Sequence, at: Timestamp) {
-        let Entry { kind, base_minor, amount_minor, .. } = entry;
-        self.lines.push(Booked { sequence, kind, base_minor, amount_minor, at });
+    pub fn book(&mut self, draft: LineDraft, sequence: Sequence, at: Timestamp) {
+        let LineDraft { kind, base_minor, amount_minor, .. } = draft;
+        self.lines.push(BookedLine { sequence, kind, base_minor, amount_minor, at });
     }
 
     /// The lines that the order has brought, oldest first.
@@ -49,7 +49,7 @@ impl Order {
         let Some(Decision { referred_by: Some(affiliate), share: Share::Earned(rate) | Share::Refused(rate), .. }) = self.decision else {
             return Vec::new();
         };
-        let line = |booked: &Booked| Line {
+        let line = |booked: &BookedLine| Line {
             affiliate,
             sequence: booked.sequence,
             order: self.id.clone(),
@@ -70,8 +70,8 @@ impl Order {
     /// What is left of the base: nothing of an order that is cancelled or no longer paid.
     fn left_of(&self, decision: &Decision) -> i64 {
         match self.status {
-            Status::Paid => (decision.base_minor - self.amounts.given_back()).max(0),
-            Status::Placed | Status::Cancelled => 0,
+            OrderStatus::Paid => (decision.base_minor - self.amounts.refunded_or_disputed()).max(0),
+            OrderStatus::Placed | OrderStatus::Cancelled => 0,
         }
     }
 }

@@ -16,15 +16,15 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use attribution::{Attribution, Brought, Case, attribute};
-pub use booking::Entry;
-pub use order::{Because, Booked, Decision, Flag, Heard, Order, Share};
-pub use receive::{Receipt, Received, receive};
-pub use snapshot::{Amount, Amounts, Buyer, PaymentMark, Snapshot, Status};
+pub use attribution::{Attribution, AttributionInput, PresentedVisit, attribute};
+pub use booking::LineDraft;
+pub use order::{AttributionReason, BookedLine, Decision, Flag, Order, Share, SnapshotOutcome};
+pub use receive::{ReceiveOutcome, ReceivedOrder, receive};
+pub use snapshot::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, Listed, OrderId, Paging};
+use crate::values::{CustomerNumber, OrderId, Page, Paging};
 
 /// What is known of an order.
 ///
@@ -38,6 +38,6 @@ pub async fn find(shop: &Shop, id: &OrderId) -> Result<Option<Order>, Fault> {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn of_customer(shop: &Shop, customer: CustomerNumber, paging: &Paging) -> Result<Listed<Order>, Fault> {
-    store::of_customer(shop.store(), customer, paging).await
+pub async fn list_for_customer(shop: &Shop, customer: CustomerNumber, paging: &Paging) -> Result<Page<Order>, Fault> {
+    store::list_for_customer(shop.store(), customer, paging).await
 }

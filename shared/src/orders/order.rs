@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Amounts, Attribution, PaymentMark, Snapshot, Status};
+use super::{Amounts, Attribution, OrderStatus, PaymentFingerprint, Snapshot};
 use crate::commissions::LineKind;
-use crate::values::{Currency, CustomerNumber, EmailAddress, Line, OrderId, Rate, Sequence, Timestamp};
+use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Rate, Sequence, ShortText, Timestamp};
 
 /// An order. Its attributes have short names, so that a usual one costs one unit to write.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct Order {
     #[serde(rename = "e")]
     pub email: EmailAddress,
     #[serde(rename = "s")]
-    pub status: Status,
+    pub status: OrderStatus,
     #[serde(rename = "m")]
     pub amounts: Amounts,
     #[serde(rename = "cu")]
@@ -29,23 +29,23 @@ pub struct Order {
     #[serde(rename = "ua")]
     pub updated_at: Timestamp,
     #[serde(rename = "pm", skip_serializing_if = "Option::is_none", default)]
-    pub payment_method: Option<Line<64>>,
+    pub payment_method: Option<ShortText<64>>,
     #[serde(rename = "pf", skip_serializing_if = "Option::is_none", default)]
-    pub payment: Option<PaymentMark>,
+    pub payment: Option<PaymentFingerprint>,
     /// The first visit token that it brought, as it was presented.
     #[serde(rename = "vi", skip_serializing_if = "Option::is_none", default)]
-    pub visit: Option<Line<128>>,
+    pub visit: Option<ShortText<128>>,
     /// The first code of an affiliate that it brought, as it was typed.
     #[serde(rename = "af", skip_serializing_if = "Option::is_none", default)]
-    pub code: Option<Line<64>>,
+    pub code: Option<ShortText<64>>,
     /// The mailing list has been asked for a place for its buyer.
     #[serde(rename = "n", default)]
-    pub is_for_newsletter: bool,
+    pub has_newsletter_opt_in: bool,
     /// Made once, when it was first seen as paid.
     #[serde(rename = "d", skip_serializing_if = "Option::is_none", default)]
     pub decision: Option<Decision>,
     #[serde(rename = "l", skip_serializing_if = "Vec::is_empty", default)]
-    pub lines: Vec<Booked>,
+    pub lines: Vec<BookedLine>,
     #[serde(rename = "f", skip_serializing_if = "Vec::is_empty", default)]
     pub flags: Vec<Flag>,
     #[serde(rename = "v")]
@@ -55,7 +55,7 @@ pub struct Order {
 /// Why an order earns for whom it does, or for nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Because {
+pub enum AttributionReason {
     /// The order tagged its customer.
     TaggedNow,
     /// Its customer had a referrer already.
@@ -72,9 +72,9 @@ pub enum Because {
     NothingToEarn,
 }
 
-impl Because {
+impl AttributionReason {
     /// The word that the answer to the storefront says.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::TaggedNow => "tagged_now",
             Self::TaggedBefore => "tagged_before",
@@ -94,7 +94,7 @@ impl Because {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     #[serde(rename = "b")]
-    pub because: Because,
+    pub because: AttributionReason,
     /// The affiliate in the customer's tag from then on.
     #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
     pub referred_by: Option<CustomerNumber>,
@@ -129,7 +129,7 @@ pub enum Flag {
 
 /// A copy of a commission line that the order brought: the figures that the next line follows from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Booked {
+pub struct BookedLine {
     #[serde(rename = "s")]
     pub sequence: Sequence,
     #[serde(rename = "k")]
@@ -144,12 +144,12 @@ pub struct Booked {
 
 /// What a snapshot makes of an order that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
-    News(Box<Order>),
+pub enum SnapshotOutcome {
+    Applied(Box<Order>),
     /// A repeat, or older than what is known.
-    NothingNew,
+    Unchanged,
     /// The currency of an order never changes.
-    OtherCurrency,
+    CurrencyChanged,
 }
 
 impl Order {
@@ -168,7 +168,7 @@ impl Order {
             payment: first.payment.clone(),
             visit: first.visit.clone(),
             code: first.code.clone(),
-            is_for_newsletter: first.newsletter.is_some(),
+            has_newsletter_opt_in: first.newsletter.is_some(),
             decision: None,
             lines: Vec::new(),
             flags: Vec::new(),
@@ -178,12 +178,12 @@ impl Order {
 
     /// The order after another snapshot. The one with the greater moment is the truth, of two of one moment the later
     /// arrival (AF-10); customer, address, moment of placing and visit stay as they were first told.
-    pub fn hear(&self, snapshot: &Snapshot) -> Heard {
+    pub fn apply(&self, snapshot: &Snapshot) -> SnapshotOutcome {
         if snapshot.currency != self.currency {
-            return Heard::OtherCurrency;
+            return SnapshotOutcome::CurrencyChanged;
         }
         if snapshot.updated_at < self.updated_at {
-            return Heard::NothingNew;
+            return SnapshotOutcome::Unchanged;
         }
         let after = Self {
             status: snapshot.status,
@@ -193,18 +193,18 @@ impl Order {
             payment: snapshot.payment.clone().or_else(|| self.payment.clone()),
             visit: self.visit.clone().or_else(|| snapshot.visit.clone()),
             code: self.code.clone().or_else(|| snapshot.code.clone()),
-            is_for_newsletter: self.is_for_newsletter || snapshot.newsletter.is_some(),
+            has_newsletter_opt_in: self.has_newsletter_opt_in || snapshot.newsletter.is_some(),
             ..self.clone()
         };
         if after == *self {
-            return Heard::NothingNew;
+            return SnapshotOutcome::Unchanged;
         }
-        Heard::News(Box::new(Self { version: self.version + 1, ..after }))
+        SnapshotOutcome::Applied(Box::new(Self { version: self.version + 1, ..after }))
     }
 
     /// Whether it is paid and nothing has been decided about it yet.
-    pub fn awaits_decision(&self) -> bool {
-        self.status == Status::Paid && self.decision.is_none()
+    pub fn is_awaiting_decision(&self) -> bool {
+        self.status == OrderStatus::Paid && self.decision.is_none()
     }
 
     /// Freezes what was decided, with the base of this moment.
@@ -218,7 +218,7 @@ impl Order {
         });
     }
 
-    pub fn because(&self) -> Because {
-        self.decision.as_ref().map_or(Because::NotPaid, |decision| decision.because)
+    pub fn because(&self) -> AttributionReason {
+        self.decision.as_ref().map_or(AttributionReason::NotPaid, |decision| decision.because)
     }
 }

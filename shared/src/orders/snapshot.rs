@@ -6,24 +6,24 @@ use utoipa::ToSchema;
 use crate::customers::Person;
 use crate::mail::Consent;
 use crate::values::money::AMOUNT_MAX;
-use crate::values::{Currency, CustomerNumber, KeyRing, Line, Timestamp};
+use crate::values::{Currency, CustomerNumber, KeyRing, ShortText, Timestamp};
 
 /// An order as its storefront knows it. Amounts given back are cumulative, so that repeats and disorder change nothing.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
-    pub status: Status,
+    pub status: OrderStatus,
     pub amounts: Amounts,
     pub currency: Currency,
     pub placed_at: Timestamp,
     /// Of two snapshots the one with the greater moment is the truth.
     pub updated_at: Timestamp,
     pub buyer: Buyer,
-    pub payment_method: Option<Line<64>>,
-    pub payment: Option<PaymentMark>,
+    pub payment_method: Option<ShortText<64>>,
+    pub payment: Option<PaymentFingerprint>,
     /// The visit token that the buyer's browser held.
-    pub visit: Option<Line<128>>,
+    pub visit: Option<ShortText<128>>,
     /// The code of an affiliate, typed in at checkout.
-    pub code: Option<Line<64>>,
+    pub code: Option<ShortText<64>>,
     /// The box for the mailing list was ticked.
     pub newsletter: Option<Consent>,
 }
@@ -31,15 +31,15 @@ pub struct Snapshot {
 /// Where an order stands with its storefront.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Status {
+pub enum OrderStatus {
     Placed,
     Paid,
     Cancelled,
 }
 
-impl Status {
+impl OrderStatus {
     /// The word for it in answers.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Placed => "placed",
             Self::Paid => "paid",
@@ -106,7 +106,7 @@ impl Amounts {
     }
 
     /// What refunds and lost disputes took back of the items (AF-10).
-    pub fn given_back(&self) -> i64 {
+    pub fn refunded_or_disputed(&self) -> i64 {
         self.refunded_items.minor() + self.disputed.minor()
     }
 
@@ -119,10 +119,10 @@ impl Amounts {
 /// A means of payment, told apart from others and otherwise unknown: a keyed hash of what the storefront calls it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct PaymentMark(String);
+pub struct PaymentFingerprint(String);
 
-impl PaymentMark {
-    pub fn of(keys: &KeyRing, fingerprint: &Line<200>) -> Self {
+impl PaymentFingerprint {
+    pub fn of(keys: &KeyRing, fingerprint: &ShortText<200>) -> Self {
         Self(keys.pseudonym(&["payment", fingerprint.as_str()]))
     }
 

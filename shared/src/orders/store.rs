@@ -6,22 +6,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Order, PaymentMark};
+use super::{Order, PaymentFingerprint};
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Query, Store, When, Write, read};
-use crate::values::{CustomerNumber, Listed, OrderId, Paging, Span, Timestamp};
+use crate::store::{Condition, Consistency, Key, Put, Query, Store, Write, from_item};
+use crate::values::{CustomerNumber, OrderId, Page, Paging, Span, Timestamp};
 
 /// How long it is known who paid by which means: longer than cards are disputed, shorter than they are valid.
-const PAYERS_KNOWN_FOR: Span = Span::days(400);
+const PAYER_RETENTION: Span = Span::days(400);
 
 pub(super) async fn order(store: &Store, id: &OrderId) -> Result<Option<Order>, Fault> {
-    store.get(&order_key(id), Freshness::Strong).await
+    store.get(&order_key(id), Consistency::Strong).await
 }
 
 /// The writes that keep an order, refused when it is no longer what was read: the first time it is also listed with
 /// its customer.
-pub(super) fn keep(order: &Order, seen: Option<&Order>) -> Result<Vec<Write>, Fault> {
-    let mut writes = vec![Put::new(&order_key(&order.id), order)?.when(When::version(seen.map(|order| order.version))).into()];
+pub(super) fn save(order: &Order, seen: Option<&Order>) -> Result<Vec<Write>, Fault> {
+    let mut writes = vec![Put::new(&order_key(&order.id), order)?.when(Condition::version(seen.map(|order| order.version))).into()];
     if seen.is_none() {
         writes.push(Put::new(&listing_key(order), &Listing {})?.into());
     }
@@ -29,34 +29,34 @@ pub(super) fn keep(order: &Order, seen: Option<&Order>) -> Result<Vec<Write>, Fa
 }
 
 /// One page of a customer's orders, newest first.
-pub(super) async fn of_customer(store: &Store, customer: CustomerNumber, paging: &Paging) -> Result<Listed<Order>, Fault> {
-    let query = Query::of(listing_pk(customer)).backward().after(paging.after.clone()).limit(paging.limit.get() + 1);
+pub(super) async fn list_for_customer(store: &Store, customer: CustomerNumber, paging: &Paging) -> Result<Page<Order>, Fault> {
+    let query = Query::of(listing_pk(customer)).descending().after(paging.after.clone()).limit(paging.limit.get() + 1);
     let mut listed: Vec<String> = store.query(&query).await?.rows.into_iter().map(|row| row.sk).collect();
     let has_more = listed.len() > paging.limit.get();
     listed.truncate(paging.limit.get());
     let next = listed.last().filter(|_| has_more).cloned();
     let keys: Vec<Key> = listed.iter().filter_map(|sk| OrderId::parse(sk.split_once('#')?.1)).map(|id| order_key(&id)).collect();
     let mut rows = Vec::new();
-    for item in store.get_many(&keys, Freshness::Eventual).await?.into_iter().flatten() {
-        let order: Order = read(item)?;
+    for item in store.batch_get(&keys, Consistency::Eventual).await?.into_iter().flatten() {
+        let order: Order = from_item(item)?;
         // A listing says where to look, the order itself whose it is: nobody is shown another's.
         if order.customer == customer {
             rows.push(order);
         }
     }
-    Ok(Listed { rows, next })
+    Ok(Page { rows, next })
 }
 
 /// Which of some customers have paid by a means.
-pub(super) async fn payers(store: &Store, payment: &PaymentMark, among: &[CustomerNumber]) -> Result<Vec<CustomerNumber>, Fault> {
+pub(super) async fn payers(store: &Store, payment: &PaymentFingerprint, among: &[CustomerNumber]) -> Result<Vec<CustomerNumber>, Fault> {
     let keys: Vec<Key> = among.iter().map(|customer| payer_key(payment, *customer)).collect();
-    let found = store.get_many(&keys, Freshness::Eventual).await?;
+    let found = store.batch_get(&keys, Consistency::Eventual).await?;
     Ok(among.iter().zip(found).filter_map(|(customer, item)| item.map(|_| *customer)).collect())
 }
 
 /// Remembers that a customer has paid by a means. Saying it twice changes nothing.
-pub(super) async fn remember_payer(store: &Store, payment: &PaymentMark, customer: CustomerNumber, now: Timestamp) -> Result<(), Fault> {
-    let put = Put::new(&payer_key(payment, customer), &Payer {})?.expiring(now.plus(PAYERS_KNOWN_FOR));
+pub(super) async fn save_payer(store: &Store, payment: &PaymentFingerprint, customer: CustomerNumber, now: Timestamp) -> Result<(), Fault> {
+    let put = Put::new(&payer_key(payment, customer), &Payer {})?.expiring(now.plus(PAYER_RETENTION));
     store.put(put).await.map(drop)
 }
 
@@ -80,6 +80,6 @@ fn listing_key(order: &Order) -> Key {
     Key::new(listing_pk(order.customer), format!("{}#{}", order.placed_at, order.id))
 }
 
-fn payer_key(payment: &PaymentMark, customer: CustomerNumber) -> Key {
+fn payer_key(payment: &PaymentFingerprint, customer: CustomerNumber) -> Key {
     Key::new(format!("PF#{}", payment.as_str()), customer.to_string())
 }

@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::affiliates::{Visit, VisitorId};
 use crate::commissions::LineKind;
-use crate::customers::{AffiliateTerms, Customer, MailingStanding, Person, Referral, ReferralRule, State};
+use crate::customers::{AffiliateTerms, Customer, CustomerState, Person, Referral, ReferralRule, SubscriptionStatus};
 use crate::settings::Settings;
 use crate::values::money::AMOUNT_MAX;
-use crate::values::{Currency, CustomerNumber, Dice, EmailAddress, Language, OrderId, Rate, Sequence, Span, Timestamp};
+use crate::values::{Currency, CustomerNumber, EmailAddress, Language, OrderId, Rate, Rng, Sequence, Span, Timestamp};
 
 const URSULA: u64 = 1;
 const OCTAVIA: u64 = 17;
@@ -45,10 +45,10 @@ fn customer(number: u64, email: &str) -> Customer {
         approved_for_special_payments: false,
         affiliate: None,
         referred_by: None,
-        mailing_list: MailingStanding::None,
-        bought_at: None,
+        mailing_list: SubscriptionStatus::None,
+        first_purchase_at: None,
         created_at: now(),
-        state: State::Open,
+        state: CustomerState::Open,
         epoch: 0,
         version: 0,
     }
@@ -73,7 +73,7 @@ fn snapshot(email: &str) -> Snapshot {
         language: Language::parse("en").expect("a language"),
     };
     Snapshot {
-        status: Status::Paid,
+        status: OrderStatus::Paid,
         amounts: Amounts {
             items: amount(10_000),
             discount: amount(1_000),
@@ -99,38 +99,38 @@ fn order(snapshot: &Snapshot) -> Order {
 
 /// What the affiliate gets, in basis points.
 #[derive(Clone, Copy)]
-enum Gets {
+enum ExpectedShare {
     Nothing,
-    Earns(u16),
+    Earned(u16),
     Refused(u16),
 }
 
-impl Gets {
+impl ExpectedShare {
     fn share(self) -> Share {
         match self {
             Self::Nothing => Share::Nothing,
-            Self::Earns(basis_points) => Share::Earned(rate(basis_points)),
+            Self::Earned(basis_points) => Share::Earned(rate(basis_points)),
             Self::Refused(basis_points) => Share::Refused(rate(basis_points)),
         }
     }
 }
 
 /// What a row of a table changes about the usual case.
-type Change = fn(&mut World);
+type Change = fn(&mut Scenario);
 
 /// The usual case: Ursula's first order, through Octavia's link an hour before.
-struct World {
+struct Scenario {
     order: Order,
     ursula: Customer,
     octavia: Customer,
     bruno: Customer,
     code: Option<u64>,
-    visit: Brought,
+    visit: PresentedVisit,
     payers: Vec<CustomerNumber>,
     settings: Settings,
 }
 
-impl World {
+impl Scenario {
     fn new() -> Self {
         Self {
             order: order(&snapshot("ursula@example.com")),
@@ -145,7 +145,7 @@ impl World {
     }
 
     fn attribute(&self) -> Attribution {
-        attribute(&Case {
+        attribute(&AttributionInput {
             order: &self.order,
             customer: &self.ursula,
             code: self.code.map(CustomerNumber),
@@ -158,8 +158,8 @@ impl World {
     }
 }
 
-fn visit_of(affiliate: u64, at: Timestamp) -> Brought {
-    Brought::Visit(Visit { affiliate: CustomerNumber(affiliate), at, visitor: VisitorId::throw(&Dice::seeded(1)) })
+fn visit_of(affiliate: u64, at: Timestamp) -> PresentedVisit {
+    PresentedVisit::Visit(Visit { affiliate: CustomerNumber(affiliate), at, visitor: VisitorId::generate(&Rng::seeded(1)) })
 }
 
 fn suspend(affiliate: &mut Customer) {
@@ -167,23 +167,23 @@ fn suspend(affiliate: &mut Customer) {
 }
 
 /// Somebody who bought a month ago.
-fn has_bought(world: &mut World) {
-    world.ursula.bought_at = Some(now().minus(Span::days(30)));
+fn has_bought(scenario: &mut Scenario) {
+    scenario.ursula.first_purchase_at = Some(now().minus(Span::days(30)));
 }
 
 /// One row of a table: the case, what it changes, and why whose order it is then.
-type Row = (&'static str, Change, Because, Option<u64>, Gets);
+type Row = (&'static str, Change, AttributionReason, Option<u64>, ExpectedShare);
 
 #[track_caller]
-fn judge(rows: &[Row]) {
+fn check_rows(rows: &[Row]) {
     for (case, change, because, referred_by, gets) in rows {
-        let mut world = World::new();
-        change(&mut world);
-        let attribution = world.attribute();
+        let mut scenario = Scenario::new();
+        change(&mut scenario);
+        let attribution = scenario.attribute();
         assert_eq!(attribution.because, *because, "{case}");
         assert_eq!(attribution.referred_by, referred_by.map(CustomerNumber), "{case}");
         assert_eq!(attribution.share, gets.share(), "{case}");
-        let is_tag_new = attribution.referred_by.is_some() && world.ursula.referred_by.is_none();
+        let is_tag_new = attribution.referred_by.is_some() && scenario.ursula.referred_by.is_none();
         assert_eq!(attribution.tag.map(|tag| tag.affiliate), attribution.referred_by.filter(|_| is_tag_new), "{case}");
     }
 }
@@ -191,12 +191,12 @@ fn judge(rows: &[Row]) {
 /// AF-5
 #[test]
 fn a_visit_tags_a_customer_or_says_why_not() {
-    use Because::{AffiliateSuspended, NoVisit, TaggedNow, VisitExpired, VisitInvalid};
-    use Gets::{Earns, Nothing};
-    judge(&[
-        ("a new customer comes through a link", |_| {}, TaggedNow, Some(OCTAVIA), Earns(1_000)),
-        ("no link, no code", |w| w.visit = Brought::Nothing, NoVisit, None, Nothing),
-        ("a token that is not ours", |w| w.visit = Brought::Unreadable, VisitInvalid, None, Nothing),
+    use AttributionReason::{AffiliateSuspended, NoVisit, TaggedNow, VisitExpired, VisitInvalid};
+    use ExpectedShare::{Earned, Nothing};
+    check_rows(&[
+        ("a new customer comes through a link", |_| {}, TaggedNow, Some(OCTAVIA), Earned(1_000)),
+        ("no link, no code", |w| w.visit = PresentedVisit::Absent, NoVisit, None, Nothing),
+        ("a token that is not ours", |w| w.visit = PresentedVisit::Unreadable, VisitInvalid, None, Nothing),
         ("a visit of nobody", |w| w.visit = visit_of(99, now()), VisitInvalid, None, Nothing),
         (
             "a visit of somebody whose rate is nothing now",
@@ -218,7 +218,7 @@ fn a_visit_tags_a_customer_or_says_why_not() {
             |w| w.visit = visit_of(OCTAVIA, now().minus(Span::days(30))),
             TaggedNow,
             Some(OCTAVIA),
-            Earns(1_000),
+            Earned(1_000),
         ),
         (
             "a millisecond more",
@@ -232,7 +232,7 @@ fn a_visit_tags_a_customer_or_says_why_not() {
             |w| w.visit = visit_of(OCTAVIA, now().plus(Span::minutes(5))),
             TaggedNow,
             Some(OCTAVIA),
-            Earns(1_000),
+            Earned(1_000),
         ),
         (
             "a visit after the order",
@@ -249,7 +249,7 @@ fn a_visit_tags_a_customer_or_says_why_not() {
             },
             TaggedNow,
             Some(OCTAVIA),
-            Earns(1_000),
+            Earned(1_000),
         ),
         (
             "an existing customer after the visit",
@@ -264,12 +264,12 @@ fn a_visit_tags_a_customer_or_says_why_not() {
         (
             "a purchase that was placed later makes nobody an existing customer",
             |w| {
-                w.ursula.bought_at = Some(now().plus(Span::millis(1)));
+                w.ursula.first_purchase_at = Some(now().plus(Span::millis(1)));
                 w.visit = visit_of(OCTAVIA, now().minus(Span::days(20)));
             },
             TaggedNow,
             Some(OCTAVIA),
-            Earns(1_000),
+            Earned(1_000),
         ),
         (
             "a window of 0 days is the visit",
@@ -287,21 +287,21 @@ fn a_visit_tags_a_customer_or_says_why_not() {
 /// AF-6, AF-7, AF-11
 #[test]
 fn a_code_comes_before_the_visit_and_a_tag_before_both() {
-    use Because::{AffiliateSuspended, TaggedBefore, TaggedNow};
-    use Gets::{Earns, Nothing, Refused};
-    judge(&[
-        ("a code comes before the visit", |w| w.code = Some(BRUNO), TaggedNow, Some(BRUNO), Earns(2_000)),
+    use AttributionReason::{AffiliateSuspended, TaggedBefore, TaggedNow};
+    use ExpectedShare::{Earned, Nothing, Refused};
+    check_rows(&[
+        ("a code comes before the visit", |w| w.code = Some(BRUNO), TaggedNow, Some(BRUNO), Earned(2_000)),
         (
             "a code without a visit",
             |w| {
                 w.code = Some(BRUNO);
-                w.visit = Brought::Nothing;
+                w.visit = PresentedVisit::Absent;
             },
             TaggedNow,
             Some(BRUNO),
-            Earns(2_000),
+            Earned(2_000),
         ),
-        ("a code of nobody is no code", |w| w.code = Some(99), TaggedNow, Some(OCTAVIA), Earns(1_000)),
+        ("a code of nobody is no code", |w| w.code = Some(99), TaggedNow, Some(OCTAVIA), Earned(1_000)),
         (
             "a code of somebody suspended is no code",
             |w| {
@@ -310,9 +310,9 @@ fn a_code_comes_before_the_visit_and_a_tag_before_both() {
             },
             TaggedNow,
             Some(OCTAVIA),
-            Earns(1_000),
+            Earned(1_000),
         ),
-        ("tagged A, comes through B's link", |w| w.ursula.referred_by = Some(tag(BRUNO)), TaggedBefore, Some(BRUNO), Earns(2_000)),
+        ("tagged A, comes through B's link", |w| w.ursula.referred_by = Some(tag(BRUNO)), TaggedBefore, Some(BRUNO), Earned(2_000)),
         (
             "tagged A, types B's code",
             |w| {
@@ -321,17 +321,17 @@ fn a_code_comes_before_the_visit_and_a_tag_before_both() {
             },
             TaggedBefore,
             Some(BRUNO),
-            Earns(2_000),
+            Earned(2_000),
         ),
         (
             "tagged, no link on this visit",
             |w| {
                 w.ursula.referred_by = Some(tag(OCTAVIA));
-                w.visit = Brought::Nothing;
+                w.visit = PresentedVisit::Absent;
             },
             TaggedBefore,
             Some(OCTAVIA),
-            Earns(1_000),
+            Earned(1_000),
         ),
         (
             "tagged with somebody who is suspended now",
@@ -347,7 +347,7 @@ fn a_code_comes_before_the_visit_and_a_tag_before_both() {
             "tagged with somebody whose record is no longer open",
             |w| {
                 w.ursula.referred_by = Some(tag(OCTAVIA));
-                w.octavia.state = State::Disabled;
+                w.octavia.state = CustomerState::Disabled;
             },
             AffiliateSuspended,
             Some(OCTAVIA),
@@ -360,9 +360,9 @@ fn a_code_comes_before_the_visit_and_a_tag_before_both() {
 /// AF-2, AF-8, AF-9
 #[test]
 fn nobody_earns_on_their_own_nor_on_nothing_nor_with_the_programme_off() {
-    use Because::{NothingToEarn, ProgrammeOff, SelfReferral};
-    use Gets::Nothing;
-    judge(&[
+    use AttributionReason::{NothingToEarn, ProgrammeOff, SelfReferral};
+    use ExpectedShare::Nothing;
+    check_rows(&[
         ("the programme is off", |w| w.settings.affiliates_enabled = false, ProgrammeOff, None, Nothing),
         (
             "the programme is off, the tag stays",
@@ -411,14 +411,14 @@ fn nobody_earns_on_their_own_nor_on_nothing_nor_with_the_programme_off() {
 /// AF-13: the tag says by which rule, through which hit and order.
 #[test]
 fn a_tag_says_why() {
-    let mut world = World::new();
+    let mut scenario = Scenario::new();
     let hit_at = now().minus(Span::hours(1));
-    let why = |world: &World| world.attribute().tag.map(|tag| (tag.rule, tag.hit_at, tag.order.as_str().to_owned(), tag.at));
-    assert_eq!(why(&world), Some((ReferralRule::NewCustomerWindow, Some(hit_at), "1001".to_owned(), now())));
-    has_bought(&mut world);
-    assert_eq!(why(&world), Some((ReferralRule::SameVisit, Some(hit_at), "1001".to_owned(), now())));
-    world.code = Some(BRUNO);
-    assert_eq!(why(&world), Some((ReferralRule::Code, None, "1001".to_owned(), now())));
+    let why = |scenario: &Scenario| scenario.attribute().tag.map(|tag| (tag.rule, tag.hit_at, tag.order.as_str().to_owned(), tag.at));
+    assert_eq!(why(&scenario), Some((ReferralRule::NewCustomerWindow, Some(hit_at), "1001".to_owned(), now())));
+    has_bought(&mut scenario);
+    assert_eq!(why(&scenario), Some((ReferralRule::SameVisit, Some(hit_at), "1001".to_owned(), now())));
+    scenario.code = Some(BRUNO);
+    assert_eq!(why(&scenario), Some((ReferralRule::Code, None, "1001".to_owned(), now())));
 }
 
 /// AF-9: what only looks like an own order is for staff to judge.
@@ -432,10 +432,10 @@ fn look_alikes_are_flagged_and_not_refused() {
         ("another affiliate's card", |w| w.payers = vec![CustomerNumber(BRUNO)], &[]),
     ];
     for (case, change, flags) in rows {
-        let mut world = World::new();
-        change(&mut world);
-        let attribution = world.attribute();
-        assert_eq!((attribution.because, attribution.flags.as_slice()), (Because::TaggedNow, *flags), "{case}");
+        let mut scenario = Scenario::new();
+        change(&mut scenario);
+        let attribution = scenario.attribute();
+        assert_eq!((attribution.because, attribution.flags.as_slice()), (AttributionReason::TaggedNow, *flags), "{case}");
     }
 }
 
@@ -465,28 +465,28 @@ fn half_minor_units_go_away_from_zero() {
 
 /// AF-10
 #[test]
-fn an_order_keeps_what_it_was_first_told() {
+fn an_order_keeps_its_first_customer_and_visit() {
     let first = snapshot("ursula@example.com");
     let known = order(&first);
     let later = Snapshot {
         placed_at: now().minus(Span::days(3)),
         updated_at: now().plus(Span::seconds(1)),
-        visit: crate::values::Line::clipped("a visit"),
+        visit: crate::values::ShortText::truncated("a visit"),
         ..snapshot("somebody.else@example.com")
     };
-    let Heard::News(heard) = known.hear(&later) else { unreachable!("a later snapshot is news") };
-    assert_eq!((heard.email.typed(), heard.customer, heard.placed_at), ("ursula@example.com", known.customer, known.placed_at));
+    let SnapshotOutcome::Applied(applied) = known.apply(&later) else { unreachable!("a later snapshot is news") };
+    assert_eq!((applied.email.as_typed(), applied.customer, applied.placed_at), ("ursula@example.com", known.customer, known.placed_at));
     let again =
-        Snapshot { updated_at: now().plus(Span::seconds(2)), visit: crate::values::Line::clipped("another visit"), ..later.clone() };
-    let Heard::News(heard) = heard.hear(&again) else { unreachable!("a later snapshot is news") };
-    assert_eq!(heard.visit, later.visit, "the first visit stays");
+        Snapshot { updated_at: now().plus(Span::seconds(2)), visit: crate::values::ShortText::truncated("another visit"), ..later.clone() };
+    let SnapshotOutcome::Applied(applied) = applied.apply(&again) else { unreachable!("a later snapshot is news") };
+    assert_eq!(applied.visit, later.visit, "the first visit stays");
 
-    assert_eq!(heard.hear(&later), Heard::NothingNew, "an older snapshot");
-    assert_eq!(heard.hear(&again), Heard::NothingNew, "the same snapshot");
+    assert_eq!(applied.apply(&later), SnapshotOutcome::Unchanged, "an older snapshot");
+    assert_eq!(applied.apply(&again), SnapshotOutcome::Unchanged, "the same snapshot");
     let yen = Snapshot { currency: Currency::parse("JPY").expect("a currency"), ..again.clone() };
-    assert_eq!(heard.hear(&yen), Heard::OtherCurrency);
-    let same_moment = Snapshot { status: Status::Cancelled, ..again };
-    assert!(matches!(heard.hear(&same_moment), Heard::News(_)), "of two snapshots of one moment the later arrival counts");
+    assert_eq!(applied.apply(&yen), SnapshotOutcome::CurrencyChanged);
+    let same_moment = Snapshot { status: OrderStatus::Cancelled, ..again };
+    assert!(matches!(applied.apply(&same_moment), SnapshotOutcome::Applied(_)), "of two snapshots of one moment the later arrival counts");
 }
 
 /// AF-5: a moment to come is taken as now.
@@ -497,15 +497,15 @@ fn nobody_places_an_order_tomorrow() {
 }
 
 /// What one snapshot tells of the money, in the property tests: status, items, discount, refunded, disputed.
-type Telling = (Status, i64, i64, i64, i64);
+type Figures = (OrderStatus, i64, i64, i64, i64);
 
-fn telling(items: BoxedStrategy<(i64, i64)>) -> impl Strategy<Value = Telling> {
-    let status = prop_oneof![1 => Just(Status::Placed), 6 => Just(Status::Paid), 1 => Just(Status::Cancelled)];
-    (status, items, given_back(), given_back())
+fn figures(items: BoxedStrategy<(i64, i64)>) -> impl Strategy<Value = Figures> {
+    let status = prop_oneof![1 => Just(OrderStatus::Placed), 6 => Just(OrderStatus::Paid), 1 => Just(OrderStatus::Cancelled)];
+    (status, items, refunded_or_disputed(), refunded_or_disputed())
         .prop_map(|(status, (items, discount), refunded, disputed)| (status, items, discount, refunded, disputed))
 }
 
-fn given_back() -> impl Strategy<Value = i64> {
+fn refunded_or_disputed() -> impl Strategy<Value = i64> {
     prop_oneof![3 => Just(0), 4 => 0..12_000_i64, 1 => 0..=AMOUNT_MAX]
 }
 
@@ -515,23 +515,23 @@ fn items_and_discount() -> impl Strategy<Value = (i64, i64)> {
 
 /// How a snapshot fares on its way.
 #[derive(Clone, Copy, Debug)]
-enum Fate {
-    Arrives,
+enum Delivery {
+    Succeeds,
     /// It never arrived: the storefront tells it again.
     Lost,
     /// It arrived, but nobody heard so: the storefront tells it again.
-    AnswerLost,
+    ResponseLost,
 }
 
-fn fate() -> impl Strategy<Value = Fate> {
-    prop_oneof![4 => Just(Fate::Arrives), 1 => Just(Fate::Lost), 1 => Just(Fate::AnswerLost)]
+fn delivery() -> impl Strategy<Value = Delivery> {
+    prop_oneof![4 => Just(Delivery::Succeeds), 1 => Just(Delivery::Lost), 1 => Just(Delivery::ResponseLost)]
 }
 
 /// Parsed once: an address takes longer than all the rest of a case.
 static USUAL: LazyLock<Snapshot> = LazyLock::new(|| snapshot("ursula@example.com"));
 
-fn told(telling: Telling, moment: usize) -> Snapshot {
-    let (status, items, discount, refunded, disputed) = telling;
+fn snapshot_with(figures: Figures, moment: usize) -> Snapshot {
+    let (status, items, discount, refunded, disputed) = figures;
     let seconds = i64::try_from(moment).expect("few snapshots");
     Snapshot {
         status,
@@ -548,31 +548,31 @@ fn told(telling: Telling, moment: usize) -> Snapshot {
 }
 
 /// One snapshot arrives, as `receive` takes it in but without a store.
-fn arrive(known: Option<Order>, snapshot: &Snapshot, basis_points: u16) -> Order {
+fn apply_snapshot(known: Option<Order>, snapshot: &Snapshot, basis_points: u16) -> Order {
     let mut order = match known {
         None => order(snapshot),
-        Some(known) => match known.hear(snapshot) {
-            Heard::News(order) => *order,
-            Heard::NothingNew => return known,
-            Heard::OtherCurrency => unreachable!("the currency stays"),
+        Some(known) => match known.apply(snapshot) {
+            SnapshotOutcome::Applied(order) => *order,
+            SnapshotOutcome::Unchanged => return known,
+            SnapshotOutcome::CurrencyChanged => unreachable!("the currency stays"),
         },
     };
-    if order.awaits_decision() {
+    if order.is_awaiting_decision() {
         let octavia = affiliate(OCTAVIA, "octavia@example.com", basis_points);
-        let world = World { octavia, order: order.clone(), ..World::new() };
-        order.decide(&world.attribute());
+        let scenario = Scenario { octavia, order: order.clone(), ..Scenario::new() };
+        order.decide(&scenario.attribute());
     }
-    if let Some(entry) = order.entry_due() {
+    if let Some(draft) = order.next_line() {
         let sequence = Sequence(order.lines.len() as u64 + 1);
-        order.book(entry, sequence, now());
+        order.book(draft, sequence, now());
     }
-    assert_eq!(order.entry_due(), None, "one line closes the gap");
+    assert_eq!(order.next_line(), None, "one line closes the gap");
     order
 }
 
 /// What the order should have brought, by exact arithmetic of another kind: over the snapshots in the order in which
 /// they were the newest yet, in 128 bits, rounded by doubling.
-fn exact(arrived: &[(usize, Telling)], basis_points: u16) -> i128 {
+fn expected_balance(arrived: &[(usize, Figures)], basis_points: u16) -> i128 {
     let mut newest: Option<usize> = None;
     let mut base = None;
     let mut balance = 0;
@@ -581,7 +581,7 @@ fn exact(arrived: &[(usize, Telling)], basis_points: u16) -> i128 {
             continue;
         }
         newest = Some(*moment);
-        let paid = matches!(status, Status::Paid);
+        let paid = matches!(status, OrderStatus::Paid);
         if paid && base.is_none() {
             base = Some(i128::from(*items) - i128::from(*discount)).map(|base| if base < 0 { 0 } else { base });
         }
@@ -593,31 +593,31 @@ fn exact(arrived: &[(usize, Telling)], basis_points: u16) -> i128 {
     balance
 }
 
-fn check(tellings: &[Telling], deliveries: &[(usize, Fate)], basis_points: u16) -> Result<(), TestCaseError> {
+fn check(all_figures: &[Figures], deliveries: &[(usize, Delivery)], basis_points: u16) -> Result<(), TestCaseError> {
     let mut known: Option<Order> = None;
-    let mut arrived: Vec<(usize, Telling)> = Vec::new();
-    for (moment, fate) in deliveries {
-        let telling = tellings[*moment];
-        let times = match fate {
-            Fate::Arrives | Fate::Lost => 1,
-            Fate::AnswerLost => 2,
+    let mut arrived: Vec<(usize, Figures)> = Vec::new();
+    for (moment, delivery) in deliveries {
+        let figures = all_figures[*moment];
+        let times = match delivery {
+            Delivery::Succeeds | Delivery::Lost => 1,
+            Delivery::ResponseLost => 2,
         };
         for _ in 0..times {
             let before = known.clone();
-            let after = arrive(known, &told(telling, *moment), basis_points);
-            arrived.push((*moment, telling));
+            let after = apply_snapshot(known, &snapshot_with(figures, *moment), basis_points);
+            arrived.push((*moment, figures));
             let lines_before = before.as_ref().map_or(&[][..], |order| &order.lines);
             prop_assert!(after.lines.starts_with(lines_before), "no line is ever edited");
             prop_assert!(after.lines.len() <= lines_before.len() + 1, "a snapshot books one line at most");
             // A base that earns nothing was refused once and for all; else every step is exact, not only the last.
-            let earns = after.decision.as_ref().is_some_and(|decision| decision.because == Because::TaggedNow);
-            let owed = if earns { exact(&arrived, basis_points) } else { 0 };
+            let earns = after.decision.as_ref().is_some_and(|decision| decision.because == AttributionReason::TaggedNow);
+            let owed = if earns { expected_balance(&arrived, basis_points) } else { 0 };
             prop_assert_eq!(i128::from(after.booked_minor()), owed);
             known = Some(after);
         }
     }
     let order = known.expect("every snapshot arrives in the end");
-    prop_assert_eq!(i128::from(order.booked_minor()), exact(&arrived, basis_points));
+    prop_assert_eq!(i128::from(order.booked_minor()), expected_balance(&arrived, basis_points));
     for (i, line) in order.lines.iter().enumerate() {
         prop_assert_ne!(line.amount_minor, 0, "no line without an amount");
         let kind = match (i, line.amount_minor > 0) {
@@ -631,14 +631,17 @@ fn check(tellings: &[Telling], deliveries: &[(usize, Fate)], basis_points: u16) 
 }
 
 /// Every snapshot once at least, in any order; lost ones are told again at the end.
-fn deliveries(of: usize) -> impl Strategy<Value = Vec<(usize, Fate)>> {
+fn deliveries(of: usize) -> impl Strategy<Value = Vec<(usize, Delivery)>> {
     let all: Vec<usize> = (0..of).collect();
-    (Just(all).prop_shuffle(), prop::collection::vec((0..of, fate()), 0..10), prop::collection::vec(fate(), of)).prop_map(
-        |(all, again, fates)| {
-            let mut tried: Vec<(usize, Fate)> = all.into_iter().zip(fates).chain(again).collect();
-            let retried: Vec<(usize, Fate)> =
-                tried.iter().filter(|(_, fate)| matches!(fate, Fate::Lost)).map(|(moment, _)| (*moment, Fate::Arrives)).collect();
-            tried.retain(|(_, fate)| !matches!(fate, Fate::Lost));
+    (Just(all).prop_shuffle(), prop::collection::vec((0..of, delivery()), 0..10), prop::collection::vec(delivery(), of)).prop_map(
+        |(all, again, outcomes)| {
+            let mut tried: Vec<(usize, Delivery)> = all.into_iter().zip(outcomes).chain(again).collect();
+            let retried: Vec<(usize, Delivery)> = tried
+                .iter()
+                .filter(|(_, delivery)| matches!(delivery, Delivery::Lost))
+                .map(|(moment, _)| (*moment, Delivery::Succeeds))
+                .collect();
+            tried.retain(|(_, delivery)| !matches!(delivery, Delivery::Lost));
             tried.extend(retried);
             tried
         },
@@ -655,28 +658,28 @@ proptest! {
     /// AF-10: refunds, disputes and cancellations of one order, in any order, repeated, lost and told again.
     #[test]
     fn disorder_and_repeats_end_in_the_exact_balance(
-        (tellings, deliveries) in items_and_discount()
-            .prop_flat_map(|fixed| prop::collection::vec(telling(Just(fixed).boxed()), 1..8))
-            .prop_flat_map(|tellings| { let of = tellings.len(); (Just(tellings), deliveries(of)) }),
+        (all_figures, deliveries) in items_and_discount()
+            .prop_flat_map(|fixed| prop::collection::vec(figures(Just(fixed).boxed()), 1..8))
+            .prop_flat_map(|all_figures| { let of = all_figures.len(); (Just(all_figures), deliveries(of)) }),
         basis_points in rates(),
     ) {
-        check(&tellings, &deliveries, basis_points)?;
-        let newest = tellings.len() - 1;
-        let (status, items, discount, refunded, disputed) = tellings[newest];
-        if status == Status::Paid {
+        check(&all_figures, &deliveries, basis_points)?;
+        let newest = all_figures.len() - 1;
+        let (status, items, discount, refunded, disputed) = all_figures[newest];
+        if status == OrderStatus::Paid {
             let alone = [(newest, (status, items, discount, refunded, disputed))];
-            let everything: Vec<(usize, Telling)> = deliveries.iter().map(|(moment, _)| (*moment, tellings[*moment])).collect();
-            prop_assert_eq!(exact(&everything, basis_points), exact(&alone, basis_points), "the newest snapshot alone decides");
+            let everything: Vec<(usize, Figures)> = deliveries.iter().map(|(moment, _)| (*moment, all_figures[*moment])).collect();
+            prop_assert_eq!(expected_balance(&everything, basis_points), expected_balance(&alone, basis_points), "the newest snapshot alone decides");
         }
     }
 
     /// AF-8: the base is frozen by the first paid snapshot, whatever later ones say of items and discounts.
     #[test]
-    fn the_base_is_frozen_whatever_is_told_later(
-        (tellings, deliveries) in prop::collection::vec(telling(items_and_discount().boxed()), 1..8)
-            .prop_flat_map(|tellings| { let of = tellings.len(); (Just(tellings), deliveries(of)) }),
+    fn later_snapshots_never_change_the_frozen_base(
+        (all_figures, deliveries) in prop::collection::vec(figures(items_and_discount().boxed()), 1..8)
+            .prop_flat_map(|all_figures| { let of = all_figures.len(); (Just(all_figures), deliveries(of)) }),
         basis_points in rates(),
     ) {
-        check(&tellings, &deliveries, basis_points)?;
+        check(&all_figures, &deliveries, basis_points)?;
     }
 }

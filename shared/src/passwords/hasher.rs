@@ -25,7 +25,7 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 /// What hashing is asked with: a bounded number at once. Clones share the bound.
 #[derive(Clone)]
 pub struct Hasher {
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     hashed: Arc<AtomicU64>,
 }
 
@@ -35,8 +35,8 @@ pub struct Busy;
 
 /// What verifying told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    Right,
+pub enum PasswordCheck {
+    Correct,
     Wrong,
 }
 
@@ -44,7 +44,7 @@ impl Default for Hasher {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let fitting = usize::try_from(MEMORY_BUDGET_KIB / MEMORY_KIB).unwrap_or(1);
-        Self { turns: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
+        Self { permits: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
     }
 }
 
@@ -68,30 +68,30 @@ impl Hasher {
     ///
     /// # Errors
     /// When a hash at rest cannot be read.
-    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Result<Verdict, Busy>, Fault> {
+    pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Result<PasswordCheck, Busy>, Fault> {
         self.run(move || {
             let is_known = hash.is_some();
-            let text = hash.unwrap_or_else(|| STAND_IN.to_owned());
+            let text = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
             let parsed = PasswordHash::new(&text).map_err(|e| Fault::corrupt("reading a password hash", e))?;
             let is_right = argon2().verify_password(password.bytes(), &parsed).is_ok();
-            Ok(if is_right && is_known { Verdict::Right } else { Verdict::Wrong })
+            Ok(if is_right && is_known { PasswordCheck::Correct } else { PasswordCheck::Wrong })
         })
         .await
     }
 
     /// How many hashes have been computed: what a test of equal work counts.
-    pub fn hashed(&self) -> u64 {
+    pub fn hash_count(&self) -> u64 {
         self.hashed.load(Ordering::SeqCst)
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<Result<T, Busy>, Fault> {
-        let Ok(Ok(turn)) = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.turns).acquire_owned()).await else {
+        let Ok(Ok(permit)) = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.permits).acquire_owned()).await else {
             return Ok(Err(Busy));
         };
         self.hashed.fetch_add(1, Ordering::SeqCst);
         let done = tokio::task::spawn_blocking(move || {
             let result = work();
-            drop(turn);
+            drop(permit);
             result
         });
         done.await.map_err(|e| Fault::internal("hashing", e))?.map(Ok)
@@ -99,7 +99,7 @@ impl Hasher {
 }
 
 /// A hash of today's parameters that no password is known for: its digest was never computed from one.
-const STAND_IN: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hvcGZvbGstc3RhbmQtaW4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hvcGZvbGstc3RhbmQtaW4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn argon2() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).expect("OWASP's parameters are within argon2's bounds");

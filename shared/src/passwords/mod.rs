@@ -13,7 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use hasher::{Busy, Hasher, LANES, MEMORY_KIB, PASSES, Verdict};
-pub use policy::{NewPassword, Password, Weak, Wisher, choose};
-pub use reset::{ResetOutcome, may_be_mailed, prepare_reset, request_reset, reset, resettable, tell_of_change};
-pub use store::{Change, change, set_reset};
+pub use hasher::{Busy, Hasher, LANES, MEMORY_KIB, PASSES, PasswordCheck};
+pub use policy::{NewPassword, Password, PersonalInfo, WeakPassword, validate};
+pub use reset::{ResetOutcome, admit_reset_mail, find_resettable, prepare_password_changed, prepare_reset, request_reset, reset};
+pub use store::{PasswordChange, change, set_reset_link};

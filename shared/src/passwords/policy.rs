@@ -6,10 +6,10 @@ use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
-use crate::customers::Login;
+use crate::customers::LoginRecord;
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::Line;
+use crate::values::ShortText;
 
 /// The most characters of a password.
 const LENGTH_MAX: usize = 128;
@@ -21,7 +21,7 @@ const GUESSES_MIN: u64 = 100_000;
 
 /// What parts a name into words. Nobody's password is a name, one of its words, or its words in one: `Corner Shop` is
 /// also `cornershop`.
-const PARTED_BY: [char; 4] = [' ', '.', '-', '@'];
+const SEPARATORS: [char; 4] = [' ', '.', '-', '@'];
 
 /// A password as somebody typed it, in Unicode's composed form (NFC). It cannot be printed.
 #[derive(Clone)]
@@ -61,19 +61,19 @@ pub struct NewPassword(pub(super) Password);
 
 /// Who wishes for a password: nobody's password should be made of these.
 #[derive(Clone, Debug, Default)]
-pub struct Wisher<'a> {
+pub struct PersonalInfo<'a> {
     pub names: Vec<&'a str>,
 }
 
 /// Why a password cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weak {
+pub enum WeakPassword {
     TooShort { characters_min: u16 },
     TooLong { characters_max: usize },
     Common,
 }
 
-impl fmt::Display for Weak {
+impl fmt::Display for WeakPassword {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooShort { characters_min } => write!(f, "a password has at least {characters_min} characters"),
@@ -88,31 +88,31 @@ impl NewPassword {
     ///
     /// # Errors
     /// Why it is not.
-    pub fn choose(password: Password, characters_min: u16, wisher: &Wisher<'_>) -> Result<Self, Weak> {
+    pub fn validate(password: Password, characters_min: u16, personal_info: &PersonalInfo<'_>) -> Result<Self, WeakPassword> {
         let characters = password.text.chars().count();
         if password.is_overlong || characters > LENGTH_MAX {
-            return Err(Weak::TooLong { characters_max: LENGTH_MAX });
+            return Err(WeakPassword::TooLong { characters_max: LENGTH_MAX });
         }
         if characters < usize::from(characters_min) {
-            return Err(Weak::TooShort { characters_min });
+            return Err(WeakPassword::TooShort { characters_min });
         }
-        let in_one = |name: &&str| name.replace(PARTED_BY, "");
-        let joined: Vec<String> = wisher.names.iter().map(in_one).collect();
-        let parts = wisher.names.iter().flat_map(|name| [*name].into_iter().chain(name.split(PARTED_BY)));
+        let in_one = |name: &&str| name.replace(SEPARATORS, "");
+        let joined: Vec<String> = personal_info.names.iter().map(in_one).collect();
+        let parts = personal_info.names.iter().flat_map(|name| [*name].into_iter().chain(name.split(SEPARATORS)));
         let names: Vec<&str> = parts.chain(joined.iter().map(String::as_str)).filter(|part| part.len() > 2).collect();
         if zxcvbn::zxcvbn(&password.text, &names).guesses() < GUESSES_MIN {
-            return Err(Weak::Common);
+            return Err(WeakPassword::Common);
         }
         Ok(Self(password))
     }
 }
 
 /// Takes a password for an account if it is good enough for its owner.
-pub async fn choose(shop: &Shop, login: &Login, password: Password) -> Result<Result<NewPassword, Weak>, Fault> {
+pub async fn validate(shop: &Shop, login: &LoginRecord, password: Password) -> Result<Result<NewPassword, WeakPassword>, Fault> {
     let settings = shop.settings().await?;
     let config = shop.config();
-    let domain = config.storefront.host_str().unwrap_or_default();
+    let domain = config.storefront_url.host_str().unwrap_or_default();
     let mut names = vec![config.shop_name.as_str(), domain, login.email.local_part()];
-    names.extend(login.name.as_ref().map(Line::as_str));
-    Ok(NewPassword::choose(password, settings.password_length_min, &Wisher { names }))
+    names.extend(login.name.as_ref().map(ShortText::as_str));
+    Ok(NewPassword::validate(password, settings.password_length_min, &PersonalInfo { names }))
 }

@@ -1,26 +1,26 @@
 //! Resetting a password: ask, open the link, choose.
 
-use super::{Change, NewPassword, change, letters, set_reset};
-use crate::customers::{self, Login, State};
+use super::{NewPassword, PasswordChange, change, letters, set_reset_link};
+use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
-use crate::mail::{Errand, Letter, outbox};
+use crate::mail::{Letter, MailJob, outbox};
 use crate::shop::Shop;
-use crate::values::ids::TimeOrdered;
+use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
-use crate::values::{CustomerNumber, EmailAddress, Origin, PlainToken};
+use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken};
 
 /// Reset mails to one address in an hour and in a day (S-RS-10).
 const HOURLY_MAX: usize = 3;
 const DAILY_MAX: usize = 10;
-/// How often a record that another errand has just changed is read again.
-const TRIES: usize = 4;
+/// How often a record that another job has just changed is read again.
+const ATTEMPTS_MAX: usize = 4;
 
-/// Leaves the errand, the same for every address. One write.
+/// Leaves the job, the same for every address. One write.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn request_reset(shop: &Shop, email: EmailAddress) -> Result<(), Fault> {
-    outbox::leave(shop, Errand::PasswordReset { email }).await
+    outbox::enqueue(shop, MailJob::PasswordReset { email }).await
 }
 
 /// Draws up the letter with a fresh link to the **stored** address (S-RS-9). No letter for an address without an
@@ -28,15 +28,15 @@ pub async fn request_reset(shop: &Shop, email: EmailAddress) -> Result<(), Fault
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_reset(shop: &Shop, errand: &TimeOrdered, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
-    for _ in 0..TRIES {
+pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
         let Some(login) = customers::find_login(shop, email).await? else { return Ok(None) };
-        if login.state != State::Open {
+        if login.state != CustomerState::Open {
             return Ok(None);
         }
-        let Some(mailed) = may_be_mailed(&login, errand, shop) else { return Ok(None) };
-        let token = MailedToken { number: login.number, secret: PlainToken::throw(shop.dice()) };
-        if set_reset(shop, &login, &token.secret.digest(), &mailed).await? {
+        let Some(mailed) = admit_reset_mail(&login, job, shop) else { return Ok(None) };
+        let token = MailedToken { number: login.number, secret: PlainToken::generate(shop.rng()) };
+        if set_reset_link(shop, &login, &token.secret.digest(), &mailed).await? {
             return Ok(Some(letters::reset(shop, &login, &token)));
         }
     }
@@ -44,21 +44,21 @@ pub async fn prepare_reset(shop: &Shop, errand: &TimeOrdered, email: &EmailAddre
 }
 
 /// Whether the limits of its address let another reset mail go out: what the record then says of its mails.
-pub fn may_be_mailed(login: &Login, errand: &TimeOrdered, shop: &Shop) -> Option<Vec<TimeOrdered>> {
-    login.mailed_once_more(errand, shop.now(), HOURLY_MAX, DAILY_MAX)
+pub fn admit_reset_mail(login: &LoginRecord, job: &TimeOrderedId, shop: &Shop) -> Option<Vec<TimeOrderedId>> {
+    login.admit_mail(job, shop.now(), HOURLY_MAX, DAILY_MAX)
 }
 
 /// The record a reset link opens, if it still does. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn resettable(shop: &Shop, token: &MailedToken) -> Result<Option<Login>, Fault> {
+pub async fn find_resettable(shop: &Shop, token: &MailedToken) -> Result<Option<LoginRecord>, Fault> {
     let Some(customer) = customers::find(shop, token.number).await? else { return Ok(None) };
     let login = customers::find_login(shop, &customer.email).await?;
     let digest = token.secret.digest();
-    let opens = |login: &Login| {
+    let opens = |login: &LoginRecord| {
         login.number == token.number
-            && login.state == State::Open
+            && login.state == CustomerState::Open
             && login.reset.as_ref().is_some_and(|reset| reset.accepts(&digest, shop.now()))
     };
     Ok(login.filter(opens))
@@ -75,8 +75,14 @@ pub enum ResetOutcome {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn reset(shop: &Shop, login: &Login, token: &MailedToken, password: NewPassword, origin: &Origin) -> Result<ResetOutcome, Fault> {
-    let is_changed = change(shop, login, Change::reset(&token.secret.digest()), password, origin).await?;
+pub async fn reset(
+    shop: &Shop,
+    login: &LoginRecord,
+    token: &MailedToken,
+    password: NewPassword,
+    client: &ClientInfo,
+) -> Result<ResetOutcome, Fault> {
+    let is_changed = change(shop, login, PasswordChange::reset(&token.secret.digest()), password, client).await?;
     Ok(if is_changed { ResetOutcome::Reset } else { ResetOutcome::LinkGone })
 }
 
@@ -84,7 +90,7 @@ pub async fn reset(shop: &Shop, login: &Login, token: &MailedToken, password: Ne
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn tell_of_change(shop: &Shop, number: CustomerNumber) -> Result<Option<Letter>, Fault> {
+pub async fn prepare_password_changed(shop: &Shop, number: CustomerNumber) -> Result<Option<Letter>, Fault> {
     let customer = customers::find(shop, number).await?;
-    Ok(customer.filter(|c| c.state == State::Open).map(|customer| letters::changed(shop, &customer)))
+    Ok(customer.filter(|c| c.state == CustomerState::Open).map(|customer| letters::changed(shop, &customer)))
 }

@@ -2,12 +2,12 @@
 
 use argon2::PasswordHash;
 
-use super::{Hasher, NewPassword, Password, Verdict, Weak, Wisher};
+use super::{Hasher, NewPassword, Password, PasswordCheck, PersonalInfo, WeakPassword};
 
 const GOOD: &str = "plums grow behind the chapel";
 
-fn choose(text: &str, characters_min: u16) -> Result<NewPassword, Weak> {
-    NewPassword::choose(Password::new(text), characters_min, &Wisher { names: vec!["Corner Shop", "Ursula Le Guin"] })
+fn choose(text: &str, characters_min: u16) -> Result<NewPassword, WeakPassword> {
+    NewPassword::validate(Password::new(text), characters_min, &PersonalInfo { names: vec!["Corner Shop", "Ursula Le Guin"] })
 }
 
 /// Words that nobody lists, cut to a number of characters.
@@ -22,9 +22,9 @@ fn a_password_has_12_to_128_characters_of_any_kind() {
     for (characters, is_fine) in [(11, false), (12, true), (13, true), (64, true), (127, true), (128, true), (129, false)] {
         assert_eq!(choose(&phrase(characters), 12).is_ok(), is_fine, "{characters} characters");
     }
-    assert_eq!(choose(&phrase(7), 8).map(drop), Err(Weak::TooShort { characters_min: 8 }));
+    assert_eq!(choose(&phrase(7), 8).map(drop), Err(WeakPassword::TooShort { characters_min: 8 }));
     assert!(choose(&phrase(8), 8).is_ok(), "the owner may ask for fewer");
-    assert_eq!(choose(&phrase(63), 64).map(drop), Err(Weak::TooShort { characters_min: 64 }));
+    assert_eq!(choose(&phrase(63), 64).map(drop), Err(WeakPassword::TooShort { characters_min: 64 }));
     assert!(choose("läuft über Brücken 🌉 jeden Tag", 12).is_ok());
     assert!(choose("        ñandú  y  gaviota       ", 12).is_ok(), "spaces are characters");
     // Twelve characters of four bytes each.
@@ -35,7 +35,7 @@ fn a_password_has_12_to_128_characters_of_any_kind() {
 #[test]
 fn an_over_long_password_is_too_long_whatever_it_is() {
     for bytes in [1_024, 1_025, 60_000] {
-        assert_eq!(choose(&phrase(bytes), 12).map(drop), Err(Weak::TooLong { characters_max: 128 }), "{bytes} bytes");
+        assert_eq!(choose(&phrase(bytes), 12).map(drop), Err(WeakPassword::TooLong { characters_max: 128 }), "{bytes} bytes");
     }
     assert!(Password::new(&phrase(1_025)).bytes().is_empty());
 }
@@ -44,7 +44,7 @@ fn an_over_long_password_is_too_long_whatever_it_is() {
 #[test]
 fn what_somebody_would_try_first_is_refused() {
     for common in ["password1234", "123456789012", "qwertyuiop12", "aaaaaaaaaaaa", "CornerShop12", "ursulaleguin"] {
-        assert_eq!(choose(common, 12).map(drop), Err(Weak::Common), "{common}");
+        assert_eq!(choose(common, 12).map(drop), Err(WeakPassword::Common), "{common}");
     }
 }
 
@@ -73,11 +73,11 @@ async fn every_character_counts_and_a_letter_is_a_letter_however_it_was_typed() 
     let composed = format!("{long}é");
     let hash = hasher.hash(choose(&composed, 12).expect("a good one"), [1; 16]).await.expect("a hash").expect("a turn");
     let verify = async |text: &str| hasher.verify(Password::new(text), Some(hash.clone())).await.expect("a verdict").expect("a turn");
-    assert_eq!(verify(&composed).await, Verdict::Right);
-    assert_eq!(verify(&format!("{long}e\u{301}")).await, Verdict::Right, "typed as two code points");
-    assert_eq!(verify(&format!("{long}e")).await, Verdict::Wrong);
-    assert_eq!(verify(&long).await, Verdict::Wrong);
-    assert_eq!(verify(&composed.to_uppercase()).await, Verdict::Wrong);
+    assert_eq!(verify(&composed).await, PasswordCheck::Correct);
+    assert_eq!(verify(&format!("{long}e\u{301}")).await, PasswordCheck::Correct, "typed as two code points");
+    assert_eq!(verify(&format!("{long}e")).await, PasswordCheck::Wrong);
+    assert_eq!(verify(&long).await, PasswordCheck::Wrong);
+    assert_eq!(verify(&composed.to_uppercase()).await, PasswordCheck::Wrong);
 }
 
 /// S-LG-2: without a hash one is computed all the same, and it lets nobody in.
@@ -85,9 +85,9 @@ async fn every_character_counts_and_a_letter_is_a_letter_however_it_was_typed() 
 async fn nobodys_hash_costs_as_much_and_is_never_right() {
     let hasher = Hasher::default();
     for text in ["", GOOD, "\0", &phrase(2_000)] {
-        let before = hasher.hashed();
-        let verdict = hasher.verify(Password::new(text), None).await.expect("a verdict").expect("a turn");
-        assert_eq!((verdict, hasher.hashed() - before), (Verdict::Wrong, 1));
+        let before = hasher.hash_count();
+        let check = hasher.verify(Password::new(text), None).await.expect("a verdict").expect("a turn");
+        assert_eq!((check, hasher.hash_count() - before), (PasswordCheck::Wrong, 1));
     }
 }
 

@@ -45,12 +45,12 @@ impl Block {
     }
 
     /// The lines that follow one another, counted within the block from 0, ascending.
-    pub(super) fn runs(&self) -> Vec<Stretch> {
-        joined(self.iter().map(|n| Stretch { first: n, last: n }), 1)
+    pub(super) fn runs(&self) -> Vec<SequenceRange> {
+        merge_ranges(self.iter().map(|n| SequenceRange { first: n, last: n }), 1)
     }
 
     /// A block of such runs; `None` where one is not within a block.
-    pub(super) fn from_runs(runs: impl IntoIterator<Item = Stretch>) -> Option<Self> {
+    pub(super) fn from_runs(runs: impl IntoIterator<Item = SequenceRange>) -> Option<Self> {
         let mut block = Self::default();
         for run in runs {
             if run.first > run.last || run.last >= LINES_PER_BLOCK {
@@ -90,7 +90,7 @@ impl Block {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
 
-    fn plus(&self, other: &Self) -> Self {
+    fn union(&self, other: &Self) -> Self {
         let (longer, shorter) = if self.0.len() < other.0.len() { (other, self) } else { (self, other) };
         let mut sum = longer.clone();
         for (a, b) in sum.0.iter_mut().zip(&shorter.0) {
@@ -99,7 +99,7 @@ impl Block {
         sum
     }
 
-    fn minus(&self, other: &Self) -> Self {
+    fn difference(&self, other: &Self) -> Self {
         let mut rest = self.clone();
         for (a, b) in rest.0.iter_mut().zip(&other.0) {
             *a &= !b;
@@ -127,7 +127,7 @@ pub struct LineSet(BTreeMap<u64, Block>);
 
 impl LineSet {
     /// A set of the blocks as they are kept.
-    pub fn of_blocks(blocks: impl IntoIterator<Item = (u64, Block)>) -> Self {
+    pub fn from_blocks(blocks: impl IntoIterator<Item = (u64, Block)>) -> Self {
         Self(blocks.into_iter().filter(|(_, bits)| !bits.is_empty()).collect())
     }
 
@@ -160,7 +160,7 @@ impl LineSet {
 
     /// Those of its lines that are in one block.
     pub fn within(&self, block: u64) -> Self {
-        Self::of_blocks([(block, self.in_block(block))])
+        Self::from_blocks([(block, self.in_block(block))])
     }
 
     /// Its lines in one block.
@@ -174,23 +174,23 @@ impl LineSet {
     }
 
     /// Whether every line of the other one is in this one.
-    pub fn covers(&self, other: &Self) -> bool {
-        other.minus(self).is_empty()
+    pub fn is_superset(&self, other: &Self) -> bool {
+        other.difference(self).is_empty()
     }
 
     /// All lines of either.
-    pub fn plus(&self, other: &Self) -> Self {
+    pub fn union(&self, other: &Self) -> Self {
         let mut sum = self.clone();
         for (block, bits) in &other.0 {
-            let both = sum.in_block(*block).plus(bits);
+            let both = sum.in_block(*block).union(bits);
             sum.0.insert(*block, both);
         }
         sum
     }
 
     /// Its lines without those of the other one.
-    pub fn minus(&self, other: &Self) -> Self {
-        Self::of_blocks(self.0.iter().map(|(block, bits)| (*block, bits.minus(&other.in_block(*block)))))
+    pub fn difference(&self, other: &Self) -> Self {
+        Self::from_blocks(self.0.iter().map(|(block, bits)| (*block, bits.difference(&other.in_block(*block)))))
     }
 
     /// Its lines, ascending.
@@ -202,16 +202,16 @@ impl LineSet {
     }
 
     /// The stretches of lines from `first` on that are *not* in the set, ascending. The last one has no end.
-    pub fn gaps(&self, first: Sequence) -> Vec<Stretch> {
+    pub fn gaps(&self, first: Sequence) -> Vec<SequenceRange> {
         let mut gaps = Vec::new();
         let mut next = first.0.max(1);
         for Sequence(taken) in self.iter().skip_while(|taken| *taken < first) {
             if next < taken {
-                gaps.push(Stretch { first: next, last: taken - 1 });
+                gaps.push(SequenceRange { first: next, last: taken - 1 });
             }
             next = taken + 1;
         }
-        gaps.push(Stretch { first: next, last: SEQUENCE_MAX });
+        gaps.push(SequenceRange { first: next, last: SEQUENCE_MAX });
         gaps
     }
 }
@@ -228,13 +228,13 @@ impl FromIterator<Sequence> for LineSet {
 
 /// Lines that follow one another, the first and the last included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct SequenceRange {
     pub first: u64,
     pub last: u64,
 }
 
-impl Stretch {
-    pub fn one(sequence: Sequence) -> Self {
+impl SequenceRange {
+    pub fn single(sequence: Sequence) -> Self {
         Self { first: sequence.0, last: sequence.0 }
     }
 
@@ -245,8 +245,8 @@ impl Stretch {
 
 /// Ascending stretches as fewer and longer ones: what lies at most `apart` lines from the next is read with it, since
 /// a call costs more than the few lines between.
-pub fn joined(stretches: impl IntoIterator<Item = Stretch>, apart: u64) -> Vec<Stretch> {
-    let mut joined: Vec<Stretch> = Vec::new();
+pub fn merge_ranges(stretches: impl IntoIterator<Item = SequenceRange>, apart: u64) -> Vec<SequenceRange> {
+    let mut joined: Vec<SequenceRange> = Vec::new();
     for stretch in stretches {
         match joined.last_mut() {
             Some(before) if stretch.first - before.last <= apart => before.last = stretch.last,

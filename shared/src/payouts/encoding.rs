@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::blocks::{Block, LINES_PER_BLOCK, LineSet, SEQUENCE_MAX, Stretch};
+use super::blocks::{Block, LINES_PER_BLOCK, LineSet, SEQUENCE_MAX, SequenceRange};
 use crate::store::Binary;
 
 /// Stands where the place of the first bits would: no block is so long.
@@ -54,12 +54,13 @@ fn from_bytes(mut rest: &[u8]) -> Option<LineSet> {
         }
         rest = tail;
     }
-    Some(LineSet::of_blocks(blocks))
+    Some(LineSet::from_blocks(blocks))
 }
 
 fn runs(bytes: &[u8]) -> Option<Block> {
     let (runs, rest) = bytes.as_chunks::<4>();
-    let run = |[a, b, c, d]: &[u8; 4]| Stretch { first: u16::from_be_bytes([*a, *b]).into(), last: u16::from_be_bytes([*c, *d]).into() };
+    let run =
+        |[a, b, c, d]: &[u8; 4]| SequenceRange { first: u16::from_be_bytes([*a, *b]).into(), last: u16::from_be_bytes([*c, *d]).into() };
     if rest.is_empty() { Block::from_runs(runs.iter().map(run)) } else { None }
 }
 

@@ -13,9 +13,9 @@
 //! - No sum of what is paid is kept: it follows from the payouts.
 
 pub mod blocks;
-mod draw_up;
 mod encoding;
 mod payout;
+mod selection;
 mod store;
 
 #[cfg(test)]
@@ -24,16 +24,16 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use blocks::LineSet;
-pub use draw_up::{BLOCKS_MAX, Choice, DueRule, Refusal, Selected, draw_up};
 pub use payout::{Payout, PayoutMethod, PayoutState};
+pub use selection::{BLOCKS_MAX, DueRule, LineChoice, PayoutRefusal, Selection, select_lines};
 
-use crate::audit::{Actor, Entry};
-use crate::commissions::{Line, LineKind, LineState, StatedLine};
+use crate::audit::{Actor, AuditEntry};
+use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Transacted, Write};
-use crate::values::ids::TimeOrdered;
-use crate::values::{Currency, CustomerNumber, Line as Text, Listed, Money, Origin, Paging, PayoutId, Sequence, Span, StaffId};
+use crate::store::{TransactOutcome, Write};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{ClientInfo, Currency, CustomerNumber, Money, Page, Paging, PayoutId, Sequence, ShortText, Span, StaffId};
 use blocks::{SEQUENCE_MAX, block_of};
 
 /// How often a payout that only met another one is decided anew.
@@ -41,66 +41,68 @@ const ATTEMPTS_MAX: usize = 24;
 
 /// A payout that somebody asks for.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct PayoutRequest {
     pub affiliate: CustomerNumber,
-    pub choice: Choice,
+    pub choice: LineChoice,
     pub currency: Currency,
     pub method: PayoutMethod,
-    pub reference: Option<Text<100>>,
-    pub note: Option<Text<500>>,
+    pub reference: Option<ShortText<100>>,
+    pub note: Option<ShortText<500>>,
 }
 
 /// Who asks, and from where.
 #[derive(Clone, Debug)]
-pub struct Asker<'a> {
+pub struct PayoutActor<'a> {
     pub staff: &'a StaffId,
-    pub origin: &'a Origin,
+    pub client: &'a ClientInfo,
 }
 
 /// What came of asking for a payout.
 #[derive(Clone, Debug)]
-pub enum Making {
-    Made(Payout),
-    Refused(Refusal),
+pub enum PayoutOutcome {
+    Created(Payout),
+    Refused(PayoutRefusal),
     /// What was to be written along was refused, and so was the payout.
-    Overtaken,
+    ExtraWritesFailed,
 }
 
-/// Makes a payout. `along` is written in the same transaction.
+/// Makes a payout. `extra_writes` is written in the same transaction.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn make(
+pub async fn create(
     shop: &Shop,
-    by: &Asker<'_>,
-    asked: &Asked,
-    along: impl Fn(&Payout) -> Result<Vec<Write>, Fault>,
-) -> Result<Making, Fault> {
+    by: &PayoutActor<'_>,
+    request: &PayoutRequest,
+    extra_writes: impl Fn(&Payout) -> Result<Vec<Write>, Fault>,
+) -> Result<PayoutOutcome, Fault> {
     let rule = due_rule(shop).await?;
     for _ in 0..ATTEMPTS_MAX {
-        let (lines, paid) = candidates(shop, asked.affiliate, &asked.choice).await?;
-        let selected = match draw_up(&lines, &paid.lines, &asked.choice, asked.currency, rule) {
+        let (lines, paid) = candidates(shop, request.affiliate, &request.choice).await?;
+        let selected = match select_lines(&lines, &paid.lines, &request.choice, request.currency, rule) {
             Ok(selected) => selected,
-            Err(refusal) => return Ok(Making::Refused(refusal)),
+            Err(refusal) => return Ok(PayoutOutcome::Refused(refusal)),
         };
-        let payout = draft(shop, by, asked, selected);
+        let payout = draft(shop, by, request, selected);
         let target = format!("payout:{}", payout.id);
-        let entry = Entry::new(shop, Actor::Staff(by.staff.clone()), "payout.make", target)
-            .from(by.origin)
+        let entry = AuditEntry::new(shop, Actor::Staff(by.staff.clone()), "payout.create", target)
+            .from_client(by.client)
             .change("state", "unpaid", "paid")
-            .change("lines", 0, payout.count)
+            .change("lines", 0, payout.line_count)
             .change("total_minor", 0, payout.total_minor)
             .change("currency", "", payout.currency);
-        let mut writes = paid.change(asked.affiliate, &payout.covers, &paid.lines.plus(&payout.covers))?;
-        writes.push(store::make(&payout)?);
-        writes.push(entry.write(shop)?);
+        let mut writes = paid.change(request.affiliate, &payout.lines, &paid.lines.union(&payout.lines))?;
+        writes.push(store::create_write(&payout)?);
+        writes.push(entry.to_write(shop)?);
         let own = writes.len();
-        writes.extend(along(&payout)?);
+        writes.extend(extra_writes(&payout)?);
         match shop.store().transact(writes).await? {
-            Transacted::Done => return Ok(Making::Made(payout)),
-            Transacted::Refused(reasons) if reasons.iter().skip(own).any(|reason| reason.is_refused) => return Ok(Making::Overtaken),
+            TransactOutcome::Done => return Ok(PayoutOutcome::Created(payout)),
+            TransactOutcome::ConditionFailed(reasons) if reasons.iter().skip(own).any(|reason| reason.condition_failed) => {
+                return Ok(PayoutOutcome::ExtraWritesFailed);
+            }
             // Another payout has changed a block: what is paid is read again, and decided again.
-            Transacted::Refused(_) => {}
+            TransactOutcome::ConditionFailed(_) => {}
         }
     }
     Err(Fault::unavailable("making a payout", "other payouts come first again and again"))
@@ -108,39 +110,39 @@ pub async fn make(
 
 async fn due_rule(shop: &Shop) -> Result<DueRule, Fault> {
     let days = shop.settings().await?.affiliates_due_days;
-    Ok(DueRule { now: shop.now(), waits: Span::days(days.into()) })
+    Ok(DueRule { now: shop.now(), due_after: Span::days(days.into()) })
 }
 
 /// The lines that a payout may take, and what is paid.
-async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &Choice) -> Result<(Vec<Line>, store::Paid), Fault> {
+async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &LineChoice) -> Result<(Vec<Line>, store::PaidLines), Fault> {
     match choice {
-        Choice::Lines(ticked) => {
+        LineChoice::Lines(ticked) => {
             let numbered = |sequence: &&Sequence| (1..=SEQUENCE_MAX).contains(&sequence.0);
             let ticked: BTreeSet<Sequence> = ticked.iter().filter(numbered).copied().collect();
             let blocks = ticked.iter().copied().map(block_of).collect();
-            let lines = store::lines_of(shop.store(), affiliate, &ticked).await?;
-            Ok((lines, store::paid_in(shop.store(), affiliate, &blocks).await?))
+            let lines = store::load_lines(shop.store(), affiliate, &ticked).await?;
+            Ok((lines, store::load_paid_blocks(shop.store(), affiliate, &blocks).await?))
         }
-        Choice::Due | Choice::All => {
-            let paid = store::paid(shop.store(), affiliate).await?;
+        LineChoice::Due | LineChoice::All => {
+            let paid = store::load_paid(shop.store(), affiliate).await?;
             let unpaid = paid.lines.gaps(Sequence(1));
-            Ok((store::lines_in(shop.store(), affiliate, unpaid).await?, paid))
+            Ok((store::load_lines_in(shop.store(), affiliate, unpaid).await?, paid))
         }
     }
 }
 
-fn draft(shop: &Shop, by: &Asker<'_>, asked: &Asked, selected: Selected) -> Payout {
+fn draft(shop: &Shop, by: &PayoutActor<'_>, request: &PayoutRequest, selected: Selection) -> Payout {
     let now = shop.now();
     Payout {
-        id: PayoutId::new(asked.affiliate, &TimeOrdered::new(now, shop.dice())),
-        affiliate: asked.affiliate,
+        id: PayoutId::new(request.affiliate, &TimeOrderedId::new(now, shop.rng())),
+        affiliate: request.affiliate,
         currency: selected.total.currency,
         total_minor: selected.total.minor,
-        count: selected.lines.len(),
-        covers: selected.lines,
-        method: asked.method,
-        reference: asked.reference.clone(),
-        note: asked.note.clone(),
+        line_count: selected.lines.len(),
+        lines: selected.lines,
+        method: request.method,
+        reference: request.reference.clone(),
+        note: request.note.clone(),
         made_at: now,
         made_by: by.staff.clone(),
         state: PayoutState::Paid,
@@ -152,27 +154,25 @@ fn draft(shop: &Shop, by: &Asker<'_>, asked: &Asked, selected: Selected) -> Payo
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn unpay(shop: &Shop, by: &Asker<'_>, id: &PayoutId, reason: Option<&Text<500>>) -> Result<Option<Payout>, Fault> {
+pub async fn unpay(shop: &Shop, by: &PayoutActor<'_>, id: &PayoutId, reason: Option<&ShortText<500>>) -> Result<Option<Payout>, Fault> {
     for _ in 0..ATTEMPTS_MAX {
         let Some(payout) = find(shop, id).await? else { return Ok(None) };
-        if !payout.stands() {
+        if !payout.is_paid() {
             return Ok(Some(payout));
         }
-        let paid = store::paid_in(shop.store(), payout.affiliate, &payout.covers.blocks().collect()).await?;
-        if !paid.lines.covers(&payout.covers) {
+        let paid = store::load_paid_blocks(shop.store(), payout.affiliate, &payout.lines.blocks().collect()).await?;
+        if !paid.lines.is_superset(&payout.lines) {
             // Somebody has marked it as unpaid between the two reads.
             continue;
         }
         let cancelled = PayoutState::Cancelled { at: shop.now(), by: by.staff.clone() };
-        let mut entry = Entry::new(shop, Actor::Staff(by.staff.clone()), "payout.unpay", format!("payout:{id}")).from(by.origin).change(
-            "state",
-            "paid",
-            "cancelled",
-        );
+        let mut entry = AuditEntry::new(shop, Actor::Staff(by.staff.clone()), "payout.unpay", format!("payout:{id}"))
+            .from_client(by.client)
+            .change("state", "paid", "cancelled");
         entry.reason = reason.cloned();
-        let mut writes = paid.change(payout.affiliate, &payout.covers, &paid.lines.minus(&payout.covers))?;
+        let mut writes = paid.change(payout.affiliate, &payout.lines, &paid.lines.difference(&payout.lines))?;
         writes.push(store::cancel(id, &cancelled)?);
-        writes.push(entry.write(shop)?);
+        writes.push(entry.to_write(shop)?);
         if shop.store().transact(writes).await?.is_done() {
             return Ok(Some(Payout { state: cancelled, ..payout }));
         }
@@ -192,8 +192,8 @@ pub async fn find(shop: &Shop, id: &PayoutId) -> Result<Option<Payout>, Fault> {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn of_affiliate(shop: &Shop, affiliate: CustomerNumber, paging: &Paging) -> Result<Listed<Payout>, Fault> {
-    store::newest_first(shop.store(), affiliate, paging).await
+pub async fn list_for_affiliate(shop: &Shop, affiliate: CustomerNumber, paging: &Paging) -> Result<Page<Payout>, Fault> {
+    store::list(shop.store(), affiliate, paging).await
 }
 
 /// What an affiliate was paid, by currency: the sum of the payouts that stand.
@@ -202,7 +202,7 @@ pub async fn of_affiliate(shop: &Shop, affiliate: CustomerNumber, paging: &Pagin
 /// When the store does not answer, or a sum does not fit.
 pub async fn paid_totals(shop: &Shop, affiliate: CustomerNumber) -> Result<Vec<Money>, Fault> {
     let mut totals: BTreeMap<Currency, Money> = BTreeMap::new();
-    for payout in store::all(shop.store(), affiliate).await?.iter().filter(|payout| payout.stands()) {
+    for payout in store::all(shop.store(), affiliate).await?.iter().filter(|payout| payout.is_paid()) {
         let total = totals.entry(payout.currency).or_insert_with(|| Money::zero(payout.currency));
         *total = total.plus(payout.total()).map_err(|e| Fault::internal("adding up payouts", e))?;
     }
@@ -214,7 +214,7 @@ pub async fn paid_totals(shop: &Shop, affiliate: CustomerNumber) -> Result<Vec<M
 /// # Errors
 /// When the store does not answer.
 pub async fn paid_lines(shop: &Shop, affiliate: CustomerNumber) -> Result<LineSet, Fault> {
-    Ok(store::paid(shop.store(), affiliate).await?.lines)
+    Ok(store::load_paid(shop.store(), affiliate).await?.lines)
 }
 
 /// Which lines somebody wants to see.
@@ -234,12 +234,12 @@ pub enum LineFilter {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilter, paging: &Paging) -> Result<Listed<StatedLine>, Fault> {
+pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilter, paging: &Paging) -> Result<Page<LineWithState>, Fault> {
     let rule = due_rule(shop).await?;
     let wanted = match filter {
-        LineFilter::All => store::Wanted::All,
-        LineFilter::Paid => store::Wanted::Paid,
-        LineFilter::Unpaid | LineFilter::Due => store::Wanted::Unpaid,
+        LineFilter::All => store::PageFilter::All,
+        LineFilter::Paid => store::PageFilter::Paid,
+        LineFilter::Unpaid | LineFilter::Due => store::PageFilter::Unpaid,
     };
     let fits = |line: &Line, paid: &LineSet| {
         let is_owed = line.kind != LineKind::Refused && !paid.contains(line.sequence);
@@ -252,16 +252,17 @@ pub async fn lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilter, p
     };
     let (page, paid) = store::page_of_lines(shop.store(), affiliate, wanted, paging, fits).await?;
     let rows = with_states(shop, affiliate, page.rows, &paid).await?;
-    Ok(Listed { rows, next: page.next })
+    Ok(Page { rows, next: page.next })
 }
 
 /// Lines of an affiliate with the state they are in.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn stated(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) -> Result<Vec<StatedLine>, Fault> {
+pub async fn lines_with_state(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) -> Result<Vec<LineWithState>, Fault> {
     let blocks: BTreeSet<u64> = lines.iter().map(|line| block_of(line.sequence)).collect();
-    let paid = if blocks.is_empty() { store::Paid::default() } else { store::paid_in(shop.store(), affiliate, &blocks).await? };
+    let paid =
+        if blocks.is_empty() { store::PaidLines::default() } else { store::load_paid_blocks(shop.store(), affiliate, &blocks).await? };
     with_states(shop, affiliate, lines, &paid.lines).await
 }
 
@@ -269,15 +270,15 @@ pub async fn stated(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) ->
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn state_of(shop: &Shop, affiliate: CustomerNumber, sequences: &[Sequence]) -> Result<Vec<LineState>, Fault> {
-    let lines = store::lines_of(shop.store(), affiliate, &sequences.iter().copied().collect()).await?;
-    let known = stated(shop, affiliate, lines).await?;
+pub async fn line_states(shop: &Shop, affiliate: CustomerNumber, sequences: &[Sequence]) -> Result<Vec<LineState>, Fault> {
+    let lines = store::load_lines(shop.store(), affiliate, &sequences.iter().copied().collect()).await?;
+    let known = lines_with_state(shop, affiliate, lines).await?;
     let known: BTreeMap<Sequence, LineState> = known.into_iter().map(|known| (known.line.sequence, known.state)).collect();
     Ok(sequences.iter().map(|sequence| known.get(sequence).cloned().unwrap_or(LineState::Unpaid)).collect())
 }
 
-async fn with_states(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>, paid: &LineSet) -> Result<Vec<StatedLine>, Fault> {
+async fn with_states(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>, paid: &LineSet) -> Result<Vec<LineWithState>, Fault> {
     let paid: Vec<&Line> = lines.iter().filter(|line| paid.contains(line.sequence)).collect();
     let covered = store::payouts_covering(shop.store(), affiliate, &paid).await?;
-    Ok(lines.into_iter().map(|line| StatedLine { state: store::state(&line, &covered), line }).collect())
+    Ok(lines.into_iter().map(|line| LineWithState { state: store::state(&line, &covered), line }).collect())
 }

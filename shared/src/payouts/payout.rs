@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::blocks::LineSet;
-use crate::values::{Currency, CustomerNumber, Line as Text, Money, PayoutId, StaffId, Timestamp};
+use crate::values::{Currency, CustomerNumber, Money, PayoutId, ShortText, StaffId, Timestamp};
 
 /// How an affiliate was paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,13 +35,13 @@ pub struct Payout {
     /// The sum of its lines when it was made. Never computed again.
     pub total_minor: i64,
     /// How many lines it covers.
-    pub count: u64,
-    pub covers: LineSet,
+    pub line_count: u64,
+    pub lines: LineSet,
     pub method: PayoutMethod,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reference: Option<Text<100>>,
+    pub reference: Option<ShortText<100>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub note: Option<Text<500>>,
+    pub note: Option<ShortText<500>>,
     pub made_at: Timestamp,
     pub made_by: StaffId,
     pub state: PayoutState,
@@ -52,7 +52,7 @@ impl Payout {
         Money::new(self.total_minor, self.currency)
     }
 
-    pub fn stands(&self) -> bool {
+    pub fn is_paid(&self) -> bool {
         self.state == PayoutState::Paid
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proptest::prelude::*;
 
-use super::blocks::{LINES_PER_BLOCK, SEQUENCE_MAX, Stretch, joined};
+use super::blocks::{LINES_PER_BLOCK, SEQUENCE_MAX, SequenceRange, merge_ranges};
 use super::*;
 use crate::commissions::LineKind;
 use crate::values::{OrderId, Rate, Timestamp};
@@ -20,7 +20,7 @@ fn currency(code: &str) -> Currency {
 }
 
 fn rule() -> DueRule {
-    DueRule { now: now(), waits: Span::days(30) }
+    DueRule { now: now(), due_after: Span::days(30) }
 }
 
 /// A line of euros, booked so many days ago.
@@ -41,12 +41,12 @@ fn set(sequences: &[u64]) -> LineSet {
     sequences.iter().copied().map(Sequence).collect()
 }
 
-fn ticked(sequences: &[u64]) -> Choice {
-    Choice::Lines(sequences.iter().copied().map(Sequence).collect())
+fn ticked(sequences: &[u64]) -> LineChoice {
+    LineChoice::Lines(sequences.iter().copied().map(Sequence).collect())
 }
 
-fn euros(lines: &[Line], paid: &[u64], choice: &Choice) -> Result<(Vec<u64>, i64), Refusal> {
-    let selected = draw_up(lines, &set(paid), choice, currency("EUR"), rule())?;
+fn euros(lines: &[Line], paid: &[u64], choice: &LineChoice) -> Result<(Vec<u64>, i64), PayoutRefusal> {
+    let selected = select_lines(lines, &set(paid), choice, currency("EUR"), rule())?;
     Ok((selected.lines.iter().map(|sequence| sequence.0).collect(), selected.total.minor))
 }
 
@@ -61,37 +61,37 @@ fn a_line_is_due_one_moment_after_its_thirty_days() {
 
 #[test]
 fn without_days_to_wait_a_line_is_due_at_once() {
-    assert!(DueRule { now: now(), waits: Span::ZERO }.is_due(&line(1, 900, 0)));
-    assert!(!DueRule { now: now(), waits: DAY }.is_due(&line(1, 900, 0)));
+    assert!(DueRule { now: now(), due_after: Span::ZERO }.is_due(&line(1, 900, 0)));
+    assert!(!DueRule { now: now(), due_after: DAY }.is_due(&line(1, 900, 0)));
 }
 
 /// AF-14
 #[test]
 fn what_is_due_is_paid_and_what_is_not_waits() {
     let lines = [line(1, 900, 40), line(2, 300, 31), line(3, 500, 29)];
-    assert_eq!(euros(&lines, &[], &Choice::Due), Ok((vec![1, 2], 1_200)));
-    assert_eq!(euros(&lines, &[], &Choice::All), Ok((vec![1, 2, 3], 1_700)));
-    assert_eq!(euros(&lines, &[1], &Choice::Due), Ok((vec![2], 300)));
+    assert_eq!(euros(&lines, &[], &LineChoice::Due), Ok((vec![1, 2], 1_200)));
+    assert_eq!(euros(&lines, &[], &LineChoice::All), Ok((vec![1, 2, 3], 1_700)));
+    assert_eq!(euros(&lines, &[1], &LineChoice::Due), Ok((vec![2], 300)));
 }
 
 /// AF-10, AF-14: what was given back must not be paid out meanwhile.
 #[test]
 fn a_line_that_takes_back_is_due_at_once() {
     let lines = [line(1, 900, 40), line(2, -450, 0)];
-    assert_eq!(euros(&lines, &[], &Choice::Due), Ok((vec![1, 2], 450)));
+    assert_eq!(euros(&lines, &[], &LineChoice::Due), Ok((vec![1, 2], 450)));
 }
 
 /// AF-14
 #[test]
 fn nothing_or_less_than_nothing_is_never_paid() {
-    assert_eq!(euros(&[], &[], &Choice::All), Err(Refusal::NothingDue));
-    assert_eq!(euros(&[line(1, 900, 40)], &[], &ticked(&[])), Err(Refusal::NothingDue));
-    assert_eq!(euros(&[line(1, 900, 40)], &[1], &Choice::All), Err(Refusal::NothingDue));
-    assert_eq!(euros(&[line(1, 900, 1)], &[], &Choice::Due), Err(Refusal::NothingDue));
+    assert_eq!(euros(&[], &[], &LineChoice::All), Err(PayoutRefusal::NothingDue));
+    assert_eq!(euros(&[line(1, 900, 40)], &[], &ticked(&[])), Err(PayoutRefusal::NothingDue));
+    assert_eq!(euros(&[line(1, 900, 40)], &[1], &LineChoice::All), Err(PayoutRefusal::NothingDue));
+    assert_eq!(euros(&[line(1, 900, 1)], &[], &LineChoice::Due), Err(PayoutRefusal::NothingDue));
     for taken_back in [-900, -901] {
         let lines = [line(1, 900, 40), line(2, taken_back, 0)];
-        for choice in [Choice::Due, Choice::All, ticked(&[1, 2]), ticked(&[2])] {
-            assert_eq!(euros(&lines, &[], &choice), Err(Refusal::NothingDue), "{choice:?} with {taken_back}");
+        for choice in [LineChoice::Due, LineChoice::All, ticked(&[1, 2]), ticked(&[2])] {
+            assert_eq!(euros(&lines, &[], &choice), Err(PayoutRefusal::NothingDue), "{choice:?} with {taken_back}");
         }
     }
 }
@@ -100,8 +100,8 @@ fn nothing_or_less_than_nothing_is_never_paid() {
 #[test]
 fn a_refund_after_the_payout_waits_for_the_next_one() {
     let lines = [line(1, 900, 40), line(2, -900, 0), line(3, 2_000, 31)];
-    assert_eq!(euros(&lines[..2], &[1], &Choice::Due), Err(Refusal::NothingDue));
-    assert_eq!(euros(&lines, &[1], &Choice::Due), Ok((vec![2, 3], 1_100)));
+    assert_eq!(euros(&lines[..2], &[1], &LineChoice::Due), Err(PayoutRefusal::NothingDue));
+    assert_eq!(euros(&lines, &[1], &LineChoice::Due), Ok((vec![2, 3], 1_100)));
 }
 
 /// AF-14
@@ -109,10 +109,10 @@ fn a_refund_after_the_payout_waits_for_the_next_one() {
 fn ticked_lines_are_paid_whatever_their_age_or_not_at_all() {
     let lines = [line(1, 900, 40), line(2, 300, 0), line(3, 500, 0)];
     assert_eq!(euros(&lines, &[], &ticked(&[3, 2])), Ok((vec![2, 3], 800)));
-    assert_eq!(euros(&lines, &[2], &ticked(&[1, 2, 3])), Err(Refusal::LineAlreadyPaid(Sequence(2))));
-    assert_eq!(euros(&lines, &[], &ticked(&[1, 4])), Err(Refusal::LineUnknown(Sequence(4))));
+    assert_eq!(euros(&lines, &[2], &ticked(&[1, 2, 3])), Err(PayoutRefusal::LineAlreadyPaid(Sequence(2))));
+    assert_eq!(euros(&lines, &[], &ticked(&[1, 4])), Err(PayoutRefusal::LineUnknown(Sequence(4))));
     for nowhere in [0, SEQUENCE_MAX + 1, u64::MAX] {
-        assert_eq!(euros(&lines, &[], &ticked(&[1, nowhere])), Err(Refusal::LineUnknown(Sequence(nowhere))));
+        assert_eq!(euros(&lines, &[], &ticked(&[1, nowhere])), Err(PayoutRefusal::LineUnknown(Sequence(nowhere))));
     }
 }
 
@@ -121,9 +121,9 @@ fn a_payout_is_of_one_currency() {
     let mut yen = line(2, 1_000, 40);
     yen.amount.currency = currency("JPY");
     let lines = [line(1, 900, 40), yen];
-    assert_eq!(euros(&lines, &[], &Choice::All), Ok((vec![1], 900)));
-    assert_eq!(euros(&lines, &[], &ticked(&[1, 2])), Err(Refusal::LineOtherCurrency(Sequence(2))));
-    assert_eq!(draw_up(&lines, &set(&[]), &Choice::All, currency("USD"), rule()), Err(Refusal::NothingDue));
+    assert_eq!(euros(&lines, &[], &LineChoice::All), Ok((vec![1], 900)));
+    assert_eq!(euros(&lines, &[], &ticked(&[1, 2])), Err(PayoutRefusal::LineOtherCurrency(Sequence(2))));
+    assert_eq!(select_lines(&lines, &set(&[]), &LineChoice::All, currency("USD"), rule()), Err(PayoutRefusal::NothingDue));
 }
 
 /// AF-11
@@ -132,28 +132,28 @@ fn a_refused_line_is_never_paid() {
     let mut refused = line(2, 0, 40);
     refused.kind = LineKind::Refused;
     let lines = [line(1, 900, 40), refused];
-    assert_eq!(euros(&lines, &[], &Choice::All), Ok((vec![1], 900)));
-    assert_eq!(euros(&lines, &[], &ticked(&[1, 2])), Err(Refusal::LineRefused(Sequence(2))));
+    assert_eq!(euros(&lines, &[], &LineChoice::All), Ok((vec![1], 900)));
+    assert_eq!(euros(&lines, &[], &ticked(&[1, 2])), Err(PayoutRefusal::LineRefused(Sequence(2))));
 }
 
 #[test]
 fn lines_that_were_read_twice_are_paid_once() {
     let lines = [line(1, 900, 40), line(1, 900, 40)];
-    assert_eq!(euros(&lines, &[], &Choice::All), Ok((vec![1], 900)));
+    assert_eq!(euros(&lines, &[], &LineChoice::All), Ok((vec![1], 900)));
 }
 
 #[test]
 fn a_sum_that_no_number_holds_is_refused() {
     let lines = [line(1, i64::MAX, 40), line(2, 1, 40)];
-    assert_eq!(euros(&lines, &[], &Choice::All), Err(Refusal::TooLarge));
+    assert_eq!(euros(&lines, &[], &LineChoice::All), Err(PayoutRefusal::TooLarge));
 }
 
 #[test]
 fn more_blocks_than_a_transaction_holds_are_refused() {
     let blocks = u64::try_from(BLOCKS_MAX).expect("a small number");
     let lines: Vec<Line> = (0..=blocks).map(|block| line(block * LINES_PER_BLOCK + 1, 1, 40)).collect();
-    assert!(euros(&lines[1..], &[], &Choice::All).is_ok());
-    assert_eq!(euros(&lines, &[], &Choice::All), Err(Refusal::TooLarge));
+    assert!(euros(&lines[1..], &[], &LineChoice::All).is_ok());
+    assert_eq!(euros(&lines, &[], &LineChoice::All), Err(PayoutRefusal::TooLarge));
 }
 
 #[test]
@@ -172,12 +172,12 @@ fn a_block_covers_7200_lines_from_its_first_on() {
 }
 
 #[test]
-fn stretches_that_are_close_are_read_as_one() {
-    let stretch = |first, last| Stretch { first, last };
+fn ranges_that_are_close_are_merged() {
+    let stretch = |first, last| SequenceRange { first, last };
     let apart = [stretch(1, 5), stretch(8, 8), stretch(50, 60)];
-    assert_eq!(joined(apart, 3), [stretch(1, 8), stretch(50, 60)]);
-    assert_eq!(joined(apart, 2), apart);
-    assert_eq!(joined(apart, 42), [stretch(1, 60)]);
+    assert_eq!(merge_ranges(apart, 3), [stretch(1, 8), stretch(50, 60)]);
+    assert_eq!(merge_ranges(apart, 2), apart);
+    assert_eq!(merge_ranges(apart, 42), [stretch(1, 60)]);
 }
 
 /// The numbers of some lines, close to the edges of blocks and far from them.
@@ -207,11 +207,11 @@ proptest! {
         prop_assert!(ours.iter().is_sorted());
         prop_assert_eq!(ours.len(), a.len() as u64);
         prop_assert_eq!(ours.is_empty(), a.is_empty());
-        prop_assert_eq!(members(&ours.plus(&theirs)), sorted(a.union(&b)));
-        prop_assert_eq!(members(&ours.minus(&theirs)), sorted(a.difference(&b)));
+        prop_assert_eq!(members(&ours.union(&theirs)), sorted(a.union(&b)));
+        prop_assert_eq!(members(&ours.difference(&theirs)), sorted(a.difference(&b)));
         prop_assert_eq!(ours.overlaps(&theirs), !a.is_disjoint(&b));
-        prop_assert_eq!(ours.covers(&theirs), b.is_subset(&a));
-        prop_assert_eq!(ours.minus(&ours), LineSet::default());
+        prop_assert_eq!(ours.is_superset(&theirs), b.is_subset(&a));
+        prop_assert_eq!(ours.difference(&ours), LineSet::default());
         for sequence in b.iter().chain(&a) {
             prop_assert_eq!(ours.contains(Sequence(*sequence)), a.contains(sequence));
         }
@@ -229,7 +229,7 @@ proptest! {
 
     #[test]
     fn a_set_of_lines_is_kept_and_read_back(model in sequences(), first in 1_u64..30_000, count in 0_u64..9_000) {
-        let set: LineSet = of(&model).plus(&(first..first + count).map(Sequence).collect());
+        let set: LineSet = of(&model).union(&(first..first + count).map(Sequence).collect());
         let item: crate::store::Item = serde_dynamo::to_item(Kept { set: set.clone() }).expect("it serialises");
         let read: Kept = serde_dynamo::from_item(item).expect("it reads back");
         prop_assert_eq!(read.set, set);
@@ -262,30 +262,30 @@ proptest! {
         let mut model: HashSet<u64> = HashSet::new();
         for step in steps {
             match step {
-                Step::Pay(choice) => match draw_up(&lines, &paid, &choice, currency("EUR"), rule()) {
+                Step::Pay(choice) => match select_lines(&lines, &paid, &choice, currency("EUR"), rule()) {
                     Ok(selected) => {
                         prop_assert!(!paid.overlaps(&selected.lines));
                         let sum: i64 = selected.lines.iter().map(|sequence| amounts[&sequence.0]).sum();
                         prop_assert_eq!(selected.total.minor, sum);
                         prop_assert!(sum > 0);
                         model.extend(selected.lines.iter().map(|sequence| sequence.0));
-                        paid = paid.plus(&selected.lines);
+                        paid = paid.union(&selected.lines);
                         payouts.push(Some(selected.lines));
                     }
-                    Err(Refusal::LineAlreadyPaid(sequence)) => prop_assert!(model.contains(&sequence.0)),
-                    Err(Refusal::LineUnknown(sequence)) => prop_assert!(!amounts.contains_key(&sequence.0)),
-                    Err(refusal) => prop_assert_eq!(refusal, Refusal::NothingDue),
+                    Err(PayoutRefusal::LineAlreadyPaid(sequence)) => prop_assert!(model.contains(&sequence.0)),
+                    Err(PayoutRefusal::LineUnknown(sequence)) => prop_assert!(!amounts.contains_key(&sequence.0)),
+                    Err(refusal) => prop_assert_eq!(refusal, PayoutRefusal::NothingDue),
                 },
                 Step::Unpay(n) => {
                     let n = n % payouts.len().max(1);
                     if let Some(covers) = payouts.get_mut(n).and_then(Option::take) {
                         model.retain(|sequence| !covers.contains(Sequence(*sequence)));
-                        paid = paid.minus(&covers);
+                        paid = paid.difference(&covers);
                     }
                 }
             }
             prop_assert_eq!(members(&paid), sorted(&model));
-            let standing = payouts.iter().flatten().fold(LineSet::default(), |sum, covers| sum.plus(covers));
+            let standing = payouts.iter().flatten().fold(LineSet::default(), |sum, covers| sum.union(covers));
             prop_assert_eq!(&standing, &paid);
             prop_assert_eq!(payouts.iter().flatten().map(LineSet::len).sum::<u64>(), paid.len());
         }
@@ -305,16 +305,16 @@ fn kept(set: &LineSet) -> Vec<u8> {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Pay(Choice),
+    Pay(LineChoice),
     Unpay(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let some = proptest::collection::btree_set((1_u64..40).prop_map(|n| Sequence(n * 700)), 0..6);
     prop_oneof![
-        4 => some.prop_map(|some| Step::Pay(Choice::Lines(some))),
-        1 => Just(Step::Pay(Choice::Due)),
-        1 => Just(Step::Pay(Choice::All)),
+        4 => some.prop_map(|some| Step::Pay(LineChoice::Lines(some))),
+        1 => Just(Step::Pay(LineChoice::Due)),
+        1 => Just(Step::Pay(LineChoice::All)),
         3 => any::<usize>().prop_map(Step::Unpay),
     ]
 }

@@ -6,48 +6,48 @@ use crate::fault::Fault;
 use crate::sessions::{self, SessionToken};
 use crate::shop::Shop;
 use crate::staff::{self, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX};
-use crate::web::{Access, Caller, Incoming, Problem, SESSION_COOKIE, SignedIn, StaffCaller, Stop, StorefrontCaller};
+use crate::web::{Access, Caller, CustomerCaller, Problem, RawRequest, Rejection, SESSION_COOKIE, StaffCaller, StorefrontCaller};
 
 /// Finds out who calls, as far as the route asks. What is presented and is not good is refused, even where nothing
 /// was needed: a caller who believes to be known should not be taken for a stranger.
-pub(super) async fn find(shop: &Shop, access: Access, incoming: &Incoming) -> Result<Caller, Stop> {
-    if incoming.query.contains(STOREFRONT_KEY_PREFIX) || incoming.query.contains(STAFF_TOKEN_PREFIX) {
+pub(super) async fn identify(shop: &Shop, access: Access, raw: &RawRequest) -> Result<Caller, Rejection> {
+    if raw.query.contains(STOREFRONT_KEY_PREFIX) || raw.query.contains(STAFF_TOKEN_PREFIX) {
         let detail = "keys and tokens belong into the Authorization header";
         return Err(Problem::bad_request("secret_in_query", "A secret stands in the address.").detail(detail).into());
     }
-    if let Some(bearer) = bearer(&incoming.headers) {
+    if let Some(bearer) = bearer(&raw.headers) {
         return match by_bearer(shop, &bearer).await? {
             Some(caller) => Ok(caller),
-            None => Err(unknown(access).into()),
+            None => Err(unauthenticated(access).into()),
         };
     }
-    let cookie_counts = matches!(access, Access::Customer | Access::AnyoneOrCustomer);
-    match crate::web::request_cookie(&incoming.headers, SESSION_COOKIE) {
-        Some(cookie) if cookie_counts => Ok(by_session(shop, &cookie).await?.unwrap_or(Caller::Nobody)),
-        _ => Ok(Caller::Nobody),
+    let cookie_counts = matches!(access, Access::Customer | Access::OptionalCustomer);
+    match crate::web::request_cookie(&raw.headers, SESSION_COOKIE) {
+        Some(cookie) if cookie_counts => Ok(by_session(shop, &cookie).await?.unwrap_or(Caller::Anonymous)),
+        _ => Ok(Caller::Anonymous),
     }
 }
 
 /// 401 without the caller that the route asks for, 403 for another kind of caller or one who lacks the permission.
-pub(super) fn admit(access: Access, caller: &Caller) -> Result<(), Problem> {
-    let is_admitted = match (access, caller) {
-        (Access::Anyone | Access::AnyoneOrCustomer | Access::Mailed, _) | (Access::Customer, Caller::Customer(_)) => true,
+pub(super) fn authorise(access: Access, caller: &Caller) -> Result<(), Problem> {
+    let is_allowed = match (access, caller) {
+        (Access::Anyone | Access::OptionalCustomer | Access::LinkToken, _) | (Access::Customer, Caller::Customer(_)) => true,
         (Access::Storefront(scope), Caller::Storefront(storefront)) => storefront.scopes.contains(&scope),
         (Access::Staff(permission), Caller::Staff(staff)) => staff.may(permission),
-        (Access::StaffEither(one, other), Caller::Staff(staff)) => staff.may(one) || staff.may(other),
-        (_, Caller::Nobody) => return Err(unknown(access)),
+        (Access::StaffAny(one, other), Caller::Staff(staff)) => staff.may(one) || staff.may(other),
+        (_, Caller::Anonymous) => return Err(unauthenticated(access)),
         _ => false,
     };
-    if is_admitted {
+    if is_allowed {
         return Ok(());
     }
     Err(Problem::new(StatusCode::FORBIDDEN, "not_allowed", "This caller may not do that."))
 }
 
-fn unknown(access: Access) -> Problem {
+fn unauthenticated(access: Access) -> Problem {
     let detail = match access {
         Access::Storefront(_) => "send the storefront's key as `Authorization: Bearer sk_…`",
-        Access::Staff(_) | Access::StaffEither(..) => "send a staff token as `Authorization: Bearer st_…`",
+        Access::Staff(_) | Access::StaffAny(..) => "send a staff token as `Authorization: Bearer st_…`",
         _ => "log in, or send the session's token as `Authorization: Bearer cs_…`",
     };
     Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.").detail(detail).header("www-authenticate", "Bearer")
@@ -61,7 +61,7 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
 
 async fn by_bearer(shop: &Shop, bearer: &str) -> Result<Option<Caller>, Fault> {
     if bearer.starts_with(STAFF_TOKEN_PREFIX) {
-        let found = staff::find_staff(shop, bearer).await?;
+        let found = staff::find_staff_token(shop, bearer).await?;
         return Ok(found.map(|token| Caller::Staff(StaffCaller { id: token.staff, role: token.role })));
     }
     if bearer.starts_with(STOREFRONT_KEY_PREFIX) {
@@ -74,5 +74,5 @@ async fn by_bearer(shop: &Shop, bearer: &str) -> Result<Option<Caller>, Fault> {
 async fn by_session(shop: &Shop, token: &str) -> Result<Option<Caller>, Fault> {
     let Some(token) = SessionToken::parse(token) else { return Ok(None) };
     let found = sessions::find(shop, &token).await?;
-    Ok(found.map(|customer| Caller::Customer(Box::new(SignedIn { session: token.digest(), customer }))))
+    Ok(found.map(|customer| Caller::Customer(Box::new(CustomerCaller { session: token.digest(), customer }))))
 }

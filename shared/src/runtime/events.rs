@@ -15,15 +15,15 @@ use super::lambda::{Error, mailing_shop_from_environment, shop_from_environment}
 use super::log;
 use crate::fault::Fault;
 use crate::mail::Feedback;
-use crate::mail::outbox::Waiting;
-use crate::metrics::Answered;
+use crate::mail::outbox::QueuedJob;
+use crate::metrics::InvocationMetrics;
 use crate::shop::Shop;
 
 /// Why `mail-send` was called.
 #[derive(Debug)]
 pub enum Trigger {
-    /// New errands, each with the number of its record; what cannot be read is handed back.
-    Errands(Vec<(Option<String>, Result<Waiting, Fault>)>),
+    /// New jobs, each with the number of its record; what cannot be read is handed back.
+    Jobs(Vec<(Option<String>, Result<QueuedJob, Fault>)>),
     /// The schedule: look for what waits.
     Schedule,
 }
@@ -38,11 +38,11 @@ impl Trigger {
             return Ok(Self::Schedule);
         }
         let event: Event = serde_json::from_value(event).map_err(|e| Fault::corrupt("reading a batch of the stream", e))?;
-        let errands = event.records.into_iter().filter(|record| !record.change.new_image.is_empty()).map(|record| {
-            let errand = serde_dynamo::from_item(record.change.new_image);
-            (record.change.sequence_number, errand.map_err(|e| Fault::corrupt("reading a record of the outbox", e)))
+        let jobs = event.records.into_iter().filter(|record| !record.change.new_image.is_empty()).map(|record| {
+            let job = serde_dynamo::from_item(record.change.new_image);
+            (record.change.sequence_number, job.map_err(|e| Fault::corrupt("reading a record of the outbox", e)))
         });
-        Ok(Self::Errands(errands.collect()))
+        Ok(Self::Jobs(jobs.collect()))
     }
 }
 
@@ -50,7 +50,7 @@ impl Trigger {
 ///
 /// # Errors
 /// When it is no such event: it ends where staff see it.
-pub fn feedback(event: Value) -> Result<Feedback, Fault> {
+pub fn parse_feedback(event: Value) -> Result<Feedback, Fault> {
     let event: EventBridgeEvent = serde_json::from_value(event).map_err(|e| Fault::corrupt("reading an event of the bus", e))?;
     Feedback::read(event.detail)
 }
@@ -62,7 +62,8 @@ pub fn feedback(event: Value) -> Result<Feedback, Fault> {
 /// When the environment is incomplete, or the platform cannot be reached.
 pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Result<Vec<String>, Fault>) -> Result<(), Error> {
     log::start();
-    run(mailing_shop_from_environment().await?, Trigger::parse, async |shop, trigger| Ok(partial(perform(shop, trigger).await?))).await
+    run(mailing_shop_from_environment().await?, Trigger::parse, async |shop, trigger| Ok(batch_response(perform(shop, trigger).await?)))
+        .await
 }
 
 /// Hands what the mail service tells to `perform`. A fault fails the invocation, so that the platform tries again.
@@ -71,7 +72,7 @@ pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Result<Vec<Stri
 /// When the environment is incomplete, or the platform cannot be reached.
 pub async fn run_feedback(perform: impl AsyncFn(&Shop, &Feedback) -> Result<(), Fault>) -> Result<(), Error> {
     log::start();
-    run(shop_from_environment().await?, feedback, async |shop, told| Ok(perform(shop, &told).await?)).await
+    run(shop_from_environment().await?, parse_feedback, async |shop, feedback| Ok(perform(shop, &feedback).await?)).await
 }
 
 /// Calls `perform` at every tick of a schedule.
@@ -94,17 +95,17 @@ async fn run<E, R: Serialize>(
 
 /// Does a piece of work that nobody called for, on a shop that is metered for it alone; counts it, and what it took of the
 /// table. Every line of the log within it says which use case it belongs to.
-pub async fn perform<T>(shop: &Shop, use_case: &'static str, work: impl AsyncFnOnce(&Shop) -> Result<T, Fault>) -> Result<T, Fault> {
+pub async fn run_metered<T>(shop: &Shop, use_case: &'static str, work: impl AsyncFnOnce(&Shop) -> Result<T, Fault>) -> Result<T, Fault> {
     let shop = shop.metered();
     let started = Instant::now();
     let done = work(&shop).instrument(tracing::info_span!("event", use_case)).await;
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let counted = Answered { use_case, is_fault: done.is_err(), millis, calls: &shop.store().meter().calls() };
-    shop.metrics().answered(counted, shop.now());
+    let counted = InvocationMetrics { use_case, is_fault: done.is_err(), millis, calls: &shop.store().meter().calls() };
+    shop.metrics().record_invocation(counted, shop.now());
     done
 }
 
-fn partial(failed: Vec<String>) -> DynamoDbEventResponse {
+fn batch_response(failed: Vec<String>) -> DynamoDbEventResponse {
     let mut response = DynamoDbEventResponse::default();
     response.batch_item_failures = failed
         .into_iter()

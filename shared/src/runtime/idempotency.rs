@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Freshness, Key, Put, When, Write, Wrote, read};
+use crate::store::{Condition, Consistency, Key, Put, Write, WriteOutcome, from_item};
 use crate::values::{Digest, Span, Timestamp};
-use crate::web::{Caller, Idempotency, Problem, Reply, Request, Stop, UseCase};
+use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request, UseCase};
 
-const KEPT: Span = Span::hours(24);
+const RETENTION: Span = Span::hours(24);
 /// How long a call may run before its key may be claimed again.
 const RUNNING_MAX: Span = Span::minutes(1);
 
@@ -25,11 +25,11 @@ struct Record {
     body: Digest,
     at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    reply: Option<KeptReply>,
+    reply: Option<StoredReply>,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
-struct KeptReply {
+struct StoredReply {
     status: u16,
     content_type: Option<String>,
     body: String,
@@ -44,7 +44,7 @@ pub struct Claim {
 
 impl Claim {
     fn new(shop: &Shop, request: &Request, key: &str) -> Self {
-        Self { key: place(request, key), body: Digest::of(request.raw_body()), at: shop.now() }
+        Self { key: record_key(request, key), body: Digest::of(request.raw_body()), at: shop.now() }
     }
 
     /// The claim of a call to a route that requires a key.
@@ -52,17 +52,17 @@ impl Claim {
     /// # Errors
     /// 400 without one.
     pub fn of(shop: &Shop, request: &Request) -> Result<Self, Problem> {
-        request.idempotency_key()?.map(|key| Self::new(shop, request, key)).ok_or_else(missing)
+        request.idempotency_key()?.map(|key| Self::new(shop, request, key)).ok_or_else(missing_key)
     }
 
     /// The reply that an earlier call with the key gave.
     ///
     /// # Errors
     /// 422 when that call had another body.
-    pub async fn earlier(&self, shop: &Shop) -> Result<Option<Reply>, Stop> {
-        let found: Option<Record> = shop.store().get(&self.key, Freshness::Strong).await?;
-        match found.filter(|record| self.at.since(record.at) < KEPT) {
-            Some(record) => Ok(Some(again(Some(record), &self.body)?)),
+    pub async fn earlier_reply(&self, shop: &Shop) -> Result<Option<Reply>, Rejection> {
+        let found: Option<Record> = shop.store().get(&self.key, Consistency::Strong).await?;
+        match found.filter(|record| self.at.since(record.at) < RETENTION) {
+            Some(record) => Ok(Some(replay(Some(record), &self.body)?)),
             None => Ok(None),
         }
     }
@@ -71,35 +71,35 @@ impl Claim {
     ///
     /// # Errors
     /// When the reply is none that may be kept: a bug in the use case.
-    pub fn settle(&self, reply: &Reply) -> Result<Write, Fault> {
-        let kept = KeptReply::of(reply).ok_or_else(|| Fault::missing("a success without secrets to keep"))?;
-        let free = When::Absent.or(When::below("at", self.at.minus(KEPT)));
+    pub fn reply_write(&self, reply: &Reply) -> Result<Write, Fault> {
+        let kept = StoredReply::of(reply).ok_or_else(|| Fault::missing("a success without secrets to keep"))?;
+        let free = Condition::NotExists.or(Condition::less_than("at", self.at.minus(RETENTION)));
         Ok(self.put(Some(kept))?.when(free).into())
     }
 
-    fn put(&self, reply: Option<KeptReply>) -> Result<Put, Fault> {
+    fn put(&self, reply: Option<StoredReply>) -> Result<Put, Fault> {
         let record = Record { body: self.body.clone(), at: self.at, reply };
-        Ok(Put::new(&self.key, &record)?.expiring(self.at.plus(KEPT)))
+        Ok(Put::new(&self.key, &record)?.expiring(self.at.plus(RETENTION)))
     }
 }
 
 /// Lets the use case answer, or gives the reply it gave before.
-pub(super) async fn once(shop: &Shop, use_case: &UseCase, request: Request) -> Result<Reply, Stop> {
+pub(super) async fn handle_once(shop: &Shop, use_case: &UseCase, request: Request) -> Result<Reply, Rejection> {
     let claim = match (request.route().idempotency, request.idempotency_key()?) {
-        (Idempotency::Required, None) => return Err(missing().into()),
-        (Idempotency::Honoured, Some(key)) => Claim::new(shop, &request, key),
+        (Idempotency::Required, None) => return Err(missing_key().into()),
+        (Idempotency::Optional, Some(key)) => Claim::new(shop, &request, key),
         _ => return (use_case.handle)(shop, request).await,
     };
-    let lapsed = When::below("at", claim.at.minus(KEPT));
-    let abandoned = When::Missing("reply").and(When::below("at", claim.at.minus(RUNNING_MAX)));
-    let claimed = shop.store().put(claim.put(None)?.when(When::Absent.or(lapsed).or(abandoned))).await?;
-    if let Wrote::Refused(found) = claimed {
-        return again(found.map(read).transpose()?, &claim.body);
+    let lapsed = Condition::less_than("at", claim.at.minus(RETENTION));
+    let abandoned = Condition::AttributeNotExists("reply").and(Condition::less_than("at", claim.at.minus(RUNNING_MAX)));
+    let claimed = shop.store().put(claim.put(None)?.when(Condition::NotExists.or(lapsed).or(abandoned))).await?;
+    if let WriteOutcome::ConditionFailed(found) = claimed {
+        return replay(found.map(from_item).transpose()?, &claim.body);
     }
 
     let answered = (use_case.handle)(shop, request).await;
     match &answered {
-        Ok(reply) if let Some(kept) = KeptReply::of(reply) => {
+        Ok(reply) if let Some(kept) = StoredReply::of(reply) => {
             shop.store().put(claim.put(Some(kept))?).await?;
         }
         // Nothing was done, or the reply holds a secret that must not be at rest: the key is free again.
@@ -110,15 +110,15 @@ pub(super) async fn once(shop: &Shop, use_case: &UseCase, request: Request) -> R
     answered
 }
 
-fn missing() -> Problem {
+fn missing_key() -> Problem {
     let detail = "send an Idempotency-Key header with a value of your own for each thing you want done";
     Problem::bad_request("idempotency_key_missing", "An Idempotency-Key is required.").detail(detail)
 }
 
-fn again(found: Option<Record>, body: &Digest) -> Result<Reply, Stop> {
+fn replay(found: Option<Record>, body: &Digest) -> Result<Reply, Rejection> {
     match found {
         Some(record) if record.body != *body => {
-            Err(Problem::unfit("idempotency_key_reused", "This Idempotency-Key was sent with another body.").into())
+            Err(Problem::unprocessable("idempotency_key_reused", "This Idempotency-Key was sent with another body.").into())
         }
         Some(Record { reply: Some(kept), .. }) => Ok(kept.into_reply()),
         _ => Err(Problem::conflict("idempotency_key_in_use", "The first call with this Idempotency-Key is still running.").into()),
@@ -126,9 +126,9 @@ fn again(found: Option<Record>, body: &Digest) -> Result<Reply, Stop> {
 }
 
 /// Where a caller's key lies. Keys of different callers and routes never meet.
-fn place(request: &Request, key: &str) -> Key {
+fn record_key(request: &Request, key: &str) -> Key {
     let caller = match request.caller() {
-        Caller::Nobody => format!("ip:{}", request.origin().prefix()),
+        Caller::Anonymous => format!("ip:{}", request.client().prefix()),
         Caller::Customer(signed_in) => format!("customer:{}", signed_in.customer.number),
         Caller::Storefront(storefront) => format!("key:{}", storefront.key.as_str()),
         Caller::Staff(staff) => format!("staff:{}", staff.id),
@@ -138,19 +138,19 @@ fn place(request: &Request, key: &str) -> Key {
     Key::new(format!("I#{}", caller.as_str()), key.as_str())
 }
 
-impl KeptReply {
+impl StoredReply {
     /// A reply that may be kept: it succeeded, sets no cookie, and is text.
     fn of(reply: &Reply) -> Option<Self> {
-        let (status, content_type, body) = reply.keepable()?;
+        let (status, content_type, body) = reply.replayable()?;
         Some(Self { status: status.as_u16(), content_type, body })
     }
 
     fn into_reply(self) -> Reply {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
-        let reply = Reply::with(status, "application/json", self.body.into());
+        let reply = Reply::new(status, "application/json", self.body.into());
         match self.content_type {
             Some(kind) => reply.header(http::header::CONTENT_TYPE, &kind),
-            None => reply.without(&http::header::CONTENT_TYPE),
+            None => reply.without_header(&http::header::CONTENT_TYPE),
         }
     }
 }

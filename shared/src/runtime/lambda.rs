@@ -10,15 +10,15 @@ use url::Url;
 
 use super::{log, platform, serve};
 use crate::mail::ses::SesMailer;
-use crate::mail::{Letter, Mailer, NotSent, Sending};
-use crate::metrics::EmbeddedMetrics;
+use crate::mail::{Letter, Mailer, SendError, SendFuture};
+use crate::metrics::EmfMetrics;
 use crate::passwords::Hasher;
 use crate::settings::Settings;
 use crate::shop::{Config, Parts, Shop};
 use crate::store::Store;
 use crate::texts::Languages;
-use crate::values::{Clock, Currency, Dice, KeyRing};
-use crate::web::{Incoming, UseCase};
+use crate::values::{Clock, Currency, KeyRing, Rng};
+use crate::web::{RawRequest, UseCase};
 
 /// The `main` of a function with routes: hands its `handle` to Amazon's runtime.
 #[macro_export]
@@ -43,7 +43,7 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
     let shop = shop_from_environment().await?;
     let use_cases = [use_case];
     lambda_http::run(service_fn(|request: lambda_http::Request| async {
-        let response = serve(&shop, &use_cases, incoming(request)).await;
+        let response = serve(&shop, &use_cases, raw_request(request)).await;
         let (head, body) = response.into_parts();
         let body = match String::from_utf8(body.to_vec()) {
             Ok(text) => Body::Text(text),
@@ -55,7 +55,7 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
 }
 
 /// A call of API Gateway (payload 2.0). The address is the gateway's word for the connection's.
-pub fn incoming(request: lambda_http::Request) -> Incoming {
+pub fn raw_request(request: lambda_http::Request) -> RawRequest {
     let (ip, id) = match request.request_context() {
         RequestContext::ApiGatewayV2(context) => (context.http.source_ip, context.request_id),
         _ => (None, None),
@@ -63,7 +63,7 @@ pub fn incoming(request: lambda_http::Request) -> Incoming {
     let ip = ip.and_then(|ip| ip.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let path = request.raw_http_path().to_owned();
     let (head, body) = request.into_parts();
-    Incoming {
+    RawRequest {
         method: head.method,
         path,
         query: head.uri.query().unwrap_or_default().to_owned(),
@@ -75,8 +75,8 @@ pub fn incoming(request: lambda_http::Request) -> Incoming {
 }
 
 /// A call as API Gateway writes it down: for recorded events.
-pub fn incoming_from_json(event: &str) -> Result<Incoming, Error> {
-    Ok(incoming(lambda_http::request::from_str(event)?))
+pub fn raw_request_from_json(event: &str) -> Result<RawRequest, Error> {
+    Ok(raw_request(lambda_http::request::from_str(event)?))
 }
 
 /// The shop as the template's environment describes it. Its first call to the table is made here, while the platform
@@ -86,7 +86,7 @@ pub fn incoming_from_json(event: &str) -> Result<Incoming, Error> {
 /// # Errors
 /// When the environment is incomplete, or the secret cannot be read.
 pub async fn shop_from_environment() -> Result<Shop, Error> {
-    open(|_, _| Box::new(NeverMails)).await
+    open(|_, _| Box::new(NoMailer)).await
 }
 
 /// The same for the one function that sends mail.
@@ -101,24 +101,24 @@ pub async fn mailing_shop_from_environment() -> Result<Shop, Error> {
 async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result<Shop, Error> {
     let find = |name: &str| std::env::var(name).ok();
     let variable = |name: &str| variable(find, name);
-    let config = config_from(find)?;
-    let sdk = platform::configuration()?;
+    let config = config_from_variables(find)?;
+    let sdk = platform::sdk_config()?;
     let store = Store::new(platform::dynamodb(&sdk), &variable("TABLE_NAME")?);
     let secret_arn = variable("SHOP_SECRET_ARN")?;
     let clock = Clock::system();
-    let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), Settings::read(&store));
+    let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), Settings::load(&store));
     let shop = Shop::open(Parts {
         store,
         keys: KeyRing::from_text(&secret?),
         clock: Arc::new(clock),
-        dice: Dice::from_the_system(),
+        rng: Rng::from_entropy(),
         hasher: Hasher::default(),
-        mailer: mailer(sdk, &config.sender),
-        metrics: Box::new(EmbeddedMetrics),
+        mailer: mailer(sdk, &config.mail_sender),
+        metrics: Box::new(EmfMetrics),
         config,
     });
     match settings {
-        Ok(settings) => shop.go_by(settings),
+        Ok(settings) => shop.use_settings(settings),
         Err(fault) => tracing::warn!(%fault, "the first call to the table"),
     }
     Ok(shop)
@@ -126,17 +126,17 @@ async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result
 
 /// What the template decides, from its variables. A wrong one ends the start, with its name: better no shop than one whose
 /// mails lead nowhere.
-pub fn config_from(find: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
+pub fn config_from_variables(find: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
     let variable = |name: &str| variable(&find, name);
     let url = |name: &str| Url::parse(&variable(name)?).map_err(|e| format!("{name} is no address: {e}"));
     let currency = variable("SHOP_CURRENCY")?;
     Ok(Config {
-        base: url("BASE_URL")?,
-        storefront: url("STOREFRONT_URL")?,
+        base_url: url("BASE_URL")?,
+        storefront_url: url("STOREFRONT_URL")?,
         shop_name: variable("SHOP_NAME")?,
         languages: Languages::parse(&variable("SHOP_LANGUAGES")?).map_err(|e| format!("SHOP_LANGUAGES: {e}"))?,
         currency: Currency::parse(&currency).ok_or_else(|| format!("SHOP_CURRENCY is no ISO 4217 code: {currency}"))?,
-        sender: variable("MAIL_SENDER")?,
+        mail_sender: variable("MAIL_SENDER")?,
     })
 }
 
@@ -144,11 +144,11 @@ fn variable(find: impl Fn(&str) -> Option<String>, name: &str) -> Result<String,
     find(name).filter(|value| !value.is_empty()).ok_or_else(|| format!("the environment has no {name}"))
 }
 
-/// What stands for the mail service where nothing is ever sent: requests leave errands.
-struct NeverMails;
+/// What stands for the mail service where nothing is ever sent: requests leave jobs.
+struct NoMailer;
 
-impl Mailer for NeverMails {
-    fn send<'a>(&'a self, _letter: &'a Letter) -> Sending<'a> {
-        Box::pin(async { Err(NotSent::because("this function sends no mail")) })
+impl Mailer for NoMailer {
+    fn send<'a>(&'a self, _letter: &'a Letter) -> SendFuture<'a> {
+        Box::pin(async { Err(SendError::new("this function sends no mail")) })
     }
 }

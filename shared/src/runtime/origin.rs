@@ -3,40 +3,40 @@
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::shop::{Config, Shop};
-use crate::web::{Access, FORM_COOKIE, Incoming, Problem, Reply, Route, content_type, form, is_form, request_cookie};
+use crate::web::{Access, CSRF_COOKIE, Problem, RawRequest, Reply, Route, content_type, csrf, is_form, request_cookie};
 
 /// A call that changes something is JSON, or a form of a page of ours; a browser's comes from us or the storefront.
 ///
 /// Calls with a bearer token are not made by a browser on its own, and a mailed link's token is its own proof.
-pub(super) fn admit(shop: &Shop, route: &Route, incoming: &Incoming) -> Result<(), Problem> {
-    if matches!(incoming.method, Method::GET | Method::HEAD) {
+pub(super) fn check(shop: &Shop, route: &Route, raw: &RawRequest) -> Result<(), Problem> {
+    if matches!(raw.method, Method::GET | Method::HEAD) {
         return Ok(());
     }
-    let kind = content_type(&incoming.headers);
-    let is_form = is_form(&incoming.headers);
+    let kind = content_type(&raw.headers);
+    let is_form = is_form(&raw.headers);
     let is_json = kind.as_deref() == Some("application/json");
-    let is_bare = kind.is_none() && incoming.body.is_empty();
+    let is_bare = kind.is_none() && raw.body.is_empty();
     // A mail program that unsubscribes for its user sends a form of either kind (RFC 8058, 3.1).
-    let is_one_click = route.access == Access::Mailed && kind.as_deref() == Some("multipart/form-data");
+    let is_one_click = route.access == Access::LinkToken && kind.as_deref() == Some("multipart/form-data");
     if !(is_form || is_json || is_bare || is_one_click) {
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Please send JSON or a form."));
     }
-    if incoming.headers.contains_key(header::AUTHORIZATION) || route.access == Access::Mailed {
+    if raw.headers.contains_key(header::AUTHORIZATION) || route.access == Access::LinkToken {
         return Ok(());
     }
-    if !comes_from_us(shop.config(), &incoming.headers) {
+    if !is_same_site(shop.config(), &raw.headers) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", "This call comes from another site."));
     }
-    let cookie = request_cookie(&incoming.headers, FORM_COOKIE);
-    if is_form && !form::is_ours(shop, cookie.as_deref(), &incoming.body) {
+    let cookie = request_cookie(&raw.headers, CSRF_COOKIE);
+    if is_form && !csrf::is_valid(shop, cookie.as_deref(), &raw.body) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "form_expired", "This form has expired. Please open the page again."));
     }
     Ok(())
 }
 
-fn comes_from_us(config: &Config, headers: &HeaderMap) -> bool {
+fn is_same_site(config: &Config, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let from_origin = text("origin").map(|origin| config.is_origin_of_ours(origin));
+    let from_origin = text("origin").map(|origin| config.is_own_origin(origin));
     match text("sec-fetch-site") {
         Some("same-origin" | "none") => true,
         Some(_) => from_origin == Some(true),
@@ -45,13 +45,13 @@ fn comes_from_us(config: &Config, headers: &HeaderMap) -> bool {
 }
 
 /// The origin that may read the reply: exactly ours or the storefront's, never a reflection, never `null`.
-pub(super) fn allowed(config: &Config, incoming: &Incoming) -> Option<String> {
-    let origin = incoming.headers.get(header::ORIGIN)?.to_str().ok()?;
-    config.is_origin_of_ours(origin).then(|| origin.to_owned())
+pub(super) fn allowed_origin(config: &Config, raw: &RawRequest) -> Option<String> {
+    let origin = raw.headers.get(header::ORIGIN)?.to_str().ok()?;
+    config.is_own_origin(origin).then(|| origin.to_owned())
 }
 
 /// Lets the origin read the reply, and tells caches that another origin's would differ.
-pub(super) fn allow(headers: &mut HeaderMap, origin: Option<&str>) {
+pub(super) fn set_cors_headers(headers: &mut HeaderMap, origin: Option<&str>) {
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = origin.and_then(|origin| HeaderValue::from_str(origin).ok()) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);

@@ -26,7 +26,7 @@ const AMAZON_ROOTS: &str = include_str!("../../assets/amazon-roots.pem");
 ///
 /// # Errors
 /// When the environment is not that of a function.
-pub(super) fn configuration() -> Result<SdkConfig, Error> {
+pub(super) fn sdk_config() -> Result<SdkConfig, Error> {
     let region = env::var("AWS_REGION").map_err(|_| "the environment has no AWS_REGION")?;
     Ok(SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -40,7 +40,7 @@ pub(super) fn configuration() -> Result<SdkConfig, Error> {
 /// A client for the table.
 pub(super) fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
     let mut config = aws_sdk_dynamodb::config::Builder::from(sdk).retry_config(connect::retries()).timeout_config(connect::timeouts());
-    config.set_endpoint_url(elsewhere("AWS_ENDPOINT_URL_DYNAMODB"));
+    config.set_endpoint_url(endpoint_override("AWS_ENDPOINT_URL_DYNAMODB"));
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
@@ -50,14 +50,14 @@ pub(super) fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
 /// When the secrets manager does not hand it out.
 pub(super) async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> {
     let mut config = aws_sdk_secretsmanager::config::Builder::from(sdk);
-    config.set_endpoint_url(elsewhere("AWS_ENDPOINT_URL_SECRETS_MANAGER"));
+    config.set_endpoint_url(endpoint_override("AWS_ENDPOINT_URL_SECRETS_MANAGER"));
     let client = aws_sdk_secretsmanager::Client::from_conf(config.build());
     let found = client.get_secret_value().secret_id(arn).send().await?;
     found.secret_string.ok_or_else(|| "the shop's secret is no text".into())
 }
 
 /// The address of a service that is not Amazon's own, by the variables that Amazon's own tools know.
-fn elsewhere(variable: &str) -> Option<String> {
+fn endpoint_override(variable: &str) -> Option<String> {
     env::var(variable).ok()
 }
 

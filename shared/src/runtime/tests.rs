@@ -1,6 +1,6 @@
 //! What the template's variables become.
 
-use super::lambda::config_from;
+use super::lambda::config_from_variables;
 
 const VARIABLES: [(&str, &str); 6] = [
     ("BASE_URL", "https://people.shop.example/"),
@@ -11,25 +11,25 @@ const VARIABLES: [(&str, &str); 6] = [
     ("MAIL_SENDER", "shop@shop.example"),
 ];
 
-fn refusal(name: &str, value: &str) -> String {
+fn config_or_error(name: &str, value: &str) -> String {
     let find = |asked: &str| {
         let usual = VARIABLES.iter().find(|(name, _)| *name == asked).map(|(_, value)| (*value).to_owned());
         if asked == name { Some(value.to_owned()) } else { usual }
     };
-    config_from(find).map_or_else(|error| error, |config| format!("{} in {}", config.shop_name, config.currency))
+    config_from_variables(find).map_or_else(|error| error, |config| format!("{} in {}", config.shop_name, config.currency))
 }
 
 /// A function with half an environment does not start, and says which variable it is.
 #[test]
 fn a_wrong_variable_is_named() {
-    assert_eq!(refusal("SHOP_CURRENCY", "JPY"), "Corner Shop in JPY");
+    assert_eq!(config_or_error("SHOP_CURRENCY", "JPY"), "Corner Shop in JPY");
     for wrong in ["EURO", "eur", "€", "XYZ"] {
-        assert_eq!(refusal("SHOP_CURRENCY", wrong), format!("SHOP_CURRENCY is no ISO 4217 code: {wrong}"));
+        assert_eq!(config_or_error("SHOP_CURRENCY", wrong), format!("SHOP_CURRENCY is no ISO 4217 code: {wrong}"));
     }
-    assert_eq!(refusal("SHOP_LANGUAGES", "de,fr"), "SHOP_LANGUAGES: there are no texts in \"fr\"; there are in: en, de");
-    assert_eq!(refusal("SHOP_LANGUAGES", "en, en"), "SHOP_LANGUAGES: en is there twice");
-    assert_eq!(refusal("BASE_URL", "people.shop.example"), "BASE_URL is no address: relative URL without a base");
+    assert_eq!(config_or_error("SHOP_LANGUAGES", "de,fr"), "SHOP_LANGUAGES: there are no texts in \"fr\"; there are in: en, de");
+    assert_eq!(config_or_error("SHOP_LANGUAGES", "en, en"), "SHOP_LANGUAGES: en is there twice");
+    assert_eq!(config_or_error("BASE_URL", "people.shop.example"), "BASE_URL is no address: relative URL without a base");
     for (name, _) in VARIABLES {
-        assert_eq!(refusal(name, ""), format!("the environment has no {name}"));
+        assert_eq!(config_or_error(name, ""), format!("the environment has no {name}"));
     }
 }

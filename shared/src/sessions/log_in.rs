@@ -3,37 +3,37 @@
 //! Read the record and count the attempt, hash once, note how it went: those calls are made whoever is asked for.
 
 use super::{SessionToken, open};
-use crate::customers::{self, Login, State, store as records};
+use crate::customers::{self, CustomerState, LoginRecord, store as records};
 use crate::fault::Fault;
 use crate::metrics::Event;
-use crate::passwords::{Password, Verdict};
+use crate::passwords::{Password, PasswordCheck};
 use crate::shop::Shop;
 use crate::throttle;
-use crate::values::{EmailAddress, Origin, Span, Timestamp};
+use crate::values::{ClientInfo, EmailAddress, Span, Timestamp};
 
 /// After so many failures in a row the password alone no longer opens the account (NIST SP 800-63B-4, 3.2.2).
 const FAILURES_MAX: u32 = 100;
 
 /// How a log-in ended.
 #[derive(Clone, Debug)]
-pub enum LogIn {
-    Opened(Box<Opened>),
+pub enum LoginOutcome {
+    LoggedIn(Box<NewSession>),
     /// Wrong password, unknown address, no password yet, disabled: nobody is told which.
-    Refused,
-    TooMany {
+    InvalidCredentials,
+    Throttled {
         wait: Span,
     },
     /// Too many are hashing at this moment.
     Busy,
 }
 
-impl LogIn {
+impl LoginOutcome {
     /// What is counted of it.
     pub fn event(&self) -> Event {
         match self {
-            Self::Opened(_) => Event::LoginOpened,
-            Self::Refused => Event::LoginRefused,
-            Self::TooMany { .. } => Event::LoginThrottled,
+            Self::LoggedIn(_) => Event::LoginSucceeded,
+            Self::InvalidCredentials => Event::LoginFailed,
+            Self::Throttled { .. } => Event::LoginThrottled,
             Self::Busy => Event::HashingBusy,
         }
     }
@@ -41,42 +41,42 @@ impl LogIn {
 
 /// An open session.
 #[derive(Clone, Debug)]
-pub struct Opened {
+pub struct NewSession {
     pub token: SessionToken,
-    pub ends_at: Timestamp,
-    pub login: Login,
+    pub expires_at: Timestamp,
+    pub login: LoginRecord,
 }
 
 /// Logs in.
 ///
 /// # Errors
 /// When the store does not answer: the log-in stays closed (S-LG-12).
-pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, origin: &Origin) -> Result<LogIn, Fault> {
-    let (login, admitted) = tokio::join!(customers::find_login(shop, address), throttle::admit_login(shop, address, origin.prefix()));
+pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, client: &ClientInfo) -> Result<LoginOutcome, Fault> {
+    let (login, admitted) = tokio::join!(customers::find_login(shop, address), throttle::admit_login(shop, address, client.prefix()));
     let login = login?;
     let attempt = match admitted? {
         Ok(attempt) => attempt,
-        Err(wait) => return Ok(LogIn::TooMany { wait }),
+        Err(wait) => return Ok(LoginOutcome::Throttled { wait }),
     };
 
-    let may_log_in = |login: &Login| login.state == State::Open && login.failures < FAILURES_MAX;
+    let may_log_in = |login: &LoginRecord| login.state == CustomerState::Open && login.failures < FAILURES_MAX;
     let usable = login.filter(may_log_in);
     let hash = usable.as_ref().and_then(|login| login.password.clone());
-    let Ok(verdict) = shop.hasher().verify(password, hash).await? else { return Ok(LogIn::Busy) };
+    let Ok(check) = shop.hasher().verify(password, hash).await? else { return Ok(LoginOutcome::Busy) };
 
-    let Some(login) = usable.filter(|_| verdict == Verdict::Right) else {
-        records::note_failure(shop.store(), address).await?;
-        return Ok(LogIn::Refused);
+    let Some(login) = usable.filter(|_| check == PasswordCheck::Correct) else {
+        records::record_failed_login(shop.store(), address).await?;
+        return Ok(LoginOutcome::InvalidCredentials);
     };
-    let device = origin.user_agent.as_ref().map(|agent| agent.as_str().chars().take(120).collect());
+    let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(120).collect());
     // All at once, as each waits for the store: where the log-in cannot be noted, nobody ever hears of the session.
-    let noted = records::note_login(shop.store(), &login, None, shop.now());
+    let noted = records::record_login(shop.store(), &login, None, shop.now());
     let (forgiven, noted, opened) = tokio::join!(throttle::forgive_login(shop, &attempt), noted, open(shop, &login, device));
     forgiven?;
     // A password changed since it was read is no longer this one (S-PW-7).
     if !noted? {
-        return Ok(LogIn::Refused);
+        return Ok(LoginOutcome::InvalidCredentials);
     }
-    let (token, ends_at) = opened?;
-    Ok(LogIn::Opened(Box::new(Opened { token, ends_at, login })))
+    let (token, expires_at) = opened?;
+    Ok(LoginOutcome::LoggedIn(Box::new(NewSession { token, expires_at, login })))
 }

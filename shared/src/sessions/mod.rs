@@ -11,29 +11,29 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use log_in::{LogIn, Opened, log_in};
+pub use log_in::{LoginOutcome, NewSession, log_in};
 
 use serde::{Deserialize, Serialize};
 
-use crate::customers::{Customer, Login, State};
+use crate::customers::{Customer, CustomerState, LoginRecord};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, Digest, PlainToken, Span, Timestamp};
 
 /// The prefix by which a session token is recognised.
-pub const PREFIX: &str = "cs_";
+pub const TOKEN_PREFIX: &str = "cs_";
 const IDLE_MAX: Span = Span::hours(24);
-const LIFE_MAX: Span = Span::days(14);
-/// How old `seen_at` may grow before it is written again.
-const SEEN_EVERY: Span = Span::minutes(5);
+const LIFETIME_MAX: Span = Span::days(14);
+/// How old `last_seen_at` may grow before it is written again.
+const LAST_SEEN_INTERVAL: Span = Span::minutes(5);
 
 /// What is kept of a session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Session {
     pub epoch: u64,
-    pub opened_at: Timestamp,
-    pub seen_at: Timestamp,
-    pub ends_at: Timestamp,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
     /// The device and network it was opened from, for the list of sessions.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub device: Option<String>,
@@ -41,8 +41,11 @@ pub struct Session {
 
 impl Session {
     /// Whether it still counts for the account as it is now.
-    pub fn is_alive(&self, customer: &Customer, now: Timestamp) -> bool {
-        customer.state == State::Open && self.epoch == customer.epoch && now < self.ends_at && now.since(self.seen_at) < IDLE_MAX
+    pub fn is_active(&self, customer: &Customer, now: Timestamp) -> bool {
+        customer.state == CustomerState::Open
+            && self.epoch == customer.epoch
+            && now < self.expires_at
+            && now.since(self.last_seen_at) < IDLE_MAX
     }
 }
 
@@ -55,12 +58,12 @@ pub struct SessionToken {
 
 impl SessionToken {
     pub fn parse(text: &str) -> Option<Self> {
-        let (number, secret) = text.strip_prefix(PREFIX)?.split_once('.')?;
+        let (number, secret) = text.strip_prefix(TOKEN_PREFIX)?.split_once('.')?;
         Some(Self { number: CustomerNumber::parse(number)?, secret: PlainToken::parse(secret)? })
     }
 
     pub fn expose(&self) -> String {
-        format!("{PREFIX}{}.{}", self.number, self.secret.expose())
+        format!("{TOKEN_PREFIX}{}.{}", self.number, self.secret.expose())
     }
 
     pub fn digest(&self) -> Digest {
@@ -72,13 +75,13 @@ impl SessionToken {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn open(shop: &Shop, login: &Login, device: Option<String>) -> Result<(SessionToken, Timestamp), Fault> {
+pub async fn open(shop: &Shop, login: &LoginRecord, device: Option<String>) -> Result<(SessionToken, Timestamp), Fault> {
     let now = shop.now();
-    let token = SessionToken { number: login.number, secret: PlainToken::throw(shop.dice()) };
-    let ends_at = now.plus(LIFE_MAX);
-    let session = Session { epoch: login.epoch, opened_at: now, seen_at: now, ends_at, device };
+    let token = SessionToken { number: login.number, secret: PlainToken::generate(shop.rng()) };
+    let expires_at = now.plus(LIFETIME_MAX);
+    let session = Session { epoch: login.epoch, created_at: now, last_seen_at: now, expires_at, device };
     store::put(shop.store(), &token, &session).await?;
-    Ok((token, ends_at))
+    Ok((token, expires_at))
 }
 
 /// The customer a token stands for, if it still does.
@@ -86,13 +89,13 @@ pub async fn open(shop: &Shop, login: &Login, device: Option<String>) -> Result<
 /// # Errors
 /// When the store does not answer.
 pub async fn find(shop: &Shop, token: &SessionToken) -> Result<Option<Customer>, Fault> {
-    let Some((session, customer)) = store::with_customer(shop.store(), token).await? else { return Ok(None) };
+    let Some((session, customer)) = store::find_with_customer(shop.store(), token).await? else { return Ok(None) };
     let now = shop.now();
-    if !session.is_alive(&customer, now) {
+    if !session.is_active(&customer, now) {
         return Ok(None);
     }
-    if now.since(session.seen_at) >= SEEN_EVERY {
-        store::seen(shop.store(), token, now).await?;
+    if now.since(session.last_seen_at) >= LAST_SEEN_INTERVAL {
+        store::touch(shop.store(), token, now).await?;
     }
     Ok(Some(customer))
 }

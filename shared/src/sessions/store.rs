@@ -6,7 +6,7 @@ use super::{Session, SessionToken};
 use crate::customers::Customer;
 use crate::customers::store::customer_key;
 use crate::fault::Fault;
-use crate::store::{Freshness, Key, Put, Store, TRANSACTION_MAX, Update, When, read};
+use crate::store::{Condition, Consistency, Key, Put, Store, TRANSACTION_MAX, Update, from_item};
 use crate::values::{CustomerNumber, Digest, Timestamp};
 
 fn key(number: CustomerNumber, digest: &Digest) -> Key {
@@ -14,22 +14,22 @@ fn key(number: CustomerNumber, digest: &Digest) -> Key {
 }
 
 pub(super) async fn put(store: &Store, token: &SessionToken, session: &Session) -> Result<(), Fault> {
-    let put = Put::new(&key(token.number, &token.digest()), session)?.expiring(session.ends_at);
+    let put = Put::new(&key(token.number, &token.digest()), session)?.expiring(session.expires_at);
     store.put(put).await.map(drop)
 }
 
-pub(super) async fn with_customer(store: &Store, token: &SessionToken) -> Result<Option<(Session, Customer)>, Fault> {
+pub(super) async fn find_with_customer(store: &Store, token: &SessionToken) -> Result<Option<(Session, Customer)>, Fault> {
     let keys = [key(token.number, &token.digest()), customer_key(token.number)];
-    let mut found = store.get_many(&keys, Freshness::Strong).await?.into_iter();
+    let mut found = store.batch_get(&keys, Consistency::Strong).await?.into_iter();
     match (found.next().flatten(), found.next().flatten()) {
-        (Some(session), Some(customer)) => Ok(Some((read(session)?, read(customer)?))),
+        (Some(session), Some(customer)) => Ok(Some((from_item(session)?, from_item(customer)?))),
         _ => Ok(None),
     }
 }
 
 /// Notes that a session is in use; one that has been closed meanwhile stays closed.
-pub(super) async fn seen(store: &Store, token: &SessionToken, now: Timestamp) -> Result<(), Fault> {
-    let update = Update::of(&key(token.number, &token.digest())).set("seen_at", now).when(When::Exists);
+pub(super) async fn touch(store: &Store, token: &SessionToken, now: Timestamp) -> Result<(), Fault> {
+    let update = Update::of(&key(token.number, &token.digest())).set("last_seen_at", now).when(Condition::Exists);
     store.update(update).await.map(drop)
 }
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::json;
 
-use super::{PREFIX, Session, SessionToken};
-use crate::customers::{Customer, State};
-use crate::values::{CustomerNumber, Dice, PlainToken, Span, Timestamp};
+use super::{Session, SessionToken, TOKEN_PREFIX};
+use crate::customers::{Customer, CustomerState};
+use crate::values::{CustomerNumber, PlainToken, Rng, Span, Timestamp};
 
 fn ursula() -> Customer {
     let fields =
@@ -16,21 +16,21 @@ fn ursula() -> Customer {
 
 fn opened() -> (Session, Timestamp) {
     let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
-    (Session { epoch: 3, opened_at: at, seen_at: at, ends_at: at.plus(Span::days(14)), device: None }, at)
+    (Session { epoch: 3, created_at: at, last_seen_at: at, expires_at: at.plus(Span::days(14)), device: None }, at)
 }
 
 /// S-SE-4, S-SE-11: 24 hours without use or 14 days in any case; what the table has not deleted yet counts no more.
 #[test]
 fn a_session_ends_by_idleness_and_by_age() {
     let (session, at) = opened();
-    for (later, is_alive) in [(0, true), (86_399, true), (86_400, false), (86_401, false)] {
-        assert_eq!(session.is_alive(&ursula(), at.plus(Span::seconds(later))), is_alive, "{later} s without use");
+    for (later, is_active) in [(0, true), (86_399, true), (86_400, false), (86_401, false)] {
+        assert_eq!(session.is_active(&ursula(), at.plus(Span::seconds(later))), is_active, "{later} s without use");
     }
     let end = 14 * 86_400;
-    for (later, is_alive) in [(end - 1, true), (end, false), (end + 1, false)] {
+    for (later, is_active) in [(end - 1, true), (end, false), (end + 1, false)] {
         let now = at.plus(Span::seconds(later));
-        let used = Session { seen_at: now, ..session.clone() };
-        assert_eq!(used.is_alive(&ursula(), now), is_alive, "{later} s old");
+        let used = Session { last_seen_at: now, ..session.clone() };
+        assert_eq!(used.is_active(&ursula(), now), is_active, "{later} s old");
     }
 }
 
@@ -38,30 +38,30 @@ fn a_session_ends_by_idleness_and_by_age() {
 #[test]
 fn another_epoch_or_a_closed_account_is_the_end_of_a_session() {
     let (session, at) = opened();
-    assert!(session.is_alive(&ursula(), at));
+    assert!(session.is_active(&ursula(), at));
     for customer in [
         Customer { epoch: 4, ..ursula() },
         Customer { epoch: 2, ..ursula() },
-        Customer { state: State::Disabled, ..ursula() },
-        Customer { state: State::Erased, ..ursula() },
+        Customer { state: CustomerState::Disabled, ..ursula() },
+        Customer { state: CustomerState::Erased, ..ursula() },
     ] {
-        assert!(!session.is_alive(&customer, at), "{customer:?}");
+        assert!(!session.is_active(&customer, at), "{customer:?}");
     }
 }
 
 /// S-SE-1: 256 random bits behind a prefix; at rest the digest, and presenting that opens nothing.
 #[test]
 fn a_token_is_256_random_bits_and_not_what_is_kept_of_it() {
-    let dice = Dice::from_the_system();
+    let rng = Rng::from_entropy();
     let mut seen = HashSet::new();
     for _ in 0..1_000 {
-        let token = SessionToken { number: CustomerNumber(7), secret: PlainToken::throw(&dice) };
+        let token = SessionToken { number: CustomerNumber(7), secret: PlainToken::generate(&rng) };
         let text = token.expose();
-        assert_eq!(text.len(), PREFIX.len() + "7.".len() + 43);
+        assert_eq!(text.len(), TOKEN_PREFIX.len() + "7.".len() + 43);
         assert!(text.starts_with("cs_7."));
         let read = SessionToken::parse(&text).expect("its own text");
         assert_eq!(read.digest(), token.digest());
-        let stolen = SessionToken::parse(&format!("{PREFIX}7.{}", token.digest().as_str())).expect("a token's shape");
+        let stolen = SessionToken::parse(&format!("{TOKEN_PREFIX}7.{}", token.digest().as_str())).expect("a token's shape");
         assert_ne!(stolen.digest(), token.digest());
         assert!(seen.insert(text));
         assert!(!format!("{token:?}").contains(token.secret.expose()));

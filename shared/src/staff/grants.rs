@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, Scope, StaffToken, StorefrontKey, store};
-use crate::audit::{Actor, Entry};
+use crate::audit::{Actor, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{Digest, Line, PlainToken, StaffId, Timestamp};
+use crate::values::{Digest, PlainToken, ShortText, StaffId, Timestamp};
 
 /// What was given out, without what opens anything.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,29 +15,29 @@ pub struct Grant {
     pub digest: Digest,
     pub granted_at: Timestamp,
     #[serde(flatten)]
-    pub what: Granted,
+    pub credential: Credential,
 }
 
 /// A staff token or a storefront key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Granted {
-    Staff(StaffToken),
-    Storefront(StorefrontKey),
+pub enum Credential {
+    StaffToken(StaffToken),
+    StorefrontKey(StorefrontKey),
 }
 
-impl Granted {
+impl Credential {
     pub fn expires_at(&self) -> Option<Timestamp> {
         match self {
-            Self::Staff(token) => token.expires_at,
-            Self::Storefront(key) => key.expires_at,
+            Self::StaffToken(token) => token.expires_at,
+            Self::StorefrontKey(key) => key.expires_at,
         }
     }
 }
 
 /// How giving out a storefront key ended.
 #[derive(Debug)]
-pub enum KeyGranted {
+pub enum GrantKeyOutcome {
     /// The key, shown this once.
     Granted(String),
     /// There is one by this name: with two nobody could say which to take back.
@@ -48,15 +48,15 @@ pub enum KeyGranted {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn staff_token(shop: &Shop, by: &Line<500>, token: StaffToken) -> Result<String, Fault> {
-    let plain = PlainToken::throw(shop.dice());
-    let entry = act(shop, by, "staff.grant", format!("staff:{}", token.staff)).change("role", "", token.role.word()).change(
+pub async fn grant_staff_token(shop: &Shop, by: &ShortText<500>, token: StaffToken) -> Result<String, Fault> {
+    let plain = PlainToken::generate(shop.rng());
+    let entry = audit_entry(shop, by, "staff.grant", format!("staff:{}", token.staff)).change("role", "", token.role.as_str()).change(
         "expires_at",
         "",
         expiry(token.expires_at),
     );
-    let grant = Grant { digest: plain.digest(), granted_at: shop.now(), what: Granted::Staff(token) };
-    store::grant(shop.store(), &grant, entry.write(shop)?).await?;
+    let grant = Grant { digest: plain.digest(), granted_at: shop.now(), credential: Credential::StaffToken(token) };
+    store::grant(shop.store(), &grant, entry.to_write(shop)?).await?;
     Ok(format!("{STAFF_TOKEN_PREFIX}{}", plain.expose()))
 }
 
@@ -64,28 +64,28 @@ pub async fn staff_token(shop: &Shop, by: &Line<500>, token: StaffToken) -> Resu
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn storefront_key(shop: &Shop, by: &Line<500>, key: StorefrontKey) -> Result<KeyGranted, Fault> {
-    let plain = PlainToken::throw(shop.dice());
-    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.word()).collect();
-    let entry = act(shop, by, "storefront_key.grant", format!("storefront_key:{}", key.name))
+pub async fn grant_storefront_key(shop: &Shop, by: &ShortText<500>, key: StorefrontKey) -> Result<GrantKeyOutcome, Fault> {
+    let plain = PlainToken::generate(shop.rng());
+    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
+    let entry = audit_entry(shop, by, "storefront_key.grant", format!("storefront_key:{}", key.name))
         .change("scopes", "", scopes.join(" "))
         .change("expires_at", "", expiry(key.expires_at));
-    let grant = Grant { digest: plain.digest(), granted_at: shop.now(), what: Granted::Storefront(key) };
-    if !store::grant(shop.store(), &grant, entry.write(shop)?).await? {
-        return Ok(KeyGranted::NameTaken);
+    let grant = Grant { digest: plain.digest(), granted_at: shop.now(), credential: Credential::StorefrontKey(key) };
+    if !store::grant(shop.store(), &grant, entry.to_write(shop)?).await? {
+        return Ok(GrantKeyOutcome::NameTaken);
     }
-    Ok(KeyGranted::Granted(format!("{STOREFRONT_KEY_PREFIX}{}", plain.expose())))
+    Ok(GrantKeyOutcome::Granted(format!("{STOREFRONT_KEY_PREFIX}{}", plain.expose())))
 }
 
 /// Takes back every token of a member of the staff, and answers how many that were. The next call with one is refused.
 ///
 /// # Errors
 /// When the store does not answer; some may be taken back then, and asking again takes the rest.
-pub async fn revoke_staff(shop: &Shop, by: &Line<500>, staff: &StaffId) -> Result<usize, Fault> {
+pub async fn revoke_staff_tokens(shop: &Shop, by: &ShortText<500>, staff: &StaffId) -> Result<usize, Fault> {
     let tokens = store::grants_of_staff(shop.store(), staff).await?;
     for grant in &tokens {
-        let entry = act(shop, by, "staff.revoke", format!("staff:{staff}"));
-        store::revoke(shop.store(), grant, entry.write(shop)?).await?;
+        let entry = audit_entry(shop, by, "staff.revoke", format!("staff:{staff}"));
+        store::revoke(shop.store(), grant, entry.to_write(shop)?).await?;
     }
     Ok(tokens.len())
 }
@@ -94,10 +94,10 @@ pub async fn revoke_staff(shop: &Shop, by: &Line<500>, staff: &StaffId) -> Resul
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn revoke_storefront_key(shop: &Shop, by: &Line<500>, name: &Line<100>) -> Result<bool, Fault> {
+pub async fn revoke_storefront_key(shop: &Shop, by: &ShortText<500>, name: &ShortText<100>) -> Result<bool, Fault> {
     let Some(grant) = store::grant_of_key(shop.store(), name).await? else { return Ok(false) };
-    let entry = act(shop, by, "storefront_key.revoke", format!("storefront_key:{name}"));
-    store::revoke(shop.store(), &grant, entry.write(shop)?).await?;
+    let entry = audit_entry(shop, by, "storefront_key.revoke", format!("storefront_key:{name}"));
+    store::revoke(shop.store(), &grant, entry.to_write(shop)?).await?;
     Ok(true)
 }
 
@@ -105,12 +105,12 @@ pub async fn revoke_storefront_key(shop: &Shop, by: &Line<500>, name: &Line<100>
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn all(shop: &Shop) -> Result<Vec<Grant>, Fault> {
+pub async fn list(shop: &Shop) -> Result<Vec<Grant>, Fault> {
     store::grants(shop.store()).await
 }
 
-fn act(shop: &Shop, by: &Line<500>, act: &str, target: String) -> Entry {
-    Entry { reason: Some(by.clone()), ..Entry::new(shop, Actor::System, act, target) }
+fn audit_entry(shop: &Shop, by: &ShortText<500>, action: &str, target: String) -> AuditEntry {
+    AuditEntry { reason: Some(by.clone()), ..AuditEntry::new(shop, Actor::System, action, target) }
 }
 
 fn expiry(at: Option<Timestamp>) -> String {
@@ -119,7 +119,7 @@ fn expiry(at: Option<Timestamp>) -> String {
 
 impl Scope {
     /// As it is written in records and on the command line.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::OrdersWrite => "orders:write",
             Self::ClientIpForward => "client-ip:forward",
@@ -127,6 +127,6 @@ impl Scope {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.word() == word)
+        Self::ALL.into_iter().find(|scope| scope.as_str() == word)
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{Digest, Line, PlainToken, StaffId, Timestamp};
+use crate::values::{Digest, PlainToken, ShortText, StaffId, Timestamp};
 
 /// What a member of the staff may be allowed to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Role {
     pub const ALL: [Self; 6] = [Self::Owner, Self::Manager, Self::Support, Self::Marketing, Self::Affiliates, Self::Auditor];
 
     /// As it is written in records and on the command line.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Owner => "owner",
             Self::Manager => "manager",
@@ -59,7 +59,7 @@ impl Role {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.word() == word)
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
     }
 
     pub fn may(self, permission: Permission) -> bool {
@@ -101,7 +101,7 @@ pub struct StaffToken {
 /// A storefront key's record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StorefrontKey {
-    pub name: Line<100>,
+    pub name: ShortText<100>,
     pub scopes: Vec<Scope>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_at: Option<Timestamp>,
@@ -116,7 +116,7 @@ pub const STOREFRONT_KEY_PREFIX: &str = "sk_";
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find_staff(shop: &Shop, token: &str) -> Result<Option<StaffToken>, Fault> {
+pub async fn find_staff_token(shop: &Shop, token: &str) -> Result<Option<StaffToken>, Fault> {
     let Some(digest) = digest(token, STAFF_TOKEN_PREFIX) else { return Ok(None) };
     let found = store::staff_token(shop.store(), &digest).await?;
     Ok(found.filter(|token| token.expires_at.is_none_or(|at| shop.now() < at)))
@@ -137,18 +137,18 @@ pub async fn find_storefront_key(shop: &Shop, key: &str) -> Result<Option<(Diges
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn grant_staff_token(shop: &Shop, record: &StaffToken) -> Result<String, Fault> {
-    let token = PlainToken::throw(shop.dice());
+pub async fn grant_unlisted_staff_token(shop: &Shop, record: &StaffToken) -> Result<String, Fault> {
+    let token = PlainToken::generate(shop.rng());
     store::put_staff_token(shop.store(), &token.digest(), record).await?;
     Ok(format!("{STAFF_TOKEN_PREFIX}{}", token.expose()))
 }
 
-/// Gives out a storefront key. Shown once: what is kept is its digest. For local mode and tests, like [`grant_staff_token`].
+/// Gives out a storefront key. Shown once: what is kept is its digest. For local mode and tests, like [`grant_unlisted_staff_token`].
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn grant_storefront_key(shop: &Shop, record: &StorefrontKey) -> Result<String, Fault> {
-    let key = PlainToken::throw(shop.dice());
+pub async fn grant_unlisted_storefront_key(shop: &Shop, record: &StorefrontKey) -> Result<String, Fault> {
+    let key = PlainToken::generate(shop.rng());
     store::put_storefront_key(shop.store(), &key.digest(), record).await?;
     Ok(format!("{STOREFRONT_KEY_PREFIX}{}", key.expose()))
 }

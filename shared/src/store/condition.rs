@@ -7,47 +7,43 @@ use serde::Serialize;
 
 /// What must be true of the item that is there.
 #[derive(Clone, Debug)]
-pub enum When {
+pub enum Condition {
     /// No item lies at the key.
-    Absent,
+    NotExists,
     /// An item lies at the key.
     Exists,
     /// The attribute is not set.
-    Missing(&'static str),
+    AttributeNotExists(&'static str),
     /// The same for an attribute whose name is made at run time.
-    NotSet(String),
+    DynamicAttributeNotExists(String),
     /// The attribute is set.
-    Present(&'static str),
+    AttributeExists(&'static str),
     /// The attribute compares so with the value: one of `=`, `<>`, `<`, `<=`, `>`, `>=`.
-    Compares(String, &'static str, AttributeValue),
-    All(Vec<When>),
-    Any(Vec<When>),
+    Compare(String, &'static str, AttributeValue),
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
 }
 
-impl When {
-    pub fn is(attribute: &'static str, value: impl Serialize) -> Self {
-        Self::Compares(attribute.to_owned(), "=", attribute_value(value))
+impl Condition {
+    pub fn equals(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compare(attribute.into(), "=", attribute_value(value))
     }
 
-    pub fn equal(attribute: impl Into<String>, value: impl Serialize) -> Self {
-        Self::Compares(attribute.into(), "=", attribute_value(value))
+    pub fn less_than(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compare(attribute.into(), "<", attribute_value(value))
     }
 
-    pub fn below(attribute: impl Into<String>, value: impl Serialize) -> Self {
-        Self::Compares(attribute.into(), "<", attribute_value(value))
-    }
-
-    pub fn above(attribute: impl Into<String>, value: impl Serialize) -> Self {
-        Self::Compares(attribute.into(), ">", attribute_value(value))
+    pub fn greater_than(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compare(attribute.into(), ">", attribute_value(value))
     }
 
     pub fn at_least(attribute: &'static str, value: impl Serialize) -> Self {
-        Self::Compares(attribute.to_owned(), ">=", attribute_value(value))
+        Self::Compare(attribute.to_owned(), ">=", attribute_value(value))
     }
 
     /// The version is the one that was read, or the item is not there where none was read: optimistic locking.
     pub fn version(seen: Option<u64>) -> Self {
-        seen.map_or(Self::Absent, |version| Self::is("v", version))
+        seen.map_or(Self::NotExists, |version| Self::equals("v", version))
     }
 
     pub fn and(self, other: Self) -> Self {
@@ -100,22 +96,22 @@ impl Aliases {
         (!self.values.is_empty()).then(|| self.values.clone())
     }
 
-    pub fn condition(&mut self, when: When) -> String {
+    pub fn condition(&mut self, when: Condition) -> String {
         match when {
-            When::Absent => format!("attribute_not_exists({})", self.name("pk")),
-            When::Exists => format!("attribute_exists({})", self.name("pk")),
-            When::NotSet(attribute) => format!("attribute_not_exists({})", self.name(&attribute)),
-            When::Missing(attribute) => format!("attribute_not_exists({})", self.name(attribute)),
-            When::Present(attribute) => format!("attribute_exists({})", self.name(attribute)),
-            When::Compares(attribute, how, value) => {
-                format!("{} {how} {}", self.name(&attribute), self.value(value))
+            Condition::NotExists => format!("attribute_not_exists({})", self.name("pk")),
+            Condition::Exists => format!("attribute_exists({})", self.name("pk")),
+            Condition::DynamicAttributeNotExists(attribute) => format!("attribute_not_exists({})", self.name(&attribute)),
+            Condition::AttributeNotExists(attribute) => format!("attribute_not_exists({})", self.name(attribute)),
+            Condition::AttributeExists(attribute) => format!("attribute_exists({})", self.name(attribute)),
+            Condition::Compare(attribute, operator, value) => {
+                format!("{} {operator} {}", self.name(&attribute), self.value(value))
             }
-            When::All(parts) => self.joined(parts, " AND "),
-            When::Any(parts) => self.joined(parts, " OR "),
+            Condition::All(parts) => self.joined(parts, " AND "),
+            Condition::Any(parts) => self.joined(parts, " OR "),
         }
     }
 
-    fn joined(&mut self, parts: Vec<When>, by: &str) -> String {
+    fn joined(&mut self, parts: Vec<Condition>, by: &str) -> String {
         let parts: Vec<String> = parts.into_iter().map(|part| format!("({})", self.condition(part))).collect();
         parts.join(by)
     }

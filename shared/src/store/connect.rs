@@ -27,7 +27,7 @@ pub(crate) fn timeouts() -> TimeoutConfig {
 
 /// The table at an endpoint, made where it is not there yet. `http` stands in for the SDK's own connector: the seam
 /// where the embedded store answers and where tests inject faults.
-pub async fn at(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> Result<Store, Fault> {
+pub async fn to_endpoint(endpoint: &str, table: &str, http: Option<SharedHttpClient>) -> Result<Store, Fault> {
     let client = client(endpoint, http);
     table::create(&client, table).await?;
     Ok(Store::new(client, table))

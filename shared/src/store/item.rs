@@ -10,10 +10,10 @@ use sha2::{Digest as _, Sha256};
 
 use crate::fault::Fault;
 use crate::values::Timestamp;
-use crate::values::ids::TimeOrdered;
+use crate::values::ids::TimeOrderedId;
 
 /// Kinds of items whose keys are made of numbers, days and ids of ours.
-const OF_NUMBERS: [&str; 8] = ["A", "AF", "AU", "C", "CN", "Q", "QD", "SEQ"];
+const NUMERIC_KINDS: [&str; 8] = ["A", "AF", "AU", "C", "CN", "Q", "QD", "SEQ"];
 
 /// An item's attributes.
 pub type Item = HashMap<String, AttributeValue>;
@@ -56,9 +56,9 @@ pub(super) fn prefix(pk: &str) -> &str {
 /// What an item is called where a stranger may read it, so that whoever runs the shop finds it: `C#0/0000000017`, or
 /// `E#…1a2b3c4d` where a key may hold an address, an alias or a name that somebody chose. Whoever guesses an address can
 /// tell by the digest that it was meant, and nothing else.
-fn called(pk: &str, sk: &str) -> String {
-    let is_ours = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) || TimeOrdered::parse(part).is_some();
-    if OF_NUMBERS.contains(&prefix(pk)) && sk.split('#').all(is_ours) {
+fn log_name(pk: &str, sk: &str) -> String {
+    let is_ours = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) || TimeOrderedId::parse(part).is_some();
+    if NUMERIC_KINDS.contains(&prefix(pk)) && sk.split('#').all(is_ours) {
         return format!("{pk}/{sk}");
     }
     let digest = Sha256::digest(format!("{pk}/{sk}"));
@@ -77,7 +77,7 @@ impl fmt::Debug for Key {
 ///
 /// # Errors
 /// When the value does not serialise to a map: a bug in its type.
-pub fn item<T: Serialize>(key: &Key, value: &T) -> Result<Item, Fault> {
+pub fn to_item<T: Serialize>(key: &Key, value: &T) -> Result<Item, Fault> {
     let mut item: Item = serde_dynamo::to_item(value).map_err(|e| Fault::internal(format!("writing {key:?}"), e))?;
     item.extend(key.attributes());
     Ok(item)
@@ -94,13 +94,13 @@ pub(super) fn expiring(mut item: Item, at: Timestamp) -> Item {
 ///
 /// # Errors
 /// A corrupt item, named by its key as far as strangers may know it, and never by its contents.
-pub fn read<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
+pub fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
     let part = |name: &str| match item.get(name) {
         Some(AttributeValue::S(part)) => part.clone(),
         _ => String::from("?"),
     };
     let (pk, sk) = (part("pk"), part("sk"));
-    serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {}", called(&pk, &sk)), e))
+    serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {}", log_name(&pk, &sk)), e))
 }
 
 /// Bytes as one binary attribute: serde takes a `Vec<u8>` for a list of numbers, of two bytes each and more.
@@ -143,7 +143,7 @@ mod tests {
 
     /// S-LR-1: an operator finds the item, a stranger nobody.
     #[test]
-    fn an_item_is_called_by_its_key_unless_somebody_could_be_known_by_it() {
+    fn keys_that_may_identify_somebody_are_logged_as_digests() {
         for (pk, sk) in [
             ("C#0", "0000000017"),
             ("CN#17", "N"),
@@ -153,7 +153,7 @@ mod tests {
             ("QD", "019cadf5b280feedfacecafebeef"),
             ("SEQ", "CUSTOMER"),
         ] {
-            assert_eq!(called(pk, sk), format!("{pk}/{sk}"));
+            assert_eq!(log_name(pk, sk), format!("{pk}/{sk}"));
         }
         for (pk, sk, name) in [
             // As `printf E#ursula@example.com/L | sha256sum` begins: that is how docs/operate.md finds it.
@@ -162,7 +162,7 @@ mod tests {
             ("A#17", "AL#ada", "A#…251eecd3"),
             ("O#ursula-1", "O", "O#…480e1d00"),
         ] {
-            assert_eq!(called(pk, sk), name);
+            assert_eq!(log_name(pk, sk), name);
         }
     }
 }

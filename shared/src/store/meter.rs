@@ -49,30 +49,30 @@ impl fmt::Display for Units {
 
 /// One call to the table.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub struct StoreCall {
     /// Each action with the kind of item it touched: `E#`, `SETTINGS`.
-    pub touched: Vec<(Action, String)>,
+    pub accesses: Vec<(Action, String)>,
     pub units: Units,
 }
 
-impl Call {
+impl StoreCall {
     /// Whether it asked who is calling or for the settings in force: what a caller is, rather than what a use case does.
-    pub fn is_about_the_caller(&self) -> bool {
-        self.touched.iter().any(|(_, kind)| matches!(kind.as_str(), "SE#" | "SK#" | "ST#" | "SETTINGS"))
+    pub fn is_caller_lookup(&self) -> bool {
+        self.accesses.iter().any(|(_, kind)| matches!(kind.as_str(), "SE#" | "SK#" | "ST#" | "SETTINGS"))
     }
 }
 
 /// What has been called since the meter was made or last emptied.
 #[derive(Debug, Default)]
-pub struct Meter(Mutex<Vec<Call>>);
+pub struct Meter(Mutex<Vec<StoreCall>>);
 
 impl Meter {
     /// Takes the calls out and begins anew.
-    pub fn take(&self) -> Vec<Call> {
+    pub fn take(&self) -> Vec<StoreCall> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub fn calls(&self) -> Vec<Call> {
+    pub fn calls(&self) -> Vec<StoreCall> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -81,20 +81,21 @@ impl Meter {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
     }
 
-    pub(super) fn record(&self, touched: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
-        let units = consumed.iter().fold(Units::default(), |sum, c| sum.plus(units_of(c, &touched)));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(Call { touched, units });
+    pub(super) fn record(&self, accesses: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
+        let units = consumed.iter().fold(Units::default(), |sum, c| sum.plus(units_of(c, &accesses)));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(StoreCall { accesses, units });
     }
 }
 
 /// Reads and writes apart where the answer tells them apart, else by what was called.
-fn units_of(consumed: &ConsumedCapacity, touched: &[(Action, String)]) -> Units {
+fn units_of(consumed: &ConsumedCapacity, accesses: &[(Action, String)]) -> Units {
     let (reads, writes) = (consumed.read_capacity_units, consumed.write_capacity_units);
     if reads.is_some() || writes.is_some() {
         return Units { half_reads: halves(reads), half_writes: halves(writes) };
     }
     let all = halves(consumed.capacity_units);
-    let is_read = touched.iter().all(|(action, _)| matches!(action, Action::GetItem | Action::BatchGetItem | Action::Query | Action::Scan));
+    let is_read =
+        accesses.iter().all(|(action, _)| matches!(action, Action::GetItem | Action::BatchGetItem | Action::Query | Action::Scan));
     if is_read { Units { half_reads: all, half_writes: 0 } } else { Units { half_reads: 0, half_writes: all } }
 }
 

@@ -22,12 +22,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 use tokio::time::Instant;
 
-pub use condition::When;
-pub use item::{Binary, Item, Key, item, read};
-pub use merge::Merged;
-pub use meter::{Action, Call, Meter, Units};
-pub use query::{Query, Row, Rows, Scanned};
-pub use write::{Put, TRANSACTION_MAX, Transacted, Update, Write, Wrote, check, delete};
+pub use condition::Condition;
+pub use item::{Binary, Item, Key, from_item, to_item};
+pub use merge::MergedQuery;
+pub use meter::{Action, Meter, StoreCall, Units};
+pub use query::{Query, QueryPage, Row, ScanPage};
+pub use write::{Put, TRANSACTION_MAX, TransactOutcome, Update, Write, WriteOutcome, condition_check, delete};
 
 /// A call that takes longer than this is worth a line in the log.
 const SLOW: Duration = Duration::from_millis(250);
@@ -42,7 +42,7 @@ pub struct Store {
 
 /// How fresh a read must be. A strong read costs twice an eventual one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
+pub enum Consistency {
     Strong,
     Eventual,
 }
@@ -62,11 +62,11 @@ impl Store {
     }
 
     /// Meters a call, and says aloud when it took long: the log line stands within the call it belongs to.
-    fn record(&self, started: Instant, touched: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
+    fn record(&self, started: Instant, accesses: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
         let took = started.elapsed();
         if took > SLOW {
-            tracing::warn!(millis = took.as_millis(), ?touched, "a slow call to the store");
+            tracing::warn!(millis = took.as_millis(), ?accesses, "a slow call to the store");
         }
-        self.meter.record(touched, consumed);
+        self.meter.record(accesses, consumed);
     }
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::item::{Item, kind};
 use super::meter::Action;
-use super::{Freshness, Key, Store, read, write::store_fault};
+use super::{Consistency, Key, Store, from_item, write::store_fault};
 use crate::fault::Fault;
 
 /// The most keys that one batch read takes.
@@ -16,14 +16,14 @@ const BATCH_MAX: usize = 100;
 #[derive(Clone, Debug)]
 pub struct Query {
     pk: String,
-    beginning: String,
+    begins_with: String,
     from: Option<String>,
     to: Option<String>,
     after: Option<String>,
-    backward: bool,
+    descending: bool,
     limit: Option<i32>,
-    only: Option<&'static str>,
-    freshness: Freshness,
+    project: Option<&'static str>,
+    consistency: Consistency,
 }
 
 impl Query {
@@ -31,20 +31,20 @@ impl Query {
     pub fn of(pk: impl Into<String>) -> Self {
         Self {
             pk: pk.into(),
-            beginning: String::new(),
+            begins_with: String::new(),
             from: None,
             to: None,
             after: None,
-            backward: false,
+            descending: false,
             limit: None,
-            only: None,
-            freshness: Freshness::Eventual,
+            project: None,
+            consistency: Consistency::Eventual,
         }
     }
 
     /// Only sort keys that begin so.
-    pub fn beginning(mut self, text: impl Into<String>) -> Self {
-        self.beginning = text.into();
+    pub fn begins_with(mut self, text: impl Into<String>) -> Self {
+        self.begins_with = text.into();
         self
     }
 
@@ -68,8 +68,8 @@ impl Query {
     }
 
     /// Newest (greatest) first.
-    pub fn backward(mut self) -> Self {
-        self.backward = true;
+    pub fn descending(mut self) -> Self {
+        self.descending = true;
         self
     }
 
@@ -80,13 +80,13 @@ impl Query {
     }
 
     /// Of each item only this attribute and its sort key. It costs as much; what is not asked for takes no room here.
-    pub fn only(mut self, attribute: &'static str) -> Self {
-        self.only = Some(attribute);
+    pub fn project(mut self, attribute: &'static str) -> Self {
+        self.project = Some(attribute);
         self
     }
 
     pub fn strong(mut self) -> Self {
-        self.freshness = Freshness::Strong;
+        self.consistency = Consistency::Strong;
         self
     }
 }
@@ -101,7 +101,7 @@ pub struct Row {
 impl Row {
     /// An item that was read by its key, as a query would have found it.
     pub fn of(item: Item) -> Self {
-        Self { sk: text(&item, "sk").unwrap_or_default().to_owned(), item }
+        Self { sk: string_attribute(&item, "sk").unwrap_or_default().to_owned(), item }
     }
 
     /// The item as a value.
@@ -109,20 +109,20 @@ impl Row {
     /// # Errors
     /// A corrupt item.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Fault> {
-        read(self.item)
+        from_item(self.item)
     }
 }
 
 /// What one call of a query brought. `last` is the sort key to go on behind, when there is more.
 #[derive(Clone, Debug)]
-pub struct Rows {
+pub struct QueryPage {
     pub rows: Vec<Row>,
     pub last: Option<String>,
 }
 
 /// One page of the whole table, in no order that means anything. `last` is the key to go on behind.
 #[derive(Clone, Debug)]
-pub struct Scanned {
+pub struct ScanPage {
     pub items: Vec<(Key, Item)>,
     pub last: Option<Key>,
 }
@@ -132,27 +132,27 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer or the item cannot be read.
-    pub async fn get<T: DeserializeOwned>(&self, key: &Key, freshness: Freshness) -> Result<Option<T>, Fault> {
+    pub async fn get<T: DeserializeOwned>(&self, key: &Key, consistency: Consistency) -> Result<Option<T>, Fault> {
         let started = Instant::now();
         let answer = self
             .client
             .get_item()
             .table_name(&*self.table)
             .set_key(Some(key.attributes()))
-            .consistent_read(freshness == Freshness::Strong)
+            .consistent_read(consistency == Consistency::Strong)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
             .map_err(|e| store_fault("getting an item", e))?;
         self.record(started, vec![(Action::GetItem, key.kind().to_owned())], answer.consumed_capacity.as_slice());
-        answer.item.map(read).transpose()
+        answer.item.map(from_item).transpose()
     }
 
     /// Several items at once, in the order of the keys; what is not there is `None`.
     ///
     /// # Errors
     /// When the store does not answer or keeps leaving keys unprocessed.
-    pub async fn get_many(&self, keys: &[Key], freshness: Freshness) -> Result<Vec<Option<Item>>, Fault> {
+    pub async fn batch_get(&self, keys: &[Key], consistency: Consistency) -> Result<Vec<Option<Item>>, Fault> {
         let mut found: Vec<Option<Item>> = vec![None; keys.len()];
         let mut distinct: Vec<&Key> = Vec::new();
         for key in keys {
@@ -164,11 +164,11 @@ impl Store {
             let mut wanted: Vec<Item> = chunk.iter().map(|key| key.attributes()).collect();
             let mut attempt = 0;
             while !wanted.is_empty() {
-                self.pause_before(attempt).await?;
+                self.backoff(attempt).await?;
                 attempt += 1;
                 let asked = KeysAndAttributes::builder()
                     .set_keys(Some(wanted))
-                    .consistent_read(freshness == Freshness::Strong)
+                    .consistent_read(consistency == Consistency::Strong)
                     .build()
                     .map_err(|e| Fault::internal("asking for items", e))?;
                 let started = Instant::now();
@@ -180,11 +180,11 @@ impl Store {
                     .send()
                     .await
                     .map_err(|e| store_fault("getting items", e))?;
-                let touched = chunk.iter().map(|key| (Action::BatchGetItem, key.kind().to_owned())).collect();
-                self.record(started, touched, answer.consumed_capacity());
+                let accesses = chunk.iter().map(|key| (Action::BatchGetItem, key.kind().to_owned())).collect();
+                self.record(started, accesses, answer.consumed_capacity());
                 let items = answer.responses.and_then(|mut tables| tables.remove(&*self.table)).unwrap_or_default();
                 for item in items {
-                    let place = text(&item, "pk").zip(text(&item, "sk"));
+                    let place = string_attribute(&item, "pk").zip(string_attribute(&item, "sk"));
                     for (i, key) in keys.iter().enumerate() {
                         if place == Some((key.pk.as_str(), key.sk.as_str())) {
                             found[i] = Some(item.clone());
@@ -201,28 +201,28 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn query(&self, query: &Query) -> Result<Rows, Fault> {
+    pub async fn query(&self, query: &Query) -> Result<QueryPage, Fault> {
         let started = Instant::now();
         let mut call = self
             .client
             .query()
             .table_name(&*self.table)
-            .consistent_read(query.freshness == Freshness::Strong)
-            .scan_index_forward(!query.backward)
+            .consistent_read(query.consistency == Consistency::Strong)
+            .scan_index_forward(!query.descending)
             .set_limit(query.limit)
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .expression_attribute_names("#pk", "pk")
             .expression_attribute_values(":pk", AttributeValue::S(query.pk.clone()));
-        let condition = match (&query.from, query.beginning.as_str()) {
+        let condition = match (&query.from, query.begins_with.as_str()) {
             (None, "") => "#pk = :pk",
-            (None, beginning) => {
+            (None, begins_with) => {
                 call = call
                     .expression_attribute_names("#sk", "sk")
-                    .expression_attribute_values(":sk", AttributeValue::S(beginning.to_owned()));
+                    .expression_attribute_values(":sk", AttributeValue::S(begins_with.to_owned()));
                 "#pk = :pk AND begins_with(#sk, :sk)"
             }
-            (Some(from), beginning) => {
-                let to = query.to.clone().unwrap_or_else(|| format!("{beginning}\u{10FFFF}"));
+            (Some(from), begins_with) => {
+                let to = query.to.clone().unwrap_or_else(|| format!("{begins_with}\u{10FFFF}"));
                 call = call
                     .expression_attribute_names("#sk", "sk")
                     .expression_attribute_values(":from", AttributeValue::S(from.clone()))
@@ -230,20 +230,20 @@ impl Store {
                 "#pk = :pk AND #sk BETWEEN :from AND :to"
             }
         };
-        if let Some(attribute) = query.only {
+        if let Some(attribute) = query.project {
             call = call
-                .projection_expression("#pk, #sk, #only")
+                .projection_expression("#pk, #sk, #projected")
                 .expression_attribute_names("#sk", "sk")
-                .expression_attribute_names("#only", attribute);
+                .expression_attribute_names("#projected", attribute);
         }
         if let Some(after) = &query.after {
             call = call.set_exclusive_start_key(Some(Key::new(query.pk.as_str(), after.as_str()).attributes()));
         }
         let answer = call.key_condition_expression(condition).send().await.map_err(|e| store_fault("querying items", e))?;
         self.record(started, vec![(Action::Query, kind(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
-        let last = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(str::to_owned);
+        let last = answer.last_evaluated_key.as_ref().and_then(|key| string_attribute(key, "sk")).map(str::to_owned);
         let rows = answer.items.unwrap_or_default().into_iter().map(Row::of).collect();
-        Ok(Rows { rows, last })
+        Ok(QueryPage { rows, last })
     }
 
     /// A page of the whole table: at most 1 MB. For exports, rebuilding and tests; nothing that answers a request may
@@ -251,7 +251,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn scan(&self, after: Option<&Key>) -> Result<Scanned, Fault> {
+    pub async fn scan(&self, after: Option<&Key>) -> Result<ScanPage, Fault> {
         let answer = self
             .client
             .scan()
@@ -262,10 +262,10 @@ impl Store {
             .await
             .map_err(|e| store_fault("scanning the table", e))?;
         self.meter.record(vec![(Action::Scan, String::new())], answer.consumed_capacity.as_slice());
-        let key = |item: &Item| text(item, "pk").zip(text(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
+        let key = |item: &Item| string_attribute(item, "pk").zip(string_attribute(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
         let last = answer.last_evaluated_key.as_ref().and_then(key);
         let items = answer.items.unwrap_or_default().into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
-        Ok(Scanned { items, last })
+        Ok(ScanPage { items, last })
     }
 
     /// All pages of a query. For collections whose size is bounded by something else than time.
@@ -278,7 +278,7 @@ impl Store {
             all.push(row.read()?);
             Ok(())
         };
-        self.walk(query, add).await?;
+        self.for_each_row(query, add).await?;
         Ok(all)
     }
 
@@ -286,7 +286,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer, or `look` finds an item that it cannot read.
-    pub async fn walk(&self, mut query: Query, mut look: impl FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault> {
+    pub async fn for_each_row(&self, mut query: Query, mut look: impl FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault> {
         loop {
             let page = self.query(&query).await?;
             page.rows.into_iter().try_for_each(&mut look)?;
@@ -298,6 +298,6 @@ impl Store {
     }
 }
 
-fn text<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
+fn string_attribute<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
     item.get(attribute).and_then(|value| value.as_s().ok()).map(String::as_str)
 }

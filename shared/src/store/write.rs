@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::condition::{Aliases, attribute_value};
 use super::item::expiring;
 use super::meter::Action;
-use super::{Item, Key, Store, When, item, read};
+use super::{Condition, Item, Key, Store, from_item, to_item};
 use crate::fault::Fault;
 use crate::values::Timestamp;
 
@@ -34,17 +34,17 @@ const ATTEMPTS_MAX: u32 = 6;
 pub struct Put {
     key: Key,
     item: Item,
-    when: Option<When>,
+    when: Option<Condition>,
 }
 
 impl Put {
     /// # Errors
     /// When the value is no map: a bug in its type.
     pub fn new<T: Serialize>(key: &Key, value: &T) -> Result<Self, Fault> {
-        Ok(Self { key: key.clone(), item: item(key, value)?, when: None })
+        Ok(Self { key: key.clone(), item: to_item(key, value)?, when: None })
     }
 
-    pub fn when(mut self, when: When) -> Self {
+    pub fn when(mut self, when: Condition) -> Self {
         self.when = Some(when);
         self
     }
@@ -61,15 +61,15 @@ impl Put {
 pub struct Update {
     key: Key,
     sets: Vec<(String, AttributeValue)>,
-    firsts: Vec<(String, AttributeValue)>,
+    sets_if_not_exists: Vec<(String, AttributeValue)>,
     removes: Vec<String>,
     adds: Vec<(String, AttributeValue)>,
-    when: Option<When>,
+    when: Option<Condition>,
 }
 
 impl Update {
     pub fn of(key: &Key) -> Self {
-        Self { key: key.clone(), sets: Vec::new(), firsts: Vec::new(), removes: Vec::new(), adds: Vec::new(), when: None }
+        Self { key: key.clone(), sets: Vec::new(), sets_if_not_exists: Vec::new(), removes: Vec::new(), adds: Vec::new(), when: None }
     }
 
     pub fn set(mut self, attribute: &str, value: impl Serialize) -> Self {
@@ -78,8 +78,8 @@ impl Update {
     }
 
     /// Sets the attribute where it is not set yet.
-    pub fn set_first(mut self, attribute: &str, value: impl Serialize) -> Self {
-        self.firsts.push((attribute.to_owned(), attribute_value(value)));
+    pub fn set_if_not_exists(mut self, attribute: &str, value: impl Serialize) -> Self {
+        self.sets_if_not_exists.push((attribute.to_owned(), attribute_value(value)));
         self
     }
 
@@ -89,7 +89,7 @@ impl Update {
     }
 
     /// Sets the attribute to a value, or removes it where there is none.
-    pub fn put(self, attribute: &str, value: Option<impl Serialize>) -> Self {
+    pub fn set_or_remove(self, attribute: &str, value: Option<impl Serialize>) -> Self {
         match value {
             Some(value) => self.set(attribute, value),
             None => self.remove(attribute),
@@ -107,7 +107,7 @@ impl Update {
         self.set("ttl", at.seconds())
     }
 
-    pub fn when(mut self, when: When) -> Self {
+    pub fn when(mut self, when: Condition) -> Self {
         self.when = Some(when);
         self
     }
@@ -120,7 +120,7 @@ impl Update {
             }
         };
         let mut sets: Vec<String> = self.sets.iter().map(|(n, v)| format!("{} = {}", aliases.name(n), aliases.value(v.clone()))).collect();
-        sets.extend(self.firsts.iter().map(|(n, v)| {
+        sets.extend(self.sets_if_not_exists.iter().map(|(n, v)| {
             let name = aliases.name(n);
             format!("{name} = if_not_exists({name}, {})", aliases.value(v.clone()))
         }));
@@ -137,9 +137,9 @@ impl Update {
 pub enum Write {
     Put(Put),
     Update(Update),
-    Delete(Key, Option<When>),
+    Delete(Key, Option<Condition>),
     /// Changes nothing and costs a write of the item's size: better fold it into a write that happens anyway.
-    Check(Key, When),
+    ConditionCheck(Key, Condition),
 }
 
 impl From<Put> for Write {
@@ -155,24 +155,24 @@ impl From<Update> for Write {
 }
 
 /// Deletes an item where the condition holds.
-pub fn delete(key: &Key, when: Option<When>) -> Write {
+pub fn delete(key: &Key, when: Option<Condition>) -> Write {
     Write::Delete(key.clone(), when)
 }
 
 /// Holds a transaction to a condition of an item that it does not write.
-pub fn check(key: &Key, when: When) -> Write {
-    Write::Check(key.clone(), when)
+pub fn condition_check(key: &Key, when: Condition) -> Write {
+    Write::ConditionCheck(key.clone(), when)
 }
 
 /// How a conditional write of one item ended.
 #[derive(Clone, Debug)]
-pub enum Wrote<T = ()> {
+pub enum WriteOutcome<T = ()> {
     Done(T),
     /// The condition did not hold; the item that was there, if one was.
-    Refused(Option<Item>),
+    ConditionFailed(Option<Item>),
 }
 
-impl<T> Wrote<T> {
+impl<T> WriteOutcome<T> {
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))
     }
@@ -180,27 +180,27 @@ impl<T> Wrote<T> {
 
 /// How a transaction ended.
 #[derive(Clone, Debug)]
-pub enum Transacted {
+pub enum TransactOutcome {
     Done,
     /// Nothing was written. For each write, in order: whether its condition failed, and the item that was there.
-    Refused(Vec<Refusal>),
+    ConditionFailed(Vec<ConditionFailure>),
 }
 
 /// Why one write of a transaction was not made.
 #[derive(Clone, Debug)]
-pub struct Refusal {
-    pub is_refused: bool,
-    pub found: Option<Item>,
+pub struct ConditionFailure {
+    pub condition_failed: bool,
+    pub item: Option<Item>,
 }
 
-impl Transacted {
+impl TransactOutcome {
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done)
     }
 
     /// Whether the n-th write was one that was refused.
-    pub fn refused(&self, n: usize) -> bool {
-        matches!(self, Self::Refused(reasons) if reasons.get(n).is_some_and(|reason| reason.is_refused))
+    pub fn condition_failed_at(&self, n: usize) -> bool {
+        matches!(self, Self::ConditionFailed(reasons) if reasons.get(n).is_some_and(|reason| reason.condition_failed))
     }
 }
 
@@ -209,7 +209,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer. It may have written all the same.
-    pub async fn put(&self, put: Put) -> Result<Wrote, Fault> {
+    pub async fn put(&self, put: Put) -> Result<WriteOutcome, Fault> {
         let mut aliases = Aliases::default();
         let condition = put.when.map(|when| aliases.condition(when));
         let started = Instant::now();
@@ -223,16 +223,16 @@ impl Store {
             .set_expression_attribute_values(aliases.values())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = self.past_conflicts(|| call.clone().send()).await;
-        let touched = vec![(Action::PutItem, put.key.kind().to_owned())];
+        let sent = self.retry_conflicts(|| call.clone().send()).await;
+        let accesses = vec![(Action::PutItem, put.key.kind().to_owned())];
         match sent {
             Ok(answer) => {
-                self.record(started, touched, answer.consumed_capacity.as_slice());
-                Ok(Wrote::Done(()))
+                self.record(started, accesses, answer.consumed_capacity.as_slice());
+                Ok(WriteOutcome::Done(()))
             }
             Err(SdkError::ServiceError(ref e)) if let PutItemError::ConditionalCheckFailedException(refused) = e.err() => {
-                self.record_refused(started, touched);
-                Ok(Wrote::Refused(refused.item.clone()))
+                self.record_condition_failure(started, accesses);
+                Ok(WriteOutcome::ConditionFailed(refused.item.clone()))
             }
             Err(e) => Err(store_fault("putting an item", e)),
         }
@@ -242,7 +242,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer. It may have written all the same.
-    pub async fn update(&self, update: Update) -> Result<Wrote<Item>, Fault> {
+    pub async fn update(&self, update: Update) -> Result<WriteOutcome<Item>, Fault> {
         let mut aliases = Aliases::default();
         let expression = update.expression(&mut aliases);
         let condition = update.when.map(|when| aliases.condition(when));
@@ -259,16 +259,16 @@ impl Store {
             .return_values(ReturnValue::AllNew)
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = self.past_conflicts(|| call.clone().send()).await;
-        let touched = vec![(Action::UpdateItem, update.key.kind().to_owned())];
+        let sent = self.retry_conflicts(|| call.clone().send()).await;
+        let accesses = vec![(Action::UpdateItem, update.key.kind().to_owned())];
         match sent {
             Ok(answer) => {
-                self.record(started, touched, answer.consumed_capacity.as_slice());
-                Ok(Wrote::Done(answer.attributes.unwrap_or_default()))
+                self.record(started, accesses, answer.consumed_capacity.as_slice());
+                Ok(WriteOutcome::Done(answer.attributes.unwrap_or_default()))
             }
             Err(SdkError::ServiceError(ref e)) if let UpdateItemError::ConditionalCheckFailedException(refused) = e.err() => {
-                self.record_refused(started, touched);
-                Ok(Wrote::Refused(refused.item.clone()))
+                self.record_condition_failure(started, accesses);
+                Ok(WriteOutcome::ConditionFailed(refused.item.clone()))
             }
             Err(e) => Err(store_fault("updating an item", e)),
         }
@@ -278,7 +278,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer. It may have deleted all the same.
-    pub async fn delete(&self, key: &Key, when: Option<When>) -> Result<Wrote, Fault> {
+    pub async fn delete(&self, key: &Key, when: Option<Condition>) -> Result<WriteOutcome, Fault> {
         let mut aliases = Aliases::default();
         let condition = when.map(|when| aliases.condition(when));
         let started = Instant::now();
@@ -292,16 +292,16 @@ impl Store {
             .set_expression_attribute_values(aliases.values())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .return_consumed_capacity(ReturnConsumedCapacity::Total);
-        let sent = self.past_conflicts(|| call.clone().send()).await;
-        let touched = vec![(Action::DeleteItem, key.kind().to_owned())];
+        let sent = self.retry_conflicts(|| call.clone().send()).await;
+        let accesses = vec![(Action::DeleteItem, key.kind().to_owned())];
         match sent {
             Ok(answer) => {
-                self.record(started, touched, answer.consumed_capacity.as_slice());
-                Ok(Wrote::Done(()))
+                self.record(started, accesses, answer.consumed_capacity.as_slice());
+                Ok(WriteOutcome::Done(()))
             }
             Err(SdkError::ServiceError(ref e)) if let DeleteItemError::ConditionalCheckFailedException(refused) = e.err() => {
-                self.record_refused(started, touched);
-                Ok(Wrote::Refused(refused.item.clone()))
+                self.record_condition_failure(started, accesses);
+                Ok(WriteOutcome::ConditionFailed(refused.item.clone()))
             }
             Err(e) => Err(store_fault("deleting an item", e)),
         }
@@ -313,12 +313,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store does not answer, or the conflict does not end. It may have written all the same.
-    pub async fn transact(&self, writes: Vec<Write>) -> Result<Transacted, Fault> {
-        let touched: Vec<_> = writes.iter().map(touch).collect();
-        let parts: Vec<TransactWriteItem> = writes.into_iter().map(|write| self.part(write)).collect::<Result<_, _>>()?;
+    pub async fn transact(&self, writes: Vec<Write>) -> Result<TransactOutcome, Fault> {
+        let accesses: Vec<_> = writes.iter().map(access_of).collect();
+        let parts: Vec<TransactWriteItem> = writes.into_iter().map(|write| self.transact_item(write)).collect::<Result<_, _>>()?;
         let mut attempt = 0;
         loop {
-            self.pause_before(attempt).await?;
+            self.backoff(attempt).await?;
             attempt += 1;
             let started = Instant::now();
             let sent = self
@@ -330,15 +330,15 @@ impl Store {
                 .await;
             match sent {
                 Ok(answer) => {
-                    self.record(started, touched, answer.consumed_capacity());
-                    return Ok(Transacted::Done);
+                    self.record(started, accesses, answer.consumed_capacity());
+                    return Ok(TransactOutcome::Done);
                 }
                 Err(SdkError::ServiceError(e)) => match e.into_err() {
                     TransactWriteItemsError::TransactionCanceledException(e) => {
                         let reasons = e.cancellation_reasons.clone().unwrap_or_default();
                         if reasons.iter().any(|r| code(r) == "ConditionalCheckFailed") {
-                            self.record_refused(started, touched);
-                            return Ok(Transacted::Refused(reasons.into_iter().map(refusal).collect()));
+                            self.record_condition_failure(started, accesses);
+                            return Ok(TransactOutcome::ConditionFailed(reasons.into_iter().map(condition_failure).collect()));
                         }
                         if !reasons.iter().all(|r| {
                             matches!(code(r), "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
@@ -347,7 +347,7 @@ impl Store {
                         }
                     }
                     TransactWriteItemsError::TransactionInProgressException(_) => {}
-                    e if is_worth_a_retry(e.code()) => {}
+                    e if is_retryable(e.code()) => {}
                     e => return Err(Fault::internal("writing a transaction", e)),
                 },
                 Err(e) => return Err(store_fault("writing a transaction", e)),
@@ -359,18 +359,18 @@ impl Store {
     ///
     /// # Errors
     /// After too many tries.
-    pub async fn pause_before(&self, attempt: u32) -> Result<(), Fault> {
+    pub async fn backoff(&self, attempt: u32) -> Result<(), Fault> {
         if attempt >= ATTEMPTS_MAX {
             return Err(Fault::unavailable("the store is busy", "the same conflict again and again"));
         }
         if attempt > 0 {
-            pause(attempt).await;
+            sleep_with_jitter(attempt).await;
         }
         Ok(())
     }
 
     /// A write of one item that meets a transaction has written nothing and is tried again: the SDK does not do that.
-    async fn past_conflicts<T, E, F>(&self, once: impl Fn() -> F) -> Result<T, SdkError<E>>
+    async fn retry_conflicts<T, E, F>(&self, once: impl Fn() -> F) -> Result<T, SdkError<E>>
     where
         E: ProvideErrorMetadata,
         F: Future<Output = Result<T, SdkError<E>>>,
@@ -383,47 +383,47 @@ impl Store {
             if !is_conflict || attempt == ATTEMPTS_MAX {
                 return sent;
             }
-            pause(attempt).await;
+            sleep_with_jitter(attempt).await;
         }
     }
 
     /// A refused condition is billed as a write but tells no figure: it counts one unit an item, as AWS bills it.
-    fn record_refused(&self, started: Instant, touched: Vec<(Action, String)>) {
-        let units = touched.len() as u64 * if touched.len() > 1 { 2 } else { 1 };
-        let consumed = aws_sdk_dynamodb::types::ConsumedCapacity::builder().write_capacity_units(whole(units)).build();
-        self.record(started, touched, &[consumed]);
+    fn record_condition_failure(&self, started: Instant, accesses: Vec<(Action, String)>) {
+        let units = accesses.len() as u64 * if accesses.len() > 1 { 2 } else { 1 };
+        let consumed = aws_sdk_dynamodb::types::ConsumedCapacity::builder().write_capacity_units(as_f64(units)).build();
+        self.record(started, accesses, &[consumed]);
     }
 }
 
-async fn pause(attempt: u32) {
+async fn sleep_with_jitter(attempt: u32) {
     let jitter = u64::from(getrandom::u32().unwrap_or(0)) % 10;
     tokio::time::sleep(Duration::from_millis((1 << attempt) * 5 + jitter)).await;
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the SDK counts capacity in floats; it is never money")]
-fn whole(units: u64) -> f64 {
+fn as_f64(units: u64) -> f64 {
     units as f64
 }
 
-impl Wrote<Item> {
+impl WriteOutcome<Item> {
     /// The state of an item after an update as a value, or what was there when the condition did not hold.
     ///
     /// # Errors
     /// A corrupt item.
     pub fn read<T: DeserializeOwned>(self) -> Result<Result<T, Option<Item>>, Fault> {
         match self {
-            Self::Done(item) => read(item).map(Ok),
-            Self::Refused(found) => Ok(Err(found)),
+            Self::Done(item) => from_item(item).map(Ok),
+            Self::ConditionFailed(found) => Ok(Err(found)),
         }
     }
 }
 
-fn touch(write: &Write) -> (Action, String) {
+fn access_of(write: &Write) -> (Action, String) {
     match write {
         Write::Put(put) => (Action::PutItem, put.key.kind().to_owned()),
         Write::Update(update) => (Action::UpdateItem, update.key.kind().to_owned()),
         Write::Delete(key, _) => (Action::DeleteItem, key.kind().to_owned()),
-        Write::Check(key, _) => (Action::ConditionCheckItem, key.kind().to_owned()),
+        Write::ConditionCheck(key, _) => (Action::ConditionCheckItem, key.kind().to_owned()),
     }
 }
 
@@ -431,14 +431,14 @@ fn code(reason: &CancellationReason) -> &str {
     reason.code.as_deref().unwrap_or("None")
 }
 
-fn refusal(reason: CancellationReason) -> Refusal {
-    Refusal { is_refused: code(&reason) == "ConditionalCheckFailed", found: reason.item }
+fn condition_failure(reason: CancellationReason) -> ConditionFailure {
+    ConditionFailure { condition_failed: code(&reason) == "ConditionalCheckFailed", item: reason.item }
 }
 
 impl Store {
-    fn part(&self, write: Write) -> Result<TransactWriteItem, Fault> {
+    fn transact_item(&self, write: Write) -> Result<TransactWriteItem, Fault> {
         /// Sets what every kind of transactional write shares: the builders have no trait in common.
-        macro_rules! part {
+        macro_rules! transact_item {
             ($variant:ident, $builder:expr, $aliases:ident, $when:expr) => {{
                 let condition = $when.map(|when| $aliases.condition(when));
                 $builder
@@ -453,33 +453,33 @@ impl Store {
         }
         let mut aliases = Aliases::default();
         match write {
-            Write::Put(put) => part!(put, SdkPut::builder().set_item(Some(put.item)), aliases, put.when),
+            Write::Put(put) => transact_item!(put, SdkPut::builder().set_item(Some(put.item)), aliases, put.when),
             Write::Update(update) => {
                 let expression = update.expression(&mut aliases);
                 let builder = SdkUpdate::builder().set_key(Some(update.key.attributes())).update_expression(expression);
-                part!(update, builder, aliases, update.when)
+                transact_item!(update, builder, aliases, update.when)
             }
-            Write::Delete(key, when) => part!(delete, Delete::builder().set_key(Some(key.attributes())), aliases, when),
-            Write::Check(key, when) => {
-                part!(condition_check, ConditionCheck::builder().set_key(Some(key.attributes())), aliases, Some(when))
+            Write::Delete(key, when) => transact_item!(delete, Delete::builder().set_key(Some(key.attributes())), aliases, when),
+            Write::ConditionCheck(key, when) => {
+                transact_item!(condition_check, ConditionCheck::builder().set_key(Some(key.attributes())), aliases, Some(when))
             }
         }
         .map_err(|e| Fault::internal("building a transaction", e))
     }
 }
 
-pub(super) fn store_fault<E>(doing: &str, error: SdkError<E>) -> Fault
+pub(super) fn store_fault<E>(operation: &str, error: SdkError<E>) -> Fault
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    tracing::warn!(doing, code = error.code(), "a call to the store failed");
+    tracing::warn!(operation, code = error.code(), "a call to the store failed");
     match &error {
-        SdkError::ServiceError(e) if !is_worth_a_retry(e.err().code()) => Fault::internal(doing, error),
-        _ => Fault::unavailable(doing, error),
+        SdkError::ServiceError(e) if !is_retryable(e.err().code()) => Fault::internal(operation, error),
+        _ => Fault::unavailable(operation, error),
     }
 }
 
-fn is_worth_a_retry(code: Option<&str>) -> bool {
+fn is_retryable(code: Option<&str>) -> bool {
     matches!(
         code,
         Some(

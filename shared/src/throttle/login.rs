@@ -12,9 +12,9 @@ use crate::values::{EmailAddress, IpPrefix, Span, Timestamp};
 /// How long failures are remembered.
 const WINDOW: Span = Span::minutes(15);
 /// Failures of one address from one network before its next try must wait.
-pub(super) const PAIR_FREE: u32 = 5;
+pub(super) const FREE_FAILURES_PER_PAIR: u32 = 5;
 /// Failures from one network before its next try must wait.
-pub(super) const NETWORK_FREE: u32 = 30;
+pub(super) const FREE_FAILURES_PER_NETWORK: u32 = 30;
 
 /// One attempt that has been counted.
 #[derive(Clone, Debug)]
@@ -34,9 +34,9 @@ pub(super) struct Tally {
 
 /// How long the next try has to wait, counted from the last one: for an address 1 s, doubling to 15 minutes; for a
 /// network 1 minute, then five times as long, to an hour.
-pub(super) fn wait(tally: Tally, now: Timestamp) -> Option<Span> {
-    let pair = tally.pair.checked_sub(PAIR_FREE).map(|over| Span::seconds((1 << over.min(10)).min(900)));
-    let network = tally.network.checked_sub(NETWORK_FREE).map(|over| Span::seconds((60 * 5_i64.pow(over.min(4))).min(3_600)));
+pub(super) fn retry_after(tally: Tally, now: Timestamp) -> Option<Span> {
+    let pair = tally.pair.checked_sub(FREE_FAILURES_PER_PAIR).map(|over| Span::seconds((1 << over.min(10)).min(900)));
+    let network = tally.network.checked_sub(FREE_FAILURES_PER_NETWORK).map(|over| Span::seconds((60 * 5_i64.pow(over.min(4))).min(3_600)));
     let rest = |wait: Option<Span>, last: Option<Timestamp>| Some(last.unwrap_or(now).plus(wait?).since(now));
     [rest(pair, tally.pair_last_at), rest(network, tally.network_last_at)].into_iter().flatten().max().filter(|rest| *rest > Span::ZERO)
 }
@@ -55,11 +55,11 @@ pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix)
         Ok(()) => Ok(Ok(LoginAttempt { key, pair })),
         Err(tally) => {
             let rest = start.plus(WINDOW).since(now);
-            if let Some(wait) = wait(tally, now) {
+            if let Some(wait) = retry_after(tally, now) {
                 return Ok(Err(wait.min(rest)));
             }
             // The wait is over: one more try, counted only if nobody else took it.
-            if store::attempt_after(shop.store(), &key, &pair, now, tally).await? {
+            if store::attempt_if_unchanged(shop.store(), &key, &pair, now, tally).await? {
                 Ok(Ok(LoginAttempt { key, pair }))
             } else {
                 Ok(Err(Span::seconds(1)))

@@ -45,21 +45,21 @@ impl Quota {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     Admitted,
-    Refused { wait: Span },
+    Throttled { wait: Span },
 }
 
 /// Counts one more, if that stays within the quota. One write.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn count(shop: &Shop, quota: Quota, who: &str) -> Result<Admission, Fault> {
+pub async fn consume(shop: &Shop, quota: Quota, who: &str) -> Result<Admission, Fault> {
     let now = shop.now();
     let start = quota.window_start(now);
     let key = store::counter_key(quota.name, &shop.keys().pseudonym(&[quota.name, who]), start);
-    if store::add_below(shop.store(), &key, quota.max, start.plus(quota.window).plus(Span::hours(1))).await? {
+    if store::increment_below(shop.store(), &key, quota.max, start.plus(quota.window).plus(Span::hours(1))).await? {
         Ok(Admission::Admitted)
     } else {
-        Ok(Admission::Refused { wait: start.plus(quota.window).since(now) })
+        Ok(Admission::Throttled { wait: start.plus(quota.window).since(now) })
     }
 }
 
@@ -67,21 +67,21 @@ pub async fn count(shop: &Shop, quota: Quota, who: &str) -> Result<Admission, Fa
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn count_from(shop: &Shop, quota: Quota, network: IpPrefix) -> Result<Admission, Fault> {
-    count(shop, quota, &network.to_string()).await
+pub async fn consume_for(shop: &Shop, quota: Quota, network: IpPrefix) -> Result<Admission, Fault> {
+    consume(shop, quota, &network.to_string()).await
 }
 
 /// Whether the quota is used up, without counting: for what only counts when it turns out wrong. Half a read.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn is_used_up(shop: &Shop, quota: Quota, network: IpPrefix) -> Result<Admission, Fault> {
+pub async fn check(shop: &Shop, quota: Quota, network: IpPrefix) -> Result<Admission, Fault> {
     let now = shop.now();
     let start = quota.window_start(now);
     let key = store::counter_key(quota.name, &shop.keys().pseudonym(&[quota.name, &network.to_string()]), start);
-    if store::counted(shop.store(), &key).await? < quota.max {
+    if store::current_count(shop.store(), &key).await? < quota.max {
         Ok(Admission::Admitted)
     } else {
-        Ok(Admission::Refused { wait: start.plus(quota.window).since(now) })
+        Ok(Admission::Throttled { wait: start.plus(quota.window).since(now) })
     }
 }

@@ -5,9 +5,9 @@
 
 use serde::Deserialize;
 
-use super::login::{NETWORK_FREE, PAIR_FREE, Tally};
+use super::login::{FREE_FAILURES_PER_NETWORK, FREE_FAILURES_PER_PAIR, Tally};
 use crate::fault::Fault;
-use crate::store::{Freshness, Item, Key, Store, Update, When, Wrote, read};
+use crate::store::{Condition, Consistency, Item, Key, Store, Update, WriteOutcome, from_item};
 use crate::values::Timestamp;
 
 pub(super) fn counter_key(quota: &str, who: &str, start: Timestamp) -> Key {
@@ -23,13 +23,14 @@ struct Counter {
     n: u32,
 }
 
-pub(super) async fn add_below(store: &Store, key: &Key, max: u32, forget_at: Timestamp) -> Result<bool, Fault> {
-    let update = Update::of(key).add("n", 1).expiring(forget_at).when(When::Missing("n").or(When::below("n", max)));
+pub(super) async fn increment_below(store: &Store, key: &Key, max: u32, forget_at: Timestamp) -> Result<bool, Fault> {
+    let update =
+        Update::of(key).add("n", 1).expiring(forget_at).when(Condition::AttributeNotExists("n").or(Condition::less_than("n", max)));
     Ok(store.update(update).await?.is_done())
 }
 
-pub(super) async fn counted(store: &Store, key: &Key) -> Result<u32, Fault> {
-    Ok(store.get::<Counter>(key, Freshness::Eventual).await?.map_or(0, |counter| counter.n))
+pub(super) async fn current_count(store: &Store, key: &Key) -> Result<u32, Fault> {
+    Ok(store.get::<Counter>(key, Consistency::Eventual).await?.map_or(0, |counter| counter.n))
 }
 
 /// Counts an attempt within the free limits; beyond them, tells what has been counted.
@@ -41,8 +42,8 @@ pub(super) async fn attempt(
     forget_at: Timestamp,
 ) -> Result<Result<(), Tally>, Fault> {
     let share = share(pair);
-    let network_free = When::Missing("n").or(When::below("n", NETWORK_FREE));
-    let pair_free = When::NotSet(share.clone()).or(When::below(share.clone(), PAIR_FREE));
+    let network_free = Condition::AttributeNotExists("n").or(Condition::less_than("n", FREE_FAILURES_PER_NETWORK));
+    let pair_free = Condition::DynamicAttributeNotExists(share.clone()).or(Condition::less_than(share.clone(), FREE_FAILURES_PER_PAIR));
     let update = Update::of(key)
         .add("n", 1)
         .add(&share, 1)
@@ -51,17 +52,17 @@ pub(super) async fn attempt(
         .expiring(forget_at)
         .when(network_free.and(pair_free));
     match store.update(update).await? {
-        Wrote::Done(_) => Ok(Ok(())),
-        Wrote::Refused(found) => Ok(Err(tally(found.unwrap_or_default(), pair)?)),
+        WriteOutcome::Done(_) => Ok(Ok(())),
+        WriteOutcome::ConditionFailed(found) => Ok(Err(tally(found.unwrap_or_default(), pair)?)),
     }
 }
 
 /// Counts one more attempt if exactly as many have been counted as before.
-pub(super) async fn attempt_after(store: &Store, key: &Key, pair: &str, now: Timestamp, seen: Tally) -> Result<bool, Fault> {
+pub(super) async fn attempt_if_unchanged(store: &Store, key: &Key, pair: &str, now: Timestamp, seen: Tally) -> Result<bool, Fault> {
     let share = share(pair);
     let as_seen = |attribute: String, count: u32| match count {
-        0 => When::NotSet(attribute),
-        count => When::equal(attribute, count),
+        0 => Condition::DynamicAttributeNotExists(attribute),
+        count => Condition::equals(attribute, count),
     };
     let update = Update::of(key)
         .add("n", 1)
@@ -95,5 +96,5 @@ fn tally(item: Item, pair: &str) -> Result<Tally, Fault> {
         pair_last_at: number(&last(pair)).map(Timestamp::from_millis),
     };
     // Read once as an item of ours, so that a corrupt one is a fault and not a free pass.
-    read::<Counter>(item).map(|_| tally)
+    from_item::<Counter>(item).map(|_| tally)
 }

@@ -23,28 +23,28 @@ pub struct EmailAddress {
 
 /// Why a text is no address we can write to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AddressRefused {
+pub enum EmailAddressError {
     Empty,
     TooLong,
     /// No `@`, or nothing on one side of it.
     Incomplete,
     /// Quoted, commented or otherwise unusual local parts, and control or space characters anywhere.
-    UnusableCharacter,
+    InvalidCharacter,
     /// SES cannot send to a local part outside ASCII.
     NonAsciiLocalPart,
     /// Not a domain name, or one without a dot.
-    BadDomain,
+    InvalidDomain,
 }
 
-impl fmt::Display for AddressRefused {
+impl fmt::Display for EmailAddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "the e-mail address is empty",
             Self::TooLong => "the e-mail address is too long",
             Self::Incomplete => "an e-mail address has a name, an @ and a domain",
-            Self::UnusableCharacter => "the e-mail address has a character that cannot stand there",
+            Self::InvalidCharacter => "the e-mail address has a character that cannot stand there",
             Self::NonAsciiLocalPart => "the part before the @ may only have ASCII characters",
-            Self::BadDomain => "the part after the @ is not a domain name",
+            Self::InvalidDomain => "the part after the @ is not a domain name",
         })
     }
 }
@@ -54,32 +54,32 @@ impl EmailAddress {
     ///
     /// # Errors
     /// The first reason why no mail could be sent there.
-    pub fn parse(text: &str) -> Result<Self, AddressRefused> {
+    pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
         let typed = text.trim();
         if typed.is_empty() {
-            return Err(AddressRefused::Empty);
+            return Err(EmailAddressError::Empty);
         }
         if typed.len() > LENGTH_MAX {
-            return Err(AddressRefused::TooLong);
+            return Err(EmailAddressError::TooLong);
         }
-        let (local, domain) = typed.rsplit_once('@').ok_or(AddressRefused::Incomplete)?;
+        let (local, domain) = typed.rsplit_once('@').ok_or(EmailAddressError::Incomplete)?;
         if local.is_empty() || domain.is_empty() {
-            return Err(AddressRefused::Incomplete);
+            return Err(EmailAddressError::Incomplete);
         }
         let canonical = format!("{}@{}", canonical_local(local)?, canonical_domain(domain)?);
         if canonical.len() > LENGTH_MAX {
-            return Err(AddressRefused::TooLong);
+            return Err(EmailAddressError::TooLong);
         }
         Ok(Self { typed: typed.to_owned(), canonical })
     }
 
     /// An address that nobody can have (RFC 2606): for what must take the same steps as one that somebody might.
-    pub fn nobody() -> Self {
+    pub fn placeholder() -> Self {
         Self::parse("nobody@nowhere.invalid").expect("an address")
     }
 
     /// As the person typed it: what mail goes to and what pages show.
-    pub fn typed(&self) -> &str {
+    pub fn as_typed(&self) -> &str {
         &self.typed
     }
 
@@ -102,30 +102,30 @@ impl EmailAddress {
     }
 }
 
-fn canonical_local(local: &str) -> Result<String, AddressRefused> {
+fn canonical_local(local: &str) -> Result<String, EmailAddressError> {
     if !local.is_ascii() {
-        return Err(AddressRefused::NonAsciiLocalPart);
+        return Err(EmailAddressError::NonAsciiLocalPart);
     }
     if local.len() > LOCAL_LENGTH_MAX {
-        return Err(AddressRefused::TooLong);
+        return Err(EmailAddressError::TooLong);
     }
     // RFC 5322 dot-atom: quoted local parts are legal and in practice always a mistake or an attack.
     let is_atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
     if !local.chars().all(is_atom) || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
-        return Err(AddressRefused::UnusableCharacter);
+        return Err(EmailAddressError::InvalidCharacter);
     }
     Ok(local.to_ascii_lowercase())
 }
 
-fn canonical_domain(domain: &str) -> Result<String, AddressRefused> {
+fn canonical_domain(domain: &str) -> Result<String, EmailAddressError> {
     if domain.chars().any(|c| c.is_control() || c.is_whitespace()) {
-        return Err(AddressRefused::UnusableCharacter);
+        return Err(EmailAddressError::InvalidCharacter);
     }
-    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| AddressRefused::BadDomain)?;
+    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| EmailAddressError::InvalidDomain)?;
     let labels: Vec<&str> = ascii.split('.').collect();
     let top_is_name = labels.last().is_some_and(|top| !top.is_empty() && !top.bytes().all(|b| b.is_ascii_digit()));
     if labels.len() < 2 || labels.iter().any(|label| label.is_empty()) || !top_is_name {
-        return Err(AddressRefused::BadDomain);
+        return Err(EmailAddressError::InvalidDomain);
     }
     Ok(ascii)
 }
@@ -137,7 +137,7 @@ impl fmt::Debug for EmailAddress {
 }
 
 impl FromStr for EmailAddress {
-    type Err = AddressRefused;
+    type Err = EmailAddressError;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text)
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Dice, Timestamp};
+use super::{Rng, Timestamp};
 
 /// The number of a customer (CU-3): what staff read out and what stands in an affiliate's link. Never a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -83,7 +83,7 @@ text_ids! {
 }
 
 impl PayoutId {
-    pub fn new(affiliate: CustomerNumber, id: &TimeOrdered) -> Self {
+    pub fn new(affiliate: CustomerNumber, id: &TimeOrderedId) -> Self {
         Self(format!("{affiliate}-{id}"))
     }
 
@@ -93,8 +93,8 @@ impl PayoutId {
     }
 
     /// What tells it from the affiliate's other payouts, and sorts it among them.
-    pub fn within(&self) -> Option<TimeOrdered> {
-        self.0.split_once('-').and_then(|(_, id)| TimeOrdered::parse(id))
+    pub fn id_within_affiliate(&self) -> Option<TimeOrderedId> {
+        self.0.split_once('-').and_then(|(_, id)| TimeOrderedId::parse(id))
     }
 }
 
@@ -102,27 +102,27 @@ impl PayoutId {
 /// What is listed in order of time carries one, so it doubles as the sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TimeOrdered(String);
+pub struct TimeOrderedId(String);
 
-impl TimeOrdered {
-    pub fn new(at: Timestamp, dice: &Dice) -> Self {
-        let chance = u64::from_be_bytes(dice.bytes());
-        Self(format!("{}{chance:016x}", Self::beginning(at)))
+impl TimeOrderedId {
+    pub fn new(at: Timestamp, rng: &Rng) -> Self {
+        let chance = u64::from_be_bytes(rng.bytes());
+        Self(format!("{}{chance:016x}", Self::prefix_at(at)))
     }
 
     /// What the ids made at a moment begin with: no id that was made later sorts before it.
-    pub fn beginning(at: Timestamp) -> String {
+    pub fn prefix_at(at: Timestamp) -> String {
         format!("{:012x}", at.millis().max(0))
     }
 
-    /// Reads back what [`TimeOrdered::new`] made.
+    /// Reads back what [`TimeOrderedId::new`] made.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = text.len() == 28 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         fits.then(|| Self(text.to_owned()))
     }
 
     /// The moment it was made.
-    pub fn at(&self) -> Timestamp {
+    pub fn created_at(&self) -> Timestamp {
         Timestamp::from_millis(self.0.get(..12).and_then(|hex| i64::from_str_radix(hex, 16).ok()).unwrap_or(0))
     }
 
@@ -131,7 +131,7 @@ impl TimeOrdered {
     }
 }
 
-impl fmt::Display for TimeOrdered {
+impl fmt::Display for TimeOrderedId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

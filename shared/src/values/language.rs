@@ -24,7 +24,7 @@ impl Language {
     }
 
     /// The primary subtag, lower-cased: `de` of `de-AT`.
-    pub fn primary(&self) -> String {
+    pub fn primary_subtag(&self) -> String {
         self.0.split('-').next().unwrap_or_default().to_ascii_lowercase()
     }
 }
@@ -37,13 +37,13 @@ impl<'de> Deserialize<'de> for Language {
 }
 
 /// The languages of an `Accept-Language` header, best first; what cannot be read is passed over (RFC 9110, 12.5.4).
-pub fn accepted(header: &str) -> Vec<Language> {
+pub fn parse_accept_language(header: &str) -> Vec<Language> {
     let mut wanted: Vec<(u16, Language)> = header
         .split(',')
         .take(20)
         .filter_map(|range| {
             let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let weight = parameters.trim().strip_prefix("q=").map_or(Some(1_000), per_mille)?;
+            let weight = parameters.trim().strip_prefix("q=").map_or(Some(1_000), parse_quality)?;
             Language::parse(tag).filter(|_| weight > 0).map(|language| (weight, language))
         })
         .collect();
@@ -52,7 +52,7 @@ pub fn accepted(header: &str) -> Vec<Language> {
 }
 
 /// `0.8` as 800, without a float.
-fn per_mille(quality: &str) -> Option<u16> {
+fn parse_quality(quality: &str) -> Option<u16> {
     let (whole, fraction) = quality.trim().split_once('.').unwrap_or((quality.trim(), ""));
     let digits = format!("{fraction:0<3}");
     let thousandths: u16 = digits.get(..3)?.parse().ok()?;

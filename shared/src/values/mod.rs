@@ -3,12 +3,12 @@
 //! Text from outside becomes one of these at the door; after that nobody checks again.
 
 pub mod address;
-pub mod dice;
 pub mod ids;
 pub mod language;
 pub mod money;
 pub mod net;
 pub mod page;
+pub mod rng;
 pub mod secret;
 pub mod text;
 pub mod time;
@@ -17,12 +17,12 @@ pub mod time;
 mod tests;
 
 pub use address::EmailAddress;
-pub use dice::Dice;
 pub use ids::{CustomerNumber, OrderId, PayoutId, Sequence, StaffId};
 pub use language::Language;
 pub use money::{Currency, Money, MoneyError, Rate};
-pub use net::{IpPrefix, Origin};
-pub use page::{Limit, Listed, Paging};
+pub use net::{ClientInfo, IpPrefix};
+pub use page::{Limit, Page, Paging};
+pub use rng::Rng;
 pub use secret::{Digest, KeyRing, PlainToken};
-pub use text::{Line, Slug};
+pub use text::{ShortText, Slug};
 pub use time::{Clock, Span, Timestamp};

@@ -120,10 +120,10 @@ pub struct Rate(u16);
 
 impl Rate {
     pub const ZERO: Self = Self(0);
-    pub const WHOLE: Self = Self(10_000);
+    pub const MAX: Self = Self(10_000);
 
     pub fn from_basis_points(basis_points: u16) -> Option<Self> {
-        (basis_points <= Self::WHOLE.0).then_some(Self(basis_points))
+        (basis_points <= Self::MAX.0).then_some(Self(basis_points))
     }
 
     pub fn basis_points(self) -> u16 {
@@ -133,7 +133,7 @@ impl Rate {
     /// This share of an amount in minor units, **rounded half away from zero** (AF-8). The only place where
     /// an amount is multiplied.
     pub fn of(self, minor: i64) -> i64 {
-        let whole = i128::from(Self::WHOLE.0);
+        let whole = i128::from(Self::MAX.0);
         let product = i128::from(minor) * i128::from(self.0);
         let rounded = (product.abs() + whole / 2) / whole * product.signum();
         i64::try_from(rounded).expect("a share of at most the whole fits where the whole does")

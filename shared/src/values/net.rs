@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Line;
+use super::ShortText;
 
 /// The network an address belongs to as far as limits are concerned: the whole of an IPv4 address, the /64 of an
 /// IPv6 one (a household gets at least that many addresses).
@@ -43,20 +43,20 @@ impl fmt::Debug for IpPrefix {
 /// storefront server with the scope to vouch for its visitor) and the agent it named. Never taken from a header
 /// that a client can set (ML-4, S-LG-9).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
+pub struct ClientInfo {
     pub ip: IpAddr,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub user_agent: Option<Line<512>>,
+    pub user_agent: Option<ShortText<512>>,
 }
 
-impl Origin {
+impl ClientInfo {
     pub fn prefix(&self) -> IpPrefix {
         IpPrefix::of(self.ip)
     }
 }
 
-impl fmt::Debug for Origin {
+impl fmt::Debug for ClientInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Origin([redacted])")
+        f.write_str("ClientInfo([redacted])")
     }
 }

@@ -36,17 +36,17 @@ impl Paging {
 
 /// One page of a list, and the key behind which the next begins.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Listed<T> {
+pub struct Page<T> {
     pub rows: Vec<T>,
     pub next: Option<String>,
 }
 
-impl<T> Listed<T> {
+impl<T> Page<T> {
     pub fn has_more(&self) -> bool {
         self.next.is_some()
     }
 
-    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Listed<U> {
-        Listed { rows: self.rows.into_iter().map(f).collect(), next: self.next }
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page { rows: self.rows.into_iter().map(f).collect(), next: self.next }
     }
 }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
-use super::{CustomerNumber, Dice};
+use super::{CustomerNumber, Rng};
 
 /// 256 random bits, written as 43 characters of base64url. Exists in memory, in one mail or in one reply: what is
 /// kept is its [`Digest`]. It can only be shown on purpose.
@@ -20,8 +20,8 @@ pub struct PlainToken(Zeroizing<String>);
 impl PlainToken {
     const LENGTH: usize = 43;
 
-    pub fn throw(dice: &Dice) -> Self {
-        Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(dice.bytes::<32>())))
+    pub fn generate(rng: &Rng) -> Self {
+        Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(rng.bytes::<32>())))
     }
 
     /// Reads a token as somebody presents it.
@@ -97,7 +97,7 @@ pub enum Purpose {
     /// The `next` of a list.
     Cursor,
     /// The hidden field of a form.
-    Form,
+    Csrf,
     /// The unsubscribe link of one subscriber.
     Unsubscribe,
     /// Addresses and networks in keys of counters, visitors in hits.
@@ -132,7 +132,7 @@ impl KeyRing {
     }
 
     /// Whether `signature` is ours, compared in constant time.
-    pub fn is_signed(&self, purpose: Purpose, parts: &[&str], signature: &str) -> bool {
+    pub fn verify(&self, purpose: Purpose, parts: &[&str], signature: &str) -> bool {
         self.sign_text(purpose, parts).as_bytes().ct_eq(signature.as_bytes()).into()
     }
 

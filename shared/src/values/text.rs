@@ -9,17 +9,17 @@ use utoipa::ToSchema;
 /// It goes into pages (which escape it), into mails (which escape it again) and never into a header.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(transparent)]
-pub struct Line<const MAX: usize>(String);
+pub struct ShortText<const MAX: usize>(String);
 
 /// Why a text is no such line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LineRefused {
+pub enum ShortTextError {
     Empty,
     TooLong { characters_max: usize },
     ControlCharacter,
 }
 
-impl fmt::Display for LineRefused {
+impl fmt::Display for ShortTextError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("the text is empty"),
@@ -29,28 +29,28 @@ impl fmt::Display for LineRefused {
     }
 }
 
-impl<const MAX: usize> Line<MAX> {
+impl<const MAX: usize> ShortText<MAX> {
     /// Reads a line.
     ///
     /// # Errors
     /// When it is empty after trimming, too long, or has a control character.
-    pub fn parse(text: &str) -> Result<Self, LineRefused> {
+    pub fn parse(text: &str) -> Result<Self, ShortTextError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(LineRefused::Empty);
+            return Err(ShortTextError::Empty);
         }
         if text.chars().count() > MAX {
-            return Err(LineRefused::TooLong { characters_max: MAX });
+            return Err(ShortTextError::TooLong { characters_max: MAX });
         }
         if text.chars().any(char::is_control) {
-            return Err(LineRefused::ControlCharacter);
+            return Err(ShortTextError::ControlCharacter);
         }
         Ok(Self(text.to_owned()))
     }
 
     /// The beginning of a text that somebody else's program wrote (a user agent, a referrer): cut and cleaned
     /// rather than refused. `None` when nothing is left.
-    pub fn clipped(text: &str) -> Option<Self> {
+    pub fn truncated(text: &str) -> Option<Self> {
         let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX).collect();
         let clean = clean.trim();
         (!clean.is_empty()).then(|| Self(clean.to_owned()))
@@ -92,19 +92,19 @@ impl<'de> Deserialize<'de> for Slug {
 }
 
 /// What people wrote is nobody's business in a log.
-impl<const MAX: usize> fmt::Debug for Line<MAX> {
+impl<const MAX: usize> fmt::Debug for ShortText<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Line([redacted])")
+        f.write_str("ShortText([redacted])")
     }
 }
 
-impl<const MAX: usize> fmt::Display for Line<MAX> {
+impl<const MAX: usize> fmt::Display for ShortText<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl<'de, const MAX: usize> Deserialize<'de> for Line<MAX> {
+impl<'de, const MAX: usize> Deserialize<'de> for ShortText<MAX> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)

@@ -35,7 +35,7 @@ impl Span {
         Self(self.0 - other.0)
     }
     /// Rounded up, so that "try again in n seconds" is never too early.
-    pub const fn as_seconds_up(self) -> i64 {
+    pub const fn as_seconds_ceil(self) -> i64 {
         (self.0 + 999).div_euclid(1_000)
     }
 }

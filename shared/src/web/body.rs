@@ -28,16 +28,16 @@ const DETAIL_MAX: usize = 300;
 
 /// Reads a JSON body.
 pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
-    let text = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?;
+    let text = std::str::from_utf8(body).map_err(|_| malformed_body("the body is not UTF-8"))?;
     if text.trim().is_empty() {
-        return Err(malformed("the body is empty; this address takes a JSON object"));
+        return Err(malformed_body("the body is empty; this address takes a JSON object"));
     }
-    measure(text, limits)?;
+    check_limits(text, limits)?;
     // serde would take a list for the members in their order: no caller means that.
     if !text.trim_start().starts_with('{') {
         return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Ok(_) => unfit("", "this address takes a JSON object"),
-            Err(_) => malformed("the body is not JSON"),
+            Ok(_) => invalid_body("", "this address takes a JSON object"),
+            Err(_) => malformed_body("the body is not JSON"),
         });
     }
     let mut parser = serde_json::Deserializer::from_str(text);
@@ -45,9 +45,9 @@ pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) ->
         let at = e.path().to_string();
         let inner = e.into_inner();
         // A parser that meets a number where a word of an enumeration stands calls it a mistake of syntax.
-        if inner.is_data() || is_json(text) { unfit(&at, &inner.to_string()) } else { malformed("the body is not JSON") }
+        if inner.is_data() || is_json(text) { invalid_body(&at, &inner.to_string()) } else { malformed_body("the body is not JSON") }
     })?;
-    parser.end().map_err(|_| malformed("something follows the JSON object"))?;
+    parser.end().map_err(|_| malformed_body("something follows the JSON object"))?;
     Ok(value)
 }
 
@@ -57,14 +57,14 @@ fn is_json(text: &str) -> bool {
 
 /// Reads a form's body. The hidden fields of the frame are not the use case's.
 pub(super) fn read_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let fields = form_urlencoded::parse(body).filter(|(name, _)| name != super::form::FIELD);
+    let fields = form_urlencoded::parse(body).filter(|(name, _)| name != super::csrf::FIELD_NAME);
     let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let parser = serde_html_form::Deserializer::from_bytes(rest.as_bytes());
-    serde_path_to_error::deserialize(parser).map_err(|e| unfit(&e.path().to_string(), &e.inner().to_string()))
+    serde_path_to_error::deserialize(parser).map_err(|e| invalid_body(&e.path().to_string(), &e.inner().to_string()))
 }
 
 /// Walks over the text once, counting depth and members, so that nothing is built for a body that only means harm.
-fn measure(text: &str, limits: BodyLimits) -> Result<(), Problem> {
+fn check_limits(text: &str, limits: BodyLimits) -> Result<(), Problem> {
     let mut in_string = false;
     let mut escaped = false;
     let mut commas: Vec<usize> = Vec::new();
@@ -77,7 +77,7 @@ fn measure(text: &str, limits: BodyLimits) -> Result<(), Problem> {
             b'{' | b'[' => {
                 commas.push(0);
                 if commas.len() > DEPTH_MAX {
-                    return Err(malformed("the body is nested too deeply"));
+                    return Err(malformed_body("the body is nested too deeply"));
                 }
             }
             b'}' | b']' => {
@@ -100,33 +100,33 @@ fn measure(text: &str, limits: BodyLimits) -> Result<(), Problem> {
 
 /// For a member that may be left out: what is given is `Some`, even a `null` for what `null` empties. Where nothing
 /// can be empty, `null` does not fit.
-pub fn given<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
+pub fn deserialize_some<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
     T::deserialize(member).map(Some)
 }
 
 /// For an optional field of a form: browsers send one that was left empty as an empty text.
-pub fn unless_empty<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
+pub fn empty_string_as_none<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
     let text = <Option<String> as serde::Deserialize>::deserialize(member)?.filter(|text| !text.trim().is_empty());
     text.map(|text| T::deserialize(serde::de::IntoDeserializer::into_deserializer(text))).transpose()
 }
 
-fn malformed(detail: &str) -> Problem {
+fn malformed_body(detail: &str) -> Problem {
     Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
 }
 
-fn unfit(at: &str, why: &str) -> Problem {
+fn invalid_body(at: &str, why: &str) -> Problem {
     let problem =
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_body", "A member of the body is missing, unknown or does not fit.");
     let detail = match at {
-        "" | "." => in_our_words(why),
-        at => format!("{at}: {}", in_our_words(why)),
+        "" | "." => sanitised(why),
+        at => format!("{at}: {}", sanitised(why)),
     };
     problem.detail(detail.chars().take(DETAIL_MAX).collect::<String>())
 }
 
 /// What serde says of a value names members of ours and may quote the caller's own value: both are the caller's to
 /// see. The names of our types are not (S-WB-6).
-fn in_our_words(why: &str) -> String {
+fn sanitised(why: &str) -> String {
     let why = why.rsplit_once(" at line ").map_or(why, |(why, _)| why);
     for (ours, theirs) in [("expected struct ", "expected an object"), ("expected enum ", "expected one of a few texts")] {
         if let Some((before, _)) = why.split_once(ours) {

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::form::{self, FormGuard};
+use super::csrf::{self, CsrfToken};
 use super::{Caller, Problem, Reply, Request};
 use crate::customers::Customer;
 use crate::fault::Fault;
@@ -24,9 +24,9 @@ pub struct Frame {
     pub shop_name: String,
     pub home: String,
     /// The hidden field of forms on this page.
-    pub form_token: String,
+    pub csrf_token: String,
     pub is_signed_in: bool,
-    pub guard: FormGuard,
+    pub csrf: CsrfToken,
 }
 
 impl Frame {
@@ -36,16 +36,16 @@ impl Frame {
         let settings = shop.config();
         let texts = match request.caller() {
             Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &settings.languages),
-            _ => Texts::first_of(&request.languages(), &settings.languages),
+            _ => Texts::negotiate(&request.accepted_languages(), &settings.languages),
         };
-        let guard = form::guard(shop, request);
+        let csrf = csrf::token(shop, request);
         Self {
             texts,
             shop_name: settings.shop_name.clone(),
-            home: settings.storefront.to_string(),
-            form_token: guard.field.clone(),
+            home: settings.storefront_url.to_string(),
+            csrf_token: csrf.field.clone(),
             is_signed_in: matches!(request.caller(), Caller::Customer(_)),
-            guard,
+            csrf,
         }
     }
 
@@ -61,9 +61,9 @@ impl Frame {
             texts,
             shop_name: "Sample Shop".to_owned(),
             home: "https://shop.example/".to_owned(),
-            form_token: "sample".to_owned(),
+            csrf_token: "sample".to_owned(),
             is_signed_in: false,
-            guard: FormGuard { field: "sample".to_owned(), cookie: None },
+            csrf: CsrfToken { field: "sample".to_owned(), cookie: None },
         }
     }
 
@@ -83,7 +83,7 @@ impl Frame {
     /// When the template does not render.
     pub fn reply(&self, status: http::StatusCode, page: &impl askama::Template) -> Result<Reply, Fault> {
         let reply = Reply::page(status, page)?.header(http::header::CONTENT_LANGUAGE, self.texts.tag());
-        Ok(match &self.guard.cookie {
+        Ok(match &self.csrf.cookie {
             Some(cookie) => reply.cookie(cookie.clone()),
             None => reply,
         })
@@ -97,18 +97,18 @@ pub struct MessagePage<'a> {
     frame: &'a Frame,
     title: String,
     text: String,
-    next: Option<(String, &'a str)>,
+    button: Option<(String, &'a str)>,
 }
 
 impl<'a> MessagePage<'a> {
     /// By the keys of its texts.
     pub fn new(frame: &'a Frame, title: &str, text: &str) -> Self {
-        Self { frame, title: frame.t(title), text: frame.t(text), next: None }
+        Self { frame, title: frame.t(title), text: frame.t(text), button: None }
     }
 
     /// Leads on, with a button.
-    pub fn leading(mut self, label: &str, to: &'a str) -> Self {
-        self.next = Some((self.frame.t(label), to));
+    pub fn with_button(mut self, label: &str, to: &'a str) -> Self {
+        self.button = Some((self.frame.t(label), to));
         self
     }
 

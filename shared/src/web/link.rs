@@ -2,17 +2,17 @@
 
 use std::future::Future;
 
-use super::{Problem, Request, Stop};
+use super::{Problem, Rejection, Request};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::throttle::{self, Admission, Quota};
 
 /// What a link opens. A used, expired or wrong one is counted against the caller's network and answered 410; after
 /// too many of those the network waits.
-pub async fn opens<T>(shop: &Shop, request: &Request, find: impl Future<Output = Result<Option<T>, Fault>>) -> Result<T, Stop> {
-    let network = request.origin().prefix();
-    if let Admission::Refused { wait } = throttle::is_used_up(shop, Quota::TOKEN_GUESSES, network).await? {
-        return Err(Problem::too_many(wait).into());
+pub async fn open<T>(shop: &Shop, request: &Request, find: impl Future<Output = Result<Option<T>, Fault>>) -> Result<T, Rejection> {
+    let network = request.client().prefix();
+    if let Admission::Throttled { wait } = throttle::check(shop, Quota::TOKEN_GUESSES, network).await? {
+        return Err(Problem::too_many_requests(wait).into());
     }
     match find.await? {
         Some(found) => Ok(found),
@@ -22,6 +22,6 @@ pub async fn opens<T>(shop: &Shop, request: &Request, find: impl Future<Output =
 
 /// Counts a wrong guess and refuses it.
 pub async fn gone(shop: &Shop, request: &Request) -> Result<Problem, Fault> {
-    throttle::count_from(shop, Quota::TOKEN_GUESSES, request.origin().prefix()).await?;
+    throttle::consume_for(shop, Quota::TOKEN_GUESSES, request.client().prefix()).await?;
     Ok(Problem::link_gone())
 }

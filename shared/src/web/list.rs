@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::{Caller, Problem, Request};
 use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
-use crate::values::{Listed, Paging};
+use crate::values::{Page, Paging};
 
 /// The members that every list has beside its rows.
 #[derive(Clone, Debug, Serialize)]
-pub struct Next {
+pub struct PageInfo {
     pub has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
@@ -24,9 +24,9 @@ pub fn paging(shop: &Shop, request: &Request) -> Result<Paging, Problem> {
 }
 
 /// The sealed end of a page.
-pub fn next<T>(shop: &Shop, request: &Request, page: &Listed<T>) -> Next {
+pub fn page_info<T>(shop: &Shop, request: &Request, page: &Page<T>) -> PageInfo {
     let next = page.next.as_deref().map(|after| seal(shop, request, after));
-    Next { has_more: next.is_some(), next }
+    PageInfo { has_more: next.is_some(), next }
 }
 
 fn seal(shop: &Shop, request: &Request, after: &str) -> String {
@@ -45,7 +45,7 @@ fn open(shop: &Shop, request: &Request, cursor: &str) -> Option<String> {
 
 fn sign(shop: &Shop, request: &Request, after: &str) -> [u8; 32] {
     let caller = match request.caller() {
-        Caller::Nobody => String::new(),
+        Caller::Anonymous => String::new(),
         Caller::Customer(signed_in) => format!("customer:{}", signed_in.customer.number),
         Caller::Storefront(storefront) => format!("key:{}", storefront.key.as_str()),
         Caller::Staff(staff) => format!("staff:{}", staff.id),

@@ -5,7 +5,7 @@
 
 mod body;
 mod choose_password;
-pub mod form;
+pub mod csrf;
 pub mod frame;
 pub mod link;
 pub mod list;
@@ -17,13 +17,13 @@ mod route;
 #[cfg(test)]
 mod tests;
 
-pub use body::{BodyLimits, given, unless_empty};
+pub use body::{BodyLimits, deserialize_some, empty_string_as_none};
 pub use choose_password::ChoosePassword;
 pub use frame::Frame;
 pub use problem::Problem;
 pub use reply::{Reply, SetCookie};
-pub use request::{Caller, Incoming, Request, SignedIn, StaffCaller, StorefrontCaller};
-pub use route::{Access, Answer, BodyKind, Handle, Idempotency, NamedSchema, Route, UseCase};
+pub use request::{Caller, CustomerCaller, RawRequest, Request, StaffCaller, StorefrontCaller};
+pub use route::{Access, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
 
 use crate::fault::Fault;
 
@@ -32,29 +32,29 @@ use crate::fault::Fault;
 /// Inside the subjects `?` carries only faults; at this edge it may also carry a refusal, so that a use case reads
 /// as its good path with its refusals in order.
 #[derive(Debug)]
-pub enum Stop {
-    Refused(Problem),
-    Broke(Fault),
+pub enum Rejection {
+    Problem(Problem),
+    Fault(Fault),
 }
 
-impl From<Problem> for Stop {
+impl From<Problem> for Rejection {
     fn from(problem: Problem) -> Self {
-        Self::Refused(problem)
+        Self::Problem(problem)
     }
 }
 
-impl From<Fault> for Stop {
+impl From<Fault> for Rejection {
     fn from(fault: Fault) -> Self {
-        Self::Broke(fault)
+        Self::Fault(fault)
     }
 }
 
 /// The cookie that holds a customer's session token (S-SE-3).
 pub const SESSION_COOKIE: &str = "__Host-cs";
 /// The cookie that a form's hidden field belongs to (S-WB-1).
-pub const FORM_COOKIE: &str = "__Host-form";
+pub const CSRF_COOKIE: &str = "__Host-form";
 /// The cookie that holds a visitor's signed visit token (AF-4).
 pub const VISIT_COOKIE: &str = "__Host-visit";
 
 pub(crate) use request::{content_type, cookie as request_cookie};
-pub use request::{is_form, wants_page};
+pub use request::{is_form, prefers_html};

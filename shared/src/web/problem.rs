@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Reply;
-use crate::passwords::Weak;
+use crate::passwords::WeakPassword;
 use crate::values::Span;
 
 /// A refusal.
@@ -77,24 +77,24 @@ impl Problem {
             .detail("links work once and for a limited time; ask for a new one")
     }
 
-    pub fn too_many(wait: Span) -> Self {
+    pub fn too_many_requests(wait: Span) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many attempts. Please wait a little.")
-            .header("retry-after", wait.as_seconds_up().max(1).to_string())
+            .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
     }
 
     /// The mailing list's breaker is open, for everybody alike (ML-6).
     pub fn mailing_list_paused(wait: Span) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "mailing_list_paused", "Too many people are joining the list just now.")
             .detail("the shop sends only so many confirmation mails in an hour; nothing was kept, please ask again later")
-            .header("retry-after", wait.as_seconds_up().max(1).to_string())
+            .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
     }
 
-    pub fn weak_password(weak: Weak) -> Self {
-        Self::unfit("weak_password", "This password cannot be taken.").detail(weak.to_string())
+    pub fn weak_password(weak: WeakPassword) -> Self {
+        Self::unprocessable("weak_password", "This password cannot be taken.").detail(weak.to_string())
     }
 
     /// The body was read and does not fit.
-    pub fn unfit(code: &'static str, title: &'static str) -> Self {
+    pub fn unprocessable(code: &'static str, title: &'static str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
     }
 

@@ -41,7 +41,7 @@ impl Reply {
     /// When the value does not serialise: a bug in its type.
     pub fn json(status: StatusCode, value: &impl Serialize) -> Result<Self, Fault> {
         let body = serde_json::to_vec(value).map_err(|e| Fault::internal("writing a reply", e))?;
-        Ok(Self::with(status, "application/json", body.into()))
+        Ok(Self::new(status, "application/json", body.into()))
     }
 
     /// A rendered page.
@@ -50,10 +50,10 @@ impl Reply {
     /// When the template does not render: a bug in it.
     pub fn page(status: StatusCode, page: &impl askama::Template) -> Result<Self, Fault> {
         let html = page.render().map_err(|e| Fault::internal("rendering a page", e))?;
-        Ok(Self::with(status, "text/html; charset=utf-8", html.into()))
+        Ok(Self::new(status, "text/html; charset=utf-8", html.into()))
     }
 
-    pub fn with(status: StatusCode, content_type: &'static str, body: Bytes) -> Self {
+    pub fn new(status: StatusCode, content_type: &'static str, body: Bytes) -> Self {
         let mut reply = Self { status, headers: HeaderMap::new(), body: Body::Bytes(body) };
         reply.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         reply
@@ -91,14 +91,14 @@ impl Reply {
         self
     }
 
-    pub fn without(mut self, name: &HeaderName) -> Self {
+    pub fn without_header(mut self, name: &HeaderName) -> Self {
         self.headers.remove(name);
         self
     }
 
     /// Status, content type and text of a reply that may be kept and given again: it succeeded and carries no
     /// secret (no cookie, no session token).
-    pub fn keepable(&self) -> Option<(StatusCode, Option<String>, String)> {
+    pub fn replayable(&self) -> Option<(StatusCode, Option<String>, String)> {
         let Body::Bytes(bytes) = &self.body else { return None };
         if !self.status.is_success() || self.headers.contains_key(header::SET_COOKIE) {
             return None;

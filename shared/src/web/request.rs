@@ -13,13 +13,13 @@ use crate::customers::Customer;
 use crate::shop::Shop;
 use crate::staff::{Permission, Role, Scope};
 use crate::texts::Texts;
-use crate::values::language::accepted;
+use crate::values::language::parse_accept_language;
 use crate::values::secret::MailedToken;
-use crate::values::{Digest, Language, Limit, Line, Origin, Paging, StaffId};
+use crate::values::{ClientInfo, Digest, Language, Limit, Paging, ShortText, StaffId};
 
 /// A call as the platform hands it over: nothing of it is believed yet, but the connection's address.
 #[derive(Clone, Debug)]
-pub struct Incoming {
+pub struct RawRequest {
     pub method: Method,
     pub path: String,
     pub query: String,
@@ -34,15 +34,15 @@ pub struct Incoming {
 /// Who calls, once that has been found out.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    Nobody,
-    Customer(Box<SignedIn>),
+    Anonymous,
+    Customer(Box<CustomerCaller>),
     Storefront(StorefrontCaller),
     Staff(StaffCaller),
 }
 
 /// A signed-in customer: the session presented and the record as it is now (S-SE-5).
 #[derive(Clone, Debug)]
-pub struct SignedIn {
+pub struct CustomerCaller {
     pub session: Digest,
     pub customer: Customer,
 }
@@ -70,17 +70,17 @@ impl StaffCaller {
 /// A call that has found its route and whose caller may make it.
 #[derive(Clone, Debug)]
 pub struct Request {
-    incoming: Incoming,
+    raw: RawRequest,
     route: &'static Route,
     parameters: Vec<(&'static str, String)>,
     caller: Caller,
-    origin: Origin,
+    client: ClientInfo,
 }
 
 impl Request {
-    pub fn new(incoming: Incoming, route: &'static Route, parameters: Vec<(&'static str, String)>, caller: Caller) -> Self {
-        let origin = origin(&incoming, &caller);
-        Self { incoming, route, parameters, caller, origin }
+    pub fn new(raw: RawRequest, route: &'static Route, parameters: Vec<(&'static str, String)>, caller: Caller) -> Self {
+        let client = client(&raw, &caller);
+        Self { raw, route, parameters, caller, client }
     }
 
     /// `METHOD /path` of the route: what handlers match on.
@@ -93,16 +93,16 @@ impl Request {
     }
 
     pub fn id(&self) -> &str {
-        &self.incoming.id
+        &self.raw.id
     }
 
     /// HEAD answers as GET and must not even do what a GET does (AF-4, ML-2).
     pub fn is_head(&self) -> bool {
-        self.incoming.method == Method::HEAD
+        self.raw.method == Method::HEAD
     }
 
-    pub fn origin(&self) -> &Origin {
-        &self.origin
+    pub fn client(&self) -> &ClientInfo {
+        &self.client
     }
 
     pub fn caller(&self) -> &Caller {
@@ -113,7 +113,7 @@ impl Request {
     ///
     /// # Errors
     /// 401 without one.
-    pub fn customer(&self) -> Result<&SignedIn, Problem> {
+    pub fn customer(&self) -> Result<&CustomerCaller, Problem> {
         match &self.caller {
             Caller::Customer(signed_in) => Ok(signed_in),
             _ => Err(Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.")),
@@ -132,20 +132,20 @@ impl Request {
     }
 
     /// Whether the caller is a storefront server with the scope.
-    pub fn is_storefront_with(&self, scope: Scope) -> bool {
+    pub fn has_scope(&self, scope: Scope) -> bool {
         matches!(&self.caller, Caller::Storefront(storefront) if storefront.scopes.contains(&scope))
     }
 
     pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
-        self.incoming.headers.get(name).and_then(|value| value.to_str().ok())
+        self.raw.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
     pub fn cookie(&self, name: &str) -> Option<String> {
-        cookie(&self.incoming.headers, name)
+        cookie(&self.raw.headers, name)
     }
 
     /// A parameter of the path.
-    pub fn parameter(&self, name: &str) -> &str {
+    pub fn path_parameter(&self, name: &str) -> &str {
         self.parameters.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value)
     }
 
@@ -153,23 +153,23 @@ impl Request {
     ///
     /// # Errors
     /// 404.
-    pub fn parse<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
-        parse(self.parameter(name)).ok_or_else(Problem::not_found)
+    pub fn parse_parameter<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
+        parse(self.path_parameter(name)).ok_or_else(Problem::not_found)
     }
 
     /// A member of the query, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
-        form_urlencoded::parse(self.incoming.query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+        form_urlencoded::parse(self.raw.query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
     }
 
     /// The path as it was called.
     pub fn path(&self) -> &str {
-        &self.incoming.path
+        &self.raw.path
     }
 
     /// The query in a settled order, without some of its members.
     pub fn query_without(&self, names: &[&str]) -> String {
-        let members = form_urlencoded::parse(self.incoming.query.as_bytes()).filter(|(name, _)| !names.contains(&name.as_ref()));
+        let members = form_urlencoded::parse(self.raw.query.as_bytes()).filter(|(name, _)| !names.contains(&name.as_ref()));
         let mut members: Vec<String> = members.map(|(name, value)| format!("{name}={value}")).collect();
         members.sort();
         members.join("&")
@@ -181,12 +181,12 @@ impl Request {
     }
 
     /// Whether the caller is a browser that wants a page.
-    pub fn wants_page(&self) -> bool {
-        wants_page(&self.incoming.headers)
+    pub fn prefers_html(&self) -> bool {
+        prefers_html(&self.raw.headers)
     }
 
     pub fn is_form(&self) -> bool {
-        is_form(&self.incoming.headers)
+        is_form(&self.raw.headers)
     }
 
     /// The body as a type: JSON, or the fields of a form.
@@ -194,11 +194,11 @@ impl Request {
     /// # Errors
     /// 400 for what is no JSON, 422 for what does not fit, with the member that does not.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
-        if self.is_form() { read_form(&self.incoming.body) } else { read_json(&self.incoming.body, self.route.limits) }
+        if self.is_form() { read_form(&self.raw.body) } else { read_json(&self.raw.body, self.route.limits) }
     }
 
     pub fn raw_body(&self) -> &Bytes {
-        &self.incoming.body
+        &self.raw.body
     }
 
     /// A key that makes repeats safe, as the caller chose it: 1 to 255 visible characters.
@@ -206,7 +206,7 @@ impl Request {
     /// # Errors
     /// 400 for one that is too long or unreadable.
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
-        let Some(value) = self.incoming.headers.get("idempotency-key") else { return Ok(None) };
+        let Some(value) = self.raw.headers.get("idempotency-key") else { return Ok(None) };
         let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
         key.map(Some)
             .ok_or_else(|| Problem::bad_request("invalid_idempotency_key", "The Idempotency-Key must have 1 to 255 visible characters."))
@@ -235,29 +235,29 @@ impl Request {
 
     /// The language somebody new is taken to speak: the best the browser asks for, else the shop's (CU-5).
     pub fn language(&self, shop: &Shop) -> Language {
-        let asked = self.languages();
-        let known = Texts::first_of(&asked, &shop.config().languages);
-        let is_of = |language: &&Language| language.primary() == known.tag();
+        let asked = self.accepted_languages();
+        let known = Texts::negotiate(&asked, &shop.config().languages);
+        let is_of = |language: &&Language| language.primary_subtag() == known.tag();
         asked.iter().find(is_of).cloned().unwrap_or_else(|| known.language())
     }
 
     /// The languages the caller's browser asks for, best first.
-    pub fn languages(&self) -> Vec<Language> {
-        self.header(header::ACCEPT_LANGUAGE).map(accepted).unwrap_or_default()
+    pub fn accepted_languages(&self) -> Vec<Language> {
+        self.header(header::ACCEPT_LANGUAGE).map(parse_accept_language).unwrap_or_default()
     }
 }
 
 /// A storefront's server that may vouch for its visitor tells the visitor's address and agent; from anybody else
 /// those headers are noise.
-fn origin(incoming: &Incoming, caller: &Caller) -> Origin {
-    let text = |name: &str| incoming.headers.get(name).and_then(|value| value.to_str().ok());
+fn client(raw: &RawRequest, caller: &Caller) -> ClientInfo {
+    let text = |name: &str| raw.headers.get(name).and_then(|value| value.to_str().ok());
     if let Caller::Storefront(storefront) = caller
         && storefront.scopes.contains(&Scope::ClientIpForward)
         && let Some(ip) = text("x-customer-ip").and_then(|ip| ip.trim().parse().ok())
     {
-        return Origin { ip, user_agent: text("x-customer-agent").and_then(Line::clipped) };
+        return ClientInfo { ip, user_agent: text("x-customer-agent").and_then(ShortText::truncated) };
     }
-    Origin { ip: incoming.ip, user_agent: text("user-agent").and_then(Line::clipped) }
+    ClientInfo { ip: raw.ip, user_agent: text("user-agent").and_then(ShortText::truncated) }
 }
 
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -280,7 +280,7 @@ pub(crate) fn content_type(headers: &HeaderMap) -> Option<String> {
     Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
 }
 
-pub fn wants_page(headers: &HeaderMap) -> bool {
+pub fn prefers_html(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match (accept.find("text/html"), accept.find("application/json")) {
         (Some(html), Some(json)) => html < json,

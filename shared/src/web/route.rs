@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{BodyLimits, Reply, Request, Stop};
+use super::{BodyLimits, Rejection, Reply, Request};
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
 
@@ -18,9 +18,9 @@ pub enum Access {
     /// Nobody in particular; a storefront server may vouch for a visitor.
     Anyone,
     /// Anyone, told apart from signed-in customers where they are.
-    AnyoneOrCustomer,
+    OptionalCustomer,
     /// Whoever holds the token of a mailed link: the token is the proof, so no form cookie is asked for.
-    Mailed,
+    LinkToken,
     /// A signed-in customer.
     Customer,
     /// A storefront server whose key has the scope.
@@ -28,14 +28,14 @@ pub enum Access {
     /// Staff with the permission.
     Staff(Permission),
     /// Staff with one of two permissions: which of them a member of the body needs is the use case's to say.
-    StaffEither(Permission, Permission),
+    StaffAny(Permission, Permission),
 }
 
 /// One thing a route may answer, for the API document.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer {
+pub struct ResponseSpec {
     pub status: u16,
-    pub about: &'static str,
+    pub description: &'static str,
     pub schema: Option<NamedSchema>,
 }
 
@@ -44,12 +44,12 @@ pub struct Answer {
 pub struct NamedSchema {
     pub name: fn() -> std::borrow::Cow<'static, str>,
     pub schema: fn() -> RefOr<Schema>,
-    pub parts: fn(&mut Vec<(String, RefOr<Schema>)>),
+    pub components: fn(&mut Vec<(String, RefOr<Schema>)>),
 }
 
 impl NamedSchema {
     const fn of<T: ToSchema + PartialSchema>() -> Self {
-        Self { name: T::name, schema: T::schema, parts: T::schemas }
+        Self { name: T::name, schema: T::schema, components: T::schemas }
     }
 }
 
@@ -74,7 +74,7 @@ pub struct Route {
     pub body: BodyKind,
     pub limits: BodyLimits,
     pub query: &'static [(&'static str, &'static str)],
-    pub answers: &'static [Answer],
+    pub responses: &'static [ResponseSpec],
     pub has_page: bool,
     pub idempotency: Idempotency,
 }
@@ -83,9 +83,9 @@ pub struct Route {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
     /// The method repeats safely by itself.
-    Natural,
+    NotNeeded,
     /// A key is honoured: the first reply is kept for 24 hours and given again.
-    Honoured,
+    Optional,
     /// A key is required, and the use case writes it together with its effect.
     Required,
 }
@@ -107,30 +107,30 @@ impl Route {
             body: BodyKind::None,
             limits: BodyLimits::GENERAL,
             query: &[],
-            answers: &[],
+            responses: &[],
             has_page: false,
-            idempotency: if is_post { Idempotency::Honoured } else { Idempotency::Natural },
+            idempotency: if is_post { Idempotency::Optional } else { Idempotency::NotNeeded },
         }
     }
 
-    pub const fn takes<T: ToSchema>(mut self) -> Self {
+    pub const fn request_body<T: ToSchema>(mut self) -> Self {
         self.body = BodyKind::Json(NamedSchema::of::<T>());
         self
     }
 
-    pub const fn within(mut self, limits: BodyLimits) -> Self {
+    pub const fn body_limits(mut self, limits: BodyLimits) -> Self {
         self.limits = limits;
         self
     }
 
     /// Query members with what they mean.
-    pub const fn asks(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+    pub const fn query_parameters(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
         self
     }
 
-    pub const fn answers(mut self, answers: &'static [Answer]) -> Self {
-        self.answers = answers;
+    pub const fn responses(mut self, responses: &'static [ResponseSpec]) -> Self {
+        self.responses = responses;
         self
     }
 
@@ -166,13 +166,13 @@ impl Route {
     }
 }
 
-impl Answer {
-    pub const fn empty(status: StatusCode, about: &'static str) -> Self {
-        Self { status: status.as_u16(), about, schema: None }
+impl ResponseSpec {
+    pub const fn empty(status: StatusCode, description: &'static str) -> Self {
+        Self { status: status.as_u16(), description, schema: None }
     }
 
-    pub const fn json<T: ToSchema>(status: StatusCode, about: &'static str) -> Self {
-        Self { status: status.as_u16(), about, schema: Some(NamedSchema::of::<T>()) }
+    pub const fn json<T: ToSchema>(status: StatusCode, description: &'static str) -> Self {
+        Self { status: status.as_u16(), description, schema: Some(NamedSchema::of::<T>()) }
     }
 }
 
@@ -192,14 +192,14 @@ const fn split(at: &'static str) -> (&'static str, &'static str) {
 }
 
 /// A handler, as the platforms call it.
-pub type Handle = for<'a> fn(&'a Shop, Request) -> Pin<Box<dyn Future<Output = Result<Reply, Stop>> + Send + 'a>>;
+pub type Handler = for<'a> fn(&'a Shop, Request) -> Pin<Box<dyn Future<Output = Result<Reply, Rejection>> + Send + 'a>>;
 
 /// A function crate: its name, its routes and its handler.
 #[derive(Clone, Copy)]
 pub struct UseCase {
     pub name: &'static str,
     pub routes: &'static [Route],
-    pub handle: Handle,
+    pub handle: Handler,
 }
 
 /// A function crate as a [`UseCase`].

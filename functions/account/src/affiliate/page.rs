@@ -1,8 +1,8 @@
 //! The pages of being an affiliate. Charts are drawn here, as SVG that needs no script and no style of its own.
 
 use askama::Template;
-use shared::affiliates::{Amounts, MonthView, StatementView};
-use shared::commissions::{LineKind, LineState, StatedLine};
+use shared::affiliates::{CurrencyAmounts, MonthView, StatementView};
+use shared::commissions::{LineKind, LineState, LineWithState};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::payouts::{Payout, PayoutMethod};
@@ -10,13 +10,13 @@ use shared::shop::Shop;
 use shared::values::{Currency, Money};
 use shared::web::{Frame, Reply, Request};
 
-use super::Mine;
+use super::AffiliateView;
 
 #[derive(Template)]
 #[template(path = "affiliate.html")]
 struct OverviewPage<'a> {
     frame: &'a Frame,
-    mine: &'a Mine,
+    view: &'a AffiliateView,
     rate: Option<String>,
     figures: Option<Figures>,
 }
@@ -101,7 +101,7 @@ fn month_name(frame: &Frame, month: &MonthView) -> String {
 }
 
 /// The shop's own currency first; zero of it where there are no amounts.
-fn in_order(amounts: &Amounts, own: Currency) -> Vec<Money> {
+fn in_order(amounts: &CurrencyAmounts, own: Currency) -> Vec<Money> {
     let mut amounts: Vec<Money> = amounts.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
     amounts.sort_by_key(|amount| amount.currency != own);
     if amounts.is_empty() { vec![Money::zero(own)] } else { amounts }
@@ -109,7 +109,8 @@ fn in_order(amounts: &Amounts, own: Currency) -> Vec<Money> {
 
 impl Figures {
     fn of(frame: &Frame, statement: &StatementView, own: Currency) -> Self {
-        let of = |amounts: &Amounts, currency| frame.texts.money(Money::new(amounts.get(&currency).copied().unwrap_or(0), currency));
+        let of =
+            |amounts: &CurrencyAmounts, currency| frame.texts.money(Money::new(amounts.get(&currency).copied().unwrap_or(0), currency));
         let balance = in_order(&statement.unpaid, own).into_iter().map(|unpaid| Balance {
             earned: of(&statement.earned, unpaid.currency),
             paid: of(&statement.paid, unpaid.currency),
@@ -123,7 +124,7 @@ impl Figures {
         });
         let hits = [("raw", frame.texts.number(statement.hits.raw)), ("counted", frame.texts.number(statement.hits.counted))];
         Self {
-            hits: frame.texts.with_all("affiliate-hits-hint", &hits),
+            hits: frame.texts.with_args("affiliate-hits-hint", &hits),
             balance: balance.collect(),
             months: months.collect(),
             chart: Chart::of(frame, &statement.months),
@@ -131,13 +132,13 @@ impl Figures {
     }
 }
 
-pub(super) fn overview(shop: &Shop, request: &Request, mine: &Mine) -> Result<Reply, Fault> {
+pub(super) fn overview(shop: &Shop, request: &Request, view: &AffiliateView) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request);
     let page = OverviewPage {
-        rate: mine.rate_bp.map(|rate| frame.texts.with("affiliate-approved", "rate", frame.texts.rate(rate))),
-        figures: mine.statement.as_ref().map(|statement| Figures::of(&frame, statement, shop.config().currency)),
+        rate: view.rate_bp.map(|rate| frame.texts.with("affiliate-approved", "rate", frame.texts.rate(rate))),
+        figures: view.statement.as_ref().map(|statement| Figures::of(&frame, statement, shop.config().currency)),
         frame: &frame,
-        mine,
+        view,
     };
     frame.reply(StatusCode::OK, &page)
 }
@@ -176,10 +177,10 @@ struct PayoutRow {
     state: &'static str,
 }
 
-pub(super) async fn lines(shop: &Shop, request: &Request, lines: &[StatedLine], next: Option<String>) -> Result<Reply, Fault> {
+pub(super) async fn lines(shop: &Shop, request: &Request, lines: &[LineWithState], next: Option<String>) -> Result<Reply, Fault> {
     let frame = Frame::of(shop, request);
     let zone = shop.zone().await?;
-    let row = |stated: &StatedLine| {
+    let row = |stated: &LineWithState| {
         let line = &stated.line;
         LineRow {
             date: frame.texts.day(line.booked_at, &zone),
@@ -209,13 +210,13 @@ pub(super) async fn payouts(shop: &Shop, request: &Request, payouts: &[Payout], 
     let row = |payout: &Payout| PayoutRow {
         date: frame.texts.day(payout.made_at, &zone),
         amount: frame.texts.money(payout.total()),
-        lines: frame.texts.number(payout.count),
+        lines: frame.texts.number(payout.line_count),
         method: match payout.method {
             PayoutMethod::Cash => "affiliate-method-cash",
             PayoutMethod::Other => "affiliate-method-other",
         },
         reference: payout.reference.as_ref().map(ToString::to_string).unwrap_or_default(),
-        state: if payout.stands() { "affiliate-payout-paid" } else { "affiliate-payout-cancelled" },
+        state: if payout.is_paid() { "affiliate-payout-paid" } else { "affiliate-payout-cancelled" },
     };
     let page = PayoutsPage { payouts: payouts.iter().map(row).collect(), next, frame: &frame };
     frame.reply(StatusCode::OK, &page)

@@ -12,7 +12,7 @@ pub const BLOCKS_MAX: usize = 90;
 
 /// What staff want paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum LineChoice {
     /// The lines they ticked.
     Lines(BTreeSet<Sequence>),
     /// Every unpaid line of the currency that is due.
@@ -26,27 +26,27 @@ pub enum Choice {
 pub struct DueRule {
     pub now: Timestamp,
     /// How long a line waits; nothing waits where it is zero.
-    pub waits: Span,
+    pub due_after: Span,
 }
 
 impl DueRule {
     /// A line is due once it was booked *more* than so long ago. A line that takes something back is due at once:
     /// what was given back must not be paid out meanwhile.
     pub fn is_due(self, line: &Line) -> bool {
-        line.amount.minor < 0 || self.waits == Span::ZERO || self.now.since(line.booked_at) > self.waits
+        line.amount.minor < 0 || self.due_after == Span::ZERO || self.now.since(line.booked_at) > self.due_after
     }
 }
 
 /// The lines that a payout covers, and their sum.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selected {
+pub struct Selection {
     pub lines: LineSet,
     pub total: Money,
 }
 
 /// Why no payout can be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum PayoutRefusal {
     /// There is no line to pay, or the lines come to 0 or less.
     NothingDue,
     LineUnknown(Sequence),
@@ -62,26 +62,38 @@ pub enum Refusal {
 ///
 /// # Errors
 /// When there is nothing to pay, or a ticked line cannot be paid.
-pub fn draw_up(lines: &[Line], paid: &LineSet, choice: &Choice, currency: Currency, rule: DueRule) -> Result<Selected, Refusal> {
-    let mut selected = Selected { lines: LineSet::default(), total: Money::zero(currency) };
+pub fn select_lines(
+    lines: &[Line],
+    paid: &LineSet,
+    choice: &LineChoice,
+    currency: Currency,
+    rule: DueRule,
+) -> Result<Selection, PayoutRefusal> {
+    let mut selected = Selection { lines: LineSet::default(), total: Money::zero(currency) };
     for line in wanted(lines, paid, choice, currency, rule)? {
         if selected.lines.insert(line.sequence) {
-            selected.total = selected.total.plus(line.amount).map_err(|_| Refusal::TooLarge)?;
+            selected.total = selected.total.plus(line.amount).map_err(|_| PayoutRefusal::TooLarge)?;
         }
     }
     if selected.lines.blocks().count() > BLOCKS_MAX {
-        return Err(Refusal::TooLarge);
+        return Err(PayoutRefusal::TooLarge);
     }
     if selected.total.minor <= 0 {
-        return Err(Refusal::NothingDue);
+        return Err(PayoutRefusal::NothingDue);
     }
     Ok(selected)
 }
 
-fn wanted<'a>(lines: &'a [Line], paid: &LineSet, choice: &Choice, currency: Currency, rule: DueRule) -> Result<Vec<&'a Line>, Refusal> {
-    let Choice::Lines(ticked) = choice else {
+fn wanted<'a>(
+    lines: &'a [Line],
+    paid: &LineSet,
+    choice: &LineChoice,
+    currency: Currency,
+    rule: DueRule,
+) -> Result<Vec<&'a Line>, PayoutRefusal> {
+    let LineChoice::Lines(ticked) = choice else {
         let is_open = |line: &&Line| line.amount.currency == currency && line.kind != LineKind::Refused && !paid.contains(line.sequence);
-        let is_wanted = |line: &&Line| *choice == Choice::All || rule.is_due(line);
+        let is_wanted = |line: &&Line| *choice == LineChoice::All || rule.is_due(line);
         return Ok(lines.iter().filter(is_open).filter(is_wanted).collect());
     };
     let found: BTreeMap<Sequence, &Line> = lines.iter().map(|line| (line.sequence, line)).collect();
@@ -89,16 +101,16 @@ fn wanted<'a>(lines: &'a [Line], paid: &LineSet, choice: &Choice, currency: Curr
 }
 
 /// A ticked line, if it can be paid.
-fn payable<'a>(sequence: Sequence, found: Option<&'a Line>, paid: &LineSet, currency: Currency) -> Result<&'a Line, Refusal> {
-    let line = found.ok_or(Refusal::LineUnknown(sequence))?;
+fn payable<'a>(sequence: Sequence, found: Option<&'a Line>, paid: &LineSet, currency: Currency) -> Result<&'a Line, PayoutRefusal> {
+    let line = found.ok_or(PayoutRefusal::LineUnknown(sequence))?;
     if line.amount.currency != currency {
-        return Err(Refusal::LineOtherCurrency(sequence));
+        return Err(PayoutRefusal::LineOtherCurrency(sequence));
     }
     if line.kind == LineKind::Refused {
-        return Err(Refusal::LineRefused(sequence));
+        return Err(PayoutRefusal::LineRefused(sequence));
     }
     if paid.contains(sequence) {
-        return Err(Refusal::LineAlreadyPaid(sequence));
+        return Err(PayoutRefusal::LineAlreadyPaid(sequence));
     }
     Ok(line)
 }

@@ -3,19 +3,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Customer, State};
-use crate::store::When;
-use crate::values::ids::TimeOrdered;
-use crate::values::{CustomerNumber, Digest, EmailAddress, Language, Line, Span, Timestamp};
+use super::{Customer, CustomerState};
+use crate::store::Condition;
+use crate::values::ids::TimeOrderedId;
+use crate::values::{CustomerNumber, Digest, EmailAddress, Language, ShortText, Span, Timestamp};
 
 /// A link that has been mailed: what it must match and how long it works. Only the newest of a kind counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mailed {
+pub struct MailedLink {
     pub digest: Digest,
     pub expires_at: Timestamp,
 }
 
-impl Mailed {
+impl MailedLink {
     /// Whether the presented token is this one, and still works. What expires at a moment is expired at that moment,
     /// here as everywhere.
     pub fn accepts(&self, presented: &Digest, now: Timestamp) -> bool {
@@ -25,14 +25,14 @@ impl Mailed {
 
 /// The log-in record of one address. Name and language are copied here, so that log-in reads nothing else.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Login {
+pub struct LoginRecord {
     pub number: CustomerNumber,
     pub email: EmailAddress,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<Line<100>>,
+    pub name: Option<ShortText<100>>,
     pub language: Language,
     #[serde(default)]
-    pub state: State,
+    pub state: CustomerState,
     /// A PHC string; none until its owner has chosen a password (CU-4).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub password: Option<String>,
@@ -46,14 +46,14 @@ pub struct Login {
     pub last_login_at: Option<Timestamp>,
     /// The mailed link that sets a new password.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub reset: Option<Mailed>,
+    pub reset: Option<MailedLink>,
     /// The mailed link that sets the first password.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub claim: Option<Mailed>,
-    /// The errands that the last account mails (claim, reset, "you have an account") came from: limits are per address,
-    /// and an errand that is tried again counts once.
+    pub claim: Option<MailedLink>,
+    /// The jobs that the last account mails (claim, reset, "you have an account") came from: limits are per address,
+    /// and a mail job that is tried again counts once.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
-    pub mailed: Vec<TimeOrdered>,
+    pub recent_mails: Vec<TimeOrderedId>,
     /// When mail to this address came back for good: none is sent to it any more (ML-8).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub undeliverable_at: Option<Timestamp>,
@@ -62,7 +62,7 @@ pub struct Login {
     pub deliverable_since: Option<Timestamp>,
 }
 
-impl Login {
+impl LoginRecord {
     pub(super) fn new(customer: &Customer) -> Self {
         Self {
             number: customer.number,
@@ -76,28 +76,32 @@ impl Login {
             last_login_at: None,
             reset: None,
             claim: None,
-            mailed: Vec::new(),
+            recent_mails: Vec::new(),
             undeliverable_at: None,
             deliverable_since: None,
         }
     }
 
-    /// The account mails with one more, if another may go out: so many an hour, so many a day. An errand that has been
+    /// The account mails with one more, if another may go out: so many an hour, so many a day. A mail job that has been
     /// counted may go on: a mail service that was down must not use up what its owner may ask for.
-    pub fn mailed_once_more(&self, errand: &TimeOrdered, now: Timestamp, hourly_max: usize, daily_max: usize) -> Option<Vec<TimeOrdered>> {
-        let within = |span: Span| move |mailed: &&TimeOrdered| now.since(mailed.at()) < span;
-        let day: Vec<TimeOrdered> = self.mailed.iter().filter(within(Span::days(1))).cloned().collect();
-        if day.contains(errand) {
+    pub fn admit_mail(&self, job: &TimeOrderedId, now: Timestamp, hourly_max: usize, daily_max: usize) -> Option<Vec<TimeOrderedId>> {
+        let within = |span: Span| move |mailed: &&TimeOrderedId| now.since(mailed.created_at()) < span;
+        let day: Vec<TimeOrderedId> = self.recent_mails.iter().filter(within(Span::days(1))).cloned().collect();
+        if day.contains(job) {
             return Some(day);
         }
         let hour = day.iter().filter(within(Span::hours(1))).count();
-        (hour < hourly_max && day.len() < daily_max).then(|| day.into_iter().chain([errand.clone()]).collect())
+        (hour < hourly_max && day.len() < daily_max).then(|| day.into_iter().chain([job.clone()]).collect())
     }
 
-    /// The record is still the one that was read, as far as mailed links are concerned: of two errands at once, one
+    /// The record is still the one that was read, as far as mailed links are concerned: of two jobs at once, one
     /// reads again.
-    pub(crate) fn may_be_mailed(&self) -> When {
-        let mailed = if self.mailed.is_empty() { When::Missing("mailed") } else { When::is("mailed", &self.mailed) };
-        When::All(vec![When::is("number", self.number), When::is("epoch", self.epoch), mailed])
+    pub(crate) fn mail_guard(&self) -> Condition {
+        let mailed = if self.recent_mails.is_empty() {
+            Condition::AttributeNotExists("recent_mails")
+        } else {
+            Condition::equals("recent_mails", &self.recent_mails)
+        };
+        Condition::All(vec![Condition::equals("number", self.number), Condition::equals("epoch", self.epoch), mailed])
     }
 }

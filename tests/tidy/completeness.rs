@@ -79,7 +79,7 @@ fn every_text_that_is_asked_for_is_there() {
             ".texts.get(\"",
             "texts().get(\"",
             ".paragraph(\"",
-            ".texts.count(\"",
+            ".texts.with_count(\"",
             ".texts.with(\"",
             ".paragraph_with(\"",
             ".button(\"",

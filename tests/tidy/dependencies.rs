@@ -3,7 +3,7 @@
 use super::{files_below, is_rust};
 
 /// From the bottom up: a module may use those of its own row and of the rows above it in this list.
-const TIERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 8] = [
     &["fault", "values"],
     &["metrics", "store", "texts"],
     &["settings", "mail", "shop"],
@@ -18,10 +18,10 @@ const TIERS: [&[&str]; 8] = [
 const EXCEPTIONS: [(&str, &str, &str); 1] = [("shop", "passwords", "the shop holds the bound on how many hash at once")];
 
 /// Where the SDKs may be named, beside every subject's `store.rs`.
-const SDK_AT_HOME: [&str; 3] = ["shared/src/store/", "shared/src/mail/", "shared/src/runtime/"];
+const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mail/", "shared/src/runtime/"];
 
-fn tier(module: &str) -> Option<usize> {
-    TIERS.iter().position(|tier| tier.contains(&module))
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
 }
 
 fn module_of(path: &str) -> &str {
@@ -33,19 +33,19 @@ fn module_of(path: &str) -> &str {
 fn used(line: &str) -> Vec<&str> {
     let code = line.split("//").next().unwrap_or_default();
     let ends = |rest: &str| rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
-    code.split("crate::").skip(1).map(|rest| &rest[..ends(rest)]).filter(|name| tier(name).is_some()).collect()
+    code.split("crate::").skip(1).map(|rest| &rest[..ends(rest)]).filter(|name| layer(name).is_some()).collect()
 }
 
 #[test]
-fn the_arrows_inside_the_domain_crate_point_downwards() {
+fn modules_use_only_the_layers_below_them() {
     let mut against = Vec::new();
     for (path, text) in files_below("shared/src") {
         let module = module_of(&path);
-        let Some(own) = tier(module) else { continue };
+        let Some(own) = layer(module) else { continue };
         for (n, line) in text.lines().enumerate() {
             for name in used(line) {
                 let is_excepted = EXCEPTIONS.iter().any(|(from, to, _)| (*from, *to) == (module, name));
-                if tier(name) > Some(own) && !is_excepted && !path.ends_with("tests.rs") {
+                if layer(name) > Some(own) && !is_excepted && !path.ends_with("tests.rs") {
                     against.push(format!("{path}:{}: {module} uses {name}", n + 1));
                 }
             }
@@ -55,29 +55,29 @@ fn the_arrows_inside_the_domain_crate_point_downwards() {
 }
 
 #[test]
-fn every_module_of_the_domain_crate_has_its_place() {
+fn every_module_has_a_layer() {
     let (_, lib) = files_below("shared/src").into_iter().find(|(path, _)| path == "shared/src/lib.rs").expect("the crate");
     let modules = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
-    let homeless: Vec<&str> = modules.filter(|module| tier(module).is_none()).collect();
-    assert!(homeless.is_empty(), "{homeless:?} have no tier");
+    let unlayered: Vec<&str> = modules.filter(|module| layer(module).is_none()).collect();
+    assert!(unlayered.is_empty(), "{unlayered:?} have no tier");
 }
 
 #[test]
-fn the_sdks_stay_at_home() {
-    let mut abroad = Vec::new();
+fn sdks_are_named_only_in_their_folders() {
+    let mut misplaced = Vec::new();
     for (path, text) in files_below("shared/src").into_iter().chain(files_below("functions")) {
-        let is_home = SDK_AT_HOME.iter().any(|home| path.starts_with(home)) || path.ends_with("/store.rs");
-        if !is_home && is_rust(&path) && (text.contains("aws_sdk_") || text.contains("aws_config")) {
-            abroad.push(path);
+        let is_allowed = SDK_FOLDERS.iter().any(|home| path.starts_with(home)) || path.ends_with("/store.rs");
+        if !is_allowed && is_rust(&path) && (text.contains("aws_sdk_") || text.contains("aws_config")) {
+            misplaced.push(path);
         }
     }
-    assert!(abroad.is_empty(), "{abroad:?} name an SDK");
+    assert!(misplaced.is_empty(), "{misplaced:?} name an SDK");
 }
 
 #[test]
 fn use_cases_know_the_web_and_subjects_do_not() {
     let names = |text: &str| text.lines().any(|line| used(line).contains(&"web") || line.contains("use http::"));
-    let subjects: Vec<&str> = TIERS[3..6].concat();
+    let subjects: Vec<&str> = LAYERS[3..6].concat();
     let knowing: Vec<String> = files_below("shared/src")
         .into_iter()
         .filter(|(path, text)| subjects.contains(&module_of(path)) && !path.ends_with("tests.rs") && names(text))

@@ -1,6 +1,6 @@
 //! Who follows a link: a visitor, or something that is kept apart from visitors (AF-4).
 
-use crate::values::{CustomerNumber, Origin};
+use crate::values::{ClientInfo, CustomerNumber};
 
 /// What programs that fetch pages for others call themselves in their user agent, in lower case: the common parts of
 /// the names in the public lists omrilotan/isbot and monperrus/crawler-user-agents.
@@ -53,29 +53,29 @@ const NOT_ROBOTS: [&str; 1] = ["cubot"];
 
 /// Who follows a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Follower {
+pub enum HitSource {
     /// Counts, once an hour.
     Visitor,
     /// Is in the raw figure and never counted.
-    Apart(Apart),
+    Excluded(ExclusionReason),
 }
 
 /// Why somebody is kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Apart {
+pub enum ExclusionReason {
     /// HEAD: somebody looks whether the link works.
-    Look,
+    HeadRequest,
     /// A browser that fetches ahead what nobody has asked for yet.
     Prefetch,
-    Robot,
-    NoAgent,
+    Bot,
+    NoUserAgent,
     /// The affiliate's own click.
-    Own,
+    OwnClick,
 }
 
 /// What a call tells of itself besides where it came from.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Signs<'a> {
+pub struct RequestSignals<'a> {
     pub is_head: bool,
     /// The values of `Purpose`, `Sec-Purpose` and `X-Moz`.
     pub purposes: [Option<&'a str>; 3],
@@ -83,24 +83,24 @@ pub struct Signs<'a> {
     pub customer: Option<CustomerNumber>,
 }
 
-impl Follower {
-    pub fn of(affiliate: CustomerNumber, origin: &Origin, signs: Signs<'_>) -> Self {
+impl HitSource {
+    pub fn of(affiliate: CustomerNumber, client: &ClientInfo, signals: RequestSignals<'_>) -> Self {
         let is_ahead = |purpose: &&str| {
             let purpose = purpose.to_ascii_lowercase();
             ["prefetch", "preview", "prerender"].iter().any(|word| purpose.contains(word))
         };
-        if signs.customer == Some(affiliate) {
-            return Self::Apart(Apart::Own);
+        if signals.customer == Some(affiliate) {
+            return Self::Excluded(ExclusionReason::OwnClick);
         }
-        if signs.is_head {
-            return Self::Apart(Apart::Look);
+        if signals.is_head {
+            return Self::Excluded(ExclusionReason::HeadRequest);
         }
-        if signs.purposes.iter().flatten().any(is_ahead) {
-            return Self::Apart(Apart::Prefetch);
+        if signals.purposes.iter().flatten().any(is_ahead) {
+            return Self::Excluded(ExclusionReason::Prefetch);
         }
-        match &origin.user_agent {
-            None => Self::Apart(Apart::NoAgent),
-            Some(agent) if is_robot(agent.as_str()) => Self::Apart(Apart::Robot),
+        match &client.user_agent {
+            None => Self::Excluded(ExclusionReason::NoUserAgent),
+            Some(agent) if is_robot(agent.as_str()) => Self::Excluded(ExclusionReason::Bot),
             Some(_) => Self::Visitor,
         }
     }

@@ -8,12 +8,12 @@ use shared::runtime::Consumed;
 use shared::store::{self, Units};
 
 #[derive(Debug)]
-pub struct Answer {
+pub struct TestResponse {
     what: String,
     response: Response<Bytes>,
 }
 
-impl Answer {
+impl TestResponse {
     pub(crate) fn new(what: String, response: Response<Bytes>) -> Self {
         Self { what, response }
     }
@@ -30,7 +30,7 @@ impl Answer {
     }
 
     /// The calls to the table that it took, in order.
-    pub fn calls(&self) -> Vec<store::Call> {
+    pub fn calls(&self) -> Vec<store::StoreCall> {
         self.response.extensions().get::<Consumed>().map(|consumed| consumed.0.clone()).unwrap_or_default()
     }
 
@@ -40,10 +40,10 @@ impl Answer {
     }
 
     /// What was done to which kind of item: what an observer could count. Sorted, as calls that are made side by side end in any order.
-    pub fn touched(&self) -> Vec<(store::Action, String)> {
-        let mut touched: Vec<_> = self.calls().into_iter().flat_map(|call| call.touched).collect();
-        touched.sort();
-        touched
+    pub fn accesses(&self) -> Vec<(store::Action, String)> {
+        let mut accesses: Vec<_> = self.calls().into_iter().flat_map(|call| call.accesses).collect();
+        accesses.sort();
+        accesses
     }
 
     pub fn text(&self) -> String {

@@ -1,14 +1,14 @@
 //! A shop with as many customers as one likes. The people of the sample data join and buy through the addresses that
 //! everybody uses; then what the table holds of one of them is copied, under other numbers, addresses and orders.
 //!
-//! A copy is whoever it would be had they come themselves, but for what no request reads again: audit rows, errands,
+//! A copy is whoever it would be had they come themselves, but for what no request reads again: audit rows, jobs,
 //! the agenda of entries that were confirmed, and search entries.
 
 use std::io;
 use std::path::Path;
 
-use local::engine::{Engine, Place};
-use local::{LocalShop, Opening, corner_shop, demo};
+use local::engine::{Engine, Storage};
+use local::{LocalShop, LocalShopOptions, demo, demo_config};
 use serde_json::{Value, json};
 use shared::store::{Key, Update};
 use shared::url::Url;
@@ -41,7 +41,7 @@ pub fn email(copy: u64) -> String {
 }
 
 /// What was loaded.
-pub struct Loaded {
+pub struct LoadedCounts {
     pub items: u64,
     pub lines: u64,
     pub lines_of_affiliate: u64,
@@ -50,25 +50,25 @@ pub struct Loaded {
 /// Opens the shop of a folder.
 pub async fn open(folder: &Path) -> io::Result<LocalShop> {
     let base = Url::parse("http://127.0.0.1/").map_err(io::Error::other)?;
-    LocalShop::open(Opening { data: Some(folder.to_owned()), ..Opening::in_memory(corner_shop(base)) }).await
+    LocalShop::open(LocalShopOptions { data: Some(folder.to_owned()), ..LocalShopOptions::in_memory(demo_config(base)) }).await
 }
 
 /// Fills an empty folder with so many customers, each with two orders and a line for each; every second one reads the
 /// newsletter.
-pub async fn fill(folder: &Path, customers: u64) -> io::Result<Loaded> {
+pub async fn populate(folder: &Path, customers: u64) -> io::Result<LoadedCounts> {
     let shop = open(folder).await?;
     let counter = Update::of(&Key::new("SEQ", "CUSTOMER")).add("n", i64::try_from(MODELS_FROM).map_err(io::Error::other)?);
     shop.shop.store().update(counter).await.map_err(io::Error::other)?;
-    demo::fill(&shop).await?;
+    demo::populate(&shop).await?;
     drop(shop);
 
-    let engine = Engine::open(&Place::File(&folder.join("table.sqlite")))?;
-    let models = Models::of(&engine.items(TABLE)?)?;
-    let mut loaded = Loaded { items: 0, lines: 0, lines_of_affiliate: 0 };
+    let engine = Engine::open(&Storage::File(&folder.join("table.sqlite")))?;
+    let models = Templates::of(&engine.items(TABLE)?)?;
+    let mut loaded = LoadedCounts { items: 0, lines: 0, lines_of_affiliate: 0 };
     let mut copy = 0;
     while copy < customers {
         let until = (copy + CUSTOMERS_AT_ONCE).min(customers);
-        let items = (copy..until).map(|copy| models.copied(copy, &mut loaded)).collect::<Result<Vec<_>, _>>()?.concat();
+        let items = (copy..until).map(|copy| models.copy(copy, &mut loaded)).collect::<Result<Vec<_>, _>>()?.concat();
         loaded.items += items.len() as u64;
         engine.load(TABLE, items)?;
         copy = until;
@@ -79,14 +79,14 @@ pub async fn fill(folder: &Path, customers: u64) -> io::Result<Loaded> {
 }
 
 /// What the table holds of the model, as text.
-struct Models {
+struct Templates {
     person: Vec<String>,
     reader: Vec<String>,
     order: Vec<String>,
     line: Value,
 }
 
-impl Models {
+impl Templates {
     fn of(items: &[Value]) -> io::Result<Self> {
         let of_kind = |kinds: &[&str], mentions: &str| -> Vec<String> {
             let is_one = |item: &&Value| kinds.contains(&key(item, "pk").split('#').next().unwrap_or_default());
@@ -104,11 +104,11 @@ impl Models {
         if counts == (2, 5, 2, true) { Ok(models) } else { Err(io::Error::other(format!("the models are not what they were: {counts:?}"))) }
     }
 
-    fn copied(&self, copy: u64, loaded: &mut Loaded) -> io::Result<Vec<Value>> {
+    fn copy(&self, copy: u64, loaded: &mut LoadedCounts) -> io::Result<Vec<Value>> {
         let reader: &[String] = if copy.is_multiple_of(2) { &self.reader } else { &[] };
         let mut items = Vec::with_capacity(16);
         for text in self.person.iter().chain(reader) {
-            let mut item: Value = serde_json::from_str(&renamed(text, copy))?;
+            let mut item: Value = serde_json::from_str(&retarget(text, copy))?;
             if key(&item, "pk").starts_with("ML#") {
                 item["pk"]["S"] = format!("ML#{:x}", copy / 2 % 16).into();
             }
@@ -117,7 +117,7 @@ impl Models {
         for nth in 0..ORDERS_EACH {
             let order = format!("order-{copy}-{nth}");
             for text in &self.order {
-                items.push(serde_json::from_str(&renamed(text, copy).replace(MODEL_ORDER, &order))?);
+                items.push(serde_json::from_str(&retarget(text, copy).replace(MODEL_ORDER, &order))?);
             }
             items.push(self.line(&order, loaded));
         }
@@ -125,7 +125,7 @@ impl Models {
     }
 
     /// The next line: one in ten is Hannelore's.
-    fn line(&self, order: &str, loaded: &mut Loaded) -> Value {
+    fn line(&self, order: &str, loaded: &mut LoadedCounts) -> Value {
         let (affiliate, sequence) = if loaded.lines.is_multiple_of(10) {
             loaded.lines_of_affiliate += 1;
             (AFFILIATE, FIRST_LINE + loaded.lines_of_affiliate)
@@ -142,7 +142,7 @@ impl Models {
 }
 
 /// An item of the model as that of a copy.
-fn renamed(text: &str, copy: u64) -> String {
+fn retarget(text: &str, copy: u64) -> String {
     let number = number(copy);
     text.replace(MODEL_EMAIL, &email(copy))
         .replace(&format!("{MODEL:010}"), &format!("{number:010}"))

@@ -1,14 +1,14 @@
 //! Where a customer stands as an affiliate (AF-1).
 
-use crate::customers::{AffiliateTerms, Customer, State};
+use crate::customers::{AffiliateTerms, Customer, CustomerState};
 use crate::values::Rate;
 
 /// Where a customer stands as an affiliate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    NotOne,
+pub enum AffiliateStatus {
+    NotAnAffiliate,
     /// Applied, or made one without a rate, and never approved yet.
-    Awaiting,
+    AwaitingApproval,
     Approved {
         rate: Rate,
     },
@@ -16,22 +16,22 @@ pub enum Standing {
     Suspended,
 }
 
-impl Standing {
+impl AffiliateStatus {
     /// The standing of a customer. A record that is no longer open earns nobody anything.
     pub fn of(customer: &Customer) -> Self {
-        match Self::by(customer.affiliate.as_ref()) {
-            Self::Approved { .. } if customer.state != State::Open => Self::Suspended,
-            standing => standing,
+        match Self::from_terms(customer.affiliate.as_ref()) {
+            Self::Approved { .. } if customer.state != CustomerState::Open => Self::Suspended,
+            status => status,
         }
     }
 
     /// The standing that terms alone give.
-    pub fn by(terms: Option<&AffiliateTerms>) -> Self {
+    pub fn from_terms(terms: Option<&AffiliateTerms>) -> Self {
         match terms {
-            None => Self::NotOne,
+            None => Self::NotAnAffiliate,
             Some(terms) if terms.enabled && terms.rate > Rate::ZERO => Self::Approved { rate: terms.rate },
             Some(terms) if terms.approved_at.is_some() => Self::Suspended,
-            Some(_) => Self::Awaiting,
+            Some(_) => Self::AwaitingApproval,
         }
     }
 
@@ -40,10 +40,10 @@ impl Standing {
     }
 
     /// The word for it in answers.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
-            Self::NotOne => "none",
-            Self::Awaiting => "awaiting",
+            Self::NotAnAffiliate => "none",
+            Self::AwaitingApproval => "awaiting",
             Self::Approved { .. } => "approved",
             Self::Suspended => "suspended",
         }

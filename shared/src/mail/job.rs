@@ -1,30 +1,30 @@
-//! Errands: what `mail-send` is asked to do. Plain data: the subjects know how.
+//! Mail jobs: what `mail-send` is asked to do. Plain data: the subjects know how.
 
 use serde::{Deserialize, Serialize};
 
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, EmailAddress, Language, Line, Origin, Rate, Timestamp};
+use crate::values::{ClientInfo, CustomerNumber, EmailAddress, Language, Rate, ShortText, Timestamp};
 
 /// One thing to do.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Errand {
-    SignUp(Box<SignUp>),
+pub enum MailJob {
+    SignUp(Box<SignUpRequest>),
     PasswordReset {
         email: EmailAddress,
     },
     PasswordChanged {
         number: CustomerNumber,
     },
-    OptIn(Box<OptIn>),
+    OptIn(Box<OptInRequest>),
     /// Somebody has not pressed the button yet (ML-7).
     OptInReminder {
         email: EmailAddress,
     },
     /// An affiliate's terms have changed, to this rate (AF-1).
-    AffiliateNews {
+    AffiliateNotice {
         number: CustomerNumber,
-        news: AffiliateNews,
+        notice: AffiliateNotice,
         rate: Rate,
     },
     /// Staff have disabled or enabled an account.
@@ -37,20 +37,20 @@ pub enum Errand {
 /// What an affiliate is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum AffiliateNews {
+pub enum AffiliateNotice {
     Approved,
     Suspended,
-    Rate,
+    RateChanged,
 }
 
 /// Somebody asked for an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SignUp {
+pub struct SignUpRequest {
     pub email: EmailAddress,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<Line<100>>,
+    pub name: Option<ShortText<100>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub company: Option<Line<100>>,
+    pub company: Option<ShortText<100>>,
     pub language: Language,
     /// Set when the box for the mailing list was ticked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -59,10 +59,10 @@ pub struct SignUp {
 
 /// Somebody asked for a place on the mailing list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct OptIn {
+pub struct OptInRequest {
     pub email: EmailAddress,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<Line<100>>,
+    pub name: Option<ShortText<100>>,
     pub language: Language,
     pub consent: Consent,
 }
@@ -72,18 +72,18 @@ pub struct OptIn {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     pub at: Timestamp,
-    pub origin: Origin,
+    pub client: ClientInfo,
     /// `mailing-list`, `sign-up`, `account`, or what the storefront calls its form.
-    pub form: Line<100>,
+    pub form: ShortText<100>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub page: Option<Line<2048>>,
+    pub page: Option<ShortText<2048>>,
 }
 
 impl Consent {
     /// A consent given at this moment, in a form of ours.
-    pub fn now(shop: &Shop, origin: &Origin, form: &str) -> Self {
-        let page = Line::clipped(&shop.config().page(form));
-        let form = Line::clipped(form).expect("our forms have names");
-        Self { at: shop.now(), origin: origin.clone(), form, page }
+    pub fn now(shop: &Shop, client: &ClientInfo, form: &str) -> Self {
+        let page = ShortText::truncated(&shop.config().page_url(form));
+        let form = ShortText::truncated(form).expect("our forms have names");
+        Self { at: shop.now(), client: client.clone(), form, page }
     }
 }

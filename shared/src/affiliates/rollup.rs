@@ -11,9 +11,9 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::day::{self, Came};
+use super::day::{self, Progress};
 use super::hour::Hour;
-use super::store::{self, Entered, NotedDay};
+use super::store::{self, DayRecord, DirectoryEntry};
 use crate::fault::{Fault, FaultKind};
 use crate::shop::Shop;
 use crate::values::CustomerNumber;
@@ -27,21 +27,21 @@ const UNAVAILABLE_MAX: usize = 10;
 
 /// How many visitors' hours are read.
 #[derive(Clone, Copy, Debug)]
-pub struct Portion {
+pub struct ReadBudget {
     /// Of one affiliate in one turn.
-    pub share: u64,
+    pub per_affiliate: u64,
     /// In a run, by those whose share was too small.
-    pub run: u64,
+    pub per_run: u64,
 }
 
-impl Portion {
+impl ReadBudget {
     /// A share is read in a second or two, a run in two or three minutes: housekeeping has five.
-    pub const USUAL: Self = Self { share: 20_000, run: 1_500_000 };
+    pub const DEFAULT: Self = Self { per_affiliate: 20_000, per_run: 1_500_000 };
 }
 
 /// What a run came to, in affiliates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Folded {
+pub struct RollupReport {
     /// Whose days that are over are all folded now.
     pub done: usize,
     /// Who has more left than a run may read: the next one goes on.
@@ -53,23 +53,23 @@ pub struct Folded {
 ///
 /// # Errors
 /// When the store does not answer, or an item cannot be read; what could be done is done all the same.
-pub async fn fold_hits(shop: &Shop, portion: Portion) -> Result<Folded, Fault> {
-    let mut run = Run::begin(shop, portion).await?;
+pub async fn roll_up_hits(shop: &Shop, budget: ReadBudget) -> Result<RollupReport, Fault> {
+    let mut run = Run::begin(shop, budget).await?;
     let mut after = None;
     loop {
         let page = store::directory(shop.store(), after).await?;
         let mut readable = Vec::new();
-        for entered in page.rows {
-            match entered {
-                Ok(entered) => readable.push(entered),
+        for entry in page.rows {
+            match entry {
+                Ok(entry) => readable.push(entry),
                 Err(fault) => {
                     tracing::error!(%fault, "an entry of the directory");
-                    run.remember(fault)?;
+                    run.defer_fault(fault)?;
                 }
             }
         }
-        for entered in readable.chunks(BATCH) {
-            run.turns(entered).await?;
+        for entries in readable.chunks(BATCH) {
+            run.turns(entries).await?;
         }
         match page.next {
             Some(next) => after = Some(next),
@@ -83,10 +83,10 @@ struct Run<'a> {
     zone: TimeZone,
     /// The oldest day whose visitors' hours are kept, the last that is over, and the one that runs.
     days: (Date, Date, Date),
-    portion: Portion,
+    budget: ReadBudget,
     /// What may still be read by those whose share was too small.
-    room: u64,
-    folded: Folded,
+    remaining: u64,
+    report: RollupReport,
     waiting: Vec<Turn>,
     fault: Option<Fault>,
     unavailable_in_a_row: usize,
@@ -94,65 +94,65 @@ struct Run<'a> {
 
 /// Whose hits there are to fold.
 struct Turn {
-    entered: Entered,
+    entry: DirectoryEntry,
     /// The day that runs is to be folded, too.
     is_busy: bool,
 }
 
 impl<'a> Run<'a> {
-    async fn begin(shop: &'a Shop, portion: Portion) -> Result<Self, Fault> {
+    async fn begin(shop: &'a Shop, budget: ReadBudget) -> Result<Self, Fault> {
         let zone = shop.zone().await?;
         let now = shop.now();
-        let settled = day::settled_before(now).begins().in_zone(&zone).date();
+        let settled = day::settled_before(now).start().in_zone(&zone).date();
         let over = settled.yesterday().map_err(|e| Fault::internal("a day before", e))?;
-        let days = (now.minus(store::KEPT).in_zone(&zone).date(), over, now.in_zone(&zone).date());
-        let (folded, waiting) = (Folded::default(), Vec::new());
-        Ok(Self { shop, zone, days, portion, room: portion.run, folded, waiting, fault: None, unavailable_in_a_row: 0 })
+        let days = (now.minus(store::RETENTION).in_zone(&zone).date(), over, now.in_zone(&zone).date());
+        let (report, waiting) = (RollupReport::default(), Vec::new());
+        Ok(Self { shop, zone, days, budget, remaining: budget.per_run, report, waiting, fault: None, unavailable_in_a_row: 0 })
     }
 
     /// A turn for each of a few affiliates.
-    async fn turns(&mut self, all: &[Entered]) -> Result<(), Fault> {
-        let numbers: Vec<CustomerNumber> = all.iter().map(|entered| entered.number).collect();
-        let today = day::written(self.days.2);
-        let busy = match store::busy(self.shop.store(), &numbers, &today, BUSY).await {
+    async fn turns(&mut self, all: &[DirectoryEntry]) -> Result<(), Fault> {
+        let numbers: Vec<CustomerNumber> = all.iter().map(|entry| entry.number).collect();
+        let today = day::format_day(self.days.2);
+        let busy = match store::busy_affiliates(self.shop.store(), &numbers, &today, BUSY).await {
             Ok(busy) => busy,
             Err(fault) => {
-                self.remember(fault)?;
+                self.defer_fault(fault)?;
                 Vec::new()
             }
         };
-        for entered in all {
-            self.turn(Turn { entered: entered.clone(), is_busy: busy.contains(&entered.number) }).await?;
+        for entry in all {
+            self.turn(Turn { entry: entry.clone(), is_busy: busy.contains(&entry.number) }).await?;
         }
         Ok(())
     }
 
     /// Whoever had too small a share goes on, one after the other, while the run may read. Then the run is over.
-    async fn end(mut self) -> Result<Folded, Fault> {
-        while !self.waiting.is_empty() && self.room > 0 {
+    async fn end(mut self) -> Result<RollupReport, Fault> {
+        while !self.waiting.is_empty() && self.remaining > 0 {
             for turn in mem::take(&mut self.waiting) {
-                if self.room > 0 {
+                if self.remaining > 0 {
                     self.turn(turn).await?;
                 } else {
                     self.waiting.push(turn);
                 }
             }
         }
-        self.folded.left = self.waiting.len();
-        self.fault.map_or(Ok(self.folded), Err)
+        self.report.left = self.waiting.len();
+        self.fault.map_or(Ok(self.report), Err)
     }
 
     async fn turn(&mut self, mut turn: Turn) -> Result<(), Fault> {
-        let mut room = self.portion.share;
-        let folded = self.fold(&mut turn, &mut room).await;
-        self.room = self.room.saturating_sub(self.portion.share - room);
-        match folded {
-            Ok(Some(Came::OutOfRoom)) => self.waiting.push(turn),
-            Ok(Some(Came::ToTheEnd)) => self.folded.done += 1,
-            Ok(Some(Came::NotYet) | None) => {}
+        let mut remaining = self.budget.per_affiliate;
+        let rolled_up = self.roll_up_turn(&mut turn, &mut remaining).await;
+        self.remaining = self.remaining.saturating_sub(self.budget.per_affiliate - remaining);
+        match rolled_up {
+            Ok(Some(Progress::OutOfBudget)) => self.waiting.push(turn),
+            Ok(Some(Progress::Complete)) => self.report.done += 1,
+            Ok(Some(Progress::Incomplete) | None) => {}
             Err(fault) => {
-                tracing::error!(affiliate = %turn.entered.number, %fault, "hits are not folded");
-                return self.remember(fault);
+                tracing::error!(affiliate = %turn.entry.number, %fault, "hits are not folded");
+                return self.defer_fault(fault);
             }
         }
         self.unavailable_in_a_row = 0;
@@ -160,7 +160,7 @@ impl<'a> Run<'a> {
     }
 
     /// A fault is told at the end of the run, unless all that follow would meet it, too.
-    fn remember(&mut self, fault: Fault) -> Result<(), Fault> {
+    fn defer_fault(&mut self, fault: Fault) -> Result<(), Fault> {
         let is_unavailable = fault.kind() == FaultKind::Unavailable;
         self.unavailable_in_a_row = if is_unavailable { self.unavailable_in_a_row + 1 } else { 0 };
         if self.unavailable_in_a_row == UNAVAILABLE_MAX {
@@ -171,48 +171,48 @@ impl<'a> Run<'a> {
     }
 
     /// Folds an affiliate's days, as far as there is room. Answers nothing where there was nothing to do.
-    async fn fold(&self, turn: &mut Turn, room: &mut u64) -> Result<Option<Came>, Fault> {
-        let before = turn.entered.folded;
-        let came = self.fold_over(&mut turn.entered, room).await?;
-        if let Some(folded) = turn.entered.folded.filter(|folded| before != Some(*folded)) {
-            store::note_folded(self.shop.store(), turn.entered.number, folded).await?;
+    async fn roll_up_turn(&self, turn: &mut Turn, remaining: &mut u64) -> Result<Option<Progress>, Fault> {
+        let before = turn.entry.rolled_up;
+        let progress = self.roll_up_past_days(&mut turn.entry, remaining).await?;
+        if let Some(rolled_up) = turn.entry.rolled_up.filter(|rolled_up| before != Some(*rolled_up)) {
+            store::mark_rolled_up(self.shop.store(), turn.entry.number, rolled_up).await?;
         }
-        if !turn.is_busy || came == Some(Came::OutOfRoom) {
-            return Ok(came);
+        if !turn.is_busy || progress == Some(Progress::OutOfBudget) {
+            return Ok(progress);
         }
-        match self.fold_day(turn.entered.number, self.days.2, room).await? {
-            Came::OutOfRoom => Ok(Some(Came::OutOfRoom)),
-            Came::ToTheEnd | Came::NotYet => {
+        match self.roll_up_day(turn.entry.number, self.days.2, remaining).await? {
+            Progress::OutOfBudget => Ok(Some(Progress::OutOfBudget)),
+            Progress::Complete | Progress::Incomplete => {
                 turn.is_busy = false;
-                Ok(came)
+                Ok(progress)
             }
         }
     }
 
     /// Looks at each day that is over and was not when the last one was folded.
-    async fn fold_over(&self, entered: &mut Entered, room: &mut u64) -> Result<Option<Came>, Fault> {
+    async fn roll_up_past_days(&self, entry: &mut DirectoryEntry, remaining: &mut u64) -> Result<Option<Progress>, Fault> {
         let (oldest, over, _) = self.days;
-        let first = oldest.max(entered.since.in_zone(&self.zone).date());
+        let first = oldest.max(entry.since.in_zone(&self.zone).date());
         let mut done = None;
         for day in first.series(1.day()).take_while(|day| *day <= over) {
-            let end = Hour::after(day, &self.zone)?;
-            if entered.folded.is_some_and(|folded| folded >= end) {
+            let end = Hour::at_end_of(day, &self.zone)?;
+            if entry.rolled_up.is_some_and(|rolled_up| rolled_up >= end) {
                 continue;
             }
-            match self.fold_day(entered.number, day, room).await? {
-                Came::ToTheEnd => entered.folded = Some(end),
-                came => return Ok(Some(came)),
+            match self.roll_up_day(entry.number, day, remaining).await? {
+                Progress::Complete => entry.rolled_up = Some(end),
+                progress => return Ok(Some(progress)),
             }
-            done = Some(Came::ToTheEnd);
+            done = Some(Progress::Complete);
         }
         Ok(done)
     }
 
-    async fn fold_day(&self, affiliate: CustomerNumber, day: Date, room: &mut u64) -> Result<Came, Fault> {
-        let day = day::written(day);
+    async fn roll_up_day(&self, affiliate: CustomerNumber, day: Date, remaining: &mut u64) -> Result<Progress, Fault> {
+        let day = day::format_day(day);
         // The write that notes a day comes after that of the visitor, and may have failed.
-        let noted = store::days(self.shop.store(), affiliate, &day).await?.pop();
-        let noted = noted.unwrap_or_else(|| NotedDay::without_counters(day));
-        day::sum_up(self.shop, affiliate, &noted, &self.zone, room).await
+        let record = store::days(self.shop.store(), affiliate, &day).await?.pop();
+        let record = record.unwrap_or_else(|| DayRecord::without_counters(day));
+        day::roll_up(self.shop, affiliate, &record, &self.zone, remaining).await
     }
 }

@@ -3,17 +3,17 @@
 use std::sync::{Mutex, PoisonError};
 
 use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng, SeedableRng};
+use rand_core::{Rng as _, SeedableRng as _};
 
 /// A cryptographic generator. `ChaCha20` by name, because a "standard" generator may change between versions.
-pub struct Dice(Mutex<ChaCha20Rng>);
+pub struct Rng(Mutex<ChaCha20Rng>);
 
-impl Dice {
+impl Rng {
     /// Seeded by the operating system.
     ///
     /// # Panics
     /// When the operating system has no randomness to give: nothing secret may be made then.
-    pub fn from_the_system() -> Self {
+    pub fn from_entropy() -> Self {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).expect("the operating system gives randomness");
         Self(Mutex::new(ChaCha20Rng::from_seed(seed)))

@@ -15,16 +15,16 @@ impl Product {
         if language == "de" { self.german.0 } else { self.english.0 }
     }
 
-    pub fn about(&self, language: &str) -> &'static str {
+    pub fn description(&self, language: &str) -> &'static str {
         if language == "de" { self.german.1 } else { self.english.1 }
     }
 }
 
 pub fn find(id: &str) -> Option<&'static Product> {
-    GOODS.iter().find(|product| product.id == id)
+    PRODUCTS.iter().find(|product| product.id == id)
 }
 
-pub const GOODS: [Product; 6] = [
+pub const PRODUCTS: [Product; 6] = [
     Product {
         id: "stoneware-mug",
         price_minor: 1_800,

@@ -7,35 +7,35 @@
 //! - Staff see the mark and take it away. A return that the mail service tells of again does not bring it back.
 
 use super::{find_login, store};
-use crate::audit::{Actor, Entry};
+use crate::audit::{Actor, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{EmailAddress, Timestamp};
 
 /// What came of a mail that came back for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
+pub enum BounceOutcome {
     /// The address is marked from now on.
-    Stopped,
+    Marked,
     /// It is marked already, or staff have taken away the mark since.
-    Known,
+    Unchanged,
     /// Nobody has this address.
-    Nobodys,
+    UnknownAddress,
 }
 
 /// Marks the address that a mail came back from at this moment, with the audit row that tells staff.
 ///
 /// # Errors
 /// When the store does not answer, or the record keeps changing.
-pub async fn delivery_failed(shop: &Shop, address: &EmailAddress, at: Timestamp) -> Result<Delivery, Fault> {
-    for _ in 0..store::TRIES {
-        let Some(login) = find_login(shop, address).await? else { return Ok(Delivery::Nobodys) };
+pub async fn record_hard_bounce(shop: &Shop, address: &EmailAddress, at: Timestamp) -> Result<BounceOutcome, Fault> {
+    for _ in 0..store::ATTEMPTS_MAX {
+        let Some(login) = find_login(shop, address).await? else { return Ok(BounceOutcome::UnknownAddress) };
         if login.undeliverable_at.is_some() || login.deliverable_since.is_some_and(|since| at <= since) {
-            return Ok(Delivery::Known);
+            return Ok(BounceOutcome::Unchanged);
         }
-        let audit = Entry::new(shop, Actor::System, "customer.undeliverable", format!("customer:{}", login.number));
+        let audit = AuditEntry::new(shop, Actor::System, "customer.undeliverable", format!("customer:{}", login.number));
         if store::mark_undeliverable(shop, &login, at, &audit).await? {
-            return Ok(Delivery::Stopped);
+            return Ok(BounceOutcome::Marked);
         }
     }
     Err(Fault::unavailable("marking an address", "the record keeps changing"))

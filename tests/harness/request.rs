@@ -5,20 +5,20 @@ use std::net::{IpAddr, Ipv4Addr};
 use shared::bytes::Bytes;
 use shared::http::header::{HeaderName, HeaderValue};
 use shared::http::{HeaderMap, Method};
-use shared::web::Incoming;
+use shared::web::RawRequest;
 
-use crate::{Answer, TestShop};
+use crate::{TestResponse, TestShop};
 
 #[must_use = "a call is made by `send`"]
-pub struct Call<'a> {
+pub struct TestRequest<'a> {
     shop: &'a TestShop,
-    incoming: Incoming,
+    incoming: RawRequest,
 }
 
-impl<'a> Call<'a> {
+impl<'a> TestRequest<'a> {
     pub(crate) fn new(shop: &'a TestShop, method: Method, address: &str) -> Self {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let incoming = Incoming {
+        let incoming = RawRequest {
             method,
             path: path.to_owned(),
             query: query.to_owned(),
@@ -75,9 +75,9 @@ impl<'a> Call<'a> {
         self.header("idempotency-key", key)
     }
 
-    pub async fn send(self) -> Answer {
+    pub async fn send(self) -> TestResponse {
         let what = format!("{} {}", self.incoming.method, self.incoming.path);
         // Boxed, so that a test's future is not as deep as everything it calls.
-        Answer::new(what, Box::pin(self.shop.local.answer(self.incoming)).await)
+        TestResponse::new(what, Box::pin(self.shop.local.handle(self.incoming)).await)
     }
 }
