@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use shared::audit::AuditEntry;
 use shared::commissions::LineState;
 use shared::http::{HeaderMap, Method};
-use shared::payouts::{self, LineChoice, LineFilter, PayoutActor, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
+use shared::payouts::{self, LineChoice, LineFilter, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::staff::{Role, StaffToken, grant_unlisted_staff_token};
 use shared::store::{Query, Units};
-use shared::values::{ClientInfo, Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span, StaffId};
+use shared::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span, StaffId};
 use shared::web::{Caller, RawRequest, Request, StaffCaller};
-use tests::{Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
+use tests::{Desk, Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
 
 /// What staff send to pay some lines in euros.
 fn cash(lines: impl Into<Value>) -> Value {
@@ -619,9 +619,7 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
     let shop = TestShop::open().await;
     let n = 17;
     shop.book_lines(n, NUMBERS.map(|sequence| shop.line(sequence, 100))).await;
-    let staff = toni_is();
-    let client = ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None };
-    let by = PayoutActor { staff: &staff, client: &client };
+    let toni = Desk::of_toni();
     let mut paid: BTreeSet<Sequence> = BTreeSet::new();
     let mut payouts: Vec<(PayoutId, BTreeSet<Sequence>)> = Vec::new();
     for step in steps {
@@ -631,14 +629,14 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
             Step::PayAll => (NUMBERS.map(Sequence).into_iter().filter(|sequence| !paid.contains(sequence)).collect(), LineChoice::All),
             Step::Unpay(which) => {
                 if let Some((id, lines)) = payouts.get_mut(which) {
-                    payouts::unpay(shop.shop(), &by, id, None).await.expect("an answer").expect("a payout");
+                    payouts::unpay(shop.shop(), toni.actor(), id, None).await.expect("an answer").expect("a payout");
                     paid.retain(|sequence| !lines.contains(sequence));
                     lines.clear();
                 }
                 continue;
             }
         };
-        match payouts::create(shop.shop(), &by, &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
+        match payouts::create(shop.shop(), toni.actor(), &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
             PayoutOutcome::Created(payout) => {
                 assert!(paid.is_disjoint(&wanted) && !wanted.is_empty());
                 assert_eq!(payout.lines.iter().collect::<BTreeSet<_>>(), wanted);
