@@ -21,7 +21,7 @@ mod visit;
 mod tests;
 
 pub use day::{DayHits, hits_by_day};
-pub use hit::{Hits, NewHit, next_visit, record_hit};
+pub use hit::{Hits, NewHit, next_visit, record_hit, record_hit_or_lose};
 pub use hit_source::{ExclusionReason, HitSource, RequestSignals};
 pub use link::{AffiliateCode, Alias};
 pub use rollup::{ReadBudget, RollupReport, roll_up_hits};

@@ -9,6 +9,7 @@
 use super::{find_login, store};
 use crate::audit::{ActorId, AuditEntry};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::values::{EmailAddress, Timestamp};
 
@@ -35,6 +36,7 @@ pub async fn record_hard_bounce(shop: &Shop, address: &EmailAddress, at: Timesta
         }
         let audit = AuditEntry::new(shop, ActorId::System, "customer.undeliverable", format!("customer:{}", login.number));
         if store::mark_undeliverable(shop, &login, at, &audit).await? {
+            shop.record_event(Event::MailHardBounced);
             return Ok(BounceOutcome::Marked);
         }
     }

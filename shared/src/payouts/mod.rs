@@ -30,6 +30,7 @@ pub use selection::{BLOCKS_MAX, DueRule, LineChoice, PayoutRefusal, Selection, s
 use crate::audit::Actor;
 use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
@@ -89,7 +90,10 @@ pub async fn create(
         let own = writes.len();
         writes.extend(extra_writes(&payout)?);
         match shop.store().transact(writes).await? {
-            TransactOutcome::Done => return Ok(PayoutOutcome::Created(payout)),
+            TransactOutcome::Done => {
+                shop.record_event(Event::PayoutCreated);
+                return Ok(PayoutOutcome::Created(payout));
+            }
             TransactOutcome::ConditionFailed(reasons) if reasons.iter().skip(own).any(|reason| reason.condition_failed) => {
                 return Ok(PayoutOutcome::ExtraWritesFailed);
             }
@@ -164,6 +168,7 @@ pub async fn unpay(shop: &Shop, by: Actor<'_>, id: &PayoutId, reason: Option<&Sh
         writes.push(store::cancel(id, &cancelled)?);
         writes.push(entry.to_write(shop)?);
         if shop.store().transact(writes).await?.is_done() {
+            shop.record_event(Event::PayoutCancelled);
             return Ok(Some(Payout { state: cancelled, ..payout }));
         }
     }
