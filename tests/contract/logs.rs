@@ -148,13 +148,13 @@ impl Stage {
         her.asks_for_the_mailing_list().await.is(202);
         tokens.push(her.token_from_mail().await);
         her.confirms(&tokens[3]).await.is(200);
-        shop.set_affiliate_terms(her.number, true, 1_000).await;
+        shop.toni().approves(&her, 1_000).await;
         let told = shop.order_of(EMAIL).with("customer", json!({"email": EMAIL, "name": NAME}));
         shop.storefront().submits_order("1001", &told).await.is(201);
         // A friend of hers buys through her link.
         let hit = json!({"af": her.number.to_string(), "landing": "/plums"});
         her.call(Method::POST, "/hits").header("user-agent", "Mozilla/5.0 Firefox/140.0").json(&hit).send().await.is(200);
-        let bought = shop.order_through(&her, "wren@birdcage.example");
+        let bought = shop.order_through(&her, "wren@birdcage.example").await;
         assert_eq!(shop.storefront().submits_order("1000", &bought).await.is(201).json()["referred_by"], her.number);
         tokens.extend([session.clone(), shop.unsubscribe_token_of(&her).await]);
         let number = her.number;

@@ -11,7 +11,6 @@ mod logs;
 mod metrics;
 mod origin;
 mod permissions;
-mod recorded_metrics;
 mod sale;
 mod slow_calls;
 mod template;

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use shared::affiliates::{hits_by_day, statement};
+use shared::affiliates::{Visit, hits_by_day, statement};
 use shared::http::Method;
 use shared::mail::outbox;
 use shared::store::{Key, Query, Update};
@@ -151,7 +151,7 @@ struct Sale<'a> {
 impl<'a> Sale<'a> {
     /// A shop with four affiliates and four customers, no two of them in the same thousand of numbers.
     async fn prepare(shop: &'a TestShop, partitions: &'a Partitions) -> Self {
-        shop.change_settings(|settings| settings.mailing_list_hourly_max = 1_000_000).await;
+        shop.set("mailing_list_hourly_max", "1000000").await;
         let (mut affiliates, mut customers) = (Vec::new(), Vec::new());
         for n in 0..4 {
             affiliates.push(shop.affiliate(&format!("affiliate{n}@example.com"), 1_000).await);
@@ -307,7 +307,9 @@ impl<'a> Sale<'a> {
             }
             RequestKind::FirstOrder => {
                 self.first_orders += 1;
-                SaleRequest::Order(n, self.shop.order_through(&self.affiliates[0], &format!("buyer{n}@example.com")).with_status("paid"))
+                // Whoever followed the link is among the hits already.
+                let visit = Visit::issue(self.shop.shop(), CustomerNumber(self.affiliates[0].number));
+                SaleRequest::Order(n, self.shop.order_of(&format!("buyer{n}@example.com")).with("visit", visit))
             }
             RequestKind::LaterOrder => {
                 SaleRequest::Order(n, self.shop.order_of(&self.customers[one_of(self.customers.len())].email).with_status("paid"))

@@ -82,11 +82,11 @@ async fn measured() -> Vec<Row> {
     follow().send().await.is(200);
     row("a repeated hit", 2, 1, consumption(&shop));
 
-    shop.storefront().submits_order("first", &shop.order_through(&octavia, "ursula@example.com").with_status("paid")).await;
+    shop.storefront().submits_order("first", &shop.order_through(&octavia, "ursula@example.com").await.with_status("paid")).await;
     row("the first attributed order", 6, 10, consumption(&shop));
     shop.storefront().submits_order("later", &shop.order_of("ursula@example.com").with_status("paid")).await;
     row("a later order", 6, 8, consumption(&shop));
-    shop.storefront().submits_order("guest", &shop.order_through(&octavia, "guest@example.com").with_status("paid")).await;
+    shop.storefront().submits_order("guest", &shop.order_through(&octavia, "guest@example.com").await.with_status("paid")).await;
     row("the first attributed order, which makes the record", 6, 14, consumption(&shop));
     shop.storefront().submits_order("later", &shop.order_of("ursula@example.com").with_status("paid")).await;
     row("the same order told again", 6, 0, consumption(&shop));

@@ -1,33 +1,43 @@
-//! Octavia and her colleagues: customers whom staff have approved as affiliates.
+//! Octavia and her colleagues: customers whom Toni has approved as affiliates, the people who follow their links, and
+//! the sales that they earn by.
 
-use shared::customers::AffiliateTerms;
-use shared::customers::store::{add_to_affiliate_directory, customer_key};
-use shared::store::{Condition, Update};
-use shared::values::{CustomerNumber, Rate};
+use shared::http::Method;
 
-use crate::{Person, TestShop};
+use crate::{BROWSER, OrderBody, Person, TestResponse, TestShop};
 
 impl TestShop {
     /// A customer who is an approved affiliate at a rate, and logged in.
     pub async fn affiliate(&self, email: &str, rate_bp: u16) -> Person<'_> {
         let octavia = self.customer(email).await;
-        self.set_affiliate_terms(octavia.number, true, rate_bp).await;
+        self.toni().approves(&octavia, rate_bp).await;
+        self.deliver().await;
         octavia
     }
 
-    /// Staff switch an affiliate off; they were approved once.
-    pub async fn suspend(&self, affiliate: &Person<'_>, rate_bp: u16) {
-        self.set_affiliate_terms(affiliate.number, false, rate_bp).await;
+    /// The visit that somebody is given who follows an affiliate's link at this moment.
+    pub async fn visit_of(&self, affiliate: &Person<'_>) -> String {
+        let visitor = self.visitor("visitor@example.com");
+        visitor.follows_the_link_of(affiliate).await.is(302).cookie("__Host-visit").expect("an approved affiliate's link")
+    }
+}
+
+impl Person<'_> {
+    /// Follows an affiliate's link to the storefront, in a browser.
+    pub async fn follows_the_link_of(&self, affiliate: &Person<'_>) -> TestResponse {
+        self.call(Method::GET, &format!("/r/{}", affiliate.number)).page().header("user-agent", BROWSER).send().await
     }
 
-    /// What shop and affiliate agree on from now on, straight onto the record.
-    pub async fn set_affiliate_terms(&self, affiliate: u64, enabled: bool, rate_bp: u16) {
-        let rate = Rate::from_basis_points(rate_bp).expect("a rate of at most the whole");
-        let now = self.now();
-        let terms = AffiliateTerms { applied_at: now, approved_at: Some(now), enabled, rate };
-        let key = customer_key(CustomerNumber(affiliate));
-        let update = Update::of(&key).set("affiliate", terms).add("v", 1).when(Condition::Exists);
-        self.shop().store().transact(vec![add_to_affiliate_directory(CustomerNumber(affiliate), now)]).await.expect("a write");
-        assert!(self.shop().store().update(update).await.expect("a write").is_done(), "no customer {affiliate}");
+    /// Somebody buys goods worth so much with this affiliate's code, and pays.
+    pub async fn sells(&self, order: &str, base_minor: i64) -> OrderBody {
+        let body = self.sale_of(base_minor);
+        self.shop.storefront().submits_order(order, &body).await.is(201);
+        body
+    }
+
+    /// The order of somebody who typed in this affiliate's code at checkout: goods worth so much, and nothing else.
+    pub fn sale_of(&self, base_minor: i64) -> OrderBody {
+        let buyer = format!("buyer-{}@example.com", self.number);
+        let goods = self.shop.order_of(&buyer).with("items_minor", base_minor).with("af", self.number.to_string());
+        ["discount_minor", "shipping_minor", "tax_minor"].into_iter().fold(goods, |order, cost| order.with(cost, 0))
     }
 }

@@ -1,4 +1,5 @@
-//! Lines booked straight into the store, and the balance sheet that must hold whatever was paid and unpaid.
+//! Lines by the hundred, and with gaps among their numbers, booked straight into the store: orders would take minutes (see
+//! [`crate::Person::sells`] for those). And the balance sheet that must hold whatever was paid and unpaid.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ impl TestShop {
         TestLine { sequence, minor, currency: "EUR", kind, at: self.now() }
     }
 
-    /// Books lines as orders do, a hundred in a transaction.
+    /// Books lines, a hundred in a transaction.
     pub async fn book_lines(&self, affiliate: u64, lines: impl IntoIterator<Item = TestLine>) {
         let writes: Vec<Write> = lines.into_iter().map(|line| book(&line.into_line(affiliate)).expect("a line")).collect();
         for some in writes.chunks(100) {

@@ -1,8 +1,7 @@
 //! Orders as the storefront's server tells of them.
 
 use serde_json::{Value, json};
-use shared::affiliates::Visit;
-use shared::values::{CustomerNumber, Span};
+use shared::values::Span;
 
 use crate::{Person, Storefront, TestResponse, TestShop};
 
@@ -38,14 +37,9 @@ impl TestShop {
         }))
     }
 
-    /// The same order through an affiliate's link.
-    pub fn order_through(&self, affiliate: &Person<'_>, email: &str) -> OrderBody {
-        self.order_of(email).with("visit", self.visit_of(affiliate))
-    }
-
-    /// The token that following an affiliate's link gives at this moment.
-    pub fn visit_of(&self, affiliate: &Person<'_>) -> String {
-        Visit::issue(self.shop(), CustomerNumber(affiliate.number))
+    /// The same order by somebody who has just followed an affiliate's link.
+    pub async fn order_through(&self, affiliate: &Person<'_>, email: &str) -> OrderBody {
+        self.order_of(email).with("visit", self.visit_of(affiliate).await)
     }
 }
 

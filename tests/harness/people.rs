@@ -4,15 +4,18 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use serde_json::{Value, json};
-use shared::audit::Actor;
 use shared::http::Method;
-use shared::values::{ClientInfo, StaffId};
+use shared::mail::LetterKind;
+use shared::mail::local::SentLetter;
 
 use crate::shop::token_in;
 use crate::{TestRequest, TestResponse, TestShop};
 
 /// The password people choose when a test does not care.
 pub const PASSWORD: &str = "plums grow behind the chapel";
+
+/// What people's browsers call themselves.
+pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
 /// Somebody with an address, a browser and a network of their own.
 pub struct Person<'a> {
@@ -56,6 +59,14 @@ impl<'a> Person<'a> {
     /// Opens a page as a browser does.
     pub async fn opens(&self, path: &str) -> TestResponse {
         self.call(Method::GET, path).page().send().await
+    }
+
+    /// All mails that wait are sent; the newest to this person is of this kind.
+    pub async fn receives(&self, kind: LetterKind) -> SentLetter {
+        self.shop.deliver().await;
+        let letter = self.shop.last_letter_to(&self.email);
+        assert_eq!(letter.kind, kind, "the newest letter to {}", self.email);
+        letter
     }
 
     pub async fn asks_for_an_account(&self) -> TestResponse {
@@ -117,6 +128,34 @@ impl<'a> Staff<'a> {
     }
 }
 
+impl Staff<'_> {
+    /// Makes a customer an affiliate at a rate in basis points, or changes the rate of one.
+    pub async fn approves(&self, affiliate: &Person<'_>, rate_bp: u16) {
+        self.sets_terms(affiliate.number, json!({"enabled": true, "rate_bp": rate_bp})).await;
+    }
+
+    /// Switches an affiliate off.
+    pub async fn suspends(&self, affiliate: &Person<'_>) {
+        self.sets_terms(affiliate.number, json!({"enabled": false})).await;
+    }
+
+    async fn sets_terms(&self, affiliate: u64, terms: Value) {
+        self.patches(&format!("/admin/customers/{affiliate}"), json!({"affiliate": terms})).await.is(200);
+    }
+
+    /// Pays an affiliate in cash what is due in euros. The key makes a repeat the same payout.
+    pub async fn pays(&self, affiliate: &Person<'_>, key: &str) -> TestResponse {
+        let body = json!({"lines": "due", "currency": "EUR", "method": "cash"});
+        let path = format!("/admin/affiliates/{}/payouts", affiliate.number);
+        self.call(Method::POST, &path).idempotency_key(key).json(&body).send().await
+    }
+
+    pub async fn marks_as_unpaid(&self, payout: &Value) -> TestResponse {
+        let id = payout["id"].as_str().unwrap_or_else(|| unreachable!("the id of {payout}"));
+        self.posts(&format!("/admin/payouts/{id}/unpay"), json!({})).await
+    }
+}
+
 /// The storefront's server with its key.
 pub struct Storefront<'a> {
     pub shop: &'a TestShop,
@@ -130,23 +169,5 @@ impl<'a> Storefront<'a> {
 
     pub async fn puts(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::PUT, path).json(&body).send().await
-    }
-}
-
-/// Toni at her desk, for the few verbs of the domain that no address reaches yet.
-pub struct Desk {
-    staff: StaffId,
-    client: ClientInfo,
-}
-
-impl Desk {
-    pub fn of_toni() -> Self {
-        let staff = StaffId::parse("toni").expect("an id");
-        Self { staff, client: ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None } }
-    }
-
-    /// Toni, as the domain is told of her.
-    pub fn actor(&self) -> Actor<'_> {
-        Actor { staff: &self.staff, client: &self.client }
     }
 }

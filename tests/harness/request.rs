@@ -75,6 +75,11 @@ impl<'a> TestRequest<'a> {
         self.header("idempotency-key", key)
     }
 
+    /// The call itself, for whatever is not a function of the shop.
+    pub(crate) fn into_raw(self) -> RawRequest {
+        self.incoming
+    }
+
     pub async fn send(self) -> TestResponse {
         let what = format!("{} {}", self.incoming.method, self.incoming.path);
         // Boxed, so that a test's future is not as deep as everything it calls.

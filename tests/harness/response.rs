@@ -1,6 +1,6 @@
 //! What came back, and what a person sees of it.
 
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use shared::bytes::Bytes;
 use shared::http::Response;
@@ -37,6 +37,11 @@ impl TestResponse {
     /// What those calls consumed.
     pub fn units(&self) -> Units {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
+    }
+
+    /// The same without what it took to find out who calls, and what is set: that is budgeted apart.
+    pub fn own_units(&self) -> Units {
+        self.calls().iter().filter(|call| !call.is_caller_lookup()).fold(Units::default(), |sum, call| sum.plus(call.units))
     }
 
     /// What was done to which kind of item: what an observer could count. Sorted, as calls that are made side by side end in any order.
@@ -104,11 +109,13 @@ impl TestResponse {
         Html::parse_document(&self.text()).select(&Selector::parse(selector).expect("a selector")).next().is_some()
     }
 
-    /// The fields of the first form in the page's main part, with the values it offers.
+    /// The fields of the first form in the page's main part, with the values it offers. A box that is not ticked has none.
     pub fn form(&self) -> Vec<(String, String)> {
         let page = Html::parse_document(&self.text());
         let fields = Selector::parse("main form:first-of-type input[name]").expect("a selector");
+        let is_sent = |field: &ElementRef<'_>| field.attr("type") != Some("checkbox") || field.attr("checked").is_some();
         page.select(&fields)
+            .filter(is_sent)
             .map(|field| (field.attr("name").unwrap_or_default().to_owned(), field.attr("value").unwrap_or_default().to_owned()))
             .collect()
     }

@@ -9,7 +9,6 @@ use local::{ConnectorLayer, LocalShop, LocalShopOptions, deliver};
 use shared::http::Method;
 use shared::mail::local::{LocalMailer, SentLetter};
 use shared::mail::{Letter, Mailer, SendError, SendFuture};
-use shared::settings::Settings;
 use shared::shop::{Config, Shop};
 use shared::store::{Item, Units};
 use shared::texts::Languages;
@@ -127,12 +126,6 @@ impl TestShop {
     pub async fn housekeep(&self) {
         housekeeping::handle(self.shop()).await.expect("the house is kept");
         self.deliver().await;
-    }
-
-    pub async fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
-        let mut settings = (*self.shop().settings().await.expect("settings")).clone();
-        change(&mut settings);
-        self.shop().set_settings(settings).await.expect("settings are written");
     }
 
     /// All that the table holds, by key, but for what comes and goes with every call: sessions, counters, and keys

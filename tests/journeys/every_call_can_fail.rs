@@ -7,13 +7,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use local::deliver;
 use local::dev::{SimulatedFeedback, feedback_event};
-use shared::affiliates::Visit;
 use shared::customers::SubscriptionStatus;
 use shared::http::Method;
 use shared::mail::{LetterKind, outbox};
 use shared::payouts::LineFilter;
 use shared::store::Query;
-use shared::values::{CustomerNumber, Span};
+use shared::values::Span;
 use tests::{FaultInjector, InjectedFault, OrderBody, PASSWORD, Repetition, TestResponse, TestShop, Value, json};
 
 /// How often a caller asks again.
@@ -351,7 +350,7 @@ async fn reminding() {
     every_call_can_fail(
         &[200],
         async |shop| {
-            shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+            shop.set("mailing_list_reminder", "true").await;
             shop.visitor("ursula@example.com").asks_for_the_mailing_list().await.is(202);
             shop.deliver().await;
             shop.later(Span::hours(25));
@@ -468,12 +467,10 @@ async fn submitting_a_refund() {
 }
 
 async fn an_affiliate_and_an_order(shop: &TestShop) -> (u64, OrderBody) {
-    let octavia = shop.storefront().submits_order("own", &shop.order_of("octavia@example.com")).await.is(201).json();
-    let octavia = octavia["customer_number"].as_u64().expect("a number");
-    shop.set_affiliate_terms(octavia, true, 1_000).await;
-    let visit = Visit::issue(shop.shop(), CustomerNumber(octavia));
-    let told = shop.order_of("ursula@example.com").with("visit", visit).with("payment_fingerprint", "card-4242");
-    (octavia, told)
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    shop.storefront().submits_order("own", &shop.order_of(&octavia.email)).await.is(201);
+    let told = shop.order_through(&octavia, "ursula@example.com").await.with("payment_fingerprint", "card-4242");
+    (octavia.number, told)
 }
 
 async fn amounts_of(shop: &TestShop, affiliate: u64) -> Vec<i64> {

@@ -8,7 +8,7 @@ use tests::{TestShop, json};
 #[tokio::test]
 async fn somebody_signs_up_is_reminded_once_and_is_forgotten() {
     let shop = TestShop::open().await;
-    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    shop.set("mailing_list_reminder", "true").await;
     let rita = shop.visitor("rita@example.com");
     rita.joins_the_mailing_list().await.sees("Look in your inbox");
     shop.deliver().await;

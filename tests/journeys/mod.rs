@@ -1,4 +1,6 @@
-//! Stories that cross functions: the first thing to read here.
+//! Stories that cross functions. `the_whole_story` is the first thing to read here: everything else is a part of it.
+
+mod the_whole_story;
 
 mod busy_days;
 mod every_call_can_fail;

@@ -14,7 +14,7 @@ async fn shop_in(zone: &str) -> TestShop {
 }
 
 async fn moves_to(shop: &TestShop, zone: &str) {
-    shop.change_settings(|settings| zone.clone_into(&mut settings.time_zone)).await;
+    shop.set("time_zone", zone).await;
 }
 
 /// It is this moment.

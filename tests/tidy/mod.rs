@@ -2,7 +2,6 @@
 
 mod completeness;
 mod dependencies;
-mod recording;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,28 +1,10 @@
 //! What a customer sees of being an affiliate.
 
-use shared::commissions::{Line, LineKind, store};
+use shared::commissions::store;
 use shared::http::Method;
 use shared::store::{Consistency, Units};
-use shared::values::{Currency, CustomerNumber, Money, OrderId, Rate, Span};
+use shared::values::{Currency, CustomerNumber, Rate, Span};
 use tests::{Person, TestShop, Value, json};
-
-/// An order of somebody they referred earned something, just now.
-pub(super) async fn earns(shop: &TestShop, affiliate: u64, order: &str, kind: LineKind, minor: i64, currency: &str) {
-    let affiliate = CustomerNumber(affiliate);
-    let sequence = store::next_sequence(shop.shop().store(), affiliate).await.expect("a number");
-    let line = Line {
-        affiliate,
-        sequence,
-        order: OrderId::parse(order).expect("an id"),
-        kind,
-        base_minor: minor.abs() * 10,
-        rate: Rate::from_basis_points(1_000).expect("a rate"),
-        amount: Money::new(minor, Currency::parse(currency).expect("a currency")),
-        booked_at: shop.now(),
-    };
-    let booked = shop.shop().store().transact(vec![store::book(&line).expect("a write")]).await.expect("a booking");
-    assert!(booked.is_done());
-}
 
 async fn pays_out(shop: &TestShop, affiliate: u64, key: &str) -> Value {
     let call = shop.toni().call(Method::POST, &format!("/admin/affiliates/{affiliate}/payouts")).idempotency_key(key);
@@ -77,7 +59,7 @@ async fn applying_many_times_at_once_is_one_application() {
 async fn while_the_programme_is_off_there_is_nothing_here() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    shop.change_settings(|settings| settings.affiliates_enabled = false).await;
+    shop.set("affiliates_enabled", "false").await;
     for path in ["/account/affiliate", "/account/affiliate/lines", "/account/affiliate/payouts"] {
         octavia.gets(path).await.is(404);
         octavia.opens(path).await.is(404);
@@ -100,17 +82,19 @@ async fn a_stranger_has_to_log_in() {
 async fn an_affiliate_sees_link_hits_sales_and_earnings() {
     let shop = TestShop::open().await;
     let mut octavia = shop.affiliate("octavia@example.com", 1_250).await;
-    earns(&shop, octavia.number, "o-1", LineKind::Earned, 900, "EUR").await;
+    let first = octavia.sells("o-1", 7_200).await;
     let hit = json!({"af": octavia.number.to_string(), "landing": "/"});
     for _ in 0..2 {
         shop.visitor("ursula@example.com").call(Method::POST, "/hits").header("user-agent", "Firefox").json(&hit).send().await.is(200);
     }
     shop.later(Span::days(31));
     octavia.logs_in().await;
-    earns(&shop, octavia.number, "o-2", LineKind::Earned, 1_000, "EUR").await;
-    earns(&shop, octavia.number, "o-1", LineKind::Reversed, -450, "EUR").await;
-    earns(&shop, octavia.number, "o-3", LineKind::Earned, 101, "JPY").await;
-    earns(&shop, octavia.number, "o-4", LineKind::Refused, 0, "EUR").await;
+    octavia.sells("o-2", 8_000).await;
+    shop.storefront().submits_order("o-1", &first.with("refunded_items_minor", 3_600)).await.is(200);
+    shop.storefront().submits_order("o-3", &octavia.sale_of(808).with("currency", "JPY")).await.is(201);
+    shop.toni().suspends(&octavia).await;
+    octavia.sells("o-4", 100).await;
+    shop.toni().approves(&octavia, 1_250).await;
 
     let seen = mine(&octavia).await;
     assert_eq!(seen["standing"], "approved");
@@ -136,11 +120,11 @@ async fn an_affiliate_sees_link_hits_sales_and_earnings() {
 async fn an_affiliate_sees_each_sale_and_payout_and_never_who_bought() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    earns(&shop, octavia.number, "order-of-ursula", LineKind::Earned, 900, "EUR").await;
+    octavia.sells("order-of-ursula", 9_000).await;
     shop.later(Span::minutes(1));
     let payout = pays_out(&shop, octavia.number, "first").await;
     shop.later(Span::minutes(1));
-    earns(&shop, octavia.number, "order-of-udo", LineKind::Earned, 50, "EUR").await;
+    octavia.sells("order-of-udo", 500).await;
 
     let lines = octavia.gets("/account/affiliate/lines").await.is(200);
     assert!(!lines.text().contains("order"), "{}", lines.text());
@@ -176,11 +160,11 @@ async fn the_shops_currency_is_shown_for_nothing_and_before_others() {
     let page = octavia.opens("/account/affiliate").await.is(200).text().clone();
     assert_eq!(page.matches("0.00\u{a0}EUR").count(), 3 + 12, "earned, paid, unpaid, and every month: {page}");
 
-    earns(&shop, octavia.number, "o-1", LineKind::Earned, 500, "CHF").await;
+    shop.storefront().submits_order("o-1", &octavia.sale_of(5_000).with("currency", "CHF")).await.is(201);
     let seen = mine(&octavia).await;
     assert_eq!((&seen["earned"], &seen["paid"]), (&json!({"CHF": 500}), &json!({"CHF": 0})), "no money is made up beside the real");
     shop.later(Span::minutes(1));
-    earns(&shop, octavia.number, "o-2", LineKind::Earned, 700, "EUR").await;
+    octavia.sells("o-2", 7_000).await;
     let page = octavia.opens("/account/affiliate").await.is(200).text().clone();
     let place = |amount: &str| page.find(amount).unwrap_or_else(|| unreachable!("{amount} in {page}"));
     assert!(place("7.00\u{a0}EUR") < place("5.00\u{a0}CHF"), "{page}");
@@ -193,7 +177,7 @@ async fn lists_come_in_pages_of_ones_own() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let oscar = shop.affiliate("oscar@example.com", 1_000).await;
     for n in 0..5 {
-        earns(&shop, octavia.number, &format!("o-{n}"), LineKind::Earned, 100 + n, "EUR").await;
+        octavia.sells(&format!("o-{n}"), 1_000 + 10 * n).await;
     }
     let mut seen = Vec::new();
     let mut path = "/account/affiliate/lines?limit=2".to_owned();
@@ -215,7 +199,7 @@ async fn lists_come_in_pages_of_ones_own() {
 async fn the_pages_show_chart_and_code_without_script() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    earns(&shop, octavia.number, "o-1", LineKind::Earned, 123_450, "EUR").await;
+    octavia.sells("o-1", 1_234_500).await;
     shop.later(Span::minutes(1));
     pays_out(&shop, octavia.number, "first").await;
 
@@ -256,9 +240,7 @@ async fn a_customer_applies_on_the_page() {
 async fn a_checkpoint_saves_reading_old_lines_within_its_budget() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    for n in 0..250 {
-        earns(&shop, octavia.number, &format!("o-{n}"), LineKind::Earned, n, "EUR").await;
-    }
+    shop.book_lines(octavia.number, (1..=250).map(|n| shop.line(n, i64::try_from(n).expect("a small number")))).await;
     let number = CustomerNumber(octavia.number);
     let statement = async || {
         let metered = shop.shop().metered();
@@ -275,13 +257,13 @@ async fn a_checkpoint_saves_reading_old_lines_within_its_budget() {
     shop.later(Span::minutes(16));
     let (old, _) = statement().await;
     assert_eq!(checkpoint().await.expect("a checkpoint")["upto"], 250);
-    earns(&shop, octavia.number, "o-new", LineKind::Earned, 7, "EUR").await;
+    shop.book_lines(octavia.number, [shop.line(251, 7)]).await;
     let (folded, units) = statement().await;
     assert_eq!(old, young);
-    assert_eq!(folded.earned[&Currency::parse("EUR").expect("a currency")], (0..250).sum::<i64>() + 7);
+    assert_eq!(folded.earned[&Currency::parse("EUR").expect("a currency")], (1..=250).sum::<i64>() + 7);
     assert!(units.is_within(Units::whole(4, 0)), "{units}");
 
     // In another time zone the months are others, and the sums the same.
-    shop.change_settings(|settings| settings.time_zone = "Pacific/Auckland".to_owned()).await;
+    shop.set("time_zone", "Pacific/Auckland").await;
     assert_eq!(statement().await.0.earned, folded.earned);
 }

@@ -1,19 +1,15 @@
 //! What staff see of affiliates.
 
-use shared::commissions::LineKind;
 use shared::http::Method;
-use shared::staff::{self, Role, StaffToken};
-use shared::values::{Span, StaffId};
+use shared::values::Span;
 use tests::{TestShop, json};
-
-use super::account_affiliate::earns;
 
 /// AF-12
 #[tokio::test]
 async fn staff_see_an_affiliate_in_full() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    earns(&shop, octavia.number, "o-1", LineKind::Earned, 900, "EUR").await;
+    octavia.sells("o-1", 9_000).await;
     let seen = shop.toni().gets(&format!("/admin/affiliates/{}", octavia.number)).await.is(200).json();
     assert_eq!(seen["number"], octavia.number);
     assert_eq!(seen["email"], "octavia@example.com");
@@ -25,7 +21,7 @@ async fn staff_see_an_affiliate_in_full() {
         assert_eq!(own[figure], seen[figure], "affiliate and staff see the same {figure}");
     }
 
-    shop.suspend(&octavia, 1_000).await;
+    shop.toni().suspends(&octavia).await;
     let seen = shop.toni().gets(&format!("/admin/affiliates/{}", octavia.number)).await.is(200).json();
     assert_eq!(seen["standing"], "suspended");
 }
@@ -37,7 +33,7 @@ async fn staff_see_all_affiliates_in_a_month() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     shop.customer("carla@example.com").await;
     let oscar = shop.affiliate("oscar@example.com", 500).await;
-    earns(&shop, octavia.number, "o-1", LineKind::Earned, 900, "EUR").await;
+    octavia.sells("o-1", 9_000).await;
     let hit = json!({"af": oscar.number.to_string(), "landing": "/"});
     octavia.call(Method::POST, "/hits").header("user-agent", "Firefox").json(&hit).send().await.is(200);
     shop.later(Span::days(31));
@@ -81,12 +77,10 @@ async fn whoever_is_no_affiliate_is_not_found() {
 async fn only_staff_with_the_permission_see_affiliates() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let staff = StaffId::parse("mia").expect("an id");
-    let token = |role| StaffToken { staff: staff.clone(), role, expires_at: None };
-    for (role, status) in [(Role::Marketing, 403), (Role::Support, 403), (Role::Affiliates, 200), (Role::Auditor, 200)] {
-        let mia = staff::grant_unlisted_staff_token(shop.shop(), &token(role)).await.expect("a token");
+    for (role, status) in [("marketing", 403), ("support", 403), ("affiliates", 200), ("auditor", 200)] {
+        let mia = shop.staff("mia", role).await;
         for path in ["/admin/affiliates".to_owned(), format!("/admin/affiliates/{}", octavia.number)] {
-            shop.get(&path).bearer(&mia).send().await.is(status);
+            mia.gets(&path).await.is(status);
         }
     }
     for path in ["/admin/affiliates".to_owned(), format!("/admin/affiliates/{}", octavia.number)] {

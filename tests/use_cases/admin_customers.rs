@@ -2,18 +2,16 @@
 
 use shared::customers::store::customer_key;
 use shared::http::Method;
-use shared::staff::{Permission, Role, StaffToken, grant_unlisted_staff_token};
+use shared::staff::{Permission, Role};
 use shared::store::{Action, Key, Put, Query, Update};
-use shared::values::{CustomerNumber, StaffId};
+use shared::values::{CustomerNumber, Span};
 use shared::web::Access;
 use tests::{PASSWORD, Staff, TestResponse, TestShop, Value, json};
 
 const ROLES: [Role; 6] = [Role::Owner, Role::Manager, Role::Support, Role::Marketing, Role::Affiliates, Role::Auditor];
 
 async fn staff(shop: &TestShop, role: Role) -> Staff<'_> {
-    let staff = StaffId::parse(&format!("{role:?}").to_lowercase()).expect("an id");
-    let record = StaffToken { staff, role, expires_at: None };
-    Staff { shop, token: grant_unlisted_staff_token(shop.shop(), &record).await.expect("a token") }
+    shop.staff(role.as_str(), role.as_str()).await
 }
 
 async fn audit(shop: &TestShop) -> Vec<Value> {
@@ -300,11 +298,10 @@ async fn nothing_is_open_by_default() {
 #[tokio::test]
 async fn an_expired_staff_token_is_nobodys() {
     let shop = TestShop::open().await;
-    let id = StaffId::parse("toni").expect("an id");
-    let record = StaffToken { staff: id, role: Role::Owner, expires_at: Some(shop.now().plus(shared::values::Span::hours(1))) };
-    let toni = Staff { shop: &shop, token: grant_unlisted_staff_token(shop.shop(), &record).await.expect("a token") };
+    let toni = shop.staff("toni", "owner").await;
+    shop.later(Span::days(29));
     toni.gets("/admin/customers").await.is(200);
-    shop.later(shared::values::Span::hours(1));
+    shop.later(Span::days(1));
     toni.gets("/admin/customers").await.is(401);
 }
 

@@ -3,12 +3,11 @@
 use shared::affiliates::{self, Alias, HitSource, NewHit, Visit};
 use shared::http::Method;
 use shared::metrics::Event;
-use shared::settings::LinkRule;
 use shared::store::{Query, Units};
-use shared::values::{ClientInfo, CustomerNumber, ShortText, Span};
+use shared::values::{ClientInfo, CustomerNumber, ShortText, Span, StaffId};
 use tests::faults::{FaultInjector, InjectedFault};
 use tests::partitions::Partitions;
-use tests::{Desk, Person, TestResponse, TestShop, TestShopOptions, Value, json};
+use tests::{Person, TestResponse, TestShop, TestShopOptions, Value, json};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const COOKIE: &str = "__Host-visit";
@@ -138,7 +137,7 @@ async fn whoever_is_no_approved_affiliate_is_ignored_quietly() {
     let applicant = shop.customer("anna@example.com").await;
     applicant.posts("/account/affiliate", json!({})).await.is(200);
     let suspended = shop.affiliate("sam@example.com", 1_000).await;
-    shop.suspend(&suspended, 1_000).await;
+    shop.toni().suspends(&suspended).await;
     let ursula = shop.visitor("ursula@example.com");
 
     let number = |n: u64| n.to_string();
@@ -161,7 +160,7 @@ async fn whoever_is_no_approved_affiliate_is_ignored_quietly() {
             assert_eq!(reached.json(), json!({"visit": null}), "{code}, {round}");
             assert_eq!(reached.cookie(COOKIE), None, "{code}, {round}");
         }
-        shop.change_settings(|settings| settings.affiliates_enabled = false).await;
+        shop.set("affiliates_enabled", "false").await;
         codes.push(number(octavia.number));
     }
     let recorded: Vec<_> = shop.dump().await.into_keys().filter(|(pk, _)| pk.starts_with("A#") || pk.starts_with("HV#")).collect();
@@ -174,9 +173,9 @@ async fn an_alias_leads_to_its_affiliate_and_belongs_to_nobody_else() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let oscar = shop.affiliate("oscar@example.com", 1_000).await;
-    let toni = Desk::of_toni();
+    let toni = StaffId::parse("toni").expect("an id");
     let plums = Alias::parse("Plum-Friends").expect("an alias");
-    let give = |n: u64| affiliates::set_alias(shop.shop(), toni.actor(), CustomerNumber(n), &plums);
+    let give = |n: u64| affiliates::set_alias(shop.shop(), &toni, CustomerNumber(n), &plums);
     assert_eq!(give(octavia.number).await.expect("an answer"), affiliates::AliasOutcome::Set);
     assert_eq!(give(octavia.number).await.expect("an answer"), affiliates::AliasOutcome::Set);
     assert_eq!(give(oscar.number).await.expect("an answer"), affiliates::AliasOutcome::Taken);
@@ -206,7 +205,7 @@ async fn the_last_link_counts_or_the_first_by_the_setting() {
     assert_eq!((last.affiliate.0, last.at), (oscar.number, shop.now()));
     assert_eq!(last.visitor, visit_in(&shop, &first).visitor, "the same browser");
 
-    shop.change_settings(|settings| settings.affiliates_link_rule = LinkRule::First).await;
+    shop.set("affiliates_link_rule", "first").await;
     assert_eq!(follow(oscar.number, &first).await, first);
     assert_eq!(
         visit_in(&shop, &follow(oscar.number, &format!("{}x", &first[..first.len() - 1])).await).affiliate.0,
@@ -214,9 +213,9 @@ async fn the_last_link_counts_or_the_first_by_the_setting() {
         "tampered"
     );
 
-    shop.suspend(&octavia, 1_000).await;
+    shop.toni().suspends(&octavia).await;
     assert_eq!(visit_in(&shop, &follow(oscar.number, &first).await).affiliate.0, oscar.number, "the first is suspended");
-    shop.set_affiliate_terms(octavia.number, true, 1_000).await;
+    shop.toni().approves(&octavia, 1_000).await;
     assert_eq!(follow(oscar.number, &first).await, first);
 
     shop.later(Span::days(29));
@@ -224,7 +223,7 @@ async fn the_last_link_counts_or_the_first_by_the_setting() {
     shop.later(Span::seconds(1));
     assert_eq!(visit_in(&shop, &follow(oscar.number, &first).await).affiliate.0, oscar.number, "the first no longer counts");
 
-    shop.change_settings(|settings| settings.affiliates_window_days = 0).await;
+    shop.set("affiliates_window_days", "0").await;
     let led = follows(&ursula, &format!("/r/{}", octavia.number)).await.is(302);
     assert!(!led.headers("set-cookie").join("").contains("Max-Age"), "0 days: as long as the browser is open");
 }
@@ -313,7 +312,7 @@ async fn a_body_that_does_not_fit_is_refused_and_nothing_recorded() {
 #[tokio::test]
 async fn figures_stay_when_the_visitors_hours_are_gone() {
     let shop = TestShop::open().await;
-    shop.change_settings(|settings| settings.time_zone = "Pacific/Auckland".to_owned()).await;
+    shop.set("time_zone", "Pacific/Auckland").await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     for email in ["ursula@example.com", "udo@example.com"] {
         let visitor = shop.visitor(email);

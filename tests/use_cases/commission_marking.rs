@@ -6,13 +6,11 @@ use std::net::Ipv4Addr;
 use proptest::prelude::*;
 use shared::audit::AuditEntry;
 use shared::commissions::LineState;
-use shared::http::{HeaderMap, Method};
-use shared::payouts::{self, LineChoice, LineFilter, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
-use shared::staff::{Role, StaffToken, grant_unlisted_staff_token};
+use shared::http::Method;
+use shared::payouts::{self, LineChoice, LineFilter, PayoutActor, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::store::{Query, Units};
-use shared::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span, StaffId};
-use shared::web::{Caller, RawRequest, Request, StaffCaller};
-use tests::{Desk, Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
+use shared::values::{ClientInfo, Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span, StaffId};
+use tests::{Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
 
 /// What staff send to pay some lines in euros.
 fn cash(lines: impl Into<Value>) -> Value {
@@ -25,11 +23,6 @@ fn paying<'a>(toni: &Staff<'a>, affiliate: u64, key: &str, body: &Value) -> Test
 
 async fn pays(toni: &Staff<'_>, affiliate: u64, key: &str, body: &Value) -> TestResponse {
     paying(toni, affiliate, key, body).send().await
-}
-
-async fn unpays(toni: &Staff<'_>, payout: &Value) -> TestResponse {
-    let id = payout["id"].as_str().expect("an id");
-    toni.call(Method::POST, &format!("/admin/payouts/{id}/unpay")).send().await
 }
 
 /// The numbers of the lines in a state, over all pages of a size.
@@ -47,8 +40,19 @@ async fn listed(toni: &Staff<'_>, affiliate: u64, state: &str, limit: usize) -> 
     }
 }
 
+/// Octavia, who earns 10 %.
 async fn octavia(shop: &TestShop) -> Person<'_> {
     shop.affiliate("octavia@example.com", 1_000).await
+}
+
+/// Octavia, who has sold so often for so much that what she earned is due.
+async fn octavia_who_sold(shop: &TestShop, times: u64, base_minor: i64) -> Person<'_> {
+    let octavia = octavia(shop).await;
+    for n in 1..=times {
+        octavia.sells(&n.to_string(), base_minor).await;
+    }
+    shop.later(Span::days(31));
+    octavia
 }
 
 /// AF-14
@@ -56,9 +60,9 @@ async fn octavia(shop: &TestShop) -> Person<'_> {
 async fn staff_pay_what_is_due_and_what_is_not_waits() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_due_lines(n, 2, 900).await;
-    shop.book_lines(n, [shop.line(3, 500)]).await;
+    let octavia = octavia_who_sold(&shop, 2, 9_000).await;
+    let n = octavia.number;
+    octavia.sells("3", 5_000).await;
     assert_eq!(listed(&toni, n, "due", 25).await, [1, 2]);
 
     let body = json!({"lines": "due", "currency": "EUR", "method": "cash", "reference": "box 7", "note": "March"});
@@ -86,24 +90,28 @@ async fn staff_pay_what_is_due_and_what_is_not_waits() {
 async fn a_line_shows_its_state() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_lines(n, [shop.line(1, 900), shop.line(2, -450), shop.line(4, 0).refused()]).await;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
+    let first = octavia.sells("1", 9_000).await;
+    shop.storefront().submits_order("1", &first.with("refunded_items_minor", 4_500)).await.is(200);
+    toni.suspends(&octavia).await;
+    octavia.sells("2", 500).await;
     let payout = pays(&toni, n, "one", &cash(json!([1]))).await.is(201).json();
     let page = toni.gets(&format!("/admin/affiliates/{n}/lines")).await.is(200).json();
-    let line = |sequence: u64, kind: &str, base: i64, amount: i64, state: &str| {
+    let line = |sequence: u64, order: &str, kind: &str, base: i64, amount: i64, state: &str| {
         json!({
-            "affiliate": n, "sequence": sequence, "order_id": format!("6f1c2d3e-0000-4000-8000-{sequence:012}"), "kind": kind,
-            "base_minor": base, "rate_bp": 1_000, "amount_minor": amount, "currency": "EUR", "state": state,
+            "affiliate": n, "sequence": sequence, "order_id": order, "kind": kind, "base_minor": base,
+            "rate_bp": 1_000, "amount_minor": amount, "currency": "EUR", "state": state,
             "booked_at": "2026-03-02T09:00:00.000Z",
         })
     };
-    let mut paid = line(1, "earned", 9_000, 900, "paid");
+    let mut paid = line(1, "1", "earned", 9_000, 900, "paid");
     paid["payout"] = payout["id"].clone();
-    let expected = [paid, line(2, "reversed", 4_500, -450, "unpaid"), line(4, "refused", 0, 0, "refused")];
+    let expected = [paid, line(2, "1", "reversed", 4_500, -450, "unpaid"), line(3, "2", "refused", 500, 0, "refused")];
     assert_eq!(page, json!({"lines": expected, "has_more": false}));
     assert_eq!(listed(&toni, n, "unpaid", 25).await, [2], "a refused line is owed by nobody");
 
-    let states = payouts::line_states(shop.shop(), CustomerNumber(n), &[4, 2, 1].map(Sequence)).await.expect("states");
+    let states = payouts::line_states(shop.shop(), CustomerNumber(n), &[3, 2, 1].map(Sequence)).await.expect("states");
     let id = PayoutId::parse(payout["id"].as_str().expect("an id")).expect("an id");
     assert_eq!(states, [LineState::Refused, LineState::Unpaid, LineState::Paid { payout: id }]);
 }
@@ -113,14 +121,13 @@ async fn a_line_shows_its_state() {
 async fn a_payout_is_undone_as_a_whole_and_stays_in_the_history() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_due_lines(n, 5, 900).await;
+    let n = octavia_who_sold(&shop, 5, 9_000).await.number;
     let first = pays(&toni, n, "first", &cash(json!([1, 2]))).await.is(201).json();
     shop.later(Span::seconds(1));
     let second = pays(&toni, n, "second", &cash(json!([4]))).await.is(201).json();
 
     shop.later(Span::hours(1));
-    let undone = unpays(&toni, &first).await.is(200).json();
+    let undone = toni.marks_as_unpaid(&first).await.is(200).json();
     assert_eq!(undone["state"], "cancelled");
     assert_eq!(undone["total_minor"], 1_800);
     assert_eq!(undone["cancelled_at"], "2026-04-02T10:00:01.000Z");
@@ -130,9 +137,9 @@ async fn a_payout_is_undone_as_a_whole_and_stays_in_the_history() {
 
     // Twice is once, even after its lines were paid again.
     shop.later(Span::hours(1));
-    assert_eq!(unpays(&toni, &first).await.is(200).json(), undone);
+    assert_eq!(toni.marks_as_unpaid(&first).await.is(200).json(), undone);
     let third = pays(&toni, n, "third", &cash(json!([1, 2, 3]))).await.is(201).json();
-    assert_eq!(unpays(&toni, &first).await.is(200).json(), undone);
+    assert_eq!(toni.marks_as_unpaid(&first).await.is(200).json(), undone);
     assert_eq!(listed(&toni, n, "paid", 25).await, [1, 2, 3, 4]);
 
     let history = toni.gets(&format!("/admin/affiliates/{n}/payouts")).await.is(200).json();
@@ -145,8 +152,7 @@ async fn a_payout_is_undone_as_a_whole_and_stays_in_the_history() {
 async fn a_payout_needs_a_key_and_a_repeat_gets_the_first_reply() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_due_lines(n, 2, 900).await;
+    let n = octavia_who_sold(&shop, 2, 9_000).await.number;
     let address = format!("/admin/affiliates/{n}/payouts");
     let refused = toni.posts(&address, cash("due")).await.is(400);
     assert_eq!(refused.code(), "idempotency_key_missing");
@@ -165,7 +171,7 @@ async fn a_payout_needs_a_key_and_a_repeat_gets_the_first_reply() {
     pays(&toni, n, "double click", &cash("due")).await.is(201);
     shop.later(Span::hours(2));
     assert_eq!(pays(&toni, n, "double click", &cash("due")).await.is(422).code(), "nothing_due");
-    unpays(&toni, &first.json()).await.is(200);
+    toni.marks_as_unpaid(&first.json()).await.is(200);
     let anew = pays(&toni, n, "double click", &cash("due")).await.is(201).json();
     assert_ne!(anew["id"], first.json()["id"]);
     shop.check_ledger(n).await;
@@ -176,9 +182,10 @@ async fn a_payout_needs_a_key_and_a_repeat_gets_the_first_reply() {
 async fn a_refused_call_may_be_repeated_with_its_key() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
     pays(&toni, n, "early", &cash("all")).await.is(422);
-    shop.book_lines(n, [shop.line(1, 900)]).await;
+    octavia.sells("1", 9_000).await;
     pays(&toni, n, "early", &cash("all")).await.is(201);
 }
 
@@ -186,8 +193,7 @@ async fn a_refused_call_may_be_repeated_with_its_key() {
 #[tokio::test]
 async fn fifty_calls_with_one_key_make_one_payout() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
-    let n = octavia(shop).await.number;
-    shop.book_due_lines(n, 3, 900).await;
+    let n = octavia_who_sold(shop, 3, 9_000).await.number;
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..50 {
         calls.spawn(async move { pays(&shop.toni(), n, "the same", &cash(json!([1, 2, 3]))).await });
@@ -202,8 +208,7 @@ async fn fifty_calls_with_one_key_make_one_payout() {
 #[tokio::test]
 async fn six_payouts_of_the_same_lines_at_once_are_one() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
-    let n = octavia(shop).await.number;
-    shop.book_due_lines(n, 3, 900).await;
+    let n = octavia_who_sold(shop, 3, 9_000).await.number;
     for (round, lines) in [json!([1, 2]), json!("due")].into_iter().enumerate() {
         let mut calls = tokio::task::JoinSet::new();
         for click in 0..6 {
@@ -224,8 +229,7 @@ async fn six_payouts_of_the_same_lines_at_once_are_one() {
 #[tokio::test]
 async fn of_payouts_that_overlap_none_is_made_in_part() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
-    let n = octavia(shop).await.number;
-    shop.book_due_lines(n, 40, 100).await;
+    let n = octavia_who_sold(shop, 40, 1_000).await.number;
     let mut calls = tokio::task::JoinSet::new();
     for from in 0_u64..12 {
         // Each overlaps its neighbours.
@@ -245,15 +249,14 @@ async fn of_payouts_that_overlap_none_is_made_in_part() {
 #[tokio::test]
 async fn paying_and_unpaying_at_once_leaves_a_ledger_that_adds_up() {
     let shop: &'static TestShop = Box::leak(Box::new(TestShop::open().await));
-    let n = octavia(shop).await.number;
-    shop.book_due_lines(n, 30, 100).await;
+    let n = octavia_who_sold(shop, 30, 1_000).await.number;
     let first = pays(&shop.toni(), n, "first", &cash(json!([1, 2, 3, 4, 5]))).await.is(201).json();
     let mut calls = tokio::task::JoinSet::new();
     for click in 0_u64..9 {
         let first = first.clone();
         calls.spawn(async move {
             match click % 3 {
-                0 => unpays(&shop.toni(), &first).await,
+                0 => shop.toni().marks_as_unpaid(&first).await,
                 1 => pays(&shop.toni(), n, &format!("all {click}"), &cash("all")).await,
                 _ => pays(&shop.toni(), n, &format!("some {click}"), &cash(json!([click, click + 1]))).await,
             }
@@ -269,30 +272,6 @@ fn ask(affiliate: u64, choice: LineChoice) -> PayoutRequest {
     PayoutRequest { affiliate: CustomerNumber(affiliate), choice, currency, method: PayoutMethod::Other, reference: None, note: None }
 }
 
-/// What the use case answers to a call of staff, and what that consumed: the caller's own token is budgeted apart.
-async fn metered(shop: &TestShop, method: Method, path: &str, key: &str, body: &Value) -> (Value, Units) {
-    let use_case = local::use_cases().into_iter().find(|use_case| use_case.name == "commission-marking").expect("the use case");
-    let (plain, query) = path.split_once('?').unwrap_or((path, ""));
-    let route = use_case.routes.iter().find(|route| route.method == method.as_str() && route.matches(plain).is_some()).expect("a route");
-    let mut headers = HeaderMap::new();
-    headers.insert("idempotency-key", key.parse().expect("a header's value"));
-    let incoming = RawRequest {
-        method,
-        path: plain.to_owned(),
-        query: query.to_owned(),
-        headers,
-        body: body.to_string().into(),
-        ip: Ipv4Addr::LOCALHOST.into(),
-        id: "test".to_owned(),
-    };
-    let caller = Caller::Staff(StaffCaller { id: toni_is(), role: Role::Owner });
-    let request = Request::new(incoming, route, route.matches(plain).expect("it fits"), caller);
-    let metered = shop.shop().metered();
-    let reply = (use_case.handle)(&metered, request).await.expect("a reply");
-    let (_, _, text) = reply.replayable().expect("a success");
-    (serde_json::from_str(&text).expect("JSON"), metered.store().meter().total())
-}
-
 fn toni_is() -> StaffId {
     StaffId::parse("toni").expect("an id")
 }
@@ -304,18 +283,18 @@ async fn five_thousand_lines_are_paid_and_unpaid_within_budget() {
     let n = octavia(&shop).await.number;
     shop.book_lines(n, (4_001..=9_000).map(|sequence| shop.line(sequence, 123))).await;
     shop.later(Span::days(31));
-    let pay = format!("/admin/affiliates/{n}/payouts");
+    let toni = shop.toni();
     let ticked: Vec<u64> = (4_001..=9_000).collect();
     for (key, body) in [("ticked", cash(ticked)), ("due", cash("due")), ("all", cash("all"))] {
-        let (payout, units) = metered(&shop, Method::POST, &pay, key, &body).await;
+        let paid = pays(&toni, n, key, &body).await.is(201);
+        assert!(paid.own_units().is_within(Units::whole(62, 16)), "{key}: {}", paid.own_units());
+        let payout = paid.json();
         assert_eq!((&payout["total_minor"], &payout["lines"]), (&json!(615_000), &json!(5_000)));
-        assert!(units.is_within(Units::whole(60, 16)), "{key}: {units}");
         shop.check_ledger(n).await;
 
-        let unpay = format!("/admin/payouts/{}/unpay", payout["id"].as_str().expect("an id"));
-        let (undone, units) = metered(&shop, Method::POST, &unpay, key, &json!({})).await;
-        assert_eq!(undone["state"], "cancelled");
-        assert!(units.is_within(Units::whole(6, 12)), "unpaying: {units}");
+        let undone = toni.marks_as_unpaid(&payout).await.is(200);
+        assert!(undone.own_units().is_within(Units::whole(6, 12)), "unpaying: {}", undone.own_units());
+        assert_eq!(undone.json()["state"], "cancelled");
         shop.check_ledger(n).await;
     }
     assert_eq!(shop.lines_of(n, LineFilter::Unpaid).await.len(), 5_000);
@@ -346,9 +325,9 @@ async fn a_page_of_lines_reads_within_bounds() {
     shop.book_lines(n, (1..=3_000).map(|sequence| shop.line(sequence, 123))).await;
     pays(&toni, n, "most", &cash((1..=2_900).collect::<Vec<u64>>())).await.is(201);
     for (state, first) in [("unpaid", Some(2_901)), ("paid", Some(1)), ("due", None)] {
-        let path = format!("/admin/affiliates/{n}/lines?state={state}");
-        let (page, units) = metered(&shop, Method::GET, &path, "-", &json!(null)).await;
-        assert!(units.is_within(Units::whole(8, 0)), "{state}: {units}");
+        let read = toni.gets(&format!("/admin/affiliates/{n}/lines?state={state}")).await.is(200);
+        assert!(read.own_units().is_within(Units::whole(8, 0)), "{state}: {}", read.own_units());
+        let page = read.json();
         assert_eq!(page["lines"][0]["sequence"].as_u64(), first, "{state}");
         assert_eq!(page["has_more"], json!(first.is_some()), "{state}");
     }
@@ -387,7 +366,7 @@ async fn lines_over_three_blocks_are_one_payout() {
     shop.check_ledger(n).await;
     assert_eq!(listed(&toni, n, "paid", 100).await, numbers);
     assert_eq!(listed(&toni, n, "unpaid", 100).await, [0_u64; 0]);
-    unpays(&toni, &rest).await.is(200);
+    toni.marks_as_unpaid(&rest).await.is(200);
     assert_eq!(listed(&toni, n, "paid", 2).await, few);
     shop.check_ledger(n).await;
 }
@@ -397,15 +376,15 @@ async fn lines_over_three_blocks_are_one_payout() {
 async fn a_refund_after_the_payout_waits_for_the_next_one() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_due_lines(n, 1, 900).await;
+    let octavia = octavia_who_sold(&shop, 1, 9_000).await;
+    let n = octavia.number;
     let first = pays(&toni, n, "first", &cash("due")).await.is(201).json();
-    shop.book_lines(n, [shop.line(2, -900)]).await;
+    shop.storefront().submits_order("1", &octavia.sale_of(9_000).with("refunded_items_minor", 9_000)).await.is(200);
     assert_eq!(pays(&toni, n, "second", &cash("due")).await.is(422).code(), "nothing_due");
     assert_eq!(listed(&toni, n, "paid", 25).await, [1], "the first line stays paid");
     assert_eq!(listed(&toni, n, "due", 25).await, [2]);
 
-    shop.book_lines(n, [shop.line(3, 2_000)]).await;
+    octavia.sells("2", 20_000).await;
     shop.later(Span::days(31));
     let second = pays(&toni, n, "third", &cash("due")).await.is(201).json();
     assert_eq!((&second["total_minor"], &second["lines"]), (&json!(1_100), &json!(2)));
@@ -418,9 +397,12 @@ async fn a_refund_after_the_payout_waits_for_the_next_one() {
 async fn one_line_that_cannot_be_paid_stops_the_whole_payout() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_lines(n, (1..=6).map(|sequence| shop.line(sequence, 900))).await;
-    shop.book_lines(n, [shop.line(7, 500).in_currency("JPY"), shop.line(8, 0).refused(), shop.line(9, -900)]).await;
+    let octavia = octavia_who_sold(&shop, 6, 9_000).await;
+    let n = octavia.number;
+    shop.storefront().submits_order("7", &octavia.sale_of(5_000).with("currency", "JPY")).await.is(201);
+    toni.suspends(&octavia).await;
+    octavia.sells("8", 9_000).await;
+    shop.storefront().submits_order("5", &octavia.sale_of(9_000).with("refunded_items_minor", 9_000)).await.is(200);
     pays(&toni, n, "paid", &cash(json!([6]))).await.is(201);
     for (lines, status, code) in [
         (json!([1, 6]), 409, "line_already_paid"),
@@ -454,9 +436,12 @@ async fn one_line_that_cannot_be_paid_stops_the_whole_payout() {
 async fn each_currency_is_paid_on_its_own() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    let yen = |sequence| shop.line(sequence, 101).in_currency("JPY");
-    shop.book_lines(n, [shop.line(1, 900), yen(2), shop.line(3, 50), yen(4)]).await;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
+    for (euros, yen) in [("1", "2"), ("3", "4")] {
+        octavia.sells(euros, 4_750).await;
+        shop.storefront().submits_order(yen, &octavia.sale_of(1_010).with("currency", "JPY")).await.is(201);
+    }
     pays(&toni, n, "euros", &cash("all")).await.is(201);
     let body = json!({"lines": "all", "currency": "JPY", "method": "other"});
     let yen = pays(&toni, n, "yen", &body).await.is(201).json();
@@ -471,8 +456,9 @@ async fn what_is_asked_for_must_make_sense() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let ursula = shop.customer("ursula@example.com").await;
-    let n = octavia(&shop).await.number;
-    shop.book_lines(n, [shop.line(1, 900)]).await;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
+    octavia.sells("1", 9_000).await;
     for (body, code) in [
         (json!({"lines": "all", "currency": "EUR", "method": "coupon"}), "method_not_available"),
         (json!({"lines": "all", "currency": "EUR", "method": "gold"}), "invalid_body"),
@@ -506,26 +492,23 @@ async fn what_is_asked_for_must_make_sense() {
 #[tokio::test]
 async fn only_staff_who_may_pay_do() {
     let shop = TestShop::open().await;
-    let ursula = octavia(&shop).await;
-    let n = ursula.number;
-    shop.book_lines(n, [shop.line(1, 900)]).await;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
+    octavia.sells("1", 9_000).await;
     let payout = pays(&shop.toni(), n, "one", &cash("all")).await.is(201).json();
     let unpay = format!("/admin/payouts/{}/unpay", payout["id"].as_str().expect("an id"));
     let reads = [format!("/admin/affiliates/{n}/lines"), format!("/admin/affiliates/{n}/payouts"), unpay.replace("/unpay", "")];
-    for (role, reading, writing) in
-        [(Role::Auditor, 200, 403), (Role::Support, 403, 403), (Role::Marketing, 403, 403), (Role::Affiliates, 200, 200)]
-    {
-        let record = StaffToken { staff: StaffId::parse("tina").expect("an id"), role, expires_at: None };
-        let tina = Staff { shop: &shop, token: grant_unlisted_staff_token(shop.shop(), &record).await.expect("a token") };
+    for (role, reading, writing) in [("auditor", 200, 403), ("support", 403, 403), ("marketing", 403, 403), ("affiliates", 200, 200)] {
+        let tina = shop.staff("tina", role).await;
         for address in &reads {
             tina.gets(address).await.is(reading);
         }
         tina.call(Method::POST, &unpay).send().await.is(writing);
         let paid = pays(&tina, n, "role", &cash("all")).await.status();
-        assert_eq!(paid, if writing == 200 { 201 } else { 403 }, "{role:?}");
+        assert_eq!(paid, if writing == 200 { 201 } else { 403 }, "{role}");
     }
     for address in &reads {
-        ursula.gets(address).await.is(403);
+        octavia.gets(address).await.is(403);
         shop.get(address).send().await.is(401);
     }
     shop.storefront().call(Method::POST, &unpay).send().await.is(403);
@@ -536,8 +519,9 @@ async fn only_staff_who_may_pay_do() {
 async fn each_payout_leaves_an_audit_row_and_a_refused_one_none() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_lines(n, [shop.line(1, 900)]).await;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
+    octavia.sells("1", 9_000).await;
     let payout = pays(&toni, n, "one", &cash("all")).await.is(201).json();
     let id = payout["id"].as_str().expect("an id");
     pays(&toni, n, "two", &cash("all")).await.is(422);
@@ -559,15 +543,16 @@ async fn each_payout_leaves_an_audit_row_and_a_refused_one_none() {
 async fn the_owner_decides_how_long_lines_wait() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_lines(n, [shop.line(1, 900)]).await;
-    shop.change_settings(|settings| settings.affiliates_due_days = 2).await;
+    let octavia = octavia(&shop).await;
+    let n = octavia.number;
+    octavia.sells("1", 9_000).await;
+    shop.set("affiliates_due_days", "2").await;
     shop.later(Span::days(2));
     assert_eq!(pays(&toni, n, "early", &cash("due")).await.is(422).code(), "nothing_due");
     shop.later(Span::seconds(1));
     pays(&toni, n, "due", &cash("due")).await.is(201);
-    shop.change_settings(|settings| settings.affiliates_due_days = 0).await;
-    shop.book_lines(n, [shop.line(2, 100)]).await;
+    shop.set("affiliates_due_days", "0").await;
+    octavia.sells("2", 1_000).await;
     pays(&toni, n, "at once", &cash("due")).await.is(201);
 }
 
@@ -576,8 +561,7 @@ async fn the_owner_decides_how_long_lines_wait() {
 async fn a_long_history_comes_in_pages() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
-    let n = octavia(&shop).await.number;
-    shop.book_lines(n, (1..=7).map(|sequence| shop.line(sequence, 100))).await;
+    let n = octavia_who_sold(&shop, 7, 1_000).await.number;
     let mut made = Vec::new();
     for sequence in 1..=7 {
         shop.later(Span::seconds(1));
@@ -619,7 +603,9 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
     let shop = TestShop::open().await;
     let n = 17;
     shop.book_lines(n, NUMBERS.map(|sequence| shop.line(sequence, 100))).await;
-    let toni = Desk::of_toni();
+    let staff = toni_is();
+    let client = ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None };
+    let by = PayoutActor { staff: &staff, client: &client };
     let mut paid: BTreeSet<Sequence> = BTreeSet::new();
     let mut payouts: Vec<(PayoutId, BTreeSet<Sequence>)> = Vec::new();
     for step in steps {
@@ -629,14 +615,14 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
             Step::PayAll => (NUMBERS.map(Sequence).into_iter().filter(|sequence| !paid.contains(sequence)).collect(), LineChoice::All),
             Step::Unpay(which) => {
                 if let Some((id, lines)) = payouts.get_mut(which) {
-                    payouts::unpay(shop.shop(), toni.actor(), id, None).await.expect("an answer").expect("a payout");
+                    payouts::unpay(shop.shop(), &by, id, None).await.expect("an answer").expect("a payout");
                     paid.retain(|sequence| !lines.contains(sequence));
                     lines.clear();
                 }
                 continue;
             }
         };
-        match payouts::create(shop.shop(), toni.actor(), &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
+        match payouts::create(shop.shop(), &by, &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
             PayoutOutcome::Created(payout) => {
                 assert!(paid.is_disjoint(&wanted) && !wanted.is_empty());
                 assert_eq!(payout.lines.iter().collect::<BTreeSet<_>>(), wanted);

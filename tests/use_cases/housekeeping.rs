@@ -150,7 +150,7 @@ async fn one_reminder_goes_where_the_owner_wants_it() {
     shop.housekeep().await;
     assert!(reminders(&shop, URSULA).await.is_empty(), "it is off");
 
-    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    shop.set("mailing_list_reminder", "true").await;
     for _ in 0..3 {
         shop.housekeep().await;
         shop.later(Span::hours(1));
@@ -169,7 +169,7 @@ async fn one_reminder_goes_where_the_owner_wants_it() {
 #[tokio::test]
 async fn a_reminder_is_in_the_language_of_its_reader_and_never_late() {
     let shop = TestShop::open().await;
-    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    shop.set("mailing_list_reminder", "true").await;
     let ask = async |email: &str| shop.post("/mailing-list", &json!({"email": email, "language": "de"})).send().await.is(202);
     ask(URSULA).await;
     shop.deliver().await;
@@ -192,7 +192,7 @@ async fn a_reminder_is_in_the_language_of_its_reader_and_never_late() {
 #[tokio::test]
 async fn nobody_who_said_a_word_is_reminded() {
     let shop = TestShop::open().await;
-    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    shop.set("mailing_list_reminder", "true").await;
     let (ursula, rita, toni) = (shop.visitor(URSULA), shop.visitor("rita@example.com"), shop.visitor("toni@example.com"));
     let mut tokens = Vec::new();
     for person in [&ursula, &rita, &toni] {
@@ -215,7 +215,7 @@ async fn nobody_who_said_a_word_is_reminded() {
 #[tokio::test]
 async fn a_reminder_that_could_not_be_sent_is_sent_later() {
     let shop = TestShop::open().await;
-    shop.change_settings(|settings| settings.mailing_list_reminder = true).await;
+    shop.set("mailing_list_reminder", "true").await;
     let ursula = shop.visitor(URSULA);
     ursula.asks_for_the_mailing_list().await.is(202);
     shop.deliver().await;

@@ -4,11 +4,10 @@ use local::dev::{SimulatedFeedback, feedback_event, handle};
 use shared::http::{HeaderMap, Method};
 use shared::mail::{Feedback, FeedbackKind, LetterKind};
 use shared::metrics::Event;
-use shared::staff::{Role, StaffToken, grant_unlisted_staff_token};
 use shared::store::Query;
-use shared::values::{Span, StaffId};
+use shared::values::Span;
 use shared::web::RawRequest;
-use tests::{InjectedFault, PASSWORD, Staff, TestShop, Value, json};
+use tests::{InjectedFault, PASSWORD, TestShop, Value, json};
 
 const URSULA: &str = "ursula@example.com";
 
@@ -86,10 +85,7 @@ async fn only_who_may_change_customers_may_clear_the_mark() {
     let shop = TestShop::open().await;
     let ursula = shop.customer(URSULA).await;
     shop.bounces(URSULA).await;
-    let staff = StaffId::parse("amelia").expect("an id");
-    let token =
-        grant_unlisted_staff_token(shop.shop(), &StaffToken { staff, role: Role::Affiliates, expires_at: None }).await.expect("a token");
-    let amelia = Staff { shop: &shop, token };
+    let amelia = shop.staff("amelia", "affiliates").await;
     amelia.patches(&format!("/admin/customers/{}", ursula.number), json!({"undeliverable": false})).await.is(403);
     assert_ne!(undeliverable_at(&shop, ursula.number).await, Value::Null);
 }

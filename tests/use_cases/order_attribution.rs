@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use shared::affiliates;
+use shared::affiliates::{self, Visit};
 use shared::customers::{self, ReferralRule};
 use shared::http::Method;
 use shared::orders::{self, Amount, Amounts, Buyer, Flag, OrderStatus, PaymentFingerprint, Snapshot};
-use shared::staff::{self, Scope, StorefrontKey};
 use shared::store::Units;
-use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span};
-use tests::{Desk, Person, Storefront, TestResponse, TestShop, Value, json, lines_of};
+use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span, StaffId};
+use tests::{Person, TestResponse, TestShop, Value, json, lines_of};
 
 fn earned(affiliate: &Person<'_>, base: i64, amount: i64) -> (u64, String, i64, i64) {
     (affiliate.number, "earned".to_owned(), base, amount)
@@ -47,7 +46,7 @@ async fn an_order_earns_is_refunded_disputed_and_won_back() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
 
     // items 100.00, discount 10.00, shipping 5.00, tax 18.00
     let paid = storefront.submits_order("1001", &told).await.is(201);
@@ -84,7 +83,7 @@ async fn an_order_earns_is_refunded_disputed_and_won_back() {
 async fn a_refund_of_shipping_takes_nothing_back() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
     shop.storefront().submits_order("1001", &told).await.is(201);
     let refunded = shop.storefront().submits_order("1001", &told.with("shipping_minor", 0).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900)]);
@@ -95,7 +94,7 @@ async fn a_refund_of_shipping_takes_nothing_back() {
 async fn a_refund_after_the_payout_waits_for_the_next_one() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
     shop.storefront().submits_order("1001", &told).await.is(201);
     shop.later(Span::days(31));
     let toni = shop.toni();
@@ -118,10 +117,10 @@ async fn a_tagged_customer_earns_for_the_tag_whoevers_link_they_follow() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let bruno = shop.affiliate("bruno@example.com", 2_000).await;
     let storefront = shop.storefront();
-    storefront.submits_order("1001", &shop.order_through(&octavia, "ursula@example.com")).await.is(201);
+    storefront.submits_order("1001", &shop.order_through(&octavia, "ursula@example.com").await).await.is(201);
     shop.later(Span::days(400));
 
-    let through_bruno = storefront.submits_order("1002", &shop.order_through(&bruno, "ursula@example.com")).await.is(201);
+    let through_bruno = storefront.submits_order("1002", &shop.order_through(&bruno, "ursula@example.com").await).await.is(201);
     says(&through_bruno, "tagged_before", Some(octavia.number));
     assert_eq!(lines_of(&through_bruno), [earned(&octavia, 9_000, 900)]);
     let with_his_code = shop.order_of("ursula@example.com").with("af", bruno.number.to_string());
@@ -136,7 +135,7 @@ async fn a_tagged_customer_earns_for_the_tag_whoevers_link_they_follow() {
 async fn an_affiliate_earns_nothing_on_their_own_order() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let own = shop.storefront().submits_order("1001", &shop.order_through(&octavia, "Octavia@EXAMPLE.com")).await.is(201);
+    let own = shop.storefront().submits_order("1001", &shop.order_through(&octavia, "Octavia@EXAMPLE.com").await).await.is(201);
     says(&own, "self_referral", None);
     assert_eq!(lines_of(&own), []);
     let code = shop.order_of("octavia@example.com").with("af", octavia.number.to_string());
@@ -145,7 +144,7 @@ async fn an_affiliate_earns_nothing_on_their_own_order() {
     // Signed in as somebody else, but with the affiliate's address.
     let ursula = shop.customer("ursula@example.com").await;
     let address = json!({"email": "octavia@example.com", "number": ursula.number});
-    let borrowed = shop.order_through(&octavia, "").with("customer", address);
+    let borrowed = shop.order_through(&octavia, "").await.with("customer", address);
     says(&shop.storefront().submits_order("1003", &borrowed).await.is(201), "self_referral", None);
 }
 
@@ -154,7 +153,7 @@ async fn an_affiliate_earns_nothing_on_their_own_order() {
 async fn where_there_is_nothing_to_earn_no_line_is_booked() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let free = shop.order_through(&octavia, "ursula@example.com").with("discount_minor", 15_000);
+    let free = shop.order_through(&octavia, "ursula@example.com").await.with("discount_minor", 15_000);
     let free = shop.storefront().submits_order("1001", &free).await.is(201);
     says(&free, "nothing_to_earn", Some(octavia.number));
     assert_eq!(lines_of(&free), []);
@@ -165,7 +164,7 @@ async fn where_there_is_nothing_to_earn_no_line_is_booked() {
     );
 
     let bruno = shop.affiliate("bruno@example.com", 1).await;
-    let little = shop.order_through(&bruno, "theo@example.com").with("items_minor", 49).with("discount_minor", 0);
+    let little = shop.order_through(&bruno, "theo@example.com").await.with("items_minor", 49).with("discount_minor", 0);
     let little = shop.storefront().submits_order("1003", &little).await.is(201);
     says(&little, "nothing_to_earn", Some(bruno.number));
     assert_eq!(lines_of(&little), []);
@@ -178,7 +177,7 @@ async fn currencies_of_no_and_of_three_decimals_round_half_up_too() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let bruno = shop.affiliate("bruno@example.com", 1_250).await;
     for (id, affiliate, currency, items, commission) in [("1", &octavia, "JPY", 1_005, 101), ("2", &bruno, "KWD", 10_005, 1_251)] {
-        let told = shop.order_through(affiliate, &format!("{currency}@example.com")).with("currency", currency);
+        let told = shop.order_through(affiliate, &format!("{currency}@example.com")).await.with("currency", currency);
         let told = told.with("items_minor", items).with("discount_minor", 0);
         let answer = shop.storefront().submits_order(id, &told).await.is(201);
         assert_eq!(lines_of(&answer), [earned(affiliate, items, commission)], "{currency}");
@@ -202,7 +201,8 @@ async fn first_orders_at_once(orders: usize, affiliates: usize) {
     let shop = Arc::new(TestShop::open().await);
     let mut visits = Vec::new();
     for i in 0..affiliates {
-        visits.push(shop.visit_of(&shop.affiliate(&format!("affiliate{i}@example.com"), 1_000).await));
+        let affiliate = shop.affiliate(&format!("affiliate{i}@example.com"), 1_000).await;
+        visits.push(shop.visit_of(&affiliate).await);
     }
     for record_is_there in [false, true] {
         let email = format!("ursula.{record_is_there}@example.com");
@@ -238,7 +238,7 @@ async fn first_orders_at_once(orders: usize, affiliates: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_order_without_a_visit_never_slips_past_the_tag() {
     let shop = Arc::new(TestShop::open().await);
-    let octavia = shop.visit_of(&shop.affiliate("octavia@example.com", 1_000).await);
+    let octavia = shop.visit_of(&shop.affiliate("octavia@example.com", 1_000).await).await;
     for round in 0..6 {
         let email = format!("ursula{round}@example.com");
         let through = shop.order_of(&email).with("visit", octavia.clone());
@@ -291,7 +291,7 @@ async fn snapshots_out_of_order_end_where_the_newest_says() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
     let refunded = storefront.submits_order("1001", &told.clone().with("refunded_items_minor", 4_500).after(20)).await.is(201);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 4_500, 450)]);
 
@@ -311,7 +311,7 @@ async fn a_placed_order_waits_for_its_payment() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let bruno = shop.affiliate("bruno@example.com", 2_000).await;
     let storefront = shop.storefront();
-    let visit = shop.visit_of(&octavia);
+    let visit = shop.visit_of(&octavia).await;
     shop.later(Span::days(30));
     let told = shop.order_of("ursula@example.com").with("visit", visit).with_status("placed");
     let placed = storefront.submits_order("1001", &told).await.is(201);
@@ -320,7 +320,7 @@ async fn a_placed_order_waits_for_its_payment() {
     assert_eq!(customer(&shop, "ursula@example.com").await.first_purchase_at, None);
 
     shop.later(Span::days(10));
-    let paid = told.with_status("paid").with("visit", shop.visit_of(&bruno)).after(864_000);
+    let paid = told.with_status("paid").with("visit", shop.visit_of(&bruno).await).after(864_000);
     let paid = storefront.submits_order("1001", &paid).await.is(200);
     says(&paid, "tagged_now", Some(octavia.number));
     assert_eq!(lines_of(&paid), [earned(&octavia, 9_000, 900)]);
@@ -335,9 +335,9 @@ async fn a_placed_order_waits_for_its_payment() {
 async fn rate_and_base_are_frozen_by_the_first_payment() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
     shop.storefront().submits_order("1001", &told).await.is(201);
-    shop.set_affiliate_terms(octavia.number, true, 5_000).await;
+    shop.toni().approves(&octavia, 5_000).await;
     let told = told.with("items_minor", 99_000);
     assert_eq!(lines_of(&shop.storefront().submits_order("1001", &told.clone().after(1)).await.is(200)), [earned(&octavia, 9_000, 900)]);
     let refunded = shop.storefront().submits_order("1001", &told.with("refunded_items_minor", 4_500).after(2)).await.is(200);
@@ -351,7 +351,7 @@ async fn a_visit_that_does_not_count_says_why() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.customer("ursula@example.com").await;
     let storefront = shop.storefront();
-    let good = shop.visit_of(&octavia);
+    let good = shop.visit_of(&octavia).await;
     says(&storefront.submits_order("none", &shop.order_of("a@example.com")).await.is(201), "no_visit", None);
     let forged = format!("{}A", &good[..good.len() - 1]);
     for (id, visit) in
@@ -360,7 +360,8 @@ async fn a_visit_that_does_not_count_says_why() {
         let told = shop.order_of(&format!("{id}@example.com")).with("visit", visit);
         says(&storefront.submits_order(id, &told).await.is(201), "visit_invalid", None);
     }
-    let told = shop.order_of("c@example.com").with("visit", shop.visit_of(&ursula));
+    // Signed by the shop, and nobody's who was ever approved.
+    let told = shop.order_of("c@example.com").with("visit", Visit::issue(shop.shop(), CustomerNumber(ursula.number)));
     says(&storefront.submits_order("customer", &told).await.is(201), "visit_invalid", None);
 
     shop.later(Span::millis(Span::days(30).as_millis() + 1));
@@ -370,7 +371,7 @@ async fn a_visit_that_does_not_count_says_why() {
     let placed_in_time = late.with("customer", json!({"email": "e@example.com"})).with("placed_at", "2026-03-20T00:00:00Z");
     says(&storefront.submits_order("in-time", &placed_in_time).await.is(201), "tagged_now", Some(octavia.number));
     // Tomorrow is taken as now.
-    let fresh = shop.order_through(&octavia, "f@example.com").with("placed_at", "2027-01-01T00:00:00Z");
+    let fresh = shop.order_through(&octavia, "f@example.com").await.with("placed_at", "2027-01-01T00:00:00Z");
     says(&storefront.submits_order("tomorrow", &fresh).await.is(201), "tagged_now", Some(octavia.number));
 }
 
@@ -382,11 +383,11 @@ async fn an_existing_customer_is_tagged_within_the_visit_only() {
     let storefront = shop.storefront();
     storefront.submits_order("1001", &shop.order_of("ursula@example.com")).await.is(201);
     shop.later(Span::hours(1));
-    let visit = shop.visit_of(&octavia);
+    let visit = shop.visit_of(&octavia).await;
     shop.later(Span::hours(13));
     let late = shop.order_of("ursula@example.com").with("visit", visit.clone());
     says(&storefront.submits_order("1002", &late).await.is(201), "visit_expired", None);
-    let told = shop.order_of("ursula@example.com").with("visit", shop.visit_of(&octavia));
+    let told = shop.order_of("ursula@example.com").with("visit", shop.visit_of(&octavia).await);
     shop.later(Span::hours(2));
     says(&storefront.submits_order("1003", &told).await.is(201), "tagged_now", Some(octavia.number));
     let tag = customer(&shop, "ursula@example.com").await.referred_by.expect("a tag");
@@ -400,16 +401,16 @@ async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let bruno = shop.affiliate("bruno@example.com", 2_000).await;
     let storefront = shop.storefront();
-    let code = shop.order_through(&octavia, "a@example.com").with("af", bruno.number.to_string());
+    let code = shop.order_through(&octavia, "a@example.com").await.with("af", bruno.number.to_string());
     says(&storefront.submits_order("1001", &code).await.is(201), "tagged_now", Some(bruno.number));
     for (id, code) in [("1002", ""), ("1003", "SPRING"), ("1004", "99999"), ("1005", "-1")] {
-        let told = shop.order_through(&octavia, &format!("{id}@example.com")).with("af", code);
+        let told = shop.order_through(&octavia, &format!("{id}@example.com")).await.with("af", code);
         says(&storefront.submits_order(id, &told).await.is(201), "tagged_now", Some(octavia.number));
     }
-    let toni = Desk::of_toni();
+    let toni = StaffId::parse("toni").expect("an id");
     let alias = affiliates::Alias::parse("plum-friends").expect("an alias");
-    affiliates::set_alias(shop.shop(), toni.actor(), CustomerNumber(bruno.number), &alias).await.expect("the store answers");
-    let by_alias = shop.order_through(&octavia, "c@example.com").with("af", "Plum-Friends");
+    affiliates::set_alias(shop.shop(), &toni, CustomerNumber(bruno.number), &alias).await.expect("the store answers");
+    let by_alias = shop.order_through(&octavia, "c@example.com").await.with("af", "Plum-Friends");
     says(&storefront.submits_order("1007", &by_alias).await.is(201), "tagged_now", Some(bruno.number));
     let alone = shop.order_of("b@example.com").with("af", "nobody");
     says(&storefront.submits_order("1006", &alone).await.is(201), "no_visit", None);
@@ -421,9 +422,10 @@ async fn a_suspended_affiliate_keeps_customers_and_earns_nothing() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
-    let first = shop.order_through(&octavia, "ursula@example.com");
+    let first = shop.order_through(&octavia, "ursula@example.com").await;
     storefront.submits_order("1001", &first).await.is(201);
-    shop.suspend(&octavia, 1_000).await;
+    let theo = shop.order_through(&octavia, "theo@example.com").await;
+    shop.toni().suspends(&octavia).await;
 
     let told = shop.order_of("ursula@example.com");
     let refused = storefront.submits_order("1002", &told).await.is(201);
@@ -436,9 +438,9 @@ async fn a_suspended_affiliate_keeps_customers_and_earns_nothing() {
     let cancelled = storefront.submits_order("1001", &first.with_status("cancelled").after(1)).await.is(200);
     assert_eq!(lines_of(&cancelled), [earned(&octavia, 9_000, 900), reversed(&octavia, 0, -900)]);
     // Their link tags nobody.
-    says(&storefront.submits_order("1003", &shop.order_through(&octavia, "theo@example.com")).await.is(201), "affiliate_suspended", None);
+    says(&storefront.submits_order("1003", &theo).await.is(201), "affiliate_suspended", None);
 
-    shop.set_affiliate_terms(octavia.number, true, 1_000).await;
+    shop.toni().approves(&octavia, 1_000).await;
     says(&storefront.submits_order("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
     assert_eq!(lines_of(&storefront.submits_order("1002", &told.after(2)).await.is(200)).len(), 1, "what was refused stays so");
 }
@@ -449,16 +451,17 @@ async fn with_the_programme_off_nobody_earns_and_tags_stay() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let storefront = shop.storefront();
-    let first = shop.order_through(&octavia, "ursula@example.com");
+    let first = shop.order_through(&octavia, "ursula@example.com").await;
     storefront.submits_order("1001", &first).await.is(201);
-    shop.change_settings(|settings| settings.affiliates_enabled = false).await;
-    let off = storefront.submits_order("1002", &shop.order_through(&octavia, "ursula@example.com")).await.is(201);
+    let (again, theo) = (shop.order_through(&octavia, "ursula@example.com").await, shop.order_through(&octavia, "theo@example.com").await);
+    shop.set("affiliates_enabled", "false").await;
+    let off = storefront.submits_order("1002", &again).await.is(201);
     says(&off, "programme_off", Some(octavia.number));
     assert_eq!(lines_of(&off), []);
-    says(&storefront.submits_order("1003", &shop.order_through(&octavia, "theo@example.com")).await.is(201), "programme_off", None);
+    says(&storefront.submits_order("1003", &theo).await.is(201), "programme_off", None);
     let refunded = storefront.submits_order("1001", &first.with("refunded_items_minor", 4_500).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 4_500, -450)]);
-    shop.change_settings(|settings| settings.affiliates_enabled = true).await;
+    shop.set("affiliates_enabled", "true").await;
     says(&storefront.submits_order("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
 }
 
@@ -470,11 +473,11 @@ async fn what_only_looks_like_an_own_order_is_flagged() {
     let storefront = shop.storefront();
     let card = |told: tests::OrderBody| told.with("payment_fingerprint", "card-4242").with("payment_method", "card");
     storefront.submits_order("1001", &card(shop.order_of("octavia@example.com"))).await.is(201);
-    let alike = card(shop.order_through(&octavia, "octa.via+shop@example.com"));
+    let alike = card(shop.order_through(&octavia, "octa.via+shop@example.com").await);
     says(&storefront.submits_order("1002", &alike).await.is(201), "tagged_now", Some(octavia.number));
     assert_eq!(order(&shop, "1002").await.flags, [Flag::SamePayment, Flag::LookAlikeAddress]);
     storefront
-        .submits_order("1003", &shop.order_through(&octavia, "ursula@example.com").with("payment_fingerprint", "card-1"))
+        .submits_order("1003", &shop.order_through(&octavia, "ursula@example.com").await.with("payment_fingerprint", "card-1"))
         .await
         .is(201);
     assert_eq!(order(&shop, "1003").await.flags, []);
@@ -487,7 +490,7 @@ async fn what_only_looks_like_an_own_order_is_flagged() {
 async fn an_order_never_changes_its_currency() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
     let paid = shop.storefront().submits_order("1001", &told).await.is(201);
     let dollars = shop.storefront().submits_order("1001", &told.clone().with("currency", "USD").after(1)).await.is(409);
     assert_eq!(dollars.code(), "currency_changed");
@@ -585,9 +588,7 @@ async fn a_box_ticked_at_checkout_asks_for_a_place_once() {
     assert_eq!(asked[0].consent.at.to_string(), "2026-03-02T08:59:00.000Z");
     assert_eq!(asked[0].consent.form.as_str(), "checkout");
 
-    let record = StorefrontKey { name: ShortText::parse("till").expect("a name"), scopes: vec![Scope::OrdersWrite], expires_at: None };
-    let key = staff::grant_unlisted_storefront_key(shop.shop(), &record).await.expect("the store answers");
-    let till = Storefront { shop: &shop, key };
+    let till = shop.storefront_that_may(&["orders:write"]).await;
     till.submits_order("1002", &told).await.is(403);
     till.submits_order("1002", &shop.order_of("ursula@example.com")).await.is(201);
     let incomplete = json!({"user_agent": "Browser/1", "form": "checkout", "at": "2026-03-02T08:59:00Z"});
@@ -599,13 +600,11 @@ async fn a_box_ticked_at_checkout_asks_for_a_place_once() {
 async fn only_the_storefront_submits_orders() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let told = shop.order_through(&octavia, "ursula@example.com");
+    let told = shop.order_through(&octavia, "ursula@example.com").await;
     shop.call(Method::PUT, "/orders/1001").json(&told.0).send().await.is(401);
     octavia.call(Method::PUT, "/orders/1001").json(&told.0).send().await.is(403);
     shop.toni().call(Method::PUT, "/orders/1001").json(&told.0).send().await.is(403);
-    let record = StorefrontKey { name: ShortText::parse("other").expect("a name"), scopes: vec![Scope::ClientIpForward], expires_at: None };
-    let key = staff::grant_unlisted_storefront_key(shop.shop(), &record).await.expect("the store answers");
-    Storefront { shop: &shop, key }.submits_order("1001", &told).await.is(403);
+    shop.storefront_that_may(&["client-ip:forward"]).await.submits_order("1001", &told).await.is(403);
     assert!(orders::find(shop.shop(), &OrderId::parse("1001").expect("an id")).await.expect("the store answers").is_none());
 }
 
@@ -693,7 +692,7 @@ fn any_order_of_snapshots_ends_in_the_exact_balance() {
             .run(&plan, |(tellings, order)| {
                 case.set(case.get() + 1);
                 let (id, email) = (format!("o{}", case.get()), format!("buyer{}@example.com", case.get()));
-                let usual = shop.order_through(&octavia, &email);
+                let usual = runtime.block_on(shop.order_through(&octavia, &email));
                 let mut last = None;
                 for n in order {
                     let (status, refunded, disputed) = tellings[n];
@@ -756,7 +755,8 @@ async fn an_order_stays_within_its_budget() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     shop.customer("ursula@example.com").await;
     let _settings = shop.shop().settings().await.expect("settings");
-    let through = |email: &str| Snapshot { visit: ShortText::parse(&shop.visit_of(&octavia)).ok(), ..usual(email, &shop) };
+    let visit = shop.visit_of(&octavia).await;
+    let through = |email: &str| Snapshot { visit: ShortText::parse(&visit).ok(), ..usual(email, &shop) };
     let within = |what: &str, cost: Units, writes: u64| assert!(cost.is_within(Units::whole(8, writes)), "{what} costs {cost}");
 
     within("a first attributed order", cost(&shop, "1001", &through("ursula@example.com")).await, 10);

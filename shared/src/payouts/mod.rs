@@ -27,14 +27,13 @@ pub use blocks::LineSet;
 pub use payout::{Payout, PayoutMethod, PayoutState};
 pub use selection::{BLOCKS_MAX, DueRule, LineChoice, PayoutRefusal, Selection, select_lines};
 
-use crate::audit::Actor;
+use crate::audit::{Actor, AuditEntry};
 use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
-use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
-use crate::values::{Currency, CustomerNumber, Money, Page, Paging, PayoutId, Sequence, ShortText, Span};
+use crate::values::{ClientInfo, Currency, CustomerNumber, Money, Page, Paging, PayoutId, Sequence, ShortText, Span, StaffId};
 use blocks::{SEQUENCE_MAX, block_of};
 
 /// How often a payout that only met another one is decided anew.
@@ -49,6 +48,13 @@ pub struct PayoutRequest {
     pub method: PayoutMethod,
     pub reference: Option<ShortText<100>>,
     pub note: Option<ShortText<500>>,
+}
+
+/// Who asks, and from where.
+#[derive(Clone, Debug)]
+pub struct PayoutActor<'a> {
+    pub staff: &'a StaffId,
+    pub client: &'a ClientInfo,
 }
 
 /// What came of asking for a payout.
@@ -66,7 +72,7 @@ pub enum PayoutOutcome {
 /// When the store does not answer.
 pub async fn create(
     shop: &Shop,
-    by: Actor<'_>,
+    by: &PayoutActor<'_>,
     request: &PayoutRequest,
     extra_writes: impl Fn(&Payout) -> Result<Vec<Write>, Fault>,
 ) -> Result<PayoutOutcome, Fault> {
@@ -78,8 +84,9 @@ pub async fn create(
             Err(refusal) => return Ok(PayoutOutcome::Refused(refusal)),
         };
         let payout = draft(shop, by, request, selected);
-        let entry = by
-            .entry(shop, "payout.create", format!("payout:{}", payout.id))
+        let target = format!("payout:{}", payout.id);
+        let entry = AuditEntry::new(shop, Actor::Staff(by.staff.clone()), "payout.create", target)
+            .from_client(by.client)
             .change("state", "unpaid", "paid")
             .change("lines", 0, payout.line_count)
             .change("total_minor", 0, payout.total_minor)
@@ -90,10 +97,7 @@ pub async fn create(
         let own = writes.len();
         writes.extend(extra_writes(&payout)?);
         match shop.store().transact(writes).await? {
-            TransactOutcome::Done => {
-                shop.record_event(Event::PayoutCreated);
-                return Ok(PayoutOutcome::Created(payout));
-            }
+            TransactOutcome::Done => return Ok(PayoutOutcome::Created(payout)),
             TransactOutcome::ConditionFailed(reasons) if reasons.iter().skip(own).any(|reason| reason.condition_failed) => {
                 return Ok(PayoutOutcome::ExtraWritesFailed);
             }
@@ -127,7 +131,7 @@ async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &LineChoice)
     }
 }
 
-fn draft(shop: &Shop, by: Actor<'_>, request: &PayoutRequest, selected: Selection) -> Payout {
+fn draft(shop: &Shop, by: &PayoutActor<'_>, request: &PayoutRequest, selected: Selection) -> Payout {
     let now = shop.now();
     Payout {
         id: PayoutId::new(request.affiliate, &TimeOrderedId::new(now, shop.rng())),
@@ -150,7 +154,7 @@ fn draft(shop: &Shop, by: Actor<'_>, request: &PayoutRequest, selected: Selectio
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn unpay(shop: &Shop, by: Actor<'_>, id: &PayoutId, reason: Option<&ShortText<500>>) -> Result<Option<Payout>, Fault> {
+pub async fn unpay(shop: &Shop, by: &PayoutActor<'_>, id: &PayoutId, reason: Option<&ShortText<500>>) -> Result<Option<Payout>, Fault> {
     for _ in 0..ATTEMPTS_MAX {
         let Some(payout) = find(shop, id).await? else { return Ok(None) };
         if !payout.is_paid() {
@@ -162,13 +166,14 @@ pub async fn unpay(shop: &Shop, by: Actor<'_>, id: &PayoutId, reason: Option<&Sh
             continue;
         }
         let cancelled = PayoutState::Cancelled { at: shop.now(), by: by.staff.clone() };
-        let mut entry = by.entry(shop, "payout.unpay", format!("payout:{id}")).change("state", "paid", "cancelled");
+        let mut entry = AuditEntry::new(shop, Actor::Staff(by.staff.clone()), "payout.unpay", format!("payout:{id}"))
+            .from_client(by.client)
+            .change("state", "paid", "cancelled");
         entry.reason = reason.cloned();
         let mut writes = paid.change(payout.affiliate, &payout.lines, &paid.lines.difference(&payout.lines))?;
         writes.push(store::cancel(id, &cancelled)?);
         writes.push(entry.to_write(shop)?);
         if shop.store().transact(writes).await?.is_done() {
-            shop.record_event(Event::PayoutCancelled);
             return Ok(Some(Payout { state: cancelled, ..payout }));
         }
     }

@@ -1,0 +1,30 @@
+//! What Otto, who runs the shop, does to it: settings, and from a terminal tokens and keys.
+
+use local::dev;
+use serde_json::json;
+use shared::http::Method;
+
+use crate::{Staff, Storefront, TestShop};
+
+impl TestShop {
+    /// Changes one setting, as local mode does: it is in force at once.
+    pub async fn set(&self, setting: &str, value: &str) {
+        let call = self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).into_raw();
+        let answer = dev::handle(&self.local, &call).await.expect("an address of local mode");
+        assert_eq!(answer.status(), 200, "{setting} {value}: {:?}", answer.body());
+    }
+
+    /// A member of the staff with a role.
+    pub async fn staff(&self, id: &str, role: &str) -> Staff<'_> {
+        let token = operate::grant_staff(self.shop(), "otto", id, role, 30).await;
+        Staff { shop: self, token: token.unwrap_or_else(|e| unreachable!("{id}, {role}: {e}")) }
+    }
+
+    /// The server of another storefront, whose key is good for these scopes only.
+    pub async fn storefront_that_may(&self, scopes: &[&str]) -> Storefront<'_> {
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let name = format!("till of {}", scopes.join("-").replace(':', "-"));
+        let key = operate::grant_storefront_key(self.shop(), "otto", &name, &scopes, None).await;
+        Storefront { shop: self, key: key.unwrap_or_else(|e| unreachable!("{scopes:?}: {e}")) }
+    }
+}
