@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use shared::audit::{Actor, AuditEntry};
+use shared::audit::{ActorId, AuditEntry};
 use shared::fault::{Fault, FaultKind};
 use shared::mail::outbox;
 use shared::sessions;
@@ -123,7 +123,7 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
         let told = settings.describe()?.into_iter().find(|(told, ..)| told == name);
         Ok(told.map(|(_, value, _)| value).unwrap_or_default())
     };
-    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, Actor::System, "settings.update", "settings") };
+    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "settings.update", "settings") };
     let audit = entry.change(name, text(&before)?, text(&after)?).to_write(shop)?;
     shop.store().transact(vec![after.write_of(name)?, audit]).await?;
     Ok(true)
@@ -181,7 +181,7 @@ pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usiz
     for mail in &dead {
         let entry = AuditEntry {
             reason: Some(audit_reason(by)?),
-            ..AuditEntry::new(shop, Actor::System, "mail.retry", format!("mail:{}", mail.id()))
+            ..AuditEntry::new(shop, ActorId::System, "mail.retry", format!("mail:{}", mail.id()))
         };
         let mut writes = outbox::redrive(shop, mail)?;
         writes.push(entry.to_write(shop)?);
@@ -192,7 +192,7 @@ pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usiz
 
 /// Ends everybody's sessions, as after a restore. Answers how many. The audit row comes first, so that ending halfway leaves it.
 pub async fn end_sessions(shop: &Shop, by: &str) -> Result<usize, OperateError> {
-    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, Actor::System, "session.close_all", "sessions") };
+    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "session.close_all", "sessions") };
     shop.store().transact(vec![entry.to_write(shop)?]).await?;
     Ok(sessions::close_all(shop).await?)
 }

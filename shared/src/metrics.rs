@@ -1,6 +1,9 @@
 //! Metrics: what is worth counting, in the embedded metric format of `CloudWatch` (EMF), on standard output.
 //!
-//! No call and no permission is needed for it, and nobody's data is in it.
+//! - A metric needs no call and no permission, and holds nobody's data.
+//! - The verb of a subject records its event after its write has committed, so a repeat that finds everything done records
+//!   nothing. Functions never record events (held by `tests/tidy`).
+//! - Should the process die between commit and record, the event is lost: a metric may miss one, never count one twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -21,21 +24,21 @@ pub enum Event {
     MailSent,
     /// A mail could not be sent and waits for another try.
     MailDeferred,
-    /// A mail was given up: staff should look.
+    /// A mail was given up after its last try: staff should look.
     MailGivenUp,
-    /// A mail came back for good.
+    /// An address was marked as undeliverable, because a mail to it came back for good.
     MailHardBounced,
     /// A mail came back, and the next one may arrive.
     MailSoftBounced,
-    /// A reader reported a mail as spam.
+    /// An address was taken off the list, because its reader reported a mail as spam.
     MailComplained,
-    /// A mail was not sent, because its address does not take any.
+    /// A mail was not sent, because its address is marked as undeliverable.
     MailBlocked,
     HitCounted,
-    /// A visitor was led on, and that they came could not be written down.
+    /// A visitor was led on, but the hit could not be written down.
     HitLost,
     OptedIn,
-    /// An order was judged, with the reason that its answer gives.
+    /// An order was seen as paid for the first time, with the reason for which it earns for somebody or nobody.
     OrderAttributed(&'static str),
     PayoutCreated,
     PayoutCancelled,
@@ -177,6 +180,11 @@ pub struct LastInvocation {
 impl InMemoryMetrics {
     pub fn event_count(&self, event: Event) -> u64 {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
+    }
+
+    /// Each event that has been recorded, and how often.
+    pub fn events(&self) -> BTreeMap<Event, u64> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn last_invocation(&self) -> LastInvocation {

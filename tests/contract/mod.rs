@@ -11,6 +11,7 @@ mod logs;
 mod metrics;
 mod origin;
 mod permissions;
+mod recorded_metrics;
 mod sale;
 mod slow_calls;
 mod template;

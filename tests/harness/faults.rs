@@ -50,6 +50,8 @@ pub enum Repetition {
     /// It hits the call and every try to repeat it, the SDK's and the store's, until it is disarmed: the shop has to
     /// live with it.
     UntilDisarmed,
+    /// It hits the call and every other call after it, until it is disarmed: the table is away.
+    Outage,
 }
 
 /// What stands between the shop and its table. Clones share it.
@@ -142,7 +144,11 @@ impl FaultInjector {
         state.calls += usize::from(is_new);
         let armed = state.armed.as_mut()?;
         let is_target = match &armed.target {
-            Some(target) => armed.repetition == Repetition::UntilDisarmed && sent.repeats(target),
+            Some(target) => match armed.repetition {
+                Repetition::Once => false,
+                Repetition::UntilDisarmed => sent.repeats(target),
+                Repetition::Outage => true,
+            },
             None if !is_new => false,
             None if armed.pass > 0 => {
                 armed.pass -= 1;

@@ -21,7 +21,7 @@ mod shop;
 pub use faults::{FaultInjector, InjectedFault, Repetition};
 pub use lines::TestLine;
 pub use orders::{OrderBody, lines_of};
-pub use people::{BROWSER, PASSWORD, Person, Staff, Storefront};
+pub use people::{BROWSER, Desk, PASSWORD, Person, Staff, Storefront};
 pub use request::TestRequest;
 pub use response::TestResponse;
 pub use shop::{MailFaults, TestShop, TestShopOptions, is_capacity_metered};

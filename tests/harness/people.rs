@@ -4,9 +4,11 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use serde_json::{Value, json};
+use shared::audit::Actor;
 use shared::http::Method;
 use shared::mail::LetterKind;
 use shared::mail::local::SentLetter;
+use shared::values::{ClientInfo, StaffId};
 
 use crate::shop::token_in;
 use crate::{TestRequest, TestResponse, TestShop};
@@ -169,5 +171,23 @@ impl<'a> Storefront<'a> {
 
     pub async fn puts(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::PUT, path).json(&body).send().await
+    }
+}
+
+/// Toni at her desk, for the few verbs of the domain that no address reaches yet.
+pub struct Desk {
+    staff: StaffId,
+    client: ClientInfo,
+}
+
+impl Desk {
+    pub fn of_toni() -> Self {
+        let staff = StaffId::parse("toni").expect("an id");
+        Self { staff, client: ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None } }
+    }
+
+    /// Toni, as the domain is told of her.
+    pub fn actor(&self) -> Actor<'_> {
+        Actor { staff: &self.staff, client: &self.client }
     }
 }

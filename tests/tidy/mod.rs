@@ -2,6 +2,7 @@
 
 mod completeness;
 mod dependencies;
+mod recording;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,10 +4,10 @@ use shared::affiliates::{self, Alias, HitSource, NewHit, Visit};
 use shared::http::Method;
 use shared::metrics::Event;
 use shared::store::{Query, Units};
-use shared::values::{ClientInfo, CustomerNumber, ShortText, Span, StaffId};
+use shared::values::{ClientInfo, CustomerNumber, ShortText, Span};
 use tests::faults::{FaultInjector, InjectedFault};
 use tests::partitions::Partitions;
-use tests::{Person, TestResponse, TestShop, TestShopOptions, Value, json};
+use tests::{Desk, Person, TestResponse, TestShop, TestShopOptions, Value, json};
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const COOKIE: &str = "__Host-visit";
@@ -173,9 +173,9 @@ async fn an_alias_leads_to_its_affiliate_and_belongs_to_nobody_else() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let oscar = shop.affiliate("oscar@example.com", 1_000).await;
-    let toni = StaffId::parse("toni").expect("an id");
+    let toni = Desk::of_toni();
     let plums = Alias::parse("Plum-Friends").expect("an alias");
-    let give = |n: u64| affiliates::set_alias(shop.shop(), &toni, CustomerNumber(n), &plums);
+    let give = |n: u64| affiliates::set_alias(shop.shop(), toni.actor(), CustomerNumber(n), &plums);
     assert_eq!(give(octavia.number).await.expect("an answer"), affiliates::AliasOutcome::Set);
     assert_eq!(give(octavia.number).await.expect("an answer"), affiliates::AliasOutcome::Set);
     assert_eq!(give(oscar.number).await.expect("an answer"), affiliates::AliasOutcome::Taken);

@@ -1,16 +1,15 @@
 //! Lines set as paid, and marked as unpaid again.
 
 use std::collections::BTreeSet;
-use std::net::Ipv4Addr;
 
 use proptest::prelude::*;
 use shared::audit::AuditEntry;
 use shared::commissions::LineState;
 use shared::http::Method;
-use shared::payouts::{self, LineChoice, LineFilter, PayoutActor, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
+use shared::payouts::{self, LineChoice, LineFilter, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::store::{Query, Units};
-use shared::values::{ClientInfo, Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span, StaffId};
-use tests::{Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
+use shared::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span};
+use tests::{Desk, Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
 
 /// What staff send to pay some lines in euros.
 fn cash(lines: impl Into<Value>) -> Value {
@@ -270,10 +269,6 @@ async fn paying_and_unpaying_at_once_leaves_a_ledger_that_adds_up() {
 fn ask(affiliate: u64, choice: LineChoice) -> PayoutRequest {
     let currency = Currency::parse("EUR").expect("a currency");
     PayoutRequest { affiliate: CustomerNumber(affiliate), choice, currency, method: PayoutMethod::Other, reference: None, note: None }
-}
-
-fn toni_is() -> StaffId {
-    StaffId::parse("toni").expect("an id")
 }
 
 /// AF-14, AF-15: 5,000 lines, one write, with the audit row and the kept reply; the lines may lie in two blocks.
@@ -603,9 +598,7 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
     let shop = TestShop::open().await;
     let n = 17;
     shop.book_lines(n, NUMBERS.map(|sequence| shop.line(sequence, 100))).await;
-    let staff = toni_is();
-    let client = ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None };
-    let by = PayoutActor { staff: &staff, client: &client };
+    let toni = Desk::of_toni();
     let mut paid: BTreeSet<Sequence> = BTreeSet::new();
     let mut payouts: Vec<(PayoutId, BTreeSet<Sequence>)> = Vec::new();
     for step in steps {
@@ -615,14 +608,14 @@ async fn follows_a_plain_model(steps: Vec<Step>) {
             Step::PayAll => (NUMBERS.map(Sequence).into_iter().filter(|sequence| !paid.contains(sequence)).collect(), LineChoice::All),
             Step::Unpay(which) => {
                 if let Some((id, lines)) = payouts.get_mut(which) {
-                    payouts::unpay(shop.shop(), &by, id, None).await.expect("an answer").expect("a payout");
+                    payouts::unpay(shop.shop(), toni.actor(), id, None).await.expect("an answer").expect("a payout");
                     paid.retain(|sequence| !lines.contains(sequence));
                     lines.clear();
                 }
                 continue;
             }
         };
-        match payouts::create(shop.shop(), &by, &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
+        match payouts::create(shop.shop(), toni.actor(), &ask(n, choice), |_| Ok(Vec::new())).await.expect("an answer") {
             PayoutOutcome::Created(payout) => {
                 assert!(paid.is_disjoint(&wanted) && !wanted.is_empty());
                 assert_eq!(payout.lines.iter().collect::<BTreeSet<_>>(), wanted);

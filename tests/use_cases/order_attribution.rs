@@ -9,8 +9,8 @@ use shared::customers::{self, ReferralRule};
 use shared::http::Method;
 use shared::orders::{self, Amount, Amounts, Buyer, Flag, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::store::Units;
-use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span, StaffId};
-use tests::{Person, TestResponse, TestShop, Value, json, lines_of};
+use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span};
+use tests::{Desk, Person, TestResponse, TestShop, Value, json, lines_of};
 
 fn earned(affiliate: &Person<'_>, base: i64, amount: i64) -> (u64, String, i64, i64) {
     (affiliate.number, "earned".to_owned(), base, amount)
@@ -407,9 +407,9 @@ async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
         let told = shop.order_through(&octavia, &format!("{id}@example.com")).await.with("af", code);
         says(&storefront.submits_order(id, &told).await.is(201), "tagged_now", Some(octavia.number));
     }
-    let toni = StaffId::parse("toni").expect("an id");
+    let toni = Desk::of_toni();
     let alias = affiliates::Alias::parse("plum-friends").expect("an alias");
-    affiliates::set_alias(shop.shop(), &toni, CustomerNumber(bruno.number), &alias).await.expect("the store answers");
+    affiliates::set_alias(shop.shop(), toni.actor(), CustomerNumber(bruno.number), &alias).await.expect("the store answers");
     let by_alias = shop.order_through(&octavia, "c@example.com").await.with("af", "Plum-Friends");
     says(&storefront.submits_order("1007", &by_alias).await.is(201), "tagged_now", Some(bruno.number));
     let alone = shop.order_of("b@example.com").with("af", "nobody");

@@ -10,7 +10,8 @@ mod proof;
 mod record;
 
 use serde::{Deserialize, Serialize};
-use shared::customers::back_office::{self, RequestResetOutcome, StaffActor};
+use shared::audit::Actor;
+use shared::customers::back_office::{self, RequestResetOutcome};
 use shared::customers::{CreateOutcome, Person};
 use shared::http::StatusCode;
 use shared::shop::Shop;
@@ -128,8 +129,8 @@ fn number(request: &Request) -> Result<CustomerNumber, Problem> {
     request.parse_parameter("number", CustomerNumber::parse)
 }
 
-fn actor(request: &Request) -> Result<StaffActor<'_>, Problem> {
-    Ok(StaffActor { staff: &request.staff()?.id, client: request.client() })
+fn actor(request: &Request) -> Result<Actor<'_>, Problem> {
+    Ok(Actor { staff: &request.staff()?.id, client: request.client() })
 }
 
 async fn create(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use shared::affiliates::{self, Affiliate, HitSource, NewHit, RequestSignals, Visit, link};
 use shared::fault::Fault;
 use shared::http::StatusCode;
-use shared::metrics::Event;
 use shared::shop::Shop;
 use shared::url::Url;
 use shared::web::{Access, Caller, Problem, Rejection, Reply, Request, ResponseSpec, Route, SetCookie, VISIT_COOKIE};
@@ -68,12 +67,8 @@ async fn follow_link(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     let to = link::redirect_target(storefront, request.query("to").as_deref());
     let visit = affiliates::next_visit(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
     let landing = Url::parse(&to).map_or_else(|_| to.clone(), |url| url[shared::url::Position::BeforePath..].to_owned());
-    // A visitor who was promised a page gets it, and the visit, even when the hit cannot be written down just now. No status
-    // tells of that: it is counted by itself.
-    if let Err(fault) = record(shop, request, &affiliate, &landing, request.header("referer")).await {
-        shared::tracing::error!(request_id = request.id(), %fault, "a hit is lost");
-        shop.record_event(Event::HitLost);
-    }
+    // A visitor who was promised a page gets it, and the visit, even when the hit cannot be written down just now.
+    affiliates::record_hit_or_lose(shop, &affiliate, &new_hit(request, &affiliate, &landing, request.header("referer"))).await;
     Ok(Reply::redirect(StatusCode::FOUND, &to).cookie(cookie(shop, &visit).await?))
 }
 
@@ -90,7 +85,7 @@ async fn report_hit(shop: &Shop, request: &Request) -> Result<Reply, Rejection> 
         return Ok(Reply::json(StatusCode::OK, &VisitView { visit: None })?);
     };
     let visit = affiliates::next_visit(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
-    record(shop, request, &affiliate, &body.landing, body.referrer.as_deref()).await?;
+    affiliates::record_hit(shop, &affiliate, &new_hit(request, &affiliate, &body.landing, body.referrer.as_deref())).await?;
     let reply = Reply::json(StatusCode::OK, &VisitView { visit: Some(visit.token(shop.keys())) })?;
     // A storefront's server passes the value on itself: a cookie would be the server's.
     Ok(match request.caller() {
@@ -104,14 +99,14 @@ fn is_page(landing: &str) -> bool {
     landing.len() <= ADDRESS_MAX && (landing.starts_with('/') || is_whole())
 }
 
-async fn record(shop: &Shop, request: &Request, affiliate: &Affiliate, landing: &str, referrer: Option<&str>) -> Result<(), Fault> {
+fn new_hit<'a>(request: &'a Request, affiliate: &Affiliate, landing: &'a str, referrer: Option<&'a str>) -> NewHit<'a> {
     let signals = RequestSignals {
         is_head: request.is_head(),
         purposes: ["purpose", "sec-purpose", "x-moz"].map(|name| request.header(name)),
         customer: request.customer().ok().map(|signed_in| signed_in.customer.number),
     };
     let source = HitSource::of(affiliate.number, request.client(), signals);
-    affiliates::record_hit(shop, affiliate, &NewHit { landing, referrer, client: request.client(), source }).await
+    NewHit { landing, referrer, client: request.client(), source }
 }
 
 async fn cookie(shop: &Shop, visit: &Visit) -> Result<SetCookie, Fault> {

@@ -7,10 +7,10 @@
 mod view;
 
 use serde::Deserialize;
+use shared::audit::Actor;
 use shared::customers;
 use shared::http::StatusCode;
-use shared::metrics::Event;
-use shared::payouts::{self, LineChoice, LineFilter, PayoutActor, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
+use shared::payouts::{self, LineChoice, LineFilter, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::runtime::idempotency::Claim;
 use shared::shop::Shop;
 use shared::staff::Permission;
@@ -164,15 +164,12 @@ async fn pay(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
         LineChoiceBody::Keyword(LineChoiceKeyword::All) => LineChoice::All,
     };
     let affiliate = affiliate(shop, request).await?;
-    let by = PayoutActor { staff: &request.staff()?.id, client: request.client() };
+    let by = Actor { staff: &request.staff()?.id, client: request.client() };
     let payout_request =
         PayoutRequest { affiliate, choice, currency: wanted.currency, method, reference: wanted.reference, note: wanted.note };
     let kept = |payout: &payouts::Payout| Ok(vec![claim.reply_write(&PayoutView::created(payout)?)?]);
-    let refused = match payouts::create(shop, &by, &payout_request, kept).await? {
-        PayoutOutcome::Created(payout) => {
-            shop.record_event(Event::PayoutCreated);
-            return Ok(PayoutView::created(&payout)?);
-        }
+    let refused = match payouts::create(shop, by, &payout_request, kept).await? {
+        PayoutOutcome::Created(payout) => return Ok(PayoutView::created(&payout)?),
         PayoutOutcome::Refused(refusal) => problem(refusal),
         PayoutOutcome::ExtraWritesFailed => {
             Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first.")
@@ -215,9 +212,8 @@ async fn show_payout(shop: &Shop, request: &Request) -> Result<Reply, Rejection>
 async fn unpay(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let undoing: UnpayBody = if request.raw_body().is_empty() { UnpayBody::default() } else { request.body()? };
     let id = request.parse_parameter("id", PayoutId::parse)?;
-    let by = PayoutActor { staff: &request.staff()?.id, client: request.client() };
-    let payout = payouts::unpay(shop, &by, &id, undoing.reason.as_ref()).await?.ok_or_else(Problem::not_found)?;
-    shop.record_event(Event::PayoutCancelled);
+    let by = Actor { staff: &request.staff()?.id, client: request.client() };
+    let payout = payouts::unpay(shop, by, &id, undoing.reason.as_ref()).await?.ok_or_else(Problem::not_found)?;
     Ok(Reply::json(StatusCode::OK, &PayoutView::of(&payout))?)
 }
 

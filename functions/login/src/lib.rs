@@ -72,7 +72,6 @@ async fn log_in(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let credentials: LoginBody = request.body()?;
     let address = EmailAddress::parse(&credentials.email).unwrap_or_else(|_| EmailAddress::placeholder());
     let outcome = sessions::log_in(shop, &address, credentials.password, request.client()).await?;
-    shop.record_event(outcome.event());
     match outcome {
         LoginOutcome::LoggedIn(opened) => Ok(logged_in(request, &opened, shop.now())?),
         LoginOutcome::InvalidCredentials if request.prefers_html() => {

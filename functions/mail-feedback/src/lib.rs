@@ -7,9 +7,8 @@
 //! The same news may arrive twice: the second time nothing is left to do.
 
 use shared::fault::Fault;
-use shared::mail::{Feedback, FeedbackKind};
+use shared::mail::{self, Feedback, FeedbackKind};
 use shared::mailing_list::SuppressionReason;
-use shared::metrics::Event;
 use shared::runtime::events;
 use shared::shop::Shop;
 use shared::{customers, mailing_list};
@@ -27,15 +26,13 @@ async fn process(shop: &Shop, feedback: &Feedback) -> Result<(), Fault> {
                 customers::record_hard_bounce(shop, address, feedback.at).await?;
                 mailing_list::suppress(shop, address, SuppressionReason::Bounce).await?;
             }
-            shop.record_event(Event::MailHardBounced);
         }
         FeedbackKind::Complaint => {
             for address in &feedback.recipients {
                 mailing_list::suppress(shop, address, SuppressionReason::Complaint).await?;
             }
-            shop.record_event(Event::MailComplained);
         }
-        FeedbackKind::SoftBounce => shop.record_event(Event::MailSoftBounced),
+        FeedbackKind::SoftBounce => mail::record_soft_bounce(shop),
         FeedbackKind::Ignored => {}
     }
     Ok(())

@@ -7,9 +7,8 @@
 //! An address that mail has come back from for good gets none any more, until staff say otherwise (ML-8).
 
 use shared::fault::Fault;
-use shared::mail::outbox::{self, JobBatch, QueuedJob};
-use shared::mail::{Letter, MailId, MailJob, OptInRequest, SendError, SignUpRequest};
-use shared::metrics::Event;
+use shared::mail::outbox::{self, Delivery, JobBatch, QueuedJob};
+use shared::mail::{self, Letter, MailId, MailJob, OptInRequest, SendError, SignUpRequest};
 use shared::runtime::events::{self, Trigger};
 use shared::shop::Shop;
 use shared::{customers, mailing_list, passwords};
@@ -84,11 +83,7 @@ pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
 
 /// Does a mail job, and counts what that took.
 pub async fn perform(shop: &Shop, waiting: &QueuedJob) -> Result<Outcome, Fault> {
-    let outcome = events::run_metered(shop, "mail-send", async |shop| attempt(shop, waiting).await).await;
-    if matches!(outcome, Ok(Outcome::Failed)) {
-        shop.record_event(Event::MailDeferred);
-    }
-    outcome
+    events::run_metered(shop, "mail-send", async |shop| attempt(shop, waiting).await).await
 }
 
 async fn attempt(shop: &Shop, waiting: &QueuedJob) -> Result<Outcome, Fault> {
@@ -98,11 +93,8 @@ async fn attempt(shop: &Shop, waiting: &QueuedJob) -> Result<Outcome, Fault> {
         Err(fault) => Err(fault.into()),
     };
     match tried {
-        Ok(()) => {
-            match follow_up(&taken.job) {
-                Some(next) => outbox::complete_and_enqueue(shop, &taken, next).await?,
-                None => outbox::complete(shop, &taken).await?,
-            }
+        Ok(delivery) => {
+            outbox::complete(shop, &taken, delivery, follow_up(&taken.job)).await?;
             Ok(Outcome::Done)
         }
         Err(why) => {
@@ -126,15 +118,14 @@ async fn compose(shop: &Shop, taken: &QueuedJob) -> Result<Option<Letter>, Fault
     }
 }
 
-async fn send(shop: &Shop, taken: &QueuedJob, letter: Option<Letter>) -> Result<(), SendError> {
-    let Some(letter) = letter else { return Ok(()) };
+async fn send(shop: &Shop, taken: &QueuedJob, letter: Option<Letter>) -> Result<Delivery, SendError> {
+    let Some(letter) = letter else { return Ok(Delivery::NoLetter) };
     if !customers::is_deliverable(shop, &letter.to).await? {
-        shop.record_event(Event::MailBlocked);
-        return Ok(());
+        return Ok(Delivery::Blocked);
     }
-    let id = shop.mailer().send(&letter).await?;
-    shop.record_event(Event::MailSent);
-    Ok(record_sent(shop, taken, &letter, &id).await?)
+    let id = mail::send(shop, &letter).await?;
+    record_sent(shop, taken, &letter, &id).await?;
+    Ok(Delivery::Sent)
 }
 
 /// What the subject keeps of a sent mail: the mailing list's proof names it (ML-4).

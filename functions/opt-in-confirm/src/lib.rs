@@ -10,7 +10,6 @@ mod page;
 use serde::{Deserialize, Serialize};
 use shared::http::StatusCode;
 use shared::mailing_list::{self, ConfirmOutcome, LinkCheck, StaleReason};
-use shared::metrics::Event;
 use shared::shop::Shop;
 use shared::values::secret::MailedToken;
 use shared::web::{Access, BodyLimits, Problem, Rejection, Reply, Request, ResponseSpec, Route, link};
@@ -72,11 +71,7 @@ async fn confirm(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let token = MailedToken::parse(&body.token).ok_or_else(Problem::link_gone)?;
     // Whoever only guesses is turned away before anything is written.
     link::open(shop, request, mailing_list::find_by_link(shop, &token)).await?;
-    let confirmation = mailing_list::confirm(shop, &token, request.client()).await?;
-    if matches!(confirmation, ConfirmOutcome::Confirmed(_)) {
-        shop.record_event(Event::OptedIn);
-    }
-    match confirmation {
+    match mailing_list::confirm(shop, &token, request.client()).await? {
         ConfirmOutcome::Confirmed(customer) if request.prefers_html() => Ok(page::welcome(shop, request, &customer)?),
         ConfirmOutcome::Confirmed(_) => Ok(Reply::json(StatusCode::OK, &DoneView { status: "confirmed" })?),
         ConfirmOutcome::Stale(customer, stale) if request.prefers_html() => Ok(page::stale(shop, request, &customer, stale)?),

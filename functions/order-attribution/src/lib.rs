@@ -10,7 +10,6 @@ use serde::Serialize;
 use shared::commissions::LineView;
 use shared::fault::Fault;
 use shared::http::StatusCode;
-use shared::metrics::Event;
 use shared::orders::{self, AttributionReason, ReceiveOutcome, ReceivedOrder};
 use shared::payouts;
 use shared::shop::Shop;
@@ -65,7 +64,6 @@ async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
         Some(affiliate) => payouts::lines_with_state(shop, affiliate, order.commission_lines()).await?,
         None => Vec::new(),
     };
-    shop.record_event(Event::OrderAttributed(order.because().as_str()));
     let outcome = OrderOutcomeView {
         because: order.because(),
         order_id: order.id,

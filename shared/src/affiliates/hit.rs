@@ -74,6 +74,15 @@ pub async fn record_hit(shop: &Shop, affiliate: &Affiliate, followed: &NewHit<'_
     Ok(())
 }
 
+/// Records a hit of a visitor who is led on whatever happens. No status tells of one that could not be written down: the
+/// log and a metric with its alarm do.
+pub async fn record_hit_or_lose(shop: &Shop, affiliate: &Affiliate, followed: &NewHit<'_>) {
+    if let Err(fault) = record_hit(shop, affiliate, followed).await {
+        tracing::error!(%fault, "a hit is lost");
+        shop.record_event(Event::HitLost);
+    }
+}
+
 /// The visit after a link was followed, given the token that the browser had: the newest one or, by the setting, the
 /// first as long as it counts and its affiliate is approved (AF-5).
 ///

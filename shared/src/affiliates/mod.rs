@@ -21,7 +21,7 @@ mod visit;
 mod tests;
 
 pub use day::{DayHits, hits_by_day};
-pub use hit::{Hits, NewHit, next_visit, record_hit};
+pub use hit::{Hits, NewHit, next_visit, record_hit, record_hit_or_lose};
 pub use hit_source::{ExclusionReason, HitSource, RequestSignals};
 pub use link::{AffiliateCode, Alias};
 pub use rollup::{ReadBudget, RollupReport, roll_up_hits};
@@ -30,11 +30,11 @@ pub use status::AffiliateStatus;
 pub use view::{MonthView, StatementView};
 pub use visit::{Visit, VisitorId};
 
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::{Actor, ActorId, AuditEntry};
 use crate::customers::{self, AffiliateTerms, Customer};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{ClientInfo, CustomerNumber, Rate, StaffId};
+use crate::values::{ClientInfo, CustomerNumber, Rate};
 
 /// An approved affiliate, as they were when asked for.
 #[derive(Clone, Debug)]
@@ -94,7 +94,7 @@ pub async fn apply(shop: &Shop, customer: &Customer, client: &ClientInfo) -> Res
     }
     let terms = AffiliateTerms { applied_at: shop.now(), approved_at: None, enabled: false, rate: Rate::ZERO };
     let target = format!("customer:{}", customer.number);
-    let audit = AuditEntry::new(shop, Actor::Customer(customer.number), "affiliate.apply", target).from_client(client);
+    let audit = AuditEntry::new(shop, ActorId::Customer(customer.number), "affiliate.apply", target).from_client(client);
     Ok(if store::apply(shop, customer.number, &terms, &audit).await? { ApplyOutcome::Applied } else { ApplyOutcome::AlreadyApplied })
 }
 
@@ -111,11 +111,11 @@ pub enum AliasOutcome {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn set_alias(shop: &Shop, by: &StaffId, number: CustomerNumber, alias: &Alias) -> Result<AliasOutcome, Fault> {
+pub async fn set_alias(shop: &Shop, by: Actor<'_>, number: CustomerNumber, alias: &Alias) -> Result<AliasOutcome, Fault> {
     if customers::find(shop, number).await?.is_none_or(|customer| customer.affiliate.is_none()) {
         return Ok(AliasOutcome::NotAnAffiliate);
     }
-    let audit = AuditEntry::new(shop, Actor::Staff(by.clone()), "affiliate.alias", format!("customer:{number}")).change("alias", "", alias);
+    let audit = by.entry(shop, "affiliate.alias", format!("customer:{number}")).change("alias", "", alias);
     Ok(match store::put_alias(shop, number, alias, &audit).await? {
         None => AliasOutcome::Set,
         Some(owner) if owner == number => AliasOutcome::Set,

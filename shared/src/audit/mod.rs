@@ -16,10 +16,24 @@ use crate::values::{ClientInfo, CustomerNumber, ShortText, StaffId, Timestamp};
 /// How long rows are kept.
 const RETENTION: crate::values::Span = crate::values::Span::days(400);
 
-/// Who did it.
+/// A member of the staff who makes a change, and where they make it from: what every change by staff takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor<'a> {
+    pub staff: &'a StaffId,
+    pub client: &'a ClientInfo,
+}
+
+impl Actor<'_> {
+    /// An audit row about something that this actor does now.
+    pub fn entry(self, shop: &Shop, action: &str, target: impl Into<String>) -> AuditEntry {
+        AuditEntry::new(shop, ActorId::Staff(self.staff.clone()), action, target).from_client(self.client)
+    }
+}
+
+/// Who did it, as the row keeps it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Actor {
+pub enum ActorId {
     Staff(StaffId),
     Customer(CustomerNumber),
     Storefront(String),
@@ -30,7 +44,7 @@ pub enum Actor {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct AuditEntry {
     pub at: Timestamp,
-    pub actor: Actor,
+    pub actor: ActorId,
     /// What was done, as `subject.verb`: `customer.update`, `payout.create`.
     pub action: String,
     /// Whom or what it was done to: `customer:17`, `payout:…`.
@@ -46,7 +60,7 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
-    pub fn new(shop: &Shop, actor: Actor, action: &str, target: impl Into<String>) -> Self {
+    pub fn new(shop: &Shop, actor: ActorId, action: &str, target: impl Into<String>) -> Self {
         Self {
             at: shop.now(),
             actor,

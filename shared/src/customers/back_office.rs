@@ -12,14 +12,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     AffiliateTerms, CreateOutcome, Customer, CustomerState, LoginRecord, Person, TermsChange, find, find_login, find_or_create, store,
 };
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::Actor;
 use crate::fault::Fault;
 use crate::mail::{AffiliateNotice, MailJob, outbox};
 use crate::passwords;
 use crate::shop::Shop;
 use crate::store::Write;
 use crate::values::ids::TimeOrderedId;
-use crate::values::{ClientInfo, CustomerNumber, Rate, ShortText, Slug, StaffId, Timestamp};
+use crate::values::{CustomerNumber, Rate, ShortText, Slug, Timestamp};
 
 /// The most groups that a customer may be in.
 pub const GROUPS_MAX: usize = 50;
@@ -58,19 +58,6 @@ impl<'de> Deserialize<'de> for Notes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("notes have at most 4,000 characters and no control characters"))
-    }
-}
-
-/// Who makes a change, and from where.
-#[derive(Clone, Copy, Debug)]
-pub struct StaffActor<'a> {
-    pub staff: &'a StaffId,
-    pub client: &'a ClientInfo,
-}
-
-impl StaffActor<'_> {
-    fn audit_entry(self, shop: &Shop, action: &str, number: CustomerNumber) -> AuditEntry {
-        AuditEntry::new(shop, Actor::Staff(self.staff.clone()), action, format!("customer:{number}")).from_client(self.client)
     }
 }
 
@@ -123,12 +110,17 @@ pub enum CustomerChangeOutcome {
     Erased,
 }
 
+/// What audit rows about a customer name.
+fn target(number: CustomerNumber) -> String {
+    format!("customer:{number}")
+}
+
 /// Makes a record, with its audit row. Nobody is written to: the person did not ask.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn create(shop: &Shop, by: StaffActor<'_>, person: &Person) -> Result<CreateOutcome, Fault> {
-    find_or_create(shop, person, |customer| Ok(vec![by.audit_entry(shop, "customer.create", customer.number).to_write(shop)?])).await
+pub async fn create(shop: &Shop, by: Actor<'_>, person: &Person) -> Result<CreateOutcome, Fault> {
+    find_or_create(shop, person, |customer| Ok(vec![by.entry(shop, "customer.create", target(customer.number)).to_write(shop)?])).await
 }
 
 /// Changes a record, its copies, its notes, and leaves audit row and jobs, all or nothing. What others change
@@ -136,12 +128,7 @@ pub async fn create(shop: &Shop, by: StaffActor<'_>, person: &Person) -> Result<
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn update(
-    shop: &Shop,
-    by: StaffActor<'_>,
-    number: CustomerNumber,
-    change: CustomerChange,
-) -> Result<CustomerChangeOutcome, Fault> {
+pub async fn update(shop: &Shop, by: Actor<'_>, number: CustomerNumber, change: CustomerChange) -> Result<CustomerChangeOutcome, Fault> {
     for _ in 0..store::ATTEMPTS_MAX {
         let Some(before) = find(shop, number).await? else { return Ok(CustomerChangeOutcome::NotFound) };
         if before.state == CustomerState::Erased {
@@ -181,17 +168,12 @@ struct SideEffects {
 }
 
 /// What is written together with a change: audit row, notes, jobs.
-fn extra_writes(
-    shop: &Shop,
-    by: StaffActor<'_>,
-    (before, after): (&Customer, &Customer),
-    effects: SideEffects,
-) -> Result<Vec<Write>, Fault> {
+fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), effects: SideEffects) -> Result<Vec<Write>, Fault> {
     let SideEffects { notes, notice, delivered } = effects;
     let number = before.number;
     let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
     let mut entry = by
-        .audit_entry(shop, "customer.update", number)
+        .entry(shop, "customer.update", target(number))
         .change("groups", before.groups.join(", "), after.groups.join(", "))
         .change("discount_bp", before.discount_bp, after.discount_bp)
         .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
@@ -247,7 +229,7 @@ pub enum RequestResetOutcome {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn request_reset(shop: &Shop, by: StaffActor<'_>, number: CustomerNumber) -> Result<RequestResetOutcome, Fault> {
+pub async fn request_reset(shop: &Shop, by: Actor<'_>, number: CustomerNumber) -> Result<RequestResetOutcome, Fault> {
     let Some(customer) = find(shop, number).await? else { return Ok(RequestResetOutcome::NotFound) };
     let Some(login) = find_login(shop, &customer.email).await? else { return Ok(RequestResetOutcome::NotOpen) };
     if customer.state != CustomerState::Open {
@@ -260,7 +242,7 @@ pub async fn request_reset(shop: &Shop, by: StaffActor<'_>, number: CustomerNumb
         return Ok(RequestResetOutcome::TooManyMails);
     }
     let job = outbox::enqueue_write(shop, MailJob::PasswordReset { email: customer.email })?;
-    let entry = by.audit_entry(shop, "customer.password_reset", number).to_write(shop)?;
+    let entry = by.entry(shop, "customer.password_reset", target(number)).to_write(shop)?;
     shop.store().transact(vec![entry, job]).await?;
     Ok(RequestResetOutcome::Requested)
 }

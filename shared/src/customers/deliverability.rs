@@ -7,8 +7,9 @@
 //! - Staff see the mark and take it away. A return that the mail service tells of again does not bring it back.
 
 use super::{find_login, store};
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::{ActorId, AuditEntry};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::values::{EmailAddress, Timestamp};
 
@@ -33,8 +34,9 @@ pub async fn record_hard_bounce(shop: &Shop, address: &EmailAddress, at: Timesta
         if login.undeliverable_at.is_some() || login.deliverable_since.is_some_and(|since| at <= since) {
             return Ok(BounceOutcome::Unchanged);
         }
-        let audit = AuditEntry::new(shop, Actor::System, "customer.undeliverable", format!("customer:{}", login.number));
+        let audit = AuditEntry::new(shop, ActorId::System, "customer.undeliverable", format!("customer:{}", login.number));
         if store::mark_undeliverable(shop, &login, at, &audit).await? {
+            shop.record_event(Event::MailHardBounced);
             return Ok(BounceOutcome::Marked);
         }
     }

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use super::MailId;
 use crate::fault::Fault;
+use crate::metrics::Event;
+use crate::shop::Shop;
 use crate::values::{EmailAddress, Timestamp};
 
 /// What became of a mail.
@@ -90,6 +92,11 @@ impl Feedback {
         let recipients = recipients.iter().filter_map(Recipient::address).collect();
         Ok(Self { mail: mail.message_id, kind, at, recipients })
     }
+}
+
+/// Counts a mail that came back for now. Nothing is stored, so a report that arrives twice counts twice.
+pub fn record_soft_bounce(shop: &Shop) {
+    shop.record_event(Event::MailSoftBounced);
 }
 
 impl Bounce {

@@ -15,7 +15,7 @@ pub mod ses;
 #[cfg(test)]
 mod tests;
 
-pub use feedback::{Feedback, FeedbackKind};
+pub use feedback::{Feedback, FeedbackKind, record_soft_bounce};
 pub use job::{AffiliateNotice, Consent, MailJob, OptInRequest, SignUpRequest};
 pub use letter::{Letter, LetterKind, Part};
 
@@ -24,11 +24,23 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::fault::Fault;
+use crate::metrics::Event;
+use crate::shop::Shop;
 
 /// What sends letters: SES in the cloud, a list of letters in local mode.
 pub trait Mailer: Send + Sync {
     /// Sends one letter. Answers the id the mail goes by from now on.
     fn send<'a>(&'a self, letter: &'a Letter) -> SendFuture<'a>;
+}
+
+/// Sends a letter with the shop's mailer. Answers the id under which the mail service knows it.
+///
+/// # Errors
+/// When the letter was not sent, or the answer got lost.
+pub async fn send(shop: &Shop, letter: &Letter) -> Result<MailId, SendError> {
+    let id = shop.mailer().send(letter).await?;
+    shop.record_event(Event::MailSent);
+    Ok(id)
 }
 
 /// A letter under way.

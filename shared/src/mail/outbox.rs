@@ -145,21 +145,32 @@ pub async fn lease(shop: &Shop, waiting: &QueuedJob) -> Result<Option<QueuedJob>
     Ok(shop.store().update(update).await?.read::<QueuedJob>()?.ok())
 }
 
-/// A mail job is done.
-///
-/// # Errors
-/// When the store does not answer: it will be done once more.
-pub async fn complete(shop: &Shop, waiting: &QueuedJob) -> Result<(), Fault> {
-    shop.store().delete(&waiting.key(), None).await.map(drop)
+/// What became of the letter of a job that is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    Sent,
+    /// The job led to no letter: nobody is to be written to any more.
+    NoLetter,
+    /// The address takes no mail (ML-8).
+    Blocked,
 }
 
-/// A mail job is done and leads to another one: exactly once, however often the first is handed over.
+/// Closes a job that is done and leaves the job it leads to, if any: once, however often the first is handed over.
 ///
 /// # Errors
-/// When the store does not answer: both will be done once more.
-pub async fn complete_and_enqueue(shop: &Shop, waiting: &QueuedJob, next: MailJob) -> Result<(), Fault> {
-    let once = delete(&waiting.key(), Some(Condition::Exists));
-    shop.store().transact(vec![once, enqueue_write(shop, next)?]).await.map(drop)
+/// When the store does not answer: the job will be done again.
+pub async fn complete(shop: &Shop, waiting: &QueuedJob, delivery: Delivery, next: Option<MailJob>) -> Result<(), Fault> {
+    let is_done = match next {
+        None => shop.store().delete(&waiting.key(), Some(Condition::Exists)).await?.is_done(),
+        Some(next) => {
+            let once = delete(&waiting.key(), Some(Condition::Exists));
+            shop.store().transact(vec![once, enqueue_write(shop, next)?]).await?.is_done()
+        }
+    };
+    if is_done && delivery == Delivery::Blocked {
+        shop.record_event(Event::MailBlocked);
+    }
+    Ok(())
 }
 
 /// A mail job that was taken could not be done: it waits, longer each time, or ends among the dead.
@@ -171,12 +182,18 @@ pub async fn retry_later(shop: &Shop, waiting: &QueuedJob, why: &str) -> Result<
     if waiting.attempts < ATTEMPTS_MAX {
         let pause = Span::seconds((1 << waiting.attempts.min(12)).min(3_600));
         let update = Update::of(&waiting.key()).set("not_before", shop.now().plus(pause)).set("last_error", why);
-        return shop.store().update(update.when(Condition::Exists)).await.map(drop);
+        if shop.store().update(update.when(Condition::Exists)).await?.is_done() {
+            shop.record_event(Event::MailDeferred);
+        }
+        return Ok(());
     }
-    shop.record_event(Event::MailGivenUp);
     let dead = QueuedJob { last_error: Some(why), ..waiting.clone() };
     let place = Key::new("QD", waiting.sk.as_str());
-    shop.store().transact(vec![Put::new(&place, &dead)?.into(), delete(&waiting.key(), None)]).await.map(drop)
+    let moved = vec![Put::new(&place, &dead)?.into(), delete(&waiting.key(), Some(Condition::Exists))];
+    if shop.store().transact(moved).await?.is_done() {
+        shop.record_event(Event::MailGivenUp);
+    }
+    Ok(())
 }
 
 /// Mail jobs that could not be done, newest first.

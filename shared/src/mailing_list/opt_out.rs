@@ -3,6 +3,7 @@
 use super::{ATTEMPTS_MAX, Evidence, ListEntry, Receipt, SuppressionReason, UnsubscribeMethod, contended, find, find_with_entry, store};
 use crate::customers::{self, Customer};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::values::secret::{MailedToken, Purpose};
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken};
@@ -76,6 +77,10 @@ pub async fn suppress(shop: &Shop, address: &EmailAddress, because: SuppressionR
         let now = shop.now();
         let suppressed = ListEntry::suppressed(seen.as_ref(), &customer, because, now);
         if store::withdraw(shop, &customer, seen.as_ref(), &suppressed, &Receipt::Suppression { at: now, because }).await? {
+            // A bounce is counted where the address is marked: that is about more than the list.
+            if because == SuppressionReason::Complaint {
+                shop.record_event(Event::MailComplained);
+            }
             return Ok(true);
         }
     }

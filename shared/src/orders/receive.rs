@@ -6,6 +6,7 @@ use crate::commissions;
 use crate::customers::{self, Customer, CustomerState, Purchase, purchase};
 use crate::fault::Fault;
 use crate::mail::{MailJob, OptInRequest, outbox};
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::Write;
 use crate::values::{CustomerNumber, OrderId, Sequence};
@@ -68,7 +69,8 @@ async fn try_receive(
     };
 
     let mut writes = Vec::new();
-    if order.is_awaiting_decision() {
+    let is_first_paid = order.is_awaiting_decision();
+    if is_first_paid {
         let buyer = match &mut buyer {
             Some(buyer) => buyer,
             None => buyer.insert(BuyerRecord::Existing(customer_of_order(shop, &order).await?)),
@@ -93,6 +95,9 @@ async fn try_receive(
 
     if !shop.store().transact(writes).await?.is_done() {
         return Ok(None);
+    }
+    if is_first_paid {
+        shop.record_event(Event::OrderAttributed(order.because().as_str()));
     }
     let is_new = seen.is_none();
     let referred_by = match (&order.decision, &buyer) {

@@ -4,7 +4,7 @@
 //! | a password changed | the log-in record, the customer's epoch, an audit row and the job that tells the owner, all or nothing |
 
 use super::{Hasher, NewPassword};
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::{ActorId, AuditEntry};
 use crate::customers::store::{customer_key, login_key};
 use crate::customers::{LoginRecord, MailedLink};
 use crate::fault::Fault;
@@ -82,7 +82,7 @@ pub async fn change(
             Condition::equals("epoch", login.epoch),
         ]));
     let profile = Update::of(&customer_key(login.number)).set("epoch", epoch).when(Condition::Exists);
-    let audit = AuditEntry::new(shop, Actor::Customer(login.number), by.action, format!("customer:{}", login.number)).from_client(client);
+    let audit = AuditEntry::new(shop, ActorId::Customer(login.number), by.action, format!("customer:{}", login.number)).from_client(client);
     let tell = outbox::enqueue_write(shop, MailJob::PasswordChanged { number: login.number })?;
     Ok(shop.store().transact(vec![record.into(), profile.into(), audit.to_write(shop)?, tell]).await?.is_done())
 }

@@ -27,13 +27,14 @@ pub use blocks::LineSet;
 pub use payout::{Payout, PayoutMethod, PayoutState};
 pub use selection::{BLOCKS_MAX, DueRule, LineChoice, PayoutRefusal, Selection, select_lines};
 
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::Actor;
 use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
+use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
-use crate::values::{ClientInfo, Currency, CustomerNumber, Money, Page, Paging, PayoutId, Sequence, ShortText, Span, StaffId};
+use crate::values::{Currency, CustomerNumber, Money, Page, Paging, PayoutId, Sequence, ShortText, Span};
 use blocks::{SEQUENCE_MAX, block_of};
 
 /// How often a payout that only met another one is decided anew.
@@ -48,13 +49,6 @@ pub struct PayoutRequest {
     pub method: PayoutMethod,
     pub reference: Option<ShortText<100>>,
     pub note: Option<ShortText<500>>,
-}
-
-/// Who asks, and from where.
-#[derive(Clone, Debug)]
-pub struct PayoutActor<'a> {
-    pub staff: &'a StaffId,
-    pub client: &'a ClientInfo,
 }
 
 /// What came of asking for a payout.
@@ -72,7 +66,7 @@ pub enum PayoutOutcome {
 /// When the store does not answer.
 pub async fn create(
     shop: &Shop,
-    by: &PayoutActor<'_>,
+    by: Actor<'_>,
     request: &PayoutRequest,
     extra_writes: impl Fn(&Payout) -> Result<Vec<Write>, Fault>,
 ) -> Result<PayoutOutcome, Fault> {
@@ -84,9 +78,8 @@ pub async fn create(
             Err(refusal) => return Ok(PayoutOutcome::Refused(refusal)),
         };
         let payout = draft(shop, by, request, selected);
-        let target = format!("payout:{}", payout.id);
-        let entry = AuditEntry::new(shop, Actor::Staff(by.staff.clone()), "payout.create", target)
-            .from_client(by.client)
+        let entry = by
+            .entry(shop, "payout.create", format!("payout:{}", payout.id))
             .change("state", "unpaid", "paid")
             .change("lines", 0, payout.line_count)
             .change("total_minor", 0, payout.total_minor)
@@ -97,7 +90,10 @@ pub async fn create(
         let own = writes.len();
         writes.extend(extra_writes(&payout)?);
         match shop.store().transact(writes).await? {
-            TransactOutcome::Done => return Ok(PayoutOutcome::Created(payout)),
+            TransactOutcome::Done => {
+                shop.record_event(Event::PayoutCreated);
+                return Ok(PayoutOutcome::Created(payout));
+            }
             TransactOutcome::ConditionFailed(reasons) if reasons.iter().skip(own).any(|reason| reason.condition_failed) => {
                 return Ok(PayoutOutcome::ExtraWritesFailed);
             }
@@ -131,7 +127,7 @@ async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &LineChoice)
     }
 }
 
-fn draft(shop: &Shop, by: &PayoutActor<'_>, request: &PayoutRequest, selected: Selection) -> Payout {
+fn draft(shop: &Shop, by: Actor<'_>, request: &PayoutRequest, selected: Selection) -> Payout {
     let now = shop.now();
     Payout {
         id: PayoutId::new(request.affiliate, &TimeOrderedId::new(now, shop.rng())),
@@ -154,7 +150,7 @@ fn draft(shop: &Shop, by: &PayoutActor<'_>, request: &PayoutRequest, selected: S
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn unpay(shop: &Shop, by: &PayoutActor<'_>, id: &PayoutId, reason: Option<&ShortText<500>>) -> Result<Option<Payout>, Fault> {
+pub async fn unpay(shop: &Shop, by: Actor<'_>, id: &PayoutId, reason: Option<&ShortText<500>>) -> Result<Option<Payout>, Fault> {
     for _ in 0..ATTEMPTS_MAX {
         let Some(payout) = find(shop, id).await? else { return Ok(None) };
         if !payout.is_paid() {
@@ -166,14 +162,13 @@ pub async fn unpay(shop: &Shop, by: &PayoutActor<'_>, id: &PayoutId, reason: Opt
             continue;
         }
         let cancelled = PayoutState::Cancelled { at: shop.now(), by: by.staff.clone() };
-        let mut entry = AuditEntry::new(shop, Actor::Staff(by.staff.clone()), "payout.unpay", format!("payout:{id}"))
-            .from_client(by.client)
-            .change("state", "paid", "cancelled");
+        let mut entry = by.entry(shop, "payout.unpay", format!("payout:{id}")).change("state", "paid", "cancelled");
         entry.reason = reason.cloned();
         let mut writes = paid.change(payout.affiliate, &payout.lines, &paid.lines.difference(&payout.lines))?;
         writes.push(store::cancel(id, &cancelled)?);
         writes.push(entry.to_write(shop)?);
         if shop.store().transact(writes).await?.is_done() {
+            shop.record_event(Event::PayoutCancelled);
             return Ok(Some(Payout { state: cancelled, ..payout }));
         }
     }

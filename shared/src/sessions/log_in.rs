@@ -28,8 +28,7 @@ pub enum LoginOutcome {
 }
 
 impl LoginOutcome {
-    /// What is counted of it.
-    pub fn event(&self) -> Event {
+    fn event(&self) -> Event {
         match self {
             Self::LoggedIn(_) => Event::LoginSucceeded,
             Self::InvalidCredentials => Event::LoginFailed,
@@ -52,6 +51,12 @@ pub struct NewSession {
 /// # Errors
 /// When the store does not answer: the log-in stays closed (S-LG-12).
 pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, client: &ClientInfo) -> Result<LoginOutcome, Fault> {
+    let outcome = try_log_in(shop, address, password, client).await?;
+    shop.record_event(outcome.event());
+    Ok(outcome)
+}
+
+async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, client: &ClientInfo) -> Result<LoginOutcome, Fault> {
     let (login, admitted) = tokio::join!(customers::find_login(shop, address), throttle::admit_login(shop, address, client.prefix()));
     let login = login?;
     let attempt = match admitted? {

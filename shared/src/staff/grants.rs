@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, Scope, StaffToken, StorefrontKey, store};
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::{ActorId, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{Digest, PlainToken, ShortText, StaffId, Timestamp};
@@ -110,7 +110,7 @@ pub async fn list(shop: &Shop) -> Result<Vec<Grant>, Fault> {
 }
 
 fn audit_entry(shop: &Shop, by: &ShortText<500>, action: &str, target: String) -> AuditEntry {
-    AuditEntry { reason: Some(by.clone()), ..AuditEntry::new(shop, Actor::System, action, target) }
+    AuditEntry { reason: Some(by.clone()), ..AuditEntry::new(shop, ActorId::System, action, target) }
 }
 
 fn expiry(at: Option<Timestamp>) -> String {
