@@ -11,6 +11,8 @@ pub use url;
 pub mod fault;
 pub mod values;
 
+pub mod input;
+
 pub mod metrics;
 pub mod store;
 pub mod texts;
@@ -35,5 +37,7 @@ pub mod orders;
 pub mod payouts;
 
 pub mod web;
+
+pub mod pages;
 
 pub mod runtime;

@@ -130,6 +130,12 @@ impl Texts {
         LOCALES.lookup_with_args(&self.locale, key, &values)
     }
 
+    /// The same, where there is one by that key.
+    pub fn find_with_count(&self, key: &str, count: i64) -> Option<String> {
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]);
+        LOCALES.try_lookup_with_args(&self.locale, key, &values)
+    }
+
     /// A text whose wording depends on a count.
     pub fn with_count(&self, key: &str, count: i64) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]);

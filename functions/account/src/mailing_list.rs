@@ -83,7 +83,7 @@ async fn join(shop: &Shop, request: &Request, customer: &Customer) -> Result<Sub
 }
 
 async fn submit(shop: &Shop, request: &Request, customer: &Customer) -> Result<Reply, Rejection> {
-    let form: SubscriptionForm = request.body()?;
+    let form: SubscriptionForm = request.serde_body()?;
     if form.wanted {
         join(shop, request, customer).await?;
         return Ok(Reply::redirect(StatusCode::SEE_OTHER, PAGE_AFTER_REQUEST));

@@ -1,1 +1,1 @@
-shared::lambda!("account", account);
+shared::whole_lambda!("account", account);

@@ -133,7 +133,7 @@ async fn show(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
 }
 
 async fn change(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let ProfileChangeBody { name, company, telephone, language } = request.body()?;
+    let ProfileChangeBody { name, company, telephone, language } = request.serde_body()?;
     let change = ProfileChange { name, company, telephone, language };
     let number = request.customer()?.customer.number;
     let changed = customers::update_profile(shop, number, change).await?.ok_or_else(Problem::not_found)?;
@@ -142,7 +142,7 @@ async fn change(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
 
 async fn save(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let customer = &request.customer()?.customer;
-    let form: ProfileForm = request.body()?;
+    let form: ProfileForm = request.serde_body()?;
     let Some(change) = form.change() else {
         return Ok(page(shop, request, customer, form, Some("account-unfit")).await?);
     };

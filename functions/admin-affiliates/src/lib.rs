@@ -15,7 +15,7 @@ use shared::web::{Access, Problem, Rejection, Reply, Request, ResponseSpec, Rout
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /admin/affiliates", Access::Staff(Permission::AffiliatesRead), "All affiliates, with what one month brought")
+    Route::whole("GET /admin/affiliates", Access::Staff(Permission::AffiliatesRead), "All affiliates, with what one month brought")
         .query_parameters(&[
             ("month", "As 2026-11, in the shop's time zone; this month unless told"),
             ("limit", "1 to 100, 25 unless told"),
@@ -25,7 +25,7 @@ pub const ROUTES: &[Route] = &[
             StatusCode::OK,
             "One page of affiliates, newest customers first; it may be short and have more",
         )]),
-    Route::new("GET /admin/affiliates/{n}", Access::Staff(Permission::AffiliatesRead), "An affiliate's standing, hits, sales and money")
+    Route::whole("GET /admin/affiliates/{n}", Access::Staff(Permission::AffiliatesRead), "An affiliate's standing, hits, sales and money")
         .responses(&[
             ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "Of all time, and the last twelve months"),
             ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number, or they never were an affiliate"),

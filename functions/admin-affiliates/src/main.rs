@@ -1,1 +1,1 @@
-shared::lambda!("admin-affiliates", admin_affiliates);
+shared::whole_lambda!("admin-affiliates", admin_affiliates);

@@ -105,7 +105,7 @@ impl CustomerChangeBody {
 }
 
 pub async fn change(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Rejection> {
-    let change: CustomerChangeBody = request.body()?;
+    let change: CustomerChangeBody = request.serde_body()?;
     let staff = request.staff()?;
     let lacks = |permission, is_needed: bool| is_needed && !staff.may(permission);
     if lacks(Permission::CustomersWrite, change.has_customer_changes()) || lacks(Permission::AffiliatesWrite, change.affiliate.is_some()) {

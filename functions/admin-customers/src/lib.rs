@@ -26,7 +26,7 @@ pub use orders::StaffOrdersView;
 pub use record::CustomerView;
 
 pub const ROUTES: &[Route] = &[
-    Route::new(
+    Route::whole(
         "GET /admin/customers",
         Access::Staff(Permission::CustomersRead),
         "Customers, newest first; with `q` those it is the whole address, name or company of (search by part follows)",
@@ -42,16 +42,16 @@ pub const ROUTES: &[Route] = &[
         ResponseSpec::empty(StatusCode::SEE_OTHER, "`q` is exactly a customer's number: the record is there"),
         ResponseSpec::empty(StatusCode::BAD_REQUEST, "The filter, the limit or the cursor is none"),
     ]),
-    Route::new("POST /admin/customers", Access::Staff(Permission::CustomersWrite), "Make a record; nobody is written to")
+    Route::whole("POST /admin/customers", Access::Staff(Permission::CustomersWrite), "Make a record; nobody is written to")
         .request_body::<NewCustomerBody>()
         .body_limits(BodyLimits::AUTH)
         .responses(&[
             ResponseSpec::json::<CustomerView>(StatusCode::CREATED, "The new record, with its number"),
             ResponseSpec::empty(StatusCode::CONFLICT, "The address has a record already (`address_taken`)"),
         ]),
-    Route::new("GET /admin/customers/{number}", Access::Staff(Permission::CustomersRead), "A customer's record")
+    Route::whole("GET /admin/customers/{number}", Access::Staff(Permission::CustomersRead), "A customer's record")
         .responses(&[ResponseSpec::json::<CustomerView>(StatusCode::OK, "All but credentials")]),
-    Route::new(
+    Route::whole(
         "PATCH /admin/customers/{number}",
         Access::StaffAny(Permission::CustomersWrite, Permission::AffiliatesWrite),
         "Change a record; `affiliate` needs the permission for affiliates, the rest the one for customers",
@@ -63,10 +63,10 @@ pub const ROUTES: &[Route] = &[
         ResponseSpec::empty(StatusCode::FORBIDDEN, "One of the members needs another permission; nothing was changed"),
         ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
     ]),
-    Route::new("GET /admin/customers/{number}/orders", Access::Staff(Permission::CustomersRead), "A customer's orders, newest first")
+    Route::whole("GET /admin/customers/{number}/orders", Access::Staff(Permission::CustomersRead), "A customer's orders, newest first")
         .query_parameters(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
         .responses(&[ResponseSpec::json::<StaffOrdersView>(StatusCode::OK, "One page of orders")]),
-    Route::new(
+    Route::whole(
         "POST /admin/customers/{number}/password-reset",
         Access::Staff(Permission::CustomersReset),
         "Mail the customer a link that sets a new password",
@@ -80,7 +80,7 @@ pub const ROUTES: &[Route] = &[
         ),
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "The address has had as many links as it may have for now"),
     ]),
-    Route::new(
+    Route::whole(
         "GET /admin/customers/{number}/opt-in-proof",
         Access::Staff(Permission::ConsentRead),
         "What proves that an address asked for the mailing list and confirmed it; browsers get one page to print",
@@ -134,7 +134,7 @@ fn actor(request: &Request) -> Result<Actor<'_>, Problem> {
 }
 
 async fn create(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let NewCustomerBody { email, name, company, language } = request.body()?;
+    let NewCustomerBody { email, name, company, language } = request.serde_body()?;
     // The browser's language is that of the staff, not of the customer.
     let own = || Language::parse(shop.config().languages.fallback()).unwrap_or_else(|| request.language(shop));
     let person = Person { email, name, company, language: language.unwrap_or_else(own) };

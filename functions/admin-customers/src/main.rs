@@ -1,1 +1,1 @@
-shared::lambda!("admin-customers", admin_customers);
+shared::whole_lambda!("admin-customers", admin_customers);

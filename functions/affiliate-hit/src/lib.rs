@@ -14,13 +14,13 @@ use shared::web::{Access, Caller, Problem, Rejection, Reply, Request, ResponseSp
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /r/{af}", Access::OptionalCustomer, "Follow an affiliate's link to the storefront")
+    Route::whole("GET /r/{af}", Access::OptionalCustomer, "Follow an affiliate's link to the storefront")
         .query_parameters(&[("to", "A page of the storefront: its path or its whole address. Anything else leads to the first page")])
         .responses(&[ResponseSpec::empty(
             StatusCode::FOUND,
             "To the storefront; with the visit as a cookie if the link is an affiliate's",
         )]),
-    Route::new("POST /hits", Access::OptionalCustomer, "Record that a page of the storefront was reached by an affiliate's link")
+    Route::whole("POST /hits", Access::OptionalCustomer, "Record that a page of the storefront was reached by an affiliate's link")
         .request_body::<HitBody>()
         .responses(&[
             ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or null when the code is no approved affiliate's"),
@@ -73,7 +73,7 @@ async fn follow_link(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
 }
 
 async fn report_hit(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let body: HitBody = request.body()?;
+    let body: HitBody = request.serde_body()?;
     if body.af.len() > CODE_MAX {
         return Err(Problem::unprocessable("invalid_af", "A code has at most 100 characters.").into());
     }

@@ -1,1 +1,1 @@
-shared::lambda!("affiliate-hit", affiliate_hit);
+shared::whole_lambda!("affiliate-hit", affiliate_hit);

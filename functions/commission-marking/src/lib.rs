@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use view::{LinesView, PayoutView, PayoutsView};
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /admin/affiliates/{number}/lines", Access::Staff(Permission::PayoutsRead), "An affiliate's commission lines")
+    Route::whole("GET /admin/affiliates/{number}/lines", Access::Staff(Permission::PayoutsRead), "An affiliate's commission lines")
         .query_parameters(&[
             ("state", "unpaid, paid or due; all where it is not told"),
             ("limit", "1 to 100, 25 unless told"),
@@ -31,13 +31,13 @@ pub const ROUTES: &[Route] = &[
             ResponseSpec::json::<LinesView>(StatusCode::OK, "Ascending; a page may be short and still have more"),
             ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
         ]),
-    Route::new("GET /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsRead), "An affiliate's payouts, newest first")
+    Route::whole("GET /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsRead), "An affiliate's payouts, newest first")
         .query_parameters(&[("limit", "1 to 100, 25 unless told"), ("starting_after", "the `next` of the page before")])
         .responses(&[
             ResponseSpec::json::<PayoutsView>(StatusCode::OK, "Cancelled ones included"),
             ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody of that number is an affiliate"),
         ]),
-    Route::new("POST /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsWrite), "Set lines as paid")
+    Route::whole("POST /admin/affiliates/{number}/payouts", Access::Staff(Permission::PayoutsWrite), "Set lines as paid")
         .request_body::<PayoutBody>()
         .body_limits(BodyLimits::PAYOUT)
         .idempotency(Idempotency::Required)
@@ -48,11 +48,11 @@ pub const ROUTES: &[Route] = &[
             ResponseSpec::empty(StatusCode::CONFLICT, "A line is paid already; nothing was changed"),
             ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "There is nothing to pay, or a line cannot be paid; nothing was changed"),
         ]),
-    Route::new("GET /admin/payouts/{id}", Access::Staff(Permission::PayoutsRead), "A payout").responses(&[
+    Route::whole("GET /admin/payouts/{id}", Access::Staff(Permission::PayoutsRead), "A payout").responses(&[
         ResponseSpec::json::<PayoutView>(StatusCode::OK, "As it stands"),
         ResponseSpec::empty(StatusCode::NOT_FOUND, "There is none"),
     ]),
-    Route::new("POST /admin/payouts/{id}/unpay", Access::Staff(Permission::PayoutsWrite), "Mark a payout as unpaid")
+    Route::whole("POST /admin/payouts/{id}/unpay", Access::Staff(Permission::PayoutsWrite), "Mark a payout as unpaid")
         .request_body::<UnpayBody>()
         .responses(&[
             ResponseSpec::json::<PayoutView>(StatusCode::OK, "It is cancelled, and its lines are unpaid; the same when repeated"),
@@ -146,7 +146,7 @@ async fn show_payouts(shop: &Shop, request: &Request) -> Result<Reply, Rejection
 }
 
 async fn pay(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let wanted: PayoutBody = request.body()?;
+    let wanted: PayoutBody = request.serde_body()?;
     let claim = Claim::of(shop, request)?;
     if let Some(earlier) = claim.earlier_reply(shop).await? {
         return Ok(earlier);
@@ -210,7 +210,7 @@ async fn show_payout(shop: &Shop, request: &Request) -> Result<Reply, Rejection>
 }
 
 async fn unpay(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let undoing: UnpayBody = if request.raw_body().is_empty() { UnpayBody::default() } else { request.body()? };
+    let undoing: UnpayBody = if request.raw_body().is_empty() { UnpayBody::default() } else { request.serde_body()? };
     let id = request.parse_parameter("id", PayoutId::parse)?;
     let by = Actor { staff: &request.staff()?.id, client: request.client() };
     let payout = payouts::unpay(shop, by, &id, undoing.reason.as_ref()).await?.ok_or_else(Problem::not_found)?;

@@ -1,1 +1,1 @@
-shared::lambda!("commission-marking", commission_marking);
+shared::whole_lambda!("commission-marking", commission_marking);

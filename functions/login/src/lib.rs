@@ -16,8 +16,8 @@ use shared::web::{Access, BodyLimits, Problem, Rejection, Reply, Request, Respon
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /login", Access::OptionalCustomer, "The page to log in with").with_page(),
-    Route::new("POST /login", Access::Anyone, "Log in with address and password")
+    Route::whole("GET /login", Access::OptionalCustomer, "The page to log in with").with_page(),
+    Route::whole("POST /login", Access::Anyone, "Log in with address and password")
         .request_body::<LoginBody>()
         .body_limits(BodyLimits::AUTH)
         .with_page()
@@ -26,7 +26,7 @@ pub const ROUTES: &[Route] = &[
             ResponseSpec::empty(StatusCode::UNAUTHORIZED, "The same for every way it can fail"),
             ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many failures; Retry-After says how long to wait"),
         ]),
-    Route::new("POST /logout", Access::OptionalCustomer, "End this session")
+    Route::whole("POST /logout", Access::OptionalCustomer, "End this session")
         .with_page()
         .responses(&[ResponseSpec::empty(StatusCode::NO_CONTENT, "No session is open now")]),
 ];
@@ -69,7 +69,7 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
 }
 
 async fn log_in(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let credentials: LoginBody = request.body()?;
+    let credentials: LoginBody = request.serde_body()?;
     let address = EmailAddress::parse(&credentials.email).unwrap_or_else(|_| EmailAddress::placeholder());
     let outcome = sessions::log_in(shop, &address, credentials.password, request.client()).await?;
     match outcome {

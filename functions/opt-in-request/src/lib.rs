@@ -18,8 +18,8 @@ use shared::web::{Access, BodyLimits, Problem, Rejection, Reply, Request, Respon
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /mailing-list", Access::Anyone, "The page to join the mailing list with").with_page(),
-    Route::new("POST /mailing-list", Access::Anyone, "Ask for a place on the mailing list: it still has to be confirmed")
+    Route::whole("GET /mailing-list", Access::Anyone, "The page to join the mailing list with").with_page(),
+    Route::whole("POST /mailing-list", Access::Anyone, "Ask for a place on the mailing list: it still has to be confirmed")
         .request_body::<OptInBody>()
         .body_limits(BodyLimits::AUTH)
         .with_page()
@@ -54,10 +54,10 @@ pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
 }
 
 async fn request_opt_in(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let body: OptInBody = request.body()?;
+    let body: OptInBody = request.serde_body()?;
     let email = match EmailAddress::parse(&body.email) {
         Ok(email) => email,
-        Err(_) if request.prefers_html() => return Ok(page::form(shop, request, &body.email, Some("error-email"))?),
+        Err(_) if request.prefers_html() => return Ok(page::form(shop, request, &body.email, Some("error-invalid-email"))?),
         Err(why) => {
             let problem = Problem::unprocessable("invalid_body", "A member of the body is missing, unknown or does not fit.");
             return Err(problem.detail(format!("email: {why}")).into());

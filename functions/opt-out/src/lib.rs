@@ -18,19 +18,23 @@ use shared::web::{Access, BodyLimits, Idempotency, Problem, Rejection, Reply, Re
 use utoipa::ToSchema;
 
 pub const ROUTES: &[Route] = &[
-    Route::new("GET /mailing-list/unsubscribe", Access::LinkToken, "The page that an unsubscribe link opens; it changes nothing")
+    Route::whole("GET /mailing-list/unsubscribe", Access::LinkToken, "The page that an unsubscribe link opens; it changes nothing")
         .query_parameters(&[("token", "the token of the link")])
         .with_page(),
-    Route::new("POST /mailing-list/unsubscribe", Access::LinkToken, "Leave the mailing list, by the page, the API or one click (RFC 8058)")
-        .request_body::<UnsubscribeBody>()
-        .query_parameters(&[("token", "the token of the link, for one click: the body is then `List-Unsubscribe=One-Click`")])
-        .body_limits(BodyLimits::AUTH)
-        .idempotency(Idempotency::NotNeeded)
-        .with_page()
-        .responses(&[
-            ResponseSpec::json::<DoneView>(StatusCode::OK, "Not on the list, whether that is new or not"),
-            ResponseSpec::empty(StatusCode::GONE, "The link is wrong"),
-        ]),
+    Route::whole(
+        "POST /mailing-list/unsubscribe",
+        Access::LinkToken,
+        "Leave the mailing list, by the page, the API or one click (RFC 8058)",
+    )
+    .request_body::<UnsubscribeBody>()
+    .query_parameters(&[("token", "the token of the link, for one click: the body is then `List-Unsubscribe=One-Click`")])
+    .body_limits(BodyLimits::AUTH)
+    .idempotency(Idempotency::NotNeeded)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<DoneView>(StatusCode::OK, "Not on the list, whether that is new or not"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is wrong"),
+    ]),
 ];
 
 /// The button of the page.
@@ -72,7 +76,7 @@ async fn unsubscribe(shop: &Shop, request: &Request) -> Result<Reply, Rejection>
     let (token, way) = match request.mailed_token() {
         Some(token) if is_one_click(request) => (token, UnsubscribeMethod::OneClick),
         _ => {
-            let body: UnsubscribeBody = request.body()?;
+            let body: UnsubscribeBody = request.serde_body()?;
             (MailedToken::parse(&body.token).ok_or_else(Problem::link_gone)?, UnsubscribeMethod::Page)
         }
     };

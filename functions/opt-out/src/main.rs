@@ -1,1 +1,1 @@
-shared::lambda!("opt-out", opt_out);
+shared::whole_lambda!("opt-out", opt_out);

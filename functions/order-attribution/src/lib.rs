@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use body::OrderBody;
 
-pub const ROUTES: &[Route] = &[Route::new("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
+pub const ROUTES: &[Route] = &[Route::whole("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
     .request_body::<OrderBody>()
     .responses(&[
         ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "The order was not known before"),
@@ -43,7 +43,7 @@ pub struct OrderOutcomeView {
 
 pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
     let id = OrderId::parse(request.path_parameter("id")).ok_or_else(invalid_order_id_problem)?;
-    let body: OrderBody = request.body()?;
+    let body: OrderBody = request.serde_body()?;
     if body.has_newsletter() && !request.has_scope(Scope::ClientIpForward) {
         return Err(forwarding_not_allowed().into());
     }

@@ -1,1 +1,1 @@
-shared::lambda!("order-attribution", order_attribution);
+shared::whole_lambda!("order-attribution", order_attribution);

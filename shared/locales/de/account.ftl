@@ -26,9 +26,9 @@ choose-first-title = Passwort wählen
 choose-new-title = Neues Passwort wählen
 choose-button = Passwort speichern
 choose-hint = Mindestens { $count } Zeichen; ein paar Wörter mit Leerzeichen sind ein gutes Passwort.
-choose-too-short = Ein Passwort hat mindestens { $count } Zeichen.
-choose-too-long = Ein Passwort hat höchstens { $count } Zeichen.
-choose-common = Dieses Passwort würde jemand als eines der ersten versuchen. Bitte nehmen Sie ein anderes.
+error-password-too-short = Ein Passwort hat mindestens { $count } Zeichen.
+error-password-too-long = Ein Passwort hat höchstens { $count } Zeichen.
+error-password-common = Dieses Passwort würde jemand als eines der ersten versuchen. Bitte nehmen Sie ein anderes.
 
 sign-up-title = Konto eröffnen
 sign-up-button = Konto eröffnen
@@ -47,3 +47,6 @@ reset-done-title = Ihr neues Passwort ist gespeichert
 reset-done = Alle Geräte sind abgemeldet. Sie können sich jetzt mit dem neuen Passwort anmelden.
 reset-gone = Ein Link gilt nur einmal und nur eine Stunde lang, und nur der neueste zählt. Sie können einen weiteren anfordern.
 reset-again = Neuen Link anfordern
+
+sign-up-gone = Ein Link öffnet ein Konto einmal und nur für begrenzte Zeit, und nur der neueste gilt. Sie können einen neuen anfordern.
+sign-up-again = Neuen Link anfordern

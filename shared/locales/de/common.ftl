@@ -26,4 +26,12 @@ field-company = Firma
 field-telephone = Telefon
 field-language = Sprache
 field-optional = (freiwillig)
-error-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.
+
+problem-invalid-body = Einige Felder stimmen noch nicht
+problem-weak-password = Bitte wählen Sie ein anderes Passwort
+error-invalid = So kann das nicht übernommen werden.
+error-missing = Bitte füllen Sie dieses Feld aus.
+error-empty = Bitte füllen Sie dieses Feld aus.
+error-invalid-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.
+error-too-long = Bitte höchstens { $count } Zeichen.
+error-control-character = Bitte schreiben Sie das in einer Zeile, ohne Steuerzeichen.

@@ -26,9 +26,9 @@ choose-first-title = Choose a password
 choose-new-title = Set a new password
 choose-button = Save the password
 choose-hint = At least { $count } characters; a few words with spaces are a good password.
-choose-too-short = A password has at least { $count } characters.
-choose-too-long = A password has at most { $count } characters.
-choose-common = This password is among the first that somebody would try. Please take another.
+error-password-too-short = A password has at least { $count } characters.
+error-password-too-long = A password has at most { $count } characters.
+error-password-common = This password is among the first that somebody would try. Please take another.
 
 sign-up-title = Sign up
 sign-up-button = Sign up
@@ -47,3 +47,6 @@ reset-done-title = Your new password is set
 reset-done = Every device has been logged out. You can log in with the new password now.
 reset-gone = A link sets a password once and within one hour, and only the newest one counts. You can ask for another.
 reset-again = Ask for a new link
+
+sign-up-gone = A link opens an account once and for a limited time, and only the newest one counts. You can ask for another.
+sign-up-again = Ask for a new link

@@ -26,4 +26,12 @@ field-company = Company
 field-telephone = Telephone
 field-language = Language
 field-optional = (optional)
-error-email = Please enter a complete e-mail address, such as name@example.com.
+
+problem-invalid-body = Some fields need another look
+problem-weak-password = Please choose another password
+error-invalid = This cannot be taken as it is.
+error-missing = Please fill in this field.
+error-empty = Please fill in this field.
+error-invalid-email = Please enter a complete e-mail address, such as name@example.com.
+error-too-long = At most { $count } characters, please.
+error-control-character = Please write this in one line, without special control characters.

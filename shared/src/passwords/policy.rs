@@ -55,6 +55,8 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
+crate::member! { Password => "invalid_password" }
+
 /// A password that may be taken as a new one. What is merely verified is a [`Password`].
 #[derive(Clone, Debug)]
 pub struct NewPassword(pub(super) Password);

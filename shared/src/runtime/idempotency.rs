@@ -84,11 +84,11 @@ impl Claim {
 }
 
 /// Lets the use case answer, or gives the reply it gave before.
-pub(super) async fn handle_once(shop: &Shop, use_case: &UseCase, request: Request) -> Result<Reply, Rejection> {
+pub(super) async fn handle_once(shop: &Shop, use_case: &UseCase, request: &Request) -> Result<Reply, Rejection> {
     let claim = match (request.route().idempotency, request.idempotency_key()?) {
         (Idempotency::Required, None) => return Err(missing_key().into()),
-        (Idempotency::Optional, Some(key)) => Claim::new(shop, &request, key),
-        _ => return (use_case.handle)(shop, request).await,
+        (Idempotency::Optional, Some(key)) => Claim::new(shop, request, key),
+        _ => return super::handle(shop, use_case, request).await,
     };
     let lapsed = Condition::less_than("at", claim.at.minus(RETENTION));
     let abandoned = Condition::AttributeNotExists("reply").and(Condition::less_than("at", claim.at.minus(RUNNING_MAX)));
@@ -97,7 +97,7 @@ pub(super) async fn handle_once(shop: &Shop, use_case: &UseCase, request: Reques
         return replay(found.map(from_item).transpose()?, &claim.body);
     }
 
-    let answered = (use_case.handle)(shop, request).await;
+    let answered = super::handle(shop, use_case, request).await;
     match &answered {
         Ok(reply) if let Some(kept) = StoredReply::of(reply) => {
             shop.store().put(claim.put(Some(kept))?).await?;

@@ -11,6 +11,7 @@ pub mod log;
 pub mod operator;
 mod origin;
 mod platform;
+mod problem_page;
 
 #[cfg(test)]
 mod tests;
@@ -26,8 +27,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::metrics::InvocationMetrics;
 use crate::shop::Shop;
 use crate::store;
-use crate::web::frame::ProblemPage;
-use crate::web::{Frame, Problem, RawRequest, Rejection, Reply, Request, Route, UseCase};
+use crate::web::{Caller, Problem, RawRequest, Rejection, Reply, Request, Route, UseCase};
 
 /// The calls to the table that an answer took. It travels with the response inside the process and is never sent: a
 /// use case's cost is a number in a test.
@@ -44,8 +44,8 @@ pub async fn serve(shop: &Shop, use_cases: &[UseCase], raw: RawRequest) -> Respo
 
 async fn answer_metered(shop: &Shop, use_case: &'static str, found: RouteMatch<'_>, raw: &RawRequest) -> Response<Bytes> {
     let started = Instant::now();
-    let answered = answer(shop, found, raw).await;
-    let mut response = render(shop, raw, answered);
+    let reply = answer(shop, found, raw).await;
+    let mut response = render(reply, &raw.id);
     origin::set_cors_headers(response.headers_mut(), origin::allowed_origin(shop.config(), raw).as_deref());
     if let Ok(id) = HeaderValue::from_str(&raw.id) {
         response.headers_mut().insert("x-request-id", id);
@@ -63,27 +63,67 @@ async fn answer_metered(shop: &Shop, use_case: &'static str, found: RouteMatch<'
     response
 }
 
-async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Result<Reply, Rejection> {
+/// The reply to a call; for a browser, a page in place of a problem document.
+async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
     let (use_case, route, parameters) = match found {
         RouteMatch::Route(use_case, route, parameters) => (use_case, route, parameters),
-        RouteMatch::MethodNotAllowed(methods) if raw.method == Method::OPTIONS => return Ok(origin::preflight(&methods)),
+        RouteMatch::MethodNotAllowed(methods) if raw.method == Method::OPTIONS => return origin::preflight(&methods),
         RouteMatch::MethodNotAllowed(methods) => {
-            return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take this method.")
-                .header("allow", methods)
-                .into());
+            let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take this method.");
+            return problem_page::of(shop, raw, None, problem.header("allow", methods)).await;
         }
-        RouteMatch::NotFound => return Err(Problem::not_found().into()),
+        RouteMatch::NotFound => return problem_page::of(shop, raw, None, Problem::not_found()).await,
     };
-    let caller = caller::identify(shop, route.access, raw).await?;
-    caller::authorise(route.access, &caller)?;
-    origin::check(shop, route, raw)?;
-    if raw.body.len() > route.limits.bytes_max {
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large.")
-            .detail(format!("this address takes at most {} bytes", route.limits.bytes_max))
-            .into());
-    }
+    let caller = match admit(shop, route, raw).await {
+        Ok(caller) => caller,
+        Err((caller, rejection)) => return problem_page::of(shop, raw, caller.as_ref(), rejection_problem(rejection)).await,
+    };
     let request = Request::new(raw.clone(), route, parameters, caller);
-    idempotency::handle_once(shop, use_case, request).await
+    let problem = match idempotency::handle_once(shop, use_case, &request).await {
+        Ok(reply) => return reply,
+        Err(rejection) => rejection_problem(rejection),
+    };
+    match returned_form(shop, use_case, &request, &problem).await {
+        Some(page) => page,
+        None => problem_page::of(shop, raw, Some(request.caller()), problem).await,
+    }
+}
+
+/// Finds out who calls and whether the call may be made at all. The caller of a refused call is named as far as it is known: the page
+/// that says so is theirs too.
+async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<Caller, (Option<Caller>, Rejection)> {
+    let caller = caller::identify(shop, route.access, raw).await.map_err(|rejection| (None, rejection))?;
+    let admitted = caller::authorise(route.access, &caller).and_then(|()| origin::check(shop, route, raw)).and_then(|()| {
+        if raw.body.len() <= route.limits.bytes_max {
+            return Ok(());
+        }
+        Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "The body is too large.")
+            .detail(format!("this address takes at most {} bytes", route.limits.bytes_max)))
+    });
+    match admitted {
+        Ok(()) => Ok(caller),
+        Err(problem) => Err((Some(caller), problem.into())),
+    }
+}
+
+async fn handle(shop: &Shop, use_case: &UseCase, request: &Request) -> Result<Reply, Rejection> {
+    match use_case.whole {
+        Some(handle) => handle(shop, request.clone()).await,
+        None => request.route().handler.answer(shop, request).await,
+    }
+}
+
+/// The page of a form that could not be taken: it comes back as it was filled in, each complaint beside its field (UX-2).
+async fn returned_form(shop: &Shop, use_case: &UseCase, request: &Request, problem: &Problem) -> Option<Reply> {
+    if !(problem.returns_form() && request.is_form() && request.prefers_html()) {
+        return None;
+    }
+    let route = request.route();
+    let path = route.form_page.unwrap_or(route.path);
+    let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == path && page.has_page)?;
+    let shown = page.handler.answer(shop, &request.returning_form(page, problem.clone())).await;
+    // Where not even the page can be shown, the problem is said by itself.
+    shown.ok().map(|reply| reply.with_status(problem.status()))
 }
 
 enum RouteMatch<'a> {
@@ -110,19 +150,20 @@ fn match_route<'a>(use_cases: &'a [UseCase], raw: &RawRequest) -> RouteMatch<'a>
     if methods.is_empty() { RouteMatch::NotFound } else { RouteMatch::MethodNotAllowed(methods.join(", ")) }
 }
 
-fn render(shop: &Shop, raw: &RawRequest, answered: Result<Reply, Rejection>) -> Response<Bytes> {
-    let reply = match answered {
-        Ok(reply) => reply,
-        Err(Rejection::Problem(problem)) => problem.into(),
-        Err(Rejection::Fault(fault)) => fault_problem(&fault).into(),
-    };
-    let page_of = |problem: &Problem| problem_page(shop, raw, problem);
-    reply.into_response(page_of, &raw.id).unwrap_or_else(|fault| {
+fn render(reply: Reply, request_id: &str) -> Response<Bytes> {
+    reply.into_response(request_id).unwrap_or_else(|fault| {
         let _logged = fault_problem(&fault);
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         response
     })
+}
+
+fn rejection_problem(rejection: Rejection) -> Problem {
+    match rejection {
+        Rejection::Problem(problem) => problem,
+        Rejection::Fault(fault) => fault_problem(&fault),
+    }
 }
 
 /// Logs a fault, and says of it what a caller may know.
@@ -132,15 +173,4 @@ fn fault_problem(fault: &Fault) -> Problem {
         FaultKind::Unavailable => Problem::unavailable(),
         FaultKind::Corrupt | FaultKind::Internal => Problem::internal(),
     }
-}
-
-/// Browsers get a page in place of a problem document.
-fn problem_page(shop: &Shop, raw: &RawRequest, problem: &Problem) -> Option<Result<Reply, Fault>> {
-    static NOWHERE: Route = Route::new("GET /", crate::web::Access::Anyone, "");
-    let request = Request::new(raw.clone(), &NOWHERE, Vec::new(), crate::web::Caller::Anonymous);
-    if !request.prefers_html() {
-        return None;
-    }
-    let frame = Frame::of(shop, &request);
-    Some(frame.reply(problem.status(), &ProblemPage::new(&frame, problem)))
 }

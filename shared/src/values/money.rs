@@ -5,7 +5,6 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// The largest amount that one order may carry: 10¹⁵ minor units leave room to add thousands of millions of them.
 pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
@@ -114,7 +113,7 @@ impl Money {
 }
 
 /// A share in basis points: 10,000 is the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Rate(u16);
 

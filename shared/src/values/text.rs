@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// One line of text, trimmed, of 1 to `MAX` characters, without control characters: a name, a company, a reason.
 /// It goes into pages (which escape it), into mails (which escape it again) and never into a header.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct ShortText<const MAX: usize>(String);
 

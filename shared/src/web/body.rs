@@ -1,9 +1,14 @@
 //! Bodies: how large, how deep, how long, and how they become a type (S-IN-1, S-IN-2).
+//!
+//! JSON and forms meet here: both become a tree of values, and everything that is wrong with one is said at once (OR-2).
 
+use deserr::Deserr;
 use http::StatusCode;
-use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::Problem;
+use super::csrf;
+use crate::input::MemberErrors;
 
 /// The bounds of a route's body, checked before it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,46 +26,45 @@ impl BodyLimits {
     pub const PAYOUT: Self = Self { bytes_max: 256 * 1024, array_max: 10_000 };
 }
 
-/// How deep members may lie within members.
+/// How deeply members may be nested.
 const DEPTH_MAX: usize = 16;
-/// How much of what was sent is said again, in characters.
-const DETAIL_MAX: usize = 300;
 
 /// Reads a JSON body.
-pub(super) fn read_json<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
+pub(super) fn read_json<T: Deserr<MemberErrors>>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| malformed_body("the body is not UTF-8"))?;
     if text.trim().is_empty() {
         return Err(malformed_body("the body is empty; this address takes a JSON object"));
     }
     check_limits(text, limits)?;
-    // serde would take a list for the members in their order: no caller means that.
-    if !text.trim_start().starts_with('{') {
-        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-            Ok(_) => invalid_body("", "this address takes a JSON object"),
-            Err(_) => malformed_body("the body is not JSON"),
-        });
+    let value: Value = serde_json::from_str(text).map_err(|_| malformed_body("the body is not JSON"))?;
+    read(value)
+}
+
+/// Reads a form's body. A field that was left empty is absent; one that came several times is a list.
+pub(super) fn read_form<T: Deserr<MemberErrors>>(body: &[u8]) -> Result<T, Problem> {
+    let mut members = Map::new();
+    for (name, value) in form_urlencoded::parse(body) {
+        // The hidden field of the frame is not the use case's.
+        if name == csrf::FIELD_NAME || value.trim().is_empty() {
+            continue;
+        }
+        let value = Value::String(value.into_owned());
+        match members.get_mut(name.as_ref()) {
+            None => {
+                members.insert(name.into_owned(), value);
+            }
+            Some(Value::Array(values)) => values.push(value),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
+        }
     }
-    let mut parser = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut parser).map_err(|e| {
-        let at = e.path().to_string();
-        let inner = e.into_inner();
-        // A parser that meets a number where a word of an enumeration stands calls it a mistake of syntax.
-        if inner.is_data() || is_json(text) { invalid_body(&at, &inner.to_string()) } else { malformed_body("the body is not JSON") }
-    })?;
-    parser.end().map_err(|_| malformed_body("something follows the JSON object"))?;
-    Ok(value)
+    read(Value::Object(members))
 }
 
-fn is_json(text: &str) -> bool {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
-}
-
-/// Reads a form's body. The hidden fields of the frame are not the use case's.
-pub(super) fn read_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let fields = form_urlencoded::parse(body).filter(|(name, _)| name != super::csrf::FIELD_NAME);
-    let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let parser = serde_html_form::Deserializer::from_bytes(rest.as_bytes());
-    serde_path_to_error::deserialize(parser).map_err(|e| invalid_body(&e.path().to_string(), &e.inner().to_string()))
+fn read<T: Deserr<MemberErrors>>(value: Value) -> Result<T, Problem> {
+    if !value.is_object() {
+        return Err(Problem::invalid_body(MemberErrors::default()).detail("this address takes a JSON object"));
+    }
+    deserr::deserialize(value).map_err(Problem::invalid_body)
 }
 
 /// Walks over the text once, counting depth and members, so that nothing is built for a body that only means harm.
@@ -98,8 +102,11 @@ fn check_limits(text: &str, limits: BodyLimits) -> Result<(), Problem> {
     Ok(())
 }
 
-/// For a member that may be left out: what is given is `Some`, even a `null` for what `null` empties. Where nothing
-/// can be empty, `null` does not fit.
+fn malformed_body(detail: &str) -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
+}
+
+/// For a member that may be left out: what is given is `Some`, even a `null` for what `null` empties.
 pub fn deserialize_some<'de, D: serde::Deserializer<'de>, T: serde::Deserialize<'de>>(member: D) -> Result<Option<T>, D::Error> {
     T::deserialize(member).map(Some)
 }
@@ -110,8 +117,47 @@ pub fn empty_string_as_none<'de, D: serde::Deserializer<'de>, T: serde::Deserial
     text.map(|text| T::deserialize(serde::de::IntoDeserializer::into_deserializer(text))).transpose()
 }
 
-fn malformed_body(detail: &str) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "malformed_body", "The body cannot be read.").detail(detail)
+// --- until all crates have changed over ---
+
+use serde::de::DeserializeOwned;
+
+const DETAIL_MAX: usize = 300;
+
+/// Reads a JSON body.
+pub(super) fn serde_json_body<T: DeserializeOwned>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
+    let text = std::str::from_utf8(body).map_err(|_| malformed_body("the body is not UTF-8"))?;
+    if text.trim().is_empty() {
+        return Err(malformed_body("the body is empty; this address takes a JSON object"));
+    }
+    check_limits(text, limits)?;
+    // serde would take a list for the members in their order: no caller means that.
+    if !text.trim_start().starts_with('{') {
+        return Err(match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Ok(_) => invalid_body("", "this address takes a JSON object"),
+            Err(_) => malformed_body("the body is not JSON"),
+        });
+    }
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut parser).map_err(|e| {
+        let at = e.path().to_string();
+        let inner = e.into_inner();
+        // A parser that meets a number where a word of an enumeration stands calls it a mistake of syntax.
+        if inner.is_data() || is_json(text) { invalid_body(&at, &inner.to_string()) } else { malformed_body("the body is not JSON") }
+    })?;
+    parser.end().map_err(|_| malformed_body("something follows the JSON object"))?;
+    Ok(value)
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// Reads a form's body. The hidden fields of the frame are not the use case's.
+pub(super) fn serde_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    let fields = form_urlencoded::parse(body).filter(|(name, _)| name != super::csrf::FIELD_NAME);
+    let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let parser = serde_html_form::Deserializer::from_bytes(rest.as_bytes());
+    serde_path_to_error::deserialize(parser).map_err(|e| invalid_body(&e.path().to_string(), &e.inner().to_string()))
 }
 
 fn invalid_body(at: &str, why: &str) -> Problem {

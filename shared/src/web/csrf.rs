@@ -3,7 +3,9 @@
 //! The page sets a random cookie and writes its signature into the form. Another site can make a browser send the
 //! cookie, but can neither read nor set it (`__Host-`), so it cannot know the signature.
 
-use super::{CSRF_COOKIE, Request, SetCookie};
+use http::HeaderMap;
+
+use super::{CSRF_COOKIE, SetCookie, request_cookie};
 use crate::shop::Shop;
 use crate::values::PlainToken;
 use crate::values::secret::Purpose;
@@ -19,8 +21,8 @@ pub struct CsrfToken {
 }
 
 /// Guards the forms of the page that answers this request.
-pub fn token(shop: &Shop, request: &Request) -> CsrfToken {
-    let known = request.cookie(CSRF_COOKIE).filter(|value| PlainToken::parse(value).is_some());
+pub fn token(shop: &Shop, headers: &HeaderMap) -> CsrfToken {
+    let known = request_cookie(headers, CSRF_COOKIE).filter(|value| PlainToken::parse(value).is_some());
     let (value, is_new) = known.map_or_else(|| (PlainToken::generate(shop.rng()).expose().to_owned(), true), |value| (value, false));
     let field = shop.keys().sign_text(Purpose::Csrf, &[&value]);
     CsrfToken { field, cookie: is_new.then_some(SetCookie { name: CSRF_COOKIE, value, max_age: None }) }

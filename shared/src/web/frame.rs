@@ -8,9 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::csrf::{self, CsrfToken};
-use super::{Caller, Problem, Reply, Request};
+use super::problem::NextStep;
+use super::{Caller, Problem, RawRequest, Reply, Request};
 use crate::customers::Customer;
 use crate::fault::Fault;
+use crate::input::MemberError;
 use crate::shop::Shop;
 use crate::texts::Texts;
 
@@ -33,18 +35,23 @@ impl Frame {
     /// The frame of the page that answers this request: in the customer's own language where one is signed in,
     /// else in the best of what the browser asks for.
     pub fn of(shop: &Shop, request: &Request) -> Self {
-        let settings = shop.config();
-        let texts = match request.caller() {
-            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &settings.languages),
-            _ => Texts::negotiate(&request.accepted_languages(), &settings.languages),
+        Self::of_caller(shop, request.raw(), request.caller())
+    }
+
+    /// The frame of the page for a caller whose call found no route, or was refused before it became a request.
+    pub fn of_caller(shop: &Shop, raw: &RawRequest, caller: &Caller) -> Self {
+        let config = shop.config();
+        let texts = match caller {
+            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &config.languages),
+            _ => Texts::negotiate(&raw.accepted_languages(), &config.languages),
         };
-        let csrf = csrf::token(shop, request);
+        let csrf = csrf::token(shop, &raw.headers);
         Self {
             texts,
-            shop_name: settings.shop_name.clone(),
-            home: settings.storefront_url.to_string(),
+            shop_name: config.shop_name.clone(),
+            home: config.storefront_url.to_string(),
             csrf_token: csrf.field.clone(),
-            is_signed_in: matches!(request.caller(), Caller::Customer(_)),
+            is_signed_in: matches!(caller, Caller::Customer(_)),
             csrf,
         }
     }
@@ -55,18 +62,6 @@ impl Frame {
         self
     }
 
-    /// A frame for people we know the language of without a request: samples in tests.
-    pub fn sample(texts: Texts) -> Self {
-        Self {
-            texts,
-            shop_name: "Sample Shop".to_owned(),
-            home: "https://shop.example/".to_owned(),
-            csrf_token: "sample".to_owned(),
-            is_signed_in: false,
-            csrf: CsrfToken { field: "sample".to_owned(), cookie: None },
-        }
-    }
-
     /// The style sheet, exactly as its hash in the policy says.
     pub fn style(&self) -> &'static str {
         STYLE
@@ -75,6 +70,18 @@ impl Frame {
     /// The text of a key: what templates call.
     pub fn t(&self, key: &str) -> String {
         self.texts.get(key)
+    }
+
+    /// What is wrong with a field, in the reader's language.
+    pub fn explain(&self, error: &MemberError) -> String {
+        let key = format!("error-{}", error.code.replace('_', "-"));
+        self.texts.find_with_count(&key, error.limit.unwrap_or_default()).unwrap_or_else(|| self.t("error-invalid"))
+    }
+
+    /// What a problem is called, in the reader's language.
+    pub fn problem_title(&self, problem: &Problem) -> String {
+        let key = format!("problem-{}", problem.code().replace('_', "-"));
+        self.texts.find(&key).unwrap_or_else(|| self.t("problem-other"))
     }
 
     /// Answers with a page in this frame, setting the form cookie where it is new.
@@ -124,13 +131,12 @@ pub struct ProblemPage<'a> {
     pub frame: &'a Frame,
     pub title: String,
     pub request_id: String,
+    pub next: Option<NextStep>,
 }
 
 impl<'a> ProblemPage<'a> {
-    pub fn new(frame: &'a Frame, problem: &Problem) -> Self {
-        let key = format!("problem-{}", problem.code().replace('_', "-"));
-        let title = frame.texts.find(&key).unwrap_or_else(|| frame.texts.get("problem-other"));
-        Self { frame, title, request_id: problem.request_id.clone().unwrap_or_default() }
+    pub fn new(frame: &'a Frame, problem: &Problem, request_id: &str) -> Self {
+        Self { frame, title: frame.problem_title(problem), request_id: request_id.to_owned(), next: problem.advice() }
     }
 }
 

@@ -1,27 +1,67 @@
-//! Mailed links: what they open, and how often somebody may guess (S-RS-12).
+//! Mailed links: what they open, how often somebody may guess (S-RS-12), and where a used one leads (UX-1).
 
 use std::future::Future;
 
-use super::{Problem, Rejection, Request};
+use super::problem::NextStep;
+use super::{Context, Problem, Rejection};
 use crate::fault::Fault;
-use crate::shop::Shop;
 use crate::throttle::{self, Admission, Quota};
+use crate::values::secret::MailedToken;
 
-/// What a link opens. A used, expired or wrong one is counted against the caller's network and answered 410; after
-/// too many of those the network waits.
-pub async fn open<T>(shop: &Shop, request: &Request, find: impl Future<Output = Result<Option<T>, Fault>>) -> Result<T, Rejection> {
-    let network = request.client().prefix();
-    if let Admission::Throttled { wait } = throttle::check(shop, Quota::TOKEN_GUESSES, network).await? {
-        return Err(Problem::too_many_requests(wait).into());
-    }
-    match find.await? {
-        Some(found) => Ok(found),
-        None => Err(gone(shop, request).await?.into()),
-    }
+/// A kind of mailed link, by what the page of a used, expired or wrong one advises.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkKind {
+    pub next: NextStep,
 }
 
-/// Counts a wrong guess and refuses it.
-pub async fn gone(shop: &Shop, request: &Request) -> Result<Problem, Fault> {
-    throttle::consume_for(shop, Quota::TOKEN_GUESSES, request.client().prefix()).await?;
-    Ok(Problem::link_gone())
+impl LinkKind {
+    /// A link whose page, once it is gone, says a text and leads on with a button.
+    pub const fn leading_to(text: &'static str, label: &'static str, to: &'static str) -> Self {
+        Self { next: NextStep { text, label, to } }
+    }
+
+    /// A used, expired or wrong link: one and the same answer (ML-2).
+    pub fn gone(self) -> Problem {
+        Problem::link_gone().next_step(self.next)
+    }
+
+    /// The token of the link: from the query, or from the form that its page holds.
+    ///
+    /// # Errors
+    /// 410 for what cannot be one.
+    pub fn token<C>(self, cx: &Context<'_, C>) -> Result<MailedToken, Problem> {
+        cx.mailed_token().ok_or_else(|| self.gone())
+    }
+
+    /// The token as a body tells it.
+    ///
+    /// # Errors
+    /// 410 for what cannot be one.
+    pub fn parse(self, token: &str) -> Result<MailedToken, Problem> {
+        MailedToken::parse(token.trim()).ok_or_else(|| self.gone())
+    }
+
+    /// What a link opens. A used, expired or wrong one is counted against the caller's network and answered 410; after
+    /// too many of those the network waits.
+    ///
+    /// # Errors
+    /// 410 or 429; or when the store does not answer.
+    pub async fn open<C, T>(self, cx: &Context<'_, C>, find: impl Future<Output = Result<Option<T>, Fault>>) -> Result<T, Rejection> {
+        if let Admission::Throttled { wait } = throttle::check(cx.shop, Quota::TOKEN_GUESSES, cx.client().prefix()).await? {
+            return Err(Problem::too_many_requests(wait).into());
+        }
+        match find.await? {
+            Some(found) => Ok(found),
+            None => Err(self.refuse(cx).await?.into()),
+        }
+    }
+
+    /// Counts a wrong guess and refuses it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn refuse<C>(self, cx: &Context<'_, C>) -> Result<Problem, Fault> {
+        throttle::consume_for(cx.shop, Quota::TOKEN_GUESSES, cx.client().prefix()).await?;
+        Ok(self.gone())
+    }
 }

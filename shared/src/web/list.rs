@@ -4,14 +4,15 @@
 //! else, for nobody else.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Caller, Problem, Request};
 use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
 use crate::values::{Page, Paging};
 
-/// The members that every list has beside its rows.
-#[derive(Clone, Debug, Serialize)]
+/// The members that every list has beside its rows: flattened into each list's view.
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PageInfo {
     pub has_more: bool,
     #[serde(skip_serializing_if = "Option::is_none")]

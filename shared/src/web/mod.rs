@@ -4,8 +4,9 @@
 //! route and decided before the body is read (see [`crate::runtime`]).
 
 mod body;
-mod choose_password;
+mod context;
 pub mod csrf;
+pub mod form;
 pub mod frame;
 pub mod link;
 pub mod list;
@@ -18,12 +19,13 @@ mod route;
 mod tests;
 
 pub use body::{BodyLimits, deserialize_some, empty_string_as_none};
-pub use choose_password::ChoosePassword;
+pub use context::{Context, SignedIn, Staff, Storefront, Visitor};
+pub use form::Form;
 pub use frame::Frame;
 pub use problem::Problem;
 pub use reply::{Reply, SetCookie};
 pub use request::{Caller, CustomerCaller, RawRequest, Request, StaffCaller, StorefrontCaller};
-pub use route::{Access, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
+pub use route::{Access, Answering, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
 
 use crate::fault::Fault;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Reply;
-use crate::passwords::WeakPassword;
+use crate::input::{MemberError, MemberErrors};
 use crate::values::Span;
 
 /// A refusal.
@@ -22,11 +22,29 @@ pub struct Problem {
     status: StatusCode,
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
+    /// Everything that is wrong with the body, member by member (OR-2).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<MemberError>,
     /// Names the request in our logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     #[serde(skip)]
     headers: Vec<(&'static str, String)>,
+    #[serde(skip)]
+    returns_form: bool,
+    #[serde(skip)]
+    next_step: Option<NextStep>,
+}
+
+/// What the page of a problem advises, and where its button leads: no page is a dead end (UX-1).
+#[derive(Clone, Copy, Debug)]
+pub struct NextStep {
+    /// The key of the text.
+    pub text: &'static str,
+    /// The key of the button's label.
+    pub label: &'static str,
+    /// An address of ours.
+    pub to: &'static str,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references")]
@@ -37,7 +55,19 @@ fn status_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Re
 impl Problem {
     pub fn new(status: StatusCode, code: &'static str, title: &'static str) -> Self {
         let kind = format!("/problems/{}", code.replace('_', "-"));
-        Self { kind, code, title, status, detail: None, request_id: None, headers: Vec::new() }
+        let returns_form = status == StatusCode::UNPROCESSABLE_ENTITY;
+        Self {
+            kind,
+            code,
+            title,
+            status,
+            detail: None,
+            errors: Vec::new(),
+            request_id: None,
+            headers: Vec::new(),
+            returns_form,
+            next_step: None,
+        }
     }
 
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -48,6 +78,36 @@ impl Problem {
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
+    }
+
+    /// Says what is wrong with a member of the body.
+    pub fn error(mut self, error: MemberError) -> Self {
+        self.errors.push(error);
+        self
+    }
+
+    /// Whoever sent a form sees it again, as it was filled in. What the body is refused for always does (UX-2).
+    pub fn returning_form(mut self) -> Self {
+        self.returns_form = true;
+        self
+    }
+
+    /// What the problem's page advises.
+    pub fn next_step(mut self, next: NextStep) -> Self {
+        self.next_step = Some(next);
+        self
+    }
+
+    pub fn advice(&self) -> Option<NextStep> {
+        self.next_step
+    }
+
+    pub fn returns_form(&self) -> bool {
+        self.returns_form
+    }
+
+    pub fn errors(&self) -> &[MemberError] {
+        &self.errors
     }
 
     pub fn code(&self) -> &'static str {
@@ -64,6 +124,23 @@ impl Problem {
 
     pub fn headers(&self) -> &[(&'static str, String)] {
         &self.headers
+    }
+
+    /// Members of the body are missing, unknown or do not fit: all of them at once (OR-2).
+    pub fn invalid_body(errors: MemberErrors) -> Self {
+        let problem = Self::unprocessable("invalid_body", "A member of the body is missing, unknown or does not fit.");
+        let summary: Vec<String> = errors.0.iter().take(3).map(|error| format!("{}: {}", error.member, error.detail)).collect();
+        let problem = if summary.is_empty() { problem } else { problem.detail(summary.join("; ")) };
+        Self { errors: errors.0, ..problem }
+    }
+
+    /// The caller is known and lacks the permission or the scope.
+    pub fn not_allowed() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not_allowed", "This caller may not do that.")
+    }
+
+    pub fn not_signed_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.")
     }
 
     /// There is nothing here, or nothing that is yours: one and the same answer.
@@ -87,10 +164,6 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "mailing_list_paused", "Too many people are joining the list just now.")
             .detail("the shop sends only so many confirmation mails in an hour; nothing was kept, please ask again later")
             .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
-    }
-
-    pub fn weak_password(weak: WeakPassword) -> Self {
-        Self::unprocessable("weak_password", "This password cannot be taken.").detail(weak.to_string())
     }
 
     /// The body was read and does not fit.

@@ -96,6 +96,12 @@ impl Reply {
         self
     }
 
+    /// The same reply with another status: a page that comes back with a refused form.
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
     /// Status, content type and text of a reply that may be kept and given again: it succeeded and carries no
     /// secret (no cookie, no session token).
     pub fn replayable(&self) -> Option<(StatusCode, Option<String>, String)> {
@@ -111,43 +117,25 @@ impl Reply {
         self.status
     }
 
-    pub fn as_problem(&self) -> Option<&Problem> {
-        match &self.body {
-            Body::Problem(problem) => Some(problem),
-            Body::Bytes(_) => None,
-        }
+    /// The page that stands for a problem carries the headers of the problem, such as `Retry-After`.
+    pub fn with_headers_of(mut self, problem: &Problem) -> Self {
+        insert_headers(&mut self.headers, problem);
+        self
     }
 
     /// The reply as it goes out: problems written down, safe headers on everything (S-WB-3, S-WB-4).
     ///
     /// # Errors
-    /// When a page or problem does not render.
-    pub fn into_response(
-        self,
-        page_of: impl FnOnce(&Problem) -> Option<Result<Reply, Fault>>,
-        request_id: &str,
-    ) -> Result<Response<Bytes>, Fault> {
+    /// When a problem does not serialise: a bug in its type.
+    pub fn into_response(self, request_id: &str) -> Result<Response<Bytes>, Fault> {
         let Self { status, mut headers, body } = self;
         let body = match body {
             Body::Bytes(bytes) => bytes,
             Body::Problem(mut problem) => {
-                for (name, value) in problem.headers() {
-                    if let Ok(value) = HeaderValue::from_str(value) {
-                        headers.insert(HeaderName::from_static(name), value);
-                    }
-                }
+                insert_headers(&mut headers, &problem);
                 problem.request_id = Some(request_id.to_owned());
-                if let Some(page) = page_of(&problem) {
-                    let page = page?;
-                    headers.extend(page.headers);
-                    match page.body {
-                        Body::Bytes(bytes) => bytes,
-                        Body::Problem(_) => Bytes::new(),
-                    }
-                } else {
-                    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-                    serde_json::to_vec(&problem).map_err(|e| Fault::internal("writing a problem", e))?.into()
-                }
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+                serde_json::to_vec(&problem).map_err(|e| Fault::internal("writing a problem", e))?.into()
             }
         };
         let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
@@ -171,5 +159,13 @@ impl Reply {
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         Ok(response)
+    }
+}
+
+fn insert_headers(headers: &mut HeaderMap, problem: &Problem) {
+    for (name, value) in problem.headers() {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
     }
 }

@@ -4,12 +4,14 @@ use std::net::IpAddr;
 
 use bytes::Bytes;
 use cookie::Cookie;
+use deserr::Deserr;
 use http::{HeaderMap, Method, StatusCode, header};
-use serde::de::DeserializeOwned;
 
 use super::body::{read_form, read_json};
+use super::form::Form;
 use super::{Problem, Route};
 use crate::customers::Customer;
+use crate::input::MemberErrors;
 use crate::shop::Shop;
 use crate::staff::{Permission, Role, Scope};
 use crate::texts::Texts;
@@ -29,6 +31,14 @@ pub struct RawRequest {
     pub ip: IpAddr,
     /// Names the call in logs and problem documents.
     pub id: String,
+}
+
+impl RawRequest {
+    /// The languages the caller's browser asks for, best first.
+    pub fn accepted_languages(&self) -> Vec<Language> {
+        let header = self.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        header.map(parse_accept_language).unwrap_or_default()
+    }
 }
 
 /// Who calls, once that has been found out.
@@ -75,12 +85,27 @@ pub struct Request {
     parameters: Vec<(&'static str, String)>,
     caller: Caller,
     client: ClientInfo,
+    form: Form,
 }
 
 impl Request {
     pub fn new(raw: RawRequest, route: &'static Route, parameters: Vec<(&'static str, String)>, caller: Caller) -> Self {
         let client = client(&raw, &caller);
-        Self { raw, route, parameters, caller, client }
+        Self { raw, route, parameters, caller, client, form: Form::default() }
+    }
+
+    /// The call of a page that shows a form again which this call sent and which was refused.
+    pub fn returning_form(&self, page: &'static Route, refusal: Problem) -> Self {
+        Self { route: page, form: Form::refused(&self.raw.body, refusal), ..self.clone() }
+    }
+
+    pub fn raw(&self) -> &RawRequest {
+        &self.raw
+    }
+
+    /// The form of this page.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     /// `METHOD /path` of the route: what handlers match on.
@@ -192,9 +217,15 @@ impl Request {
     /// The body as a type: JSON, or the fields of a form.
     ///
     /// # Errors
-    /// 400 for what is no JSON, 422 for what does not fit, with the member that does not.
-    pub fn body<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+    /// 400 for what is no JSON; 422 with every member that does not fit (OR-2).
+    pub fn body<T: Deserr<MemberErrors>>(&self) -> Result<T, Problem> {
         if self.is_form() { read_form(&self.raw.body) } else { read_json(&self.raw.body, self.route.limits) }
+    }
+
+    /// The body by serde, for crates that have not changed over yet.
+    pub fn serde_body<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
+        let bytes = &self.raw.body;
+        if self.is_form() { super::body::serde_form(bytes) } else { super::body::serde_json_body(bytes, self.route.limits) }
     }
 
     pub fn raw_body(&self) -> &Bytes {
@@ -243,7 +274,7 @@ impl Request {
 
     /// The languages the caller's browser asks for, best first.
     pub fn accepted_languages(&self) -> Vec<Language> {
-        self.header(header::ACCEPT_LANGUAGE).map(parse_accept_language).unwrap_or_default()
+        self.raw.accepted_languages()
     }
 }
 

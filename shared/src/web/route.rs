@@ -1,6 +1,7 @@
 //! Routes: an address, who may call it, what it takes and what it answers. Local mode, the API document, the
 //! template check and the tests all read these.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -8,7 +9,7 @@ use http::{Method, StatusCode};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{BodyLimits, Rejection, Reply, Request};
+use super::{BodyLimits, Caller, Context, Problem, Rejection, Reply, Request, SignedIn, Staff, Storefront, Visitor};
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
 
@@ -61,13 +62,15 @@ pub enum BodyKind {
     Json(NamedSchema),
 }
 
-/// One address and method.
-#[derive(Clone, Copy, Debug)]
+/// One address and method, and what answers it.
+///
+/// A route has a file of its own: the rule as its doc comment, this constant, the body, the handler.
+#[derive(Clone, Copy)]
 pub struct Route {
     pub method: &'static str,
     /// The path, with `{name}` for its parameters.
     pub path: &'static str,
-    /// `METHOD path`: what a handler matches on.
+    /// `METHOD path`.
     pub at: &'static str,
     pub access: Access,
     pub summary: &'static str,
@@ -76,7 +79,10 @@ pub struct Route {
     pub query: &'static [(&'static str, &'static str)],
     pub responses: &'static [ResponseSpec],
     pub has_page: bool,
+    /// The page that holds the form of this route, where it is not the one at the same address.
+    pub form_page: Option<&'static str>,
     pub idempotency: Idempotency,
+    pub handler: Handler,
 }
 
 /// What an `Idempotency-Key` does at a route (S-AK-10).
@@ -90,12 +96,73 @@ pub enum Idempotency {
     Required,
 }
 
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Route({})", self.at)
+    }
+}
+
 impl Route {
-    /// A route by its `METHOD /path`.
+    /// A route that anyone may call; a storefront's server may vouch for a visitor. By its `METHOD /path`.
     ///
     /// # Panics
     /// At compile time, when there is no space between the two.
-    pub const fn new(at: &'static str, access: Access, summary: &'static str) -> Self {
+    pub const fn anyone(at: &'static str, summary: &'static str, handle: for<'a> fn(Visitor<'a>) -> Answering<'a>) -> Self {
+        Self::new(at, Access::Anyone, summary, Handler::Visitor(handle))
+    }
+
+    /// A route that anyone may call and that tells signed-in customers apart.
+    pub const fn optional_customer(at: &'static str, summary: &'static str, handle: for<'a> fn(Visitor<'a>) -> Answering<'a>) -> Self {
+        Self::new(at, Access::OptionalCustomer, summary, Handler::Visitor(handle))
+    }
+
+    /// A route behind a mailed link: the token is the proof, so no form cookie is asked for.
+    pub const fn link_token(at: &'static str, summary: &'static str, handle: for<'a> fn(Visitor<'a>) -> Answering<'a>) -> Self {
+        Self::new(at, Access::LinkToken, summary, Handler::Visitor(handle))
+    }
+
+    /// A route for signed-in customers.
+    pub const fn customer(at: &'static str, summary: &'static str, handle: for<'a> fn(SignedIn<'a>) -> Answering<'a>) -> Self {
+        Self::new(at, Access::Customer, summary, Handler::SignedIn(handle))
+    }
+
+    /// A route for a storefront's server whose key has the scope.
+    pub const fn storefront(
+        at: &'static str,
+        scope: Scope,
+        summary: &'static str,
+        handle: for<'a> fn(Storefront<'a>) -> Answering<'a>,
+    ) -> Self {
+        Self::new(at, Access::Storefront(scope), summary, Handler::Storefront(handle))
+    }
+
+    /// A route for staff with the permission.
+    pub const fn staff(
+        at: &'static str,
+        permission: Permission,
+        summary: &'static str,
+        handle: for<'a> fn(Staff<'a>) -> Answering<'a>,
+    ) -> Self {
+        Self::new(at, Access::Staff(permission), summary, Handler::Staff(handle))
+    }
+
+    /// A route for staff with one of two permissions: which of them a member of the body needs is the handler's to say.
+    pub const fn staff_any(
+        at: &'static str,
+        permissions: [Permission; 2],
+        summary: &'static str,
+        handle: for<'a> fn(Staff<'a>) -> Answering<'a>,
+    ) -> Self {
+        let [one, other] = permissions;
+        Self::new(at, Access::StaffAny(one, other), summary, Handler::Staff(handle))
+    }
+
+    /// A route of a crate with one handler for all.
+    pub const fn whole(at: &'static str, access: Access, summary: &'static str) -> Self {
+        Self::new(at, access, summary, Handler::Whole)
+    }
+
+    const fn new(at: &'static str, access: Access, summary: &'static str, handler: Handler) -> Self {
         let (method, path) = split(at);
         let is_post = method.len() == 4 && matches!(method.as_bytes(), b"POST");
         Self {
@@ -109,7 +176,9 @@ impl Route {
             query: &[],
             responses: &[],
             has_page: false,
+            form_page: None,
             idempotency: if is_post { Idempotency::Optional } else { Idempotency::NotNeeded },
+            handler,
         }
     }
 
@@ -137,6 +206,12 @@ impl Route {
     /// Browsers get a page here.
     pub const fn with_page(mut self) -> Self {
         self.has_page = true;
+        self
+    }
+
+    /// The form that this route takes stands on the page at another address.
+    pub const fn form_on(mut self, page: &'static str) -> Self {
+        self.form_page = Some(page);
         self
     }
 
@@ -191,25 +266,60 @@ const fn split(at: &'static str) -> (&'static str, &'static str) {
     panic!("a route is a method, a space and a path")
 }
 
-/// A handler, as the platforms call it.
-pub type Handler = for<'a> fn(&'a Shop, Request) -> Pin<Box<dyn Future<Output = Result<Reply, Rejection>> + Send + 'a>>;
+/// What a handler gives: its reply, some time later.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reply, Rejection>> + Send + 'a>>;
 
-/// A function crate: its name, its routes and its handler.
+/// What answers a route, by the kind of caller it asks for.
+#[derive(Clone, Copy)]
+pub enum Handler {
+    Visitor(for<'a> fn(Visitor<'a>) -> Answering<'a>),
+    SignedIn(for<'a> fn(SignedIn<'a>) -> Answering<'a>),
+    Storefront(for<'a> fn(Storefront<'a>) -> Answering<'a>),
+    Staff(for<'a> fn(Staff<'a>) -> Answering<'a>),
+    /// Of a crate whose routes have no files of their own yet.
+    Whole,
+}
+
+impl Handler {
+    /// Answers a request whose caller was let in. A caller of another kind than the handler's never reaches it.
+    ///
+    /// # Errors
+    /// What the handler refuses, or what broke.
+    pub async fn answer(self, shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
+        match (self, request.caller()) {
+            (Self::Visitor(handle), _) => handle(Context::new(shop, request, ())).await,
+            (Self::SignedIn(handle), Caller::Customer(caller)) => handle(Context::new(shop, request, &**caller)).await,
+            (Self::Storefront(handle), Caller::Storefront(caller)) => handle(Context::new(shop, request, caller)).await,
+            (Self::Staff(handle), Caller::Staff(caller)) => handle(Context::new(shop, request, caller)).await,
+            _ => Err(Problem::not_signed_in().into()),
+        }
+    }
+}
+
+/// A function crate: its name and its routes.
 #[derive(Clone, Copy)]
 pub struct UseCase {
     pub name: &'static str,
     pub routes: &'static [Route],
-    pub handle: Handler,
+    pub whole: Option<for<'a> fn(&'a Shop, Request) -> Answering<'a>>,
 }
 
 /// A function crate as a [`UseCase`].
 #[macro_export]
 macro_rules! use_case {
     ($name:literal, $function:ident) => {
+        $crate::web::UseCase { name: $name, routes: $function::ROUTES, whole: None }
+    };
+}
+
+/// The same of a crate with one handler.
+#[macro_export]
+macro_rules! whole_use_case {
+    ($name:literal, $function:ident) => {
         $crate::web::UseCase {
             name: $name,
             routes: $function::ROUTES,
-            handle: |shop, request| ::std::boxed::Box::pin($function::handle(shop, request)),
+            whole: Some(|shop, request| ::std::boxed::Box::pin($function::handle(shop, request))),
         }
     };
 }

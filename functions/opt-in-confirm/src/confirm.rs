@@ -1,0 +1,52 @@
+//! Confirm a place on the mailing list: the button was pressed (ML-2).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::mailing_list::{self, ConfirmOutcome};
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+use crate::{CONFIRM_LINK, stale};
+
+pub const ROUTE: Route = Route::link_token("POST /mailing-list/confirm", "Confirm a place on the mailing list", |cx| Box::pin(handle(cx)))
+    .request_body::<ConfirmBody>()
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<DoneView>(StatusCode::OK, "On the list from now on"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many wrong links from this network"),
+    ]);
+
+/// The button of the page.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct ConfirmBody {
+    token: String,
+}
+
+/// It is done.
+#[derive(Serialize, ToSchema)]
+pub struct DoneView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let ConfirmBody { token } = cx.body()?;
+    let token = CONFIRM_LINK.parse(&token)?;
+    // Whoever only guesses is turned away before anything is written.
+    CONFIRM_LINK.open(&cx, mailing_list::find_by_link(cx.shop, &token)).await?;
+    match mailing_list::confirm(cx.shop, &token, cx.client()).await? {
+        ConfirmOutcome::Confirmed(customer) if cx.prefers_html() => {
+            let frame = cx.frame().for_customer(cx.shop, &customer);
+            let page = MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").with_button("problem-back", &frame.home);
+            Ok(page.reply(StatusCode::OK)?)
+        }
+        ConfirmOutcome::Confirmed(_) => cx.show(&DoneView { status: "confirmed" }),
+        ConfirmOutcome::Stale(customer, reason) => stale::explain(cx, &customer, reason),
+        ConfirmOutcome::Invalid => Err(CONFIRM_LINK.gone().into()),
+    }
+}

@@ -1,0 +1,58 @@
+//! Choose the new password, by the mailed link.
+//!
+//! The link works for one hour, once, and only the newest does (PW-4). A new password ends every session (PW-5), and nobody is logged in by
+//! it (S-RS-5). Nothing is hashed before the link is known to be good.
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::pages::weak_password;
+use shared::passwords::{self, Password, ResetOutcome};
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+use crate::RESET_LINK;
+
+pub const ROUTE: Route = Route::link_token("POST /password-reset/confirm", "Choose the new password", |cx| Box::pin(handle(cx)))
+    .request_body::<ResetConfirmBody>()
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<DoneView>(StatusCode::OK, "Log-in works with the new password; every session has ended"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The password is too weak; the link still works"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many wrong links from this network"),
+    ]);
+
+/// The mailed token and the chosen password.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct ResetConfirmBody {
+    token: String,
+    #[schema(value_type = String)]
+    password: Password,
+}
+
+/// It is done.
+#[derive(Serialize, ToSchema)]
+pub struct DoneView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let ResetConfirmBody { token, password } = cx.body()?;
+    let token = RESET_LINK.parse(&token)?;
+    let login = RESET_LINK.open(&cx, passwords::find_resettable(cx.shop, &token)).await?;
+    let password = passwords::validate(cx.shop, &login, password).await?.map_err(weak_password)?;
+    match passwords::reset(cx.shop, &login, &token, password, cx.client()).await? {
+        ResetOutcome::Reset if cx.prefers_html() => {
+            let frame = cx.frame();
+            let page = MessagePage::new(&frame, "reset-done-title", "reset-done").with_button("login-title", "/login");
+            Ok(page.reply(StatusCode::OK)?)
+        }
+        ResetOutcome::Reset => cx.show(&DoneView { status: "done" }),
+        ResetOutcome::LinkGone => Err(RESET_LINK.refuse(&cx).await?.into()),
+    }
+}

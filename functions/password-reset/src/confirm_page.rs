@@ -1,0 +1,18 @@
+//! The page that the mailed link opens, to choose the new password on. Opening it changes nothing: mail scanners open links too.
+
+use shared::pages::ChoosePassword;
+use shared::passwords;
+use shared::web::{Rejection, Reply, Route, Visitor};
+
+use crate::RESET_LINK;
+
+pub const ROUTE: Route =
+    Route::link_token("GET /password-reset/confirm", "The page that the mailed link opens; it changes nothing", |cx| Box::pin(handle(cx)))
+        .query_parameters(&[("token", "the token of the mailed link")])
+        .with_page();
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let token = RESET_LINK.token(&cx)?;
+    RESET_LINK.open(&cx, passwords::find_resettable(cx.shop, &token)).await?;
+    ChoosePassword::NEW.page(cx, &token).await
+}

@@ -1,0 +1,49 @@
+//! Ask for a link that sets a new password.
+//!
+//! The reply is the same for every address and nothing changes: whoever asks for somebody else's address only sends them a mail
+//! (PW-4, S-RS-11).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::passwords;
+use shared::throttle::{self, Admission, Quota};
+use shared::values::EmailAddress;
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+pub const ROUTE: Route = Route::anyone("POST /password-reset", "Ask for a link that sets a new password", |cx| Box::pin(handle(cx)))
+    .request_body::<ResetRequestBody>()
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<AcceptedView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many from this network; Retry-After says how long to wait"),
+    ]);
+
+/// Who has forgotten the password.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct ResetRequestBody {
+    email: EmailAddress,
+}
+
+/// What everybody is told.
+#[derive(Serialize, ToSchema)]
+pub struct AcceptedView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let ResetRequestBody { email } = cx.body()?;
+    if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::RESET_REQUESTS, cx.client().prefix()).await? {
+        return Err(Problem::too_many_requests(wait).into());
+    }
+    passwords::request_reset(cx.shop, email).await?;
+    if cx.prefers_html() {
+        return Ok(MessagePage::new(&cx.frame(), "reset-sent-title", "reset-sent").reply(StatusCode::ACCEPTED)?);
+    }
+    cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" })
+}

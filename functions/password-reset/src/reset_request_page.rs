@@ -1,0 +1,18 @@
+//! The page to ask for a new password.
+
+use askama::Template;
+use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+pub const ROUTE: Route = Route::anyone("GET /password-reset", "The page to ask for a new password", |cx| Box::pin(handle(cx))).with_page();
+
+#[derive(Template)]
+#[template(path = "password-reset.html")]
+struct PasswordResetPage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
+    cx.page(&frame, &PasswordResetPage { frame: &frame, form: cx.form() })
+}

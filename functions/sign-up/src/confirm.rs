@@ -1,0 +1,55 @@
+//! Choose the first password, by the mailed link: the record now belongs to whoever reads that address's mail (CU-4).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::customers::{self, ClaimOutcome};
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::pages::weak_password;
+use shared::passwords::{self, Password};
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+use crate::SIGN_UP_LINK;
+
+pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the first password", |cx| Box::pin(handle(cx)))
+    .request_body::<ChoosePasswordBody>()
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<DoneView>(StatusCode::OK, "Log-in works now"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The password is too weak; the link still works"),
+    ]);
+
+/// The mailed token and the chosen password.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct ChoosePasswordBody {
+    token: String,
+    #[schema(value_type = String)]
+    password: Password,
+}
+
+/// It is done.
+#[derive(Serialize, ToSchema)]
+pub struct DoneView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let ChoosePasswordBody { token, password } = cx.body()?;
+    let token = SIGN_UP_LINK.parse(&token)?;
+    let login = SIGN_UP_LINK.open(&cx, customers::find_claimable(cx.shop, &token)).await?;
+    let password = passwords::validate(cx.shop, &login, password).await?.map_err(weak_password)?;
+    match customers::claim(cx.shop, &login, &token, password, cx.client()).await? {
+        ClaimOutcome::Claimed if cx.prefers_html() => {
+            let frame = cx.frame();
+            let page = MessagePage::new(&frame, "sign-up-done-title", "sign-up-done").with_button("login-title", "/login");
+            Ok(page.reply(StatusCode::OK)?)
+        }
+        ClaimOutcome::Claimed => cx.show(&DoneView { status: "done" }),
+        ClaimOutcome::LinkGone => Err(SIGN_UP_LINK.refuse(&cx).await?.into()),
+    }
+}

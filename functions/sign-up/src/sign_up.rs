@@ -1,0 +1,69 @@
+//! Ask for an account.
+//!
+//! Whether the address is new, has a record or is disabled: the reply is the same after the same work, and what follows is in the mail
+//! (CU-4). The box for the mailing list only ever makes a pending entry (ML-1).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::customers;
+use shared::http::StatusCode;
+use shared::input::{Checkbox, MemberErrors};
+use shared::mail::{Consent, SignUpRequest};
+use shared::mailing_list::ConsentForm;
+use shared::throttle::{self, Admission, Quota};
+use shared::values::{EmailAddress, Language, ShortText};
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+pub const ROUTE: Route = Route::anyone("POST /sign-up", "Ask for an account", |cx| Box::pin(handle(cx)))
+    .request_body::<SignUpBody>()
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[ResponseSpec::json::<AcceptedView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox")]);
+
+/// Who asks for an account.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct SignUpBody {
+    email: EmailAddress,
+    #[deserr(default)]
+    name: Option<ShortText<100>>,
+    #[deserr(default)]
+    company: Option<ShortText<100>>,
+    #[deserr(default)]
+    language: Option<Language>,
+    /// The box for the mailing list: it still has to be confirmed (ML-1).
+    #[schema(required = false)]
+    #[deserr(default)]
+    newsletter: Checkbox,
+}
+
+/// What everybody is told.
+#[derive(Serialize, ToSchema)]
+pub struct AcceptedView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let SignUpBody { email, name, company, language, newsletter } = cx.body()?;
+    if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::SIGN_UPS, cx.client().prefix()).await? {
+        return Err(Problem::too_many_requests(wait).into());
+    }
+    let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
+    let newsletter = newsletter.0.then(|| consent(cx));
+    customers::request_sign_up(cx.shop, SignUpRequest { email, name, company, language, newsletter }).await?;
+    if cx.prefers_html() {
+        return Ok(MessagePage::new(&cx.frame(), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)?);
+    }
+    cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" })
+}
+
+/// The ticked box, on our own page or on one that we have not seen.
+fn consent(cx: Visitor<'_>) -> Consent {
+    if cx.request.is_form() {
+        ConsentForm::SignUp.consent(cx.shop, cx.client())
+    } else {
+        ConsentForm::SignUp.external_consent(cx.shop, cx.client(), None)
+    }
+}

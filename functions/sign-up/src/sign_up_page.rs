@@ -1,0 +1,18 @@
+//! The page to sign up with.
+
+use askama::Template;
+use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+pub const ROUTE: Route = Route::anyone("GET /sign-up", "The page to sign up with", |cx| Box::pin(handle(cx))).with_page();
+
+#[derive(Template)]
+#[template(path = "sign-up.html")]
+struct SignUpPage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
+    cx.page(&frame, &SignUpPage { frame: &frame, form: cx.form() })
+}

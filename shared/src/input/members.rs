@@ -1,0 +1,98 @@
+//! How values of ours stand in a body.
+
+use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
+
+use super::{MemberError, MemberErrors, path};
+use crate::values::address::EmailAddressError;
+use crate::values::text::ShortTextError;
+use crate::values::{Currency, CustomerNumber, Digest, EmailAddress, Language, Rate, Sequence, ShortText, Slug, Timestamp};
+
+crate::member! {
+    Currency => "invalid_currency",
+    CustomerNumber => "invalid_number",
+    Digest => "invalid_digest",
+    Language => "invalid_language",
+    Rate => "invalid_rate",
+    Sequence => "invalid_number",
+    Slug => "invalid_slug",
+    Timestamp => "invalid_time",
+}
+
+fn text<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<String, MemberErrors> {
+    String::deserialize_from_value(value, location)
+}
+
+impl Deserr<MemberErrors> for EmailAddress {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        Self::parse(&text(value, location)?).map_err(|error| {
+            let code = if error == EmailAddressError::Empty { "empty" } else { "invalid_email" };
+            MemberErrors::at(location, code, error.to_string())
+        })
+    }
+}
+
+impl<const MAX: usize> Deserr<MemberErrors> for ShortText<MAX> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        Self::parse(&text(value, location)?).map_err(|error| {
+            let (code, limit) = match error {
+                ShortTextError::Empty => ("empty", None),
+                ShortTextError::TooLong { characters_max } => ("too_long", i64::try_from(characters_max).ok()),
+                ShortTextError::ControlCharacter => ("control_character", None),
+            };
+            let mut error = MemberError::new(path(location), code, error.to_string());
+            error.limit = limit;
+            MemberErrors(vec![error])
+        })
+    }
+}
+
+/// A member that may be left out, emptied with `null`, or set: of a PATCH.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patch<T> {
+    #[default]
+    Keep,
+    Empty,
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    pub fn is_given(&self) -> bool {
+        !matches!(self, Self::Keep)
+    }
+
+    /// `None` keeps, `Some(None)` empties.
+    pub fn into_change(self) -> Option<Option<T>> {
+        match self {
+            Self::Keep => None,
+            Self::Empty => Some(None),
+            Self::Set(value) => Some(Some(value)),
+        }
+    }
+}
+
+impl<T: Deserr<MemberErrors>> Deserr<MemberErrors> for Patch<T> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        match value {
+            Value::Null => Ok(Self::Empty),
+            value => T::deserialize_from_value(value, location).map(Self::Set),
+        }
+    }
+}
+
+/// A box to tick: `true` or `false` in JSON, `true` or `on` in a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Checkbox(pub bool);
+
+impl Deserr<MemberErrors> for Checkbox {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        match value {
+            Value::Boolean(is_ticked) => Ok(Self(is_ticked)),
+            Value::String(text) if text == "true" || text == "on" => Ok(Self(true)),
+            Value::String(text) if text == "false" => Ok(Self(false)),
+            actual => {
+                let wrong = ErrorKind::IncorrectValueKind { actual, accepted: &[ValueKind::Boolean] };
+                Err(take_cf_content(MemberErrors::error(None, wrong, location)))
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The page on which the owner of a mailed link chooses a password: the first one or a new one.
+
+use askama::Template;
+
+use crate::input::MemberError;
+use crate::passwords::WeakPassword;
+use crate::values::secret::MailedToken;
+use crate::web::{Form, Frame, Problem, Rejection, Reply, Visitor};
+
+/// Where the form goes, and what its page says.
+#[derive(Clone, Copy, Debug)]
+pub struct ChoosePassword {
+    action: &'static str,
+    title: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "choose-password.html")]
+struct ChoosePasswordPage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+    title: String,
+    action: &'a str,
+    token: String,
+    hint: String,
+}
+
+impl ChoosePassword {
+    pub const FIRST: Self = Self { action: "/sign-up/confirm", title: "choose-first-title" };
+    pub const NEW: Self = Self { action: "/password-reset/confirm", title: "choose-new-title" };
+
+    /// The page, with what is wrong with the password that was sent from it.
+    ///
+    /// # Errors
+    /// When the settings cannot be read.
+    pub async fn page(self, cx: Visitor<'_>, token: &MailedToken) -> Result<Reply, Rejection> {
+        let frame = cx.frame();
+        let characters_min = cx.shop.settings().await?.password_length_min;
+        let page = ChoosePasswordPage {
+            title: frame.t(self.title),
+            action: self.action,
+            token: token.expose(),
+            hint: frame.texts.with_count("choose-hint", i64::from(characters_min)),
+            form: cx.form(),
+            frame: &frame,
+        };
+        cx.page(&frame, &page)
+    }
+}
+
+/// The password was too weak. The link still works, and its form comes back.
+pub fn weak_password(weak: WeakPassword) -> Problem {
+    let error = match weak {
+        WeakPassword::TooShort { characters_min } => ("password_too_short", Some(i64::from(characters_min))),
+        WeakPassword::TooLong { characters_max } => ("password_too_long", i64::try_from(characters_max).ok()),
+        WeakPassword::Common => ("password_common", None),
+    };
+    let (code, limit) = error;
+    let error = MemberError { limit, ..MemberError::new("password", code, weak.to_string()) };
+    Problem::unprocessable("weak_password", "This password cannot be taken.").detail(weak.to_string()).error(error)
+}

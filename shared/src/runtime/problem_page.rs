@@ -1,0 +1,25 @@
+//! The page that a browser gets in place of a problem document: in the reader's language, and knowing who they are (CU-5, UX-1).
+
+use super::caller;
+use crate::shop::Shop;
+use crate::web::frame::ProblemPage;
+use crate::web::{Access, Caller, Frame, Problem, RawRequest, Reply, prefers_html};
+
+/// Says a problem to whoever called: as a page to a browser, else as a document.
+///
+/// Where nobody has asked yet who calls, a browser's session is looked up: the page of a mistyped address greets a signed-in customer as
+/// every other page does.
+pub(super) async fn of(shop: &Shop, raw: &RawRequest, caller: Option<&Caller>, problem: Problem) -> Reply {
+    if !prefers_html(&raw.headers) {
+        return problem.into();
+    }
+    let caller = match caller {
+        Some(Caller::Anonymous) | None => caller::identify(shop, Access::OptionalCustomer, raw).await.unwrap_or(Caller::Anonymous),
+        Some(known) => known.clone(),
+    };
+    let frame = Frame::of_caller(shop, raw, &caller);
+    match frame.reply(problem.status(), &ProblemPage::new(&frame, &problem, &raw.id)) {
+        Ok(page) => page.with_headers_of(&problem),
+        Err(_) => problem.into(),
+    }
+}
