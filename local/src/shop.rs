@@ -101,7 +101,7 @@ impl LocalShop {
             Some(connector_layer) => Some(connector_layer(connector)),
             None => connector,
         };
-        let store = connect::to_endpoint(&address, &table, connector).await.map_err(io::Error::other)?;
+        let store = connect::to_endpoint(&address, &table, connector, rng.clone()).await.map_err(io::Error::other)?;
         let mailer = match mailer {
             Some(stand_in) => stand_in(outbox.clone()),
             None => Box::new(outbox.clone()),

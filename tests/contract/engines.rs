@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ConditionCheck, ConsumedCapacity, KeysAndAttributes, Put, ReturnConsumedCapacity, ReturnValue,
-    ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+    ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use local::engine::{Engine, Storage};
 use shared::store::{connect, table};
@@ -121,6 +121,22 @@ impl Probed {
         let token = if changed { "changed" } else { "same" };
         self.transact(once("a"), token).await;
         self.transact(once(if changed { "b" } else { "a" }), token).await.1
+    }
+
+    /// What a counter says that a transaction adds 1 to, sent so often with one token.
+    async fn counted_with_one_token(&self, times: u32) -> String {
+        for _ in 0..times {
+            let add = Update::builder()
+                .table_name(&self.table)
+                .set_key(Some(key("token", "counter")))
+                .update_expression("ADD n :one")
+                .expression_attribute_values(":one", number(1))
+                .build()
+                .expect("an update");
+            self.transact(vec![TransactWriteItem::builder().update(add).build()], "counting").await;
+        }
+        let sent = self.client.get_item().table_name(&self.table).set_key(Some(key("token", "counter"))).consistent_read(true).send().await;
+        sent.expect("a read").item.and_then(|item| item.get("n")?.as_n().ok().cloned()).unwrap_or_default()
     }
 
     async fn checking(&self) -> String {
@@ -272,6 +288,7 @@ async fn probe(engine: &Probed) -> Vec<(&'static str, &'static str, String)> {
         ("… of 101", "ValidationException", engine.transaction_of(101).await.1),
         ("two actions on one item in a transaction", "ValidationException", engine.two_actions_on_one_item().await),
         ("a transaction repeated with its `ClientRequestToken`", "done", engine.repeated_token(false).await),
+        ("… three times: the counter that it adds 1 to", "1", engine.counted_with_one_token(3).await),
         ("another one with that token", "IdempotentParameterMismatchException", engine.repeated_token(true).await),
         ("40 transactions at one item at once: are some refused?", "some are refused", engine.conflicts().await),
         ("a refused put tells", "the old item", engine.old_item_of_a_refused_put().await),

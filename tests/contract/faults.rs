@@ -2,7 +2,7 @@
 
 use shared::fault::{Fault as Broken, FaultKind};
 use shared::store::{Condition, Consistency, Key, Put, Store, TransactOutcome, Update, WriteOutcome};
-use tests::{InjectedFault, TestShop, Value, json};
+use tests::{InjectedFault, Repetition, TestShop, Value, json};
 
 fn key() -> Key {
     Key::new("TEST#1", "T")
@@ -77,7 +77,7 @@ async fn a_lasting_fault_comes_out_as_unavailable() {
         let broken = put(store).await.map(|_| ()).expect_err("nobody can write");
         assert_eq!(broken.kind(), FaultKind::Unavailable, "{fault:?}: {broken}");
         faults.disarm();
-        assert_eq!(is_there(store).await, fault == InjectedFault::LostResponse, "{fault:?}");
+        assert_eq!(is_there(store).await, fault.is_done(), "{fault:?}");
     }
 }
 
@@ -93,6 +93,27 @@ async fn a_transaction_outlives_each_passing_fault() {
     }
 }
 
+/// The store says that it broke until the SDK gives up, and had made the transaction the first time. With a new token the
+/// next try would find its own work, and report a payout or an order as refused that was made.
+#[tokio::test]
+async fn a_transaction_that_was_made_although_the_store_broke_is_made_once_and_reported_as_done() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let store = shop.shop().store();
+    let count = async || {
+        let first = Put::new(&key(), &json!({"n": 1}))?.when(Condition::NotExists);
+        store.transact(vec![first.into(), Update::of(&another()).add("n", 1).into()]).await
+    };
+    faults.arm_with(1, InjectedFault::DoneServerError, Repetition::OneCall);
+    let ended = count().await;
+    assert!(matches!(ended, Ok(TransactOutcome::Done)), "{ended:?}");
+    assert_eq!(faults.injected_count(), 3, "the SDK tries three times, and the store once more");
+    let counted: Value = store.get(&another(), Consistency::Strong).await.expect("nothing is armed").expect("a counter");
+    assert_eq!(counted["n"], 1, "{counted}");
+
+    let again = count().await;
+    assert!(matches!(again, Ok(TransactOutcome::ConditionFailed(_))), "another transaction has another token: {again:?}");
+}
+
 #[tokio::test]
 async fn a_transaction_that_cannot_be_made_is_given_up_and_has_written_nothing() {
     for fault in InjectedFault::ALL {
@@ -103,7 +124,7 @@ async fn a_transaction_that_cannot_be_made_is_given_up_and_has_written_nothing()
         assert_eq!(broken.kind(), FaultKind::Unavailable, "{fault:?}: {broken}");
         assert!(faults.injected_count() >= 3, "{fault:?} is tried again: {}", faults.injected_count());
         faults.disarm();
-        assert_eq!(is_there(store).await, fault == InjectedFault::LostResponse, "{fault:?}");
+        assert_eq!(is_there(store).await, fault.is_done(), "{fault:?}");
     }
 }
 

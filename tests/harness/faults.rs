@@ -1,7 +1,7 @@
-//! A connector in front of the SDK that can refuse, conflict, throttle, time out or lose the answer of the n-th call.
+//! A connector in front of the SDK that can refuse, conflict, throttle, time out, break or lose the answer of the n-th call.
 //!
 //! The embedded engine never conflicts, is never busy and never loses an answer; a table in the cloud does all of it.
-//! What is counted are the shop's calls to the table: the SDK's own retries of a call belong to it.
+//! Calls are counted as the shop makes them: the SDK's own tries of a call belong to it.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -25,13 +25,15 @@ use serde_json::{Value, json};
 pub enum InjectedFault {
     /// The store says that something broke inside it. Nothing was done.
     ServerError,
+    /// The store says that something broke inside it, and it was done.
+    DoneServerError,
     /// Another writer was there at the same moment. Nothing was done. Reads meet no conflict and pass.
     Conflict,
     /// The store says that it is called too often. Nothing was done.
     Throttle,
-    /// The call never reaches the store, and nobody hears of it.
+    /// The call never reaches the store, and no answer comes.
     Timeout,
-    /// The store does as it is told, but nobody hears of it.
+    /// The call is done, but its answer is lost.
     LostResponse,
     /// All goes well, but only after a while: the runtime's clock is moved by so much, and nobody waits.
     Delay(Duration),
@@ -39,16 +41,23 @@ pub enum InjectedFault {
 
 impl InjectedFault {
     /// Those that break something.
-    pub const ALL: [Self; 5] = [Self::ServerError, Self::Conflict, Self::Throttle, Self::Timeout, Self::LostResponse];
+    pub const ALL: [Self; 6] =
+        [Self::ServerError, Self::DoneServerError, Self::Conflict, Self::Throttle, Self::Timeout, Self::LostResponse];
+
+    /// Whether the call is done all the same.
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::DoneServerError | Self::LostResponse | Self::Delay(_))
+    }
 }
 
 /// How long a fault lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repetition {
-    /// It hits one try; the SDK's next one may pass.
+    /// It hits one try; the SDK's next one passes.
     Once,
-    /// It hits the call and every try to repeat it, the SDK's and the store's, until it is disarmed: the shop has to
-    /// live with it.
+    /// It hits all tries that the SDK makes of the call; the store's next one passes.
+    OneCall,
+    /// It hits the call and every try to repeat it, the SDK's and the store's, until it is disarmed.
     UntilDisarmed,
     /// It hits the call and every other call after it, until it is disarmed: the table is away.
     Outage,
@@ -115,14 +124,14 @@ impl FaultInjector {
         self.state().injected
     }
 
-    /// The same for [`Repetition`] as a value.
+    /// The n-th call from now meets the fault, and so do its repetitions as far as told.
     pub fn arm_with(&self, n: usize, fault: InjectedFault, repetition: Repetition) {
         let mut state = self.state();
         state.injected = 0;
         state.armed = Some(Armed { fault, repetition, pass: n.saturating_sub(1), target: None });
     }
 
-    /// What stands before the shop's way to its table.
+    /// What to open a shop with, so that its calls come through here.
     pub fn layer(&self) -> ConnectorLayer {
         let faults = self.clone();
         Box::new(move |connector| {
@@ -146,6 +155,7 @@ impl FaultInjector {
         let is_target = match &armed.target {
             Some(target) => match armed.repetition {
                 Repetition::Once => false,
+                Repetition::OneCall => sent.invocation == target.invocation,
                 Repetition::UntilDisarmed => sent.repeats(target),
                 Repetition::Outage => true,
             },
@@ -169,15 +179,12 @@ impl FaultInjector {
 
 impl SentRequest {
     fn of(request: &HttpRequest) -> Self {
-        let mut body: Value = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
-        // The store tries a transaction again with a token of its own.
-        if let Some(members) = body.as_object_mut() {
-            members.remove("ClientRequestToken");
-        }
+        let body = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
         let invocation = request.headers().get("amz-sdk-invocation-id").unwrap_or_default().to_owned();
         Self { invocation, operation: operation(request), body }
     }
 
+    /// Whether it is the same call again, as the SDK or the store repeats it: a transaction has the same token each time.
     fn repeats(&self, other: &Self) -> bool {
         let is_same_write = || is_write(&self.operation) && self.operation == other.operation && self.body == other.body;
         self.invocation == other.invocation || is_same_write()
@@ -227,8 +234,13 @@ impl HttpConnector for FaultyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let Some(fault) = self.faults.fault_for(&request) else { return self.inner.call(request) };
         match fault {
-            InjectedFault::ServerError => {
-                HttpConnectorFuture::ready(error_response(500, "InternalServerError", json!({"message": "injected"})))
+            InjectedFault::ServerError => HttpConnectorFuture::ready(server_error()),
+            InjectedFault::DoneServerError => {
+                let answered = self.inner.call(request);
+                HttpConnectorFuture::new(async move {
+                    answered.await?;
+                    server_error()
+                })
             }
             InjectedFault::Throttle => {
                 HttpConnectorFuture::ready(error_response(400, "ProvisionedThroughputExceededException", json!({"message": "injected"})))
@@ -254,6 +266,10 @@ impl HttpConnector for FaultyConnector {
             }
         }
     }
+}
+
+fn server_error() -> Result<HttpResponse, ConnectorError> {
+    error_response(500, "InternalServerError", json!({"message": "injected"}))
 }
 
 /// As the store refuses a write that met another one.

@@ -1,5 +1,7 @@
 //! Receiving a snapshot: read what is known, decide, write it all at once; and again when somebody was faster.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::{AttributionInput, Order, PresentedVisit, Snapshot, SnapshotOutcome, attribute, store};
 use crate::affiliates::{self, Visit};
 use crate::commissions;
@@ -8,7 +10,7 @@ use crate::fault::Fault;
 use crate::mail::{MailJob, OptInRequest, outbox};
 use crate::metrics::Event;
 use crate::shop::Shop;
-use crate::store::Write;
+use crate::store::{Attempt, Write};
 use crate::values::{CustomerNumber, OrderId, Sequence};
 
 /// What came of a snapshot.
@@ -37,34 +39,23 @@ pub struct ReceivedOrder {
 /// When the store does not answer, or others keep being faster. The snapshot may have been taken in all the same;
 /// telling it again changes nothing then.
 pub async fn receive(shop: &Shop, id: &OrderId, snapshot: &Snapshot) -> Result<ReceiveOutcome, Fault> {
-    let mut number = ReservedSequence::default();
-    let mut attempt = 0;
-    loop {
-        shop.store().backoff(attempt).await?;
-        attempt += 1;
-        if let Some(received) = try_receive(shop, id, snapshot, &mut number).await? {
-            return Ok(received);
-        }
-    }
+    let number = ReservedSequence::default();
+    shop.store().optimistically("receiving an order", || try_receive(shop, id, snapshot, &number)).await
 }
 
-/// `None` when something that was read has changed before it was written: everything is decided anew.
-async fn try_receive(
-    shop: &Shop,
-    id: &OrderId,
-    snapshot: &Snapshot,
-    number: &mut ReservedSequence,
-) -> Result<Option<ReceiveOutcome>, Fault> {
+async fn try_receive(shop: &Shop, id: &OrderId, snapshot: &Snapshot, number: &ReservedSequence) -> Result<Attempt<ReceiveOutcome>, Fault> {
     let seen = store::order(shop.store(), id).await?;
     let (mut order, mut buyer) = match &seen {
         None => match find_buyer(shop, snapshot).await? {
             Some(buyer) => (Order::new(id.clone(), buyer.number(), snapshot, shop.now()), Some(buyer)),
-            None => return Ok(Some(ReceiveOutcome::UnknownCustomer)),
+            None => return Ok(Attempt::Done(ReceiveOutcome::UnknownCustomer)),
         },
         Some(known) => match known.apply(snapshot) {
             SnapshotOutcome::Applied(order) => (*order, None),
-            SnapshotOutcome::Unchanged => return Ok(Some(ReceiveOutcome::Stored(Box::new(unchanged(shop, known.clone()).await?)))),
-            SnapshotOutcome::CurrencyChanged => return Ok(Some(ReceiveOutcome::CurrencyChanged)),
+            SnapshotOutcome::Unchanged => {
+                return Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(unchanged(shop, known.clone()).await?))));
+            }
+            SnapshotOutcome::CurrencyChanged => return Ok(Attempt::Done(ReceiveOutcome::CurrencyChanged)),
         },
     };
 
@@ -94,7 +85,7 @@ async fn try_receive(
     writes.extend(store::save(&order, seen.as_ref())?);
 
     if !shop.store().transact(writes).await?.is_done() {
-        return Ok(None);
+        return Ok(Attempt::Outdated);
     }
     if is_first_paid {
         shop.record_event(Event::OrderAttributed(order.because().as_str()));
@@ -103,9 +94,9 @@ async fn try_receive(
     let referred_by = match (&order.decision, &buyer) {
         (Some(decision), _) => decision.referred_by,
         (None, Some(buyer)) => buyer.customer().referred_by.as_ref().map(|referral| referral.affiliate),
-        (None, None) => return Ok(Some(ReceiveOutcome::Stored(Box::new(unchanged(shop, order).await?)))),
+        (None, None) => return Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(unchanged(shop, order).await?)))),
     };
-    Ok(Some(ReceiveOutcome::Stored(Box::new(ReceivedOrder { order, is_new, referred_by }))))
+    Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(ReceivedOrder { order, is_new, referred_by }))))
 }
 
 /// Whose order it is: a record that is there, or one that is made together with the order.
@@ -209,17 +200,17 @@ async fn unchanged(shop: &Shop, order: Order) -> Result<ReceivedOrder, Fault> {
 
 /// The number that the next line gets, taken once and kept over repeats, so that these leave no gaps.
 #[derive(Default)]
-struct ReservedSequence(Option<(CustomerNumber, Sequence)>);
+struct ReservedSequence(Mutex<Option<(CustomerNumber, Sequence)>>);
 
 impl ReservedSequence {
-    async fn of(&mut self, shop: &Shop, affiliate: CustomerNumber) -> Result<Sequence, Fault> {
-        if let Some((owner, sequence)) = self.0
+    async fn of(&self, shop: &Shop, affiliate: CustomerNumber) -> Result<Sequence, Fault> {
+        if let Some((owner, sequence)) = *self.0.lock().unwrap_or_else(PoisonError::into_inner)
             && owner == affiliate
         {
             return Ok(sequence);
         }
         let sequence = commissions::store::next_sequence(shop.store(), affiliate).await?;
-        self.0 = Some((affiliate, sequence));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((affiliate, sequence));
         Ok(sequence)
     }
 }

@@ -114,7 +114,8 @@ async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result
     let variable = |name: &str| variable(find, name);
     let config = config_from_variables(find)?;
     let sdk = platform::sdk_config()?;
-    let store = Store::new(platform::dynamodb(&sdk), &variable("TABLE_NAME")?);
+    let rng = Rng::from_entropy();
+    let store = Store::new(platform::dynamodb(&sdk), &variable("TABLE_NAME")?, rng.clone());
     let secret_arn = variable("SHOP_SECRET_ARN")?;
     let clock = Clock::system();
     let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), Settings::load(&store));
@@ -122,7 +123,7 @@ async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result
         store,
         keys: KeyRing::from_text(&secret?),
         clock: Arc::new(clock),
-        rng: Rng::from_entropy(),
+        rng,
         hasher: Hasher::default(),
         mailer: mailer(sdk, &config.mail_sender),
         metrics: Box::new(EmfMetrics),

@@ -15,14 +15,14 @@ use crate::values::{Clock, Currency, KeyRing, Rng};
 
 /// The shop behind a table, with whatever credentials the SDK finds; at an endpoint, with none, for trying things out.
 pub async fn shop_for_table(table: &str, endpoint: Option<&str>) -> Result<Shop, super::lambda::Error> {
+    let rng = Rng::from_entropy();
     let store = if let Some(endpoint) = endpoint {
-        connect::to_endpoint(endpoint, table, None).await?
+        connect::to_endpoint(endpoint, table, None, rng.clone()).await?
     } else {
         let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
-        Store::new(aws_sdk_dynamodb::Client::new(&sdk), table)
+        Store::new(aws_sdk_dynamodb::Client::new(&sdk), table, rng.clone())
     };
     let nowhere = Url::parse("https://nowhere.invalid/")?;
-    let rng = Rng::from_entropy();
     Ok(Shop::open(Parts {
         store,
         keys: KeyRing::new(rng.bytes()),

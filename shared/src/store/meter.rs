@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use aws_sdk_dynamodb::types::ConsumedCapacity;
+use tokio::time::Instant;
 
 /// What the policy of a function calls an access to the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +54,10 @@ pub struct StoreCall {
     /// Each action with the kind of item it touched: `E#`, `SETTINGS`.
     pub accesses: Vec<(Action, String)>,
     pub units: Units,
+    /// When its first try began.
+    pub started: Instant,
+    /// When its answer was there.
+    pub ended: Instant,
 }
 
 impl StoreCall {
@@ -81,10 +86,14 @@ impl Meter {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
     }
 
-    pub(super) fn record(&self, accesses: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
-        let units = consumed.iter().fold(Units::default(), |sum, c| sum.plus(units_of(c, &accesses)));
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(StoreCall { accesses, units });
+    pub(super) fn record(&self, call: StoreCall) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(call);
     }
+}
+
+/// What an answer says that its call consumed.
+pub(super) fn units(consumed: &[ConsumedCapacity], accesses: &[(Action, String)]) -> Units {
+    consumed.iter().fold(Units::default(), |sum, consumed| sum.plus(units_of(consumed, accesses)))
 }
 
 /// Reads and writes apart where the answer tells them apart, else by what was called.

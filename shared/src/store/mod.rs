@@ -1,18 +1,22 @@
 //! The one table: keys, items, conditional writes, transactions, queries, and what they cost.
 //!
 //! - The same client talks to AWS, to DynamoDB Local or to the embedded store: what is swapped is the endpoint.
-//! - Every conditional write says what must be true and gets the item that was there when it was not, so that
-//!   no second read is needed to tell why.
-//! - A write that meets a transaction is tried again here; a refused condition is an outcome, not a fault.
-//! - Every call's consumed capacity is metered.
+//! - Every conditional write says what must be true. When it is not, the answer brings the item that was there, so that no
+//!   second read is needed to tell why.
+//! - A condition that does not hold is an outcome, not a fault. What only met another writer is tried again ([`retry`]).
+//! - Every call is metered: what it touched, what it consumed, when it began and ended.
 
+mod change;
 mod condition;
 pub mod connect;
 mod item;
-mod merge;
 mod meter;
 mod query;
+mod read;
+mod retry;
 pub mod table;
+mod transact;
+mod walk;
 mod write;
 
 use std::sync::Arc;
@@ -22,12 +26,17 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 use tokio::time::Instant;
 
+pub use change::{Put, Update, Write, condition_check, delete};
 pub use condition::Condition;
 pub use item::{Binary, Item, Key, from_item, to_item};
-pub use merge::MergedQuery;
 pub use meter::{Action, Meter, StoreCall, Units};
-pub use query::{Query, QueryPage, Row, ScanPage};
-pub use write::{Put, TRANSACTION_MAX, TransactOutcome, Update, Write, WriteOutcome, condition_check, delete};
+pub use query::{Query, QueryPage, Row};
+pub use retry::Attempt;
+pub use transact::{ConditionFailure, TRANSACTION_MAX, TransactOutcome};
+pub use walk::{MergedQuery, ScanPage, Walk};
+pub use write::WriteOutcome;
+
+use crate::values::Rng;
 
 /// A call that takes longer than this is worth a line in the log.
 const SLOW: Duration = Duration::from_millis(250);
@@ -38,6 +47,7 @@ pub struct Store {
     client: Client,
     table: Arc<str>,
     meter: Arc<Meter>,
+    rng: Rng,
 }
 
 /// How fresh a read must be. A strong read costs twice an eventual one.
@@ -48,8 +58,9 @@ pub enum Consistency {
 }
 
 impl Store {
-    pub fn new(client: Client, table: &str) -> Self {
-        Self { client, table: table.into(), meter: Arc::default() }
+    /// The random number generator is for pauses between tries and for the tokens of transactions.
+    pub fn new(client: Client, table: &str, rng: Rng) -> Self {
+        Self { client, table: table.into(), meter: Arc::default(), rng }
     }
 
     /// The same table with a meter of its own, so that one request's cost can be told.
@@ -61,12 +72,27 @@ impl Store {
         &self.meter
     }
 
-    /// Meters a call, and says aloud when it took long: the log line stands within the call it belongs to.
+    /// Meters a call that was answered.
     fn record(&self, started: Instant, accesses: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
-        let took = started.elapsed();
+        let units = meter::units(consumed, &accesses);
+        self.record_units(started, accesses, units);
+    }
+
+    /// Meters a call whose condition did not hold. It is billed as a write, but the answer tells no figure: it counts one
+    /// unit an item, two in a transaction.
+    fn record_condition_failure(&self, started: Instant, accesses: Vec<(Action, String)>) {
+        let each = if accesses.len() > 1 { 2 } else { 1 };
+        let units = Units::whole(0, accesses.len() as u64 * each);
+        self.record_units(started, accesses, units);
+    }
+
+    /// Meters a call. One that took long leaves a line in the log, within the span of the request it belongs to.
+    fn record_units(&self, started: Instant, accesses: Vec<(Action, String)>, units: Units) {
+        let ended = Instant::now();
+        let took = ended - started;
         if took > SLOW {
             tracing::warn!(millis = took.as_millis(), ?accesses, "a slow call to the store");
         }
-        self.meter.record(accesses, consumed);
+        self.meter.record(StoreCall { accesses, units, started, ended });
     }
 }

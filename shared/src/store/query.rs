@@ -1,18 +1,16 @@
-//! Reading: one item, several items, and pages of a partition.
+//! Reading a stretch of a partition, in the order of its sort keys.
 
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::item::{Item, kind};
 use super::meter::Action;
-use super::{Consistency, Key, Store, from_item, write::store_fault};
+use super::retry::store_fault;
+use super::{Consistency, Key, Store, from_item};
 use crate::fault::Fault;
 
-/// The most keys that one batch read takes.
-const BATCH_MAX: usize = 100;
-
-/// A walk through a partition in the order of its sort keys.
+/// What to read of a partition.
 #[derive(Clone, Debug)]
 pub struct Query {
     pk: String,
@@ -42,13 +40,13 @@ impl Query {
         }
     }
 
-    /// Only sort keys that begin so.
+    /// Only sort keys with this beginning.
     pub fn begins_with(mut self, text: impl Into<String>) -> Self {
         self.begins_with = text.into();
         self
     }
 
-    /// Only sort keys of the beginning that are at least this one.
+    /// Only sort keys with the beginning that are at least this one.
     pub fn from(mut self, sk: impl Into<String>) -> Self {
         self.from = Some(sk.into());
         self
@@ -79,12 +77,13 @@ impl Query {
         self
     }
 
-    /// Of each item only this attribute and its sort key. It costs as much; what is not asked for takes no room here.
+    /// Only this attribute and the sort key of each item. It costs as much, but the rest takes no room here.
     pub fn project(mut self, attribute: &'static str) -> Self {
         self.project = Some(attribute);
         self
     }
 
+    /// With all writes that came before: twice the price.
     pub fn strong(mut self) -> Self {
         self.consistency = Consistency::Strong;
         self
@@ -113,90 +112,14 @@ impl Row {
     }
 }
 
-/// What one call of a query brought. `last` is the sort key to go on behind, when there is more.
+/// What one call of a query found. `last` is the sort key to go on behind, when there is more.
 #[derive(Clone, Debug)]
 pub struct QueryPage {
     pub rows: Vec<Row>,
     pub last: Option<String>,
 }
 
-/// One page of the whole table, in no order that means anything. `last` is the key to go on behind.
-#[derive(Clone, Debug)]
-pub struct ScanPage {
-    pub items: Vec<(Key, Item)>,
-    pub last: Option<Key>,
-}
-
 impl Store {
-    /// One item.
-    ///
-    /// # Errors
-    /// When the store does not answer or the item cannot be read.
-    pub async fn get<T: DeserializeOwned>(&self, key: &Key, consistency: Consistency) -> Result<Option<T>, Fault> {
-        let started = Instant::now();
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&*self.table)
-            .set_key(Some(key.attributes()))
-            .consistent_read(consistency == Consistency::Strong)
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|e| store_fault("getting an item", e))?;
-        self.record(started, vec![(Action::GetItem, key.kind().to_owned())], answer.consumed_capacity.as_slice());
-        answer.item.map(from_item).transpose()
-    }
-
-    /// Several items at once, in the order of the keys; what is not there is `None`.
-    ///
-    /// # Errors
-    /// When the store does not answer or keeps leaving keys unprocessed.
-    pub async fn batch_get(&self, keys: &[Key], consistency: Consistency) -> Result<Vec<Option<Item>>, Fault> {
-        let mut found: Vec<Option<Item>> = vec![None; keys.len()];
-        let mut distinct: Vec<&Key> = Vec::new();
-        for key in keys {
-            if !distinct.contains(&key) {
-                distinct.push(key);
-            }
-        }
-        for chunk in distinct.chunks(BATCH_MAX) {
-            let mut wanted: Vec<Item> = chunk.iter().map(|key| key.attributes()).collect();
-            let mut attempt = 0;
-            while !wanted.is_empty() {
-                self.backoff(attempt).await?;
-                attempt += 1;
-                let asked = KeysAndAttributes::builder()
-                    .set_keys(Some(wanted))
-                    .consistent_read(consistency == Consistency::Strong)
-                    .build()
-                    .map_err(|e| Fault::internal("asking for items", e))?;
-                let started = Instant::now();
-                let answer = self
-                    .client
-                    .batch_get_item()
-                    .request_items(&*self.table, asked)
-                    .return_consumed_capacity(ReturnConsumedCapacity::Total)
-                    .send()
-                    .await
-                    .map_err(|e| store_fault("getting items", e))?;
-                let accesses = chunk.iter().map(|key| (Action::BatchGetItem, key.kind().to_owned())).collect();
-                self.record(started, accesses, answer.consumed_capacity());
-                let items = answer.responses.and_then(|mut tables| tables.remove(&*self.table)).unwrap_or_default();
-                for item in items {
-                    let place = string_attribute(&item, "pk").zip(string_attribute(&item, "sk"));
-                    for (i, key) in keys.iter().enumerate() {
-                        if place == Some((key.pk.as_str(), key.sk.as_str())) {
-                            found[i] = Some(item.clone());
-                        }
-                    }
-                }
-                wanted = answer.unprocessed_keys.and_then(|mut t| t.remove(&*self.table)).map(|k| k.keys).unwrap_or_default();
-            }
-        }
-        Ok(found)
-    }
-
     /// One call of a query: at most 1 MB or its limit.
     ///
     /// # Errors
@@ -245,59 +168,8 @@ impl Store {
         let rows = answer.items.unwrap_or_default().into_iter().map(Row::of).collect();
         Ok(QueryPage { rows, last })
     }
-
-    /// A page of the whole table: at most 1 MB. For exports, rebuilding and tests; nothing that answers a request may
-    /// scan, because its cost grows with the table.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn scan(&self, after: Option<&Key>) -> Result<ScanPage, Fault> {
-        let answer = self
-            .client
-            .scan()
-            .table_name(&*self.table)
-            .set_exclusive_start_key(after.map(Key::attributes))
-            .return_consumed_capacity(ReturnConsumedCapacity::Total)
-            .send()
-            .await
-            .map_err(|e| store_fault("scanning the table", e))?;
-        self.meter.record(vec![(Action::Scan, String::new())], answer.consumed_capacity.as_slice());
-        let key = |item: &Item| string_attribute(item, "pk").zip(string_attribute(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
-        let last = answer.last_evaluated_key.as_ref().and_then(key);
-        let items = answer.items.unwrap_or_default().into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
-        Ok(ScanPage { items, last })
-    }
-
-    /// All pages of a query. For collections whose size is bounded by something else than time.
-    ///
-    /// # Errors
-    /// When the store does not answer or an item cannot be read.
-    pub async fn query_all<T: DeserializeOwned>(&self, query: Query) -> Result<Vec<T>, Fault> {
-        let mut all = Vec::new();
-        let add = |row: Row| {
-            all.push(row.read()?);
-            Ok(())
-        };
-        self.for_each_row(query, add).await?;
-        Ok(all)
-    }
-
-    /// All pages of a query, of which no more is kept than `look` keeps.
-    ///
-    /// # Errors
-    /// When the store does not answer, or `look` finds an item that it cannot read.
-    pub async fn for_each_row(&self, mut query: Query, mut look: impl FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault> {
-        loop {
-            let page = self.query(&query).await?;
-            page.rows.into_iter().try_for_each(&mut look)?;
-            match page.last {
-                Some(last) => query.after = Some(last),
-                None => return Ok(()),
-            }
-        }
-    }
 }
 
-fn string_attribute<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
+pub(super) fn string_attribute<'a>(item: &'a Item, attribute: &str) -> Option<&'a str> {
     item.get(attribute).and_then(|value| value.as_s().ok()).map(String::as_str)
 }

@@ -1,12 +1,14 @@
 //! Chance: one named generator that tests can seed, so that every token and id of a test run is known.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng as _, SeedableRng as _};
 
-/// A cryptographic generator. `ChaCha20` by name, because a "standard" generator may change between versions.
-pub struct Rng(Mutex<ChaCha20Rng>);
+/// A cryptographic generator. `ChaCha20` by name, because a "standard" generator may change between versions. Clones draw
+/// from the same stream.
+#[derive(Clone)]
+pub struct Rng(Arc<Mutex<ChaCha20Rng>>);
 
 impl Rng {
     /// Seeded by the operating system.
@@ -16,12 +18,12 @@ impl Rng {
     pub fn from_entropy() -> Self {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).expect("the operating system gives randomness");
-        Self(Mutex::new(ChaCha20Rng::from_seed(seed)))
+        Self(Arc::new(Mutex::new(ChaCha20Rng::from_seed(seed))))
     }
 
-    /// The same throws every time: for tests.
+    /// The same stream every time: for tests.
     pub fn seeded(seed: u64) -> Self {
-        Self(Mutex::new(ChaCha20Rng::seed_from_u64(seed)))
+        Self(Arc::new(Mutex::new(ChaCha20Rng::seed_from_u64(seed))))
     }
 
     /// `N` random bytes.

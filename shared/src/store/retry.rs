@@ -1,0 +1,130 @@
+//! Trying again, in one place and within one budget.
+//!
+//! | what happened | who tries again |
+//! |---|---|
+//! | no answer, a 5xx, throttling | the SDK, three tries in all (see [`super::connect`]) |
+//! | a write met a transaction on its item | [`Store`]: nothing was written, and the SDK gives up on that |
+//! | a transaction met another one, or a 5xx outlasted the SDK | [`Store::transact`], with the same token each time |
+//! | what a decision was based on has changed before it was written | [`Store::optimistically`]: read, decide and write anew |
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+use super::Store;
+use crate::fault::Fault;
+
+/// How often anything is tried, the first time included. With the pauses between the last try comes after 0.6 s at most:
+/// somebody waits for the answer.
+const ATTEMPTS_MAX: u32 = 8;
+/// The longest pause after the first try; it doubles with each further one, up to the limit.
+const PAUSE_FIRST: Duration = Duration::from_millis(10);
+const PAUSE_MAX: Duration = Duration::from_millis(160);
+
+/// How one attempt at an optimistic change ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt<T> {
+    /// It was written, or there was nothing to write.
+    Done(T),
+    /// What it was based on has changed meanwhile: nothing was written.
+    Outdated,
+}
+
+impl<T> Attempt<T> {
+    /// Done, if its write was made.
+    pub fn of(is_written: bool, outcome: T) -> Self {
+        if is_written { Self::Done(outcome) } else { Self::Outdated }
+    }
+}
+
+impl Store {
+    /// Reads, decides and writes until nobody has changed in between what was read: optimistic locking. Each attempt reads
+    /// everything anew.
+    ///
+    /// # Errors
+    /// Those of the attempt; and unavailable, as `doing`, when others were faster each time.
+    pub async fn optimistically<T, F>(&self, doing: &'static str, attempt: impl Fn() -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<Attempt<T>, Fault>>,
+    {
+        let mut backoff = self.backoff();
+        loop {
+            if let Attempt::Done(done) = attempt().await? {
+                return Ok(done);
+            }
+            backoff.pause(doing).await?;
+        }
+    }
+
+    /// Counts the attempts at one thing.
+    pub(super) fn backoff(&self) -> Backoff<'_> {
+        Backoff { store: self, attempts: 1 }
+    }
+
+    /// Tries a write of one item again while it meets transactions.
+    pub(super) async fn retry_conflicts<T, E, F>(&self, once: impl Fn() -> F) -> Result<T, SdkError<E>>
+    where
+        E: ProvideErrorMetadata,
+        F: Future<Output = Result<T, SdkError<E>>>,
+    {
+        let mut backoff = self.backoff();
+        loop {
+            let sent = once().await;
+            let is_conflict = matches!(&sent, Err(SdkError::ServiceError(e)) if e.err().code() == Some("TransactionConflictException"));
+            if !is_conflict || backoff.pause("writing an item").await.is_err() {
+                return sent;
+            }
+        }
+    }
+}
+
+/// The attempts made so far, and the pause before the next.
+pub(super) struct Backoff<'a> {
+    store: &'a Store,
+    attempts: u32,
+}
+
+impl Backoff<'_> {
+    /// Waits before the next attempt: for a random part of a time that doubles, so that those who met once do not meet again.
+    ///
+    /// # Errors
+    /// Unavailable, when the attempts are used up.
+    pub async fn pause(&mut self, doing: &'static str) -> Result<(), Fault> {
+        if self.attempts >= ATTEMPTS_MAX {
+            return Err(Fault::unavailable(doing, "others were faster each time"));
+        }
+        let longest = PAUSE_MAX.min(PAUSE_FIRST * 2_u32.pow(self.attempts - 1));
+        self.attempts += 1;
+        let micros = u64::try_from(longest.as_micros()).unwrap_or(u64::MAX);
+        tokio::time::sleep(Duration::from_micros(self.store.rng.below(micros + 1))).await;
+        Ok(())
+    }
+}
+
+/// The fault that an error of the SDK is, once it has been tried often enough.
+pub(super) fn store_fault<E>(operation: &str, error: SdkError<E>) -> Fault
+where
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    tracing::warn!(operation, code = error.code(), "a call to the store failed");
+    match &error {
+        SdkError::ServiceError(e) if !is_retryable(e.err().code()) => Fault::internal(operation, error),
+        _ => Fault::unavailable(operation, error),
+    }
+}
+
+/// Whether an error of this code may not come again.
+pub(super) fn is_retryable(code: Option<&str>) -> bool {
+    matches!(
+        code,
+        Some(
+            "ThrottlingException"
+                | "ProvisionedThroughputExceededException"
+                | "RequestLimitExceeded"
+                | "InternalServerError"
+                | "ServiceUnavailable"
+                | "TransactionConflictException"
+                | "TransactionInProgressException"
+        )
+    )
+}

@@ -1,0 +1,164 @@
+//! Walking on from page to page: through a partition, through several at once, through the whole table.
+
+use std::collections::VecDeque;
+
+use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::meter::Action;
+use super::query::string_attribute;
+use super::retry::store_fault;
+use super::{Item, Key, Query, Row, Store};
+use crate::fault::Fault;
+use crate::values::{Page, Paging};
+
+/// A walk through the pages of a query. Each is read when it is asked for.
+pub struct Walk {
+    store: Store,
+    /// The query of the page behind the last one, while there is more.
+    next: Option<Query>,
+}
+
+impl Walk {
+    /// The items of the next page; `None` at the end. A page may be empty and have others behind it.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn next(&mut self) -> Result<Option<Vec<Row>>, Fault> {
+        let Some(query) = self.next.take() else { return Ok(None) };
+        let page = self.store.query(&query).await?;
+        self.next = page.last.map(|last| query.after(Some(last)));
+        Ok(Some(page.rows))
+    }
+
+    /// The next page, of at most so many items.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn next_of(&mut self, items: usize) -> Result<Option<Vec<Row>>, Fault> {
+        self.next = self.next.take().map(|query| query.limit(items));
+        self.next().await
+    }
+}
+
+impl Store {
+    /// A walk through all pages of a query.
+    pub fn walk(&self, query: Query) -> Walk {
+        Walk { store: self.clone(), next: Some(query) }
+    }
+
+    /// All items of a query, as values. For collections that something else than time bounds.
+    ///
+    /// # Errors
+    /// When the store does not answer or an item cannot be read.
+    pub async fn query_all<T: DeserializeOwned>(&self, query: Query) -> Result<Vec<T>, Fault> {
+        let mut all = Vec::new();
+        let mut walk = self.walk(query);
+        while let Some(rows) = walk.next().await? {
+            for row in rows {
+                all.push(row.read()?);
+            }
+        }
+        Ok(all)
+    }
+
+    /// All pages of a query, of which no more is kept than `look` keeps.
+    ///
+    /// # Errors
+    /// When the store does not answer, or `look` finds an item that it cannot read.
+    pub async fn for_each_row(&self, query: Query, mut look: impl FnMut(Row) -> Result<(), Fault>) -> Result<(), Fault> {
+        let mut walk = self.walk(query);
+        while let Some(rows) = walk.next().await? {
+            rows.into_iter().try_for_each(&mut look)?;
+        }
+        Ok(())
+    }
+
+    /// One page as somebody asked for it. One item more than the page holds tells whether there is another page.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn query_page(&self, query: Query, paging: &Paging) -> Result<Page<Row>, Fault> {
+        let limit = paging.limit.get();
+        let mut rows = self.query(&query.after(paging.after.clone()).limit(limit + 1)).await?.rows;
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| has_more).map(|row| row.sk.clone());
+        Ok(Page { rows, next })
+    }
+
+    /// A walk through several queries at once, in the order of their sort keys. The queries go forward.
+    pub fn merge_queries<T: DeserializeOwned>(&self, queries: impl IntoIterator<Item = Query>) -> MergedQuery<T> {
+        let source = |query| Source { walk: self.walk(query), page: VecDeque::new() };
+        MergedQuery { sources: queries.into_iter().map(source).collect() }
+    }
+
+    /// A page of the whole table: at most 1 MB. For exports, rebuilding and tests; nothing that answers a request may
+    /// scan, because its cost grows with the table.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn scan(&self, after: Option<&Key>) -> Result<ScanPage, Fault> {
+        let started = Instant::now();
+        let answer = self
+            .client
+            .scan()
+            .table_name(&*self.table)
+            .set_exclusive_start_key(after.map(Key::attributes))
+            .return_consumed_capacity(ReturnConsumedCapacity::Total)
+            .send()
+            .await
+            .map_err(|e| store_fault("scanning the table", e))?;
+        self.record(started, vec![(Action::Scan, String::new())], answer.consumed_capacity.as_slice());
+        let key = |item: &Item| string_attribute(item, "pk").zip(string_attribute(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
+        let last = answer.last_evaluated_key.as_ref().and_then(key);
+        let items = answer.items.unwrap_or_default().into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
+        Ok(ScanPage { items, last })
+    }
+}
+
+/// One page of the whole table, in no order that means anything. `last` is the key to go on behind.
+#[derive(Clone, Debug)]
+pub struct ScanPage {
+    pub items: Vec<(Key, Item)>,
+    pub last: Option<Key>,
+}
+
+/// Several queries walked as one. Of each no more is kept than a page, and of that what was asked for.
+pub struct MergedQuery<T> {
+    sources: Vec<Source<T>>,
+}
+
+struct Source<T> {
+    walk: Walk,
+    page: VecDeque<(String, T)>,
+}
+
+impl<T: DeserializeOwned> MergedQuery<T> {
+    /// The next sort key and whatever lies there: an item of each query that has one.
+    ///
+    /// # Errors
+    /// When the store does not answer or an item cannot be read.
+    pub async fn next(&mut self) -> Result<Option<(String, Vec<T>)>, Fault> {
+        for source in &mut self.sources {
+            source.fill().await?;
+        }
+        let first = self.sources.iter().filter_map(|source| source.page.front()).map(|(sk, _)| sk).min();
+        let Some(sk) = first.cloned() else { return Ok(None) };
+        let take = |source: &mut Source<T>| source.page.pop_front_if(|(other, _)| *other == sk).map(|(_, item)| item);
+        let items = self.sources.iter_mut().filter_map(take).collect();
+        Ok(Some((sk, items)))
+    }
+}
+
+impl<T: DeserializeOwned> Source<T> {
+    /// Reads on until the next item is at hand, if there is one.
+    async fn fill(&mut self) -> Result<(), Fault> {
+        while self.page.is_empty() {
+            let Some(rows) = self.walk.next().await? else { return Ok(()) };
+            self.page = rows.into_iter().map(|row| Ok((row.sk.clone(), row.read()?))).collect::<Result<_, Fault>>()?;
+        }
+        Ok(())
+    }
+}
