@@ -15,6 +15,8 @@ use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, Rng, Span, Timestamp};
 
+use tokio::sync::Notify;
+
 use crate::policy::{self, RecordedAccesses};
 use crate::{FaultInjector, Person, Staff, Storefront, TestRequest, logs};
 
@@ -41,6 +43,10 @@ pub struct TestShopOptions {
 pub struct MailFaults {
     fail_next: AtomicU32,
     lose_response_of_next: AtomicU32,
+    hold_next: AtomicU32,
+    /// A letter has come to the mailer and is held there.
+    held: Notify,
+    released: Notify,
 }
 
 impl MailFaults {
@@ -52,6 +58,21 @@ impl MailFaults {
     /// The next so many letters are sent, but nobody hears of it.
     pub fn lose_response_of_next(&self, times: u32) {
         self.lose_response_of_next.store(times, Ordering::SeqCst);
+    }
+
+    /// The next letter stays on its way until it is released.
+    pub fn hold_next(&self) {
+        self.hold_next.store(1, Ordering::SeqCst);
+    }
+
+    /// Waits until a letter is held.
+    pub async fn until_held(&self) {
+        self.held.notified().await;
+    }
+
+    /// The letter that is held goes out.
+    pub fn release(&self) {
+        self.released.notify_one();
     }
 }
 
@@ -69,6 +90,10 @@ impl Mailer for FlakyMailer {
         Box::pin(async move {
             if decrement(&self.mail_faults.fail_next) {
                 return Err(SendError::new("the mail service is down").with_details(&format!("nothing reaches {}", letter.to.as_typed())));
+            }
+            if decrement(&self.mail_faults.hold_next) {
+                self.mail_faults.held.notify_one();
+                self.mail_faults.released.notified().await;
             }
             let sent = self.inner.send(letter).await;
             if decrement(&self.mail_faults.lose_response_of_next) { Err(SendError::new("no answer from the mail service")) } else { sent }

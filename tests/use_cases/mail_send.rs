@@ -132,6 +132,42 @@ async fn a_sweep_that_could_not_look_everywhere_says_so() {
     assert_eq!(sweeps(&shop).await.expect_err("a partition did not answer").kind(), FaultKind::Unavailable);
 }
 
+/// A mail takes long to go out, and the next sweep begins meanwhile: the job is leased for a minute, so one letter leaves.
+#[tokio::test]
+async fn a_second_sweep_while_a_mail_is_being_sent_sends_it_no_second_time() {
+    let shop = TestShop::open().await;
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    shop.mail_faults.hold_next();
+    let slow = tokio::spawn({
+        let shop = shop.shop().clone();
+        async move { deliver(&shop).await }
+    });
+    shop.mail_faults.until_held().await;
+    assert_eq!(shop.deliver().await, 0, "somebody else is sending it");
+    shop.later(Span::seconds(59));
+    assert_eq!(shop.deliver().await, 0, "and still is");
+    assert!(shop.letters_to("ursula@example.com").is_empty());
+
+    shop.mail_faults.release();
+    assert_eq!(slow.await.expect("the slow sweep ends").expect("the store answers"), 1);
+    shop.later(Span::hours(1));
+    assert_eq!(shop.deliver().await, 0, "it is done");
+    assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
+}
+
+/// Whoever leased a job and died leaves it to the next sweep, a minute later.
+#[tokio::test]
+async fn a_job_whose_lease_has_run_out_is_anybodys() {
+    let shop = TestShop::open().await;
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    let job = outbox::queued(shop.shop()).await.jobs.pop().expect("a job");
+    outbox::lease(shop.shop(), &job).await.expect("the store answers").expect("nobody else has it");
+    assert_eq!(shop.deliver().await, 0);
+    shop.later(Span::seconds(60));
+    assert_eq!(shop.deliver().await, 1);
+    assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
+}
+
 /// Eight workers look at once: one of them sends.
 #[tokio::test]
 async fn a_job_is_done_by_one_of_many_workers() {
