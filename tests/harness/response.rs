@@ -67,6 +67,15 @@ impl TestResponse {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// What is wrong with the body, as `member code`, in the order in which it is told.
+    #[track_caller]
+    pub fn member_errors(&self) -> Vec<String> {
+        let text = |error: &Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
+        assert!(errors.iter().all(|error| !text(error, "detail").is_empty()), "each error says what to do: {}", self.text());
+        errors.iter().map(|error| format!("{} {}", text(error, "member"), text(error, "code"))).collect()
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.response.headers().get(name).and_then(|value| value.to_str().ok())
     }

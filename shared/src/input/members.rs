@@ -8,14 +8,14 @@ use crate::values::text::ShortTextError;
 use crate::values::{Currency, CustomerNumber, Digest, EmailAddress, Language, Rate, Sequence, ShortText, Slug, Timestamp};
 
 crate::member! {
-    Currency => "invalid_currency",
-    CustomerNumber => "invalid_number",
+    Currency => "invalid_currency": "a currency code of ISO 4217 in capital letters, such as EUR",
+    CustomerNumber => "invalid_number": "a customer's number is a whole number from 1",
     Digest => "invalid_digest",
-    Language => "invalid_language",
-    Rate => "invalid_rate",
-    Sequence => "invalid_number",
-    Slug => "invalid_slug",
-    Timestamp => "invalid_time",
+    Language => "invalid_language": "a language tag of BCP 47, such as de or en-GB",
+    Rate => "invalid_rate": "a rate is a whole number of basis points from 0 to 10000",
+    Sequence => "invalid_number": "a line's number is a whole number from 1",
+    Slug => "invalid_slug": "1 to 40 lower-case letters, digits and, inside, hyphens",
+    Timestamp => "invalid_time": "a time of ISO 8601 with an offset, such as 2026-11-26T10:00:00Z",
 }
 
 fn text<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<String, MemberErrors> {
@@ -76,6 +76,28 @@ impl<T: Deserr<MemberErrors>> Deserr<MemberErrors> for Patch<T> {
             Value::Null => Ok(Self::Empty),
             value => T::deserialize_from_value(value, location).map(Self::Set),
         }
+    }
+}
+
+/// A member that may be left out or set, and that nothing empties: of a PATCH. `null` does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Given<T>(pub Option<T>);
+
+impl<T> Given<T> {
+    pub fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+impl<T> Default for Given<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Deserr<MemberErrors>> Deserr<MemberErrors> for Given<T> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        T::deserialize_from_value(value, location).map(|value| Self(Some(value)))
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`member!`](crate::member). The texts and addresses that people type have error codes of their own, so that a form can explain each in
 //! the reader's language.
 
+pub mod json;
 mod members;
 mod schema;
 
@@ -15,7 +16,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-pub use members::{Checkbox, Patch};
+pub use members::{Checkbox, Given, Patch};
 
 /// How many errors one answer lists; a body with more is no honest mistake.
 const ERRORS_MAX: usize = 50;
@@ -77,9 +78,6 @@ impl DeserializeError for MemberErrors {
                 (path(location.push_key(key)), "unknown", known)
             }
             ErrorKind::UnknownValue { accepted, .. } => (path(location), "unknown_value", format!("one of: {}", accepted.join(", "))),
-            ErrorKind::IncorrectValueKind { actual: Value::Null, accepted } => {
-                (path(location), "empty", format!("expected {}", kinds(accepted)))
-            }
             ErrorKind::IncorrectValueKind { accepted, .. } => (path(location), "wrong_type", format!("expected {}", kinds(accepted))),
             ErrorKind::BadSequenceLen { expected, .. } => (path(location), "wrong_length", format!("expected {expected} items")),
             ErrorKind::Unexpected { .. } => (path(location), "out_of_range", "this number is too large or too small".to_owned()),
@@ -118,15 +116,18 @@ pub fn path(location: ValuePointerRef<'_>) -> String {
 /// Reads a member by the way its type reads itself from JSON.
 ///
 /// # Errors
-/// One error with the code, and with what the type complains about.
+/// One error with the code, and with what is expected or else what the type complains about.
 pub fn read_by_serde<T: DeserializeOwned, V: IntoValue>(
     value: Value<V>,
     location: ValuePointerRef<'_>,
     code: &'static str,
+    expected: &str,
 ) -> Result<T, MemberErrors> {
     let value = serde_json::Value::deserialize_from_value(value, location)?;
-    let code = if value.is_null() { "empty" } else { code };
-    T::deserialize(value).map_err(|e| MemberErrors::at(location, code, in_public_words(&e.to_string())))
+    T::deserialize(value).map_err(|e| {
+        let detail = if expected.is_empty() { in_public_words(&e.to_string()) } else { expected.to_owned() };
+        MemberErrors::at(location, code, detail)
+    })
 }
 
 /// What serde says names members of ours and may quote the caller's own value: both are the caller's to see. The names of our
@@ -140,16 +141,17 @@ fn in_public_words(complaint: &str) -> String {
     complaint.to_owned()
 }
 
-/// Lets types that serde can read stand in a body: the type, and the code of the error when a value does not fit.
+/// Lets types that serde can read stand in a body: the type, the code of the error when a value does not fit, and, where serde would not
+/// say it, what does fit.
 #[macro_export]
 macro_rules! member {
-    ($($type:ty => $code:literal),+ $(,)?) => {$(
+    ($($type:ty => $code:literal $(: $expected:literal)?),+ $(,)?) => {$(
         impl $crate::input::Deserr<$crate::input::MemberErrors> for $type {
             fn deserialize_from_value<V: $crate::input::IntoValue>(
                 value: $crate::input::Value<V>,
                 location: $crate::input::ValuePointerRef<'_>,
             ) -> Result<Self, $crate::input::MemberErrors> {
-                $crate::input::read_by_serde(value, location, $code)
+                $crate::input::read_by_serde(value, location, $code, concat!($($expected)?))
             }
         }
     )+};

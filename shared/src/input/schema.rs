@@ -6,7 +6,7 @@ use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{Checkbox, Patch};
+use super::{Checkbox, Given, Patch};
 use crate::values::{Currency, EmailAddress, Language, Rate, ShortText, Timestamp};
 
 macro_rules! schemas {
@@ -60,6 +60,23 @@ impl<T: PartialSchema> PartialSchema for Patch<T> {
 impl<T: ToSchema> ToSchema for Patch<T> {
     fn name() -> Cow<'static, str> {
         Cow::Owned(format!("Nullable{}", T::name()))
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+    }
+}
+
+/// A member of a PATCH that may be left out looks like its value.
+impl<T: PartialSchema> PartialSchema for Given<T> {
+    fn schema() -> RefOr<Schema> {
+        T::schema()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Given<T> {
+    fn name() -> Cow<'static, str> {
+        T::name()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {

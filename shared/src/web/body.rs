@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::Problem;
 use super::csrf;
-use crate::input::MemberErrors;
+use crate::input::{MemberErrors, json};
 
 /// The bounds of a route's body, checked before it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,37 +36,40 @@ pub(super) fn read_json<T: Deserr<MemberErrors>>(body: &[u8], limits: BodyLimits
         return Err(malformed_body("the body is empty; this address takes a JSON object"));
     }
     check_limits(text, limits)?;
-    let value: Value = serde_json::from_str(text).map_err(|_| malformed_body("the body is not JSON"))?;
-    read(value)
+    let (value, repeated) = json::parse(text).map_err(|_| malformed_body("the body is not JSON"))?;
+    read(value, repeated)
 }
 
-/// Reads a form's body. A field that was left empty is `null`; one that came several times is a list.
+/// Reads a form's body. A field that was left empty is absent; one that came several times is a list.
 pub(super) fn read_form<T: Deserr<MemberErrors>>(body: &[u8]) -> Result<T, Problem> {
     let mut members = Map::new();
     for (name, value) in form_urlencoded::parse(body) {
-        // The frame's hidden field is no member of the body.
-        if name == csrf::FIELD_NAME {
+        // The hidden field of the frame is not the use case's.
+        if name == csrf::FIELD_NAME || value.trim().is_empty() {
             continue;
         }
-        let value = if value.trim().is_empty() { Value::Null } else { Value::String(value.into_owned()) };
+        let value = Value::String(value.into_owned());
         match members.get_mut(name.as_ref()) {
             None => {
                 members.insert(name.into_owned(), value);
             }
-            Some(_) if value.is_null() => {}
-            Some(earlier @ Value::Null) => *earlier = value,
             Some(Value::Array(values)) => values.push(value),
-            Some(earlier) => *earlier = Value::Array(vec![earlier.take(), value]),
+            Some(first) => *first = Value::Array(vec![first.take(), value]),
         }
     }
-    read(Value::Object(members))
+    read(Value::Object(members), MemberErrors::default())
 }
 
-fn read<T: Deserr<MemberErrors>>(value: Value) -> Result<T, Problem> {
+fn read<T: Deserr<MemberErrors>>(value: Value, mut errors: MemberErrors) -> Result<T, Problem> {
     if !value.is_object() {
         return Err(Problem::invalid_body(MemberErrors::default()).detail("this address takes a JSON object"));
     }
-    deserr::deserialize(value).map_err(Problem::invalid_body)
+    match deserr::deserialize(value) {
+        Ok(body) if errors.0.is_empty() => return Ok(body),
+        Ok(_) => {}
+        Err(MemberErrors(more)) => errors.0.extend(more),
+    }
+    Err(Problem::invalid_body(errors))
 }
 
 /// Walks over the text once, counting depth and members, so that nothing is built for a body that only means harm.

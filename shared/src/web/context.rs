@@ -49,6 +49,14 @@ impl<'a, C> Context<'a, C> {
         self.request.body()
     }
 
+    /// A body that may be left out: then every member is at its default.
+    ///
+    /// # Errors
+    /// As [`Context::body`].
+    pub fn optional_body<T: Deserr<MemberErrors> + Default>(&self) -> Result<T, Problem> {
+        if self.request.raw_body().is_empty() { Ok(T::default()) } else { self.body() }
+    }
+
     /// The form of this page: empty, or as it was filled in when it could not be taken (UX-2).
     pub fn form(&self) -> &'a Form {
         self.request.form()

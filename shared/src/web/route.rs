@@ -77,6 +77,8 @@ pub struct Route {
     pub body: BodyKind,
     pub limits: BodyLimits,
     pub query: &'static [(&'static str, &'static str)],
+    /// Whether it answers a list, page by page: it then takes `limit` and `starting_after`.
+    pub is_list: bool,
     pub responses: &'static [ResponseSpec],
     pub has_page: bool,
     /// The page that holds the form of this route, where it is not the one at the same address.
@@ -174,6 +176,7 @@ impl Route {
             body: BodyKind::None,
             limits: BodyLimits::GENERAL,
             query: &[],
+            is_list: false,
             responses: &[],
             has_page: false,
             form_page: None,
@@ -195,6 +198,12 @@ impl Route {
     /// Query members with what they mean.
     pub const fn query_parameters(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// A list that comes page by page: it takes `limit` and `starting_after`, and the handler asks for [`Context::paging`].
+    pub const fn list(mut self) -> Self {
+        self.is_list = true;
         self
     }
 
