@@ -20,7 +20,7 @@ use shared::{use_case, whole_use_case};
 pub fn use_cases() -> Vec<UseCase> {
     vec![
         use_case!("sign-up", sign_up),
-        use_case!("login", login),
+        whole_use_case!("login", login),
         use_case!("password-reset", password_reset),
         whole_use_case!("account", account),
         whole_use_case!("opt-in-request", opt_in_request),
@@ -28,7 +28,7 @@ pub fn use_cases() -> Vec<UseCase> {
         whole_use_case!("opt-out", opt_out),
         whole_use_case!("affiliate-hit", affiliate_hit),
         whole_use_case!("order-attribution", order_attribution),
-        whole_use_case!("commission-marking", commission_marking),
+        use_case!("commission-marking", commission_marking),
         whole_use_case!("admin-customers", admin_customers),
         whole_use_case!("admin-affiliates", admin_affiliates),
     ]

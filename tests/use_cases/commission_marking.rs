@@ -483,6 +483,32 @@ async fn what_is_asked_for_must_make_sense() {
     pays(&toni, n, "most", &json!({"lines": vec![1; 10_000], "currency": "EUR", "method": "cash"})).await.is(201);
 }
 
+/// OR-2, S-IN-2: everything that is wrong is said at once, and a member that comes twice is refused.
+#[tokio::test]
+async fn all_that_is_wrong_with_a_payout_is_said_at_once() {
+    let shop = TestShop::open().await;
+    let toni = shop.toni();
+    let n = octavia_who_sold(&shop, 1, 9_000).await.number;
+    let body = json!({"lines": [1, "two", -3], "currency": "euro", "method": "gold", "note": "", "total_minor": 1});
+    let wrong = pays(&toni, n, "wrong", &body).await.is(422).member_errors();
+    let expected = [
+        "currency invalid_currency",
+        "lines[1] invalid_number",
+        "lines[2] invalid_number",
+        "method unknown_value",
+        "note empty",
+        "total_minor unknown",
+    ];
+    assert_eq!(wrong, expected);
+    assert_eq!(pays(&toni, n, "wrong", &json!({"lines": "some"})).await.is(422).member_errors()[0], "lines invalid_lines");
+
+    let payout = pays(&toni, n, "good", &cash("all")).await.is(201).json();
+    let unpay = toni.call(Method::POST, &format!("/admin/payouts/{}/unpay", payout["id"].as_str().expect("an id")));
+    let twice = unpay.body("application/json", br#"{"reason": "by mistake", "reason": "no reason"}"#.to_vec()).send().await.is(422);
+    assert_eq!(twice.member_errors(), ["reason repeated"]);
+    assert_eq!(listed(&toni, n, "paid", 25).await, [1], "nothing was undone");
+}
+
 /// ST-2
 #[tokio::test]
 async fn only_staff_who_may_pay_do() {

@@ -1,1 +1,1 @@
-shared::whole_lambda!("commission-marking", commission_marking);
+shared::lambda!("commission-marking", commission_marking);

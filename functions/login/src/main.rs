@@ -1,1 +1,1 @@
-shared::lambda!("login", login);
+shared::whole_lambda!("login", login);

@@ -1,0 +1,39 @@
+//! Which lines to pay, as a body says it: a list of numbers or a word.
+
+use deserr::Deserr;
+use shared::input::{IntoValue, MemberErrors, Value, ValuePointerRef};
+use shared::payouts::LineChoice;
+use shared::values::Sequence;
+use utoipa::openapi::schema::{ArrayBuilder, Type};
+use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The lines to pay: a list of their numbers, `due` for all that are due, or `all`.
+pub struct LineChoiceBody(pub LineChoice);
+
+impl Deserr<MemberErrors> for LineChoiceBody {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        match value {
+            Value::Sequence(_) => {
+                let lines: Vec<Sequence> = Vec::deserialize_from_value(value, location)?;
+                Ok(Self(LineChoice::Lines(lines.into_iter().collect())))
+            }
+            Value::String(text) if text == "due" => Ok(Self(LineChoice::Due)),
+            Value::String(text) if text == "all" => Ok(Self(LineChoice::All)),
+            _ => Err(MemberErrors::at(location, "invalid_lines", "a list of line numbers, \"due\" or \"all\"")),
+        }
+    }
+}
+
+impl PartialSchema for LineChoiceBody {
+    fn schema() -> RefOr<Schema> {
+        let keyword = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["due", "all"]));
+        OneOfBuilder::new()
+            .description(Some("The lines to pay: a list of their numbers, `due` for all that are due, or `all`"))
+            .item(ArrayBuilder::new().items(Sequence::schema()))
+            .item(keyword)
+            .into()
+    }
+}
+
+impl ToSchema for LineChoiceBody {}

@@ -1,0 +1,38 @@
+//! An affiliate's payouts, cancelled ones included: the history is never shortened (AF-15).
+
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::payouts;
+use shared::staff::Permission;
+use shared::web::list::PageInfo;
+use shared::web::{Rejection, Reply, ResponseSpec, Route, Staff};
+use utoipa::ToSchema;
+
+use crate::affiliate;
+use crate::payout_view::PayoutView;
+
+pub const ROUTE: Route =
+    Route::staff("GET /admin/affiliates/{number}/payouts", Permission::PayoutsRead, "An affiliate's payouts, newest first", |cx| {
+        Box::pin(handle(cx))
+    })
+    .list()
+    .responses(&[
+        ResponseSpec::json::<PayoutsView>(StatusCode::OK, "Cancelled ones included"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody with this number is or was an affiliate"),
+    ]);
+
+/// A page of payouts.
+#[derive(Serialize, ToSchema)]
+pub struct PayoutsView {
+    payouts: Vec<PayoutView>,
+    #[serde(flatten)]
+    page: PageInfo,
+}
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let paging = cx.paging()?;
+    let affiliate = affiliate(cx).await?;
+    let found = payouts::list_for_affiliate(cx.shop, affiliate, &paging).await?;
+    let (payouts, page) = cx.rows(found, PayoutView::from);
+    cx.show(&PayoutsView { payouts, page })
+}

@@ -1,0 +1,116 @@
+//! Mark lines as paid: one payout over all of them, or nothing (AF-14).
+//!
+//! The caller chooses an `Idempotency-Key`; the reply is kept under it in the very transaction that makes the payout, so a repeated call
+//! gets the same payout whatever was lost in between (S-AK-10). A refusal is not kept.
+
+use deserr::Deserr;
+use shared::fault::Fault;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::payouts::{self, Payout, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
+use shared::runtime::idempotency::Claim;
+use shared::staff::Permission;
+use shared::values::{Currency, Sequence, ShortText};
+use shared::web::{BodyLimits, Idempotency, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use utoipa::ToSchema;
+
+use crate::affiliate;
+use crate::line_choice::LineChoiceBody;
+use crate::payout_view::PayoutView;
+
+pub const ROUTE: Route =
+    Route::staff("POST /admin/affiliates/{number}/payouts", Permission::PayoutsWrite, "Mark lines as paid", |cx| Box::pin(handle(cx)))
+        .request_body::<PayoutBody>()
+        .body_limits(BodyLimits::PAYOUT)
+        .idempotency(Idempotency::Required)
+        .responses(&[
+            ResponseSpec::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
+            ResponseSpec::empty(StatusCode::BAD_REQUEST, "There is no Idempotency-Key"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody with this number is or was an affiliate"),
+            ResponseSpec::empty(StatusCode::CONFLICT, "A line is paid already; nothing was changed"),
+            ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "There is nothing to pay, or a line cannot be paid; nothing was changed"),
+        ]);
+
+/// Which lines to pay, and how.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct PayoutBody {
+    lines: LineChoiceBody,
+    currency: Currency,
+    method: PayoutMethodBody,
+    #[deserr(default)]
+    reference: Option<ShortText<100>>,
+    #[deserr(default)]
+    note: Option<ShortText<500>>,
+}
+
+/// How the affiliate is paid.
+#[derive(Clone, Copy, Deserr, ToSchema)]
+#[deserr(error = MemberErrors, rename_all = lowercase)]
+#[schema(rename_all = "snake_case")]
+pub enum PayoutMethodBody {
+    Cash,
+    Coupon,
+    Other,
+}
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let PayoutBody { lines, currency, method, reference, note } = cx.body()?;
+    let claim = Claim::of(cx.shop, cx.request)?;
+    if let Some(earlier) = claim.earlier_reply(cx.shop).await? {
+        return Ok(earlier);
+    }
+    let method = method.available()?;
+    let affiliate = affiliate(cx).await?;
+    let request = PayoutRequest { affiliate, choice: lines.0, currency, method, reference, note };
+    let keep_reply = |payout: &Payout| Ok(vec![claim.reply_write(&created(payout)?)?]);
+    let problem = match payouts::create(cx.shop, cx.actor(), &request, keep_reply).await? {
+        PayoutOutcome::Created(payout) => return Ok(created(&payout)?),
+        PayoutOutcome::Refused(refusal) => problem(refusal),
+        PayoutOutcome::ExtraWritesFailed => {
+            Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first.")
+        }
+    };
+    // The same call, made twice at once: the other one may have paid these very lines.
+    match claim.earlier_reply(cx.shop).await? {
+        Some(earlier) => Ok(earlier),
+        None => Err(problem.into()),
+    }
+}
+
+/// The reply to the call that made the payout, which is kept for its repeats.
+fn created(payout: &Payout) -> Result<Reply, Fault> {
+    Reply::json(StatusCode::CREATED, &PayoutView::from(payout.clone()))
+}
+
+fn problem(refusal: PayoutRefusal) -> Problem {
+    let line = |sequence: Sequence| format!("line {sequence}");
+    match refusal {
+        PayoutRefusal::NothingDue => Problem::unprocessable("nothing_due", "There is nothing to pay.")
+            .detail("no line is left to pay, or the lines come to 0 or less"),
+        PayoutRefusal::LineUnknown(sequence) => Problem::unprocessable("line_unknown", "There is no such line.").detail(line(sequence)),
+        PayoutRefusal::LineAlreadyPaid(sequence) => {
+            Problem::conflict("line_already_paid", "A line is paid already.").detail(line(sequence))
+        }
+        PayoutRefusal::LineOtherCurrency(sequence) => {
+            Problem::unprocessable("line_other_currency", "A line is in another currency.").detail(line(sequence))
+        }
+        PayoutRefusal::LineRefused(sequence) => {
+            Problem::unprocessable("line_refused", "Nothing is owed for a line.").detail(line(sequence))
+        }
+        PayoutRefusal::TooLarge => {
+            Problem::unprocessable("payout_too_large", "These are too many lines for one payout.").detail("tick some of the lines instead")
+        }
+    }
+}
+
+impl PayoutMethodBody {
+    /// The method, where the shop can pay by it: not by coupon yet.
+    fn available(self) -> Result<PayoutMethod, Problem> {
+        match self {
+            Self::Cash => Ok(PayoutMethod::Cash),
+            Self::Other => Ok(PayoutMethod::Other),
+            Self::Coupon => Err(Problem::unprocessable("method_not_available", "Payouts by coupon are not available.")),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! One payout as it stands.
+
+use shared::http::StatusCode;
+use shared::payouts;
+use shared::staff::Permission;
+use shared::values::PayoutId;
+use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+
+use crate::payout_view::PayoutView;
+
+pub const ROUTE: Route =
+    Route::staff("GET /admin/payouts/{id}", Permission::PayoutsRead, "A payout", |cx| Box::pin(handle(cx))).responses(&[
+        ResponseSpec::json::<PayoutView>(StatusCode::OK, "As it stands"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is none with this id"),
+    ]);
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let id = cx.path("id", PayoutId::parse)?;
+    let payout = payouts::find(cx.shop, &id).await?.ok_or_else(Problem::not_found)?;
+    cx.show(&PayoutView::from(payout))
+}
