@@ -1,5 +1,4 @@
-//! Texts in the reader's language, from the translation files in `shared/locales`, and money and dates as that
-//! language writes them.
+//! Texts in the reader's language, from the translation files in `shared/locales`; money and dates as that language writes them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -21,15 +20,15 @@ static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "en",
-        // The marks of bidirectional isolation around arguments would show up in plain-text mails.
+        // Bidirectional isolation marks around arguments would be visible in plain-text mails.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
 
-/// The languages there are texts in.
+/// The languages that there are texts in.
 pub const AVAILABLE: [&str; 2] = ["en", "de"];
 
-/// The languages that a shop speaks, of those there are texts in. The first is for people who named none of them.
+/// The languages that a shop offers. The first is the default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Languages {
     fallback: &'static str,
@@ -66,7 +65,7 @@ impl Languages {
         self.fallback
     }
 
-    /// The languages, first the first.
+    /// All languages, the default first.
     pub fn tags(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.fallback).chain(self.others.iter().copied())
     }
@@ -80,12 +79,12 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts for a language, in the shop's first where it does not speak it (CU-5).
+    /// The texts for a language, or in the shop's default where it does not offer that one (CU-5).
     pub fn for_language(language: &Language, spoken: &Languages) -> Self {
         Self::negotiate(std::slice::from_ref(language), spoken)
     }
 
-    /// The texts of the first language of several that the shop speaks.
+    /// The texts of the first of several languages that the shop offers, or of its default.
     pub fn negotiate(languages: &[Language], spoken: &Languages) -> Self {
         let is_spoken = |language: &Language| spoken.tags().find(|tag| *tag == language.primary_subtag());
         Self::of(languages.iter().find_map(is_spoken).unwrap_or(spoken.fallback))
@@ -204,8 +203,8 @@ impl Texts {
     }
 }
 
-/// A day as ICU knows it. Of one calendar: formatters that choose among all of them bring the names of all of them, half a
-/// megabyte in every program.
+/// A day in ICU's Gregorian calendar. Formatters that choose among all calendars carry the names of all of them, half a megabyte
+/// in every program.
 fn date(day: jiff::civil::Date) -> Option<Date<Gregorian>> {
     Date::try_new_gregorian(i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs()).ok()
 }

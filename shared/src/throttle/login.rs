@@ -1,6 +1,6 @@
-//! Log-in attempts: one item a network and quarter of an hour counts all of them and each address's share.
+//! Log-in attempts: one item per network and quarter of an hour counts all attempts and each address's share.
 //!
-//! An attempt is counted before anything is hashed and forgiven when it succeeds, so that what remains are failures
+//! An attempt is counted before anything is hashed, and taken back when it succeeds, so that only failures remain
 //! (S-LG-4, S-LG-6, S-LG-11). Known and unknown addresses are counted alike.
 
 use super::store;
@@ -23,7 +23,7 @@ pub struct LoginAttempt {
     pair: String,
 }
 
-/// What a network's item tells about an attempt that is not simply within the limits.
+/// The counters of a network's item, for an attempt that is not simply within the limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     pub network: u32,
@@ -32,8 +32,8 @@ pub(super) struct Tally {
     pub pair_last_at: Option<Timestamp>,
 }
 
-/// How long the next try has to wait, counted from the last one: for an address 1 s, doubling to 15 minutes; for a
-/// network 1 minute, then five times as long, to an hour.
+/// How long the next try has to wait, counted from the last one: for an address 1 s, doubling up to 15 minutes; for a network 1 minute, then
+/// five times as long each time, up to an hour.
 pub(super) fn retry_after(tally: Tally, now: Timestamp) -> Option<Span> {
     let pair = tally.pair.checked_sub(FREE_FAILURES_PER_PAIR).map(|over| Span::seconds((1 << over.min(10)).min(900)));
     let network = tally.network.checked_sub(FREE_FAILURES_PER_NETWORK).map(|over| Span::seconds((60 * 5_i64.pow(over.min(4))).min(3_600)));
@@ -68,8 +68,8 @@ pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix)
     }
 }
 
-/// The attempt succeeded: it was no failure, and the address's failures from this network are forgotten. The
-/// network's other failures stay.
+/// Takes back an attempt that succeeded, and forgets the address's failures from this network. The network's other failures
+/// stay.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,9 +1,9 @@
 //! Limits: how often something may be tried from one network or for one address.
 //!
-//! - Counters are atomic conditional additions with the window in the key, so that a hundred tries at once are
-//!   counted as a hundred (S-LG-5). The window is compared, not the table's late deletion.
+//! - Counters are atomic conditional additions with the window in the key, so that a hundred concurrent tries count as a hundred (S-LG-5).
+//!   An item's age follows from its window, never from its absence: the table deletes late.
 //! - Networks and addresses appear in keys as keyed hashes only.
-//! - A counter that cannot be written closes: the fault goes out as 503 (S-LG-12).
+//! - When a counter cannot be written, nothing is admitted: the caller gets 503 (S-LG-12).
 
 mod login;
 mod store;
@@ -17,7 +17,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{IpPrefix, Span, Timestamp};
 
-/// What is counted, how long, and how much of it is allowed.
+/// What is counted, over how long, and how much of it is allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Quota {
     pub name: &'static str,
@@ -41,7 +41,7 @@ impl Quota {
     }
 }
 
-/// Whether something may go on.
+/// Whether an action is admitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Admission {
     Admitted,
@@ -71,7 +71,7 @@ pub async fn consume_for(shop: &Shop, quota: Quota, network: IpPrefix) -> Result
     consume(shop, quota, &network.to_string()).await
 }
 
-/// Whether the quota is used up, without counting: for what only counts when it turns out wrong. Half a read.
+/// Whether the quota is used up, without counting: for actions that only count when they fail. Half a read unit.
 ///
 /// # Errors
 /// When the store does not answer.

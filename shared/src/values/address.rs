@@ -21,7 +21,7 @@ pub struct EmailAddress {
     canonical: String,
 }
 
-/// Why a text is no address we can write to.
+/// Why no mail can be sent to a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailAddressError {
     Empty,
@@ -73,7 +73,7 @@ impl EmailAddress {
         Ok(Self { typed: typed.to_owned(), canonical })
     }
 
-    /// An address that nobody can have (RFC 2606): for what must take the same steps as one that somebody might.
+    /// An address that nobody can own (RFC 2606). An unusable address is looked up as this one, so that both take the same steps.
     pub fn placeholder() -> Self {
         Self::parse("nobody@nowhere.invalid").expect("an address")
     }
@@ -83,12 +83,12 @@ impl EmailAddress {
         &self.typed
     }
 
-    /// What decides whether two addresses are one.
+    /// The form that two addresses are compared by.
     pub fn canonical(&self) -> &str {
         &self.canonical
     }
 
-    /// The part before the `@`, canonical: nobody's password should be that.
+    /// The part before the `@` in canonical form: nobody's password should be that.
     pub fn local_part(&self) -> &str {
         self.canonical.split('@').next().unwrap_or_default()
     }

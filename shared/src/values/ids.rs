@@ -1,4 +1,4 @@
-//! Ids: each kind has a type of its own, so that none can be passed for another.
+//! Ids: each kind has its own type, so that one cannot be passed in place of another.
 
 use std::fmt;
 
@@ -45,8 +45,8 @@ macro_rules! text_ids {
         pub struct $name(String);
 
         impl $name {
-            /// Reads an id: 1 to the longest allowed length of visible ASCII characters without `#`
-            /// (it parts the members of a key), `/` and `?`.
+            /// Reads an id of visible ASCII characters, up to its longest length, without `#` (it separates the parts of a key),
+            /// `/` and `?`.
             pub fn parse(text: &str) -> Option<Self> {
                 let fits = !text.is_empty() && text.len() <= $length_max;
                 let usable = |b: u8| b.is_ascii_graphic() && !matches!(b, b'#' | b'/' | b'?');
@@ -92,14 +92,14 @@ impl PayoutId {
         self.0.split_once('-').and_then(|(number, _)| CustomerNumber::parse(number))
     }
 
-    /// What tells it from the affiliate's other payouts, and sorts it among them.
+    /// Its part that is unique within the affiliate, and sorts it among the affiliate's payouts.
     pub fn id_within_affiliate(&self) -> Option<TimeOrderedId> {
         self.0.split_once('-').and_then(|(_, id)| TimeOrderedId::parse(id))
     }
 }
 
-/// An id that sorts by the moment it was made: 12 hexadecimal digits of milliseconds, 16 of chance.
-/// What is listed in order of time carries one, so it doubles as the sort key.
+/// An id that sorts by creation time: 12 hexadecimal digits of milliseconds, then 16 random ones. It doubles as the sort key of
+/// whatever is listed by time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TimeOrderedId(String);
@@ -110,7 +110,7 @@ impl TimeOrderedId {
         Self(format!("{}{chance:016x}", Self::prefix_at(at)))
     }
 
-    /// What the ids made at a moment begin with: no id that was made later sorts before it.
+    /// The prefix of all ids made at a moment. No later id sorts before it.
     pub fn prefix_at(at: Timestamp) -> String {
         format!("{:012x}", at.millis().max(0))
     }

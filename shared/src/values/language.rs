@@ -1,4 +1,4 @@
-//! Languages: what a person asked for, and the closest the shop has texts in (CU-5).
+//! Languages: what a person asked for, and the closest one that the shop has texts in (CU-5).
 
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for Language {
     }
 }
 
-/// The languages of an `Accept-Language` header, best first; what cannot be read is passed over (RFC 9110, 12.5.4).
+/// The languages of an `Accept-Language` header, best first. Unreadable parts are skipped (RFC 9110, 12.5.4).
 pub fn parse_accept_language(header: &str) -> Vec<Language> {
     let mut wanted: Vec<(u16, Language)> = header
         .split(',')

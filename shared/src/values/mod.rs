@@ -1,6 +1,6 @@
-//! The small types every subject speaks in: addresses, ids, money, time, chance, secrets, bounded text.
+//! The small types that every subject uses: addresses, ids, money, time, randomness, secrets, bounded text.
 //!
-//! Text from outside becomes one of these at the door; after that nobody checks again.
+//! Input becomes one of these types at the edge. After that nobody validates it again.
 
 pub mod address;
 pub mod ids;

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The largest amount that one order may carry: 10¹⁵ minor units leave room to add thousands of millions of them.
+/// The largest amount in an order. 10¹⁵ minor units leave room to add up thousands of such amounts without overflow.
 pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
 
 /// An ISO 4217 currency, which knows its number of decimals (0 for JPY, 2 for EUR, 3 for KWD).
@@ -22,7 +22,7 @@ impl Currency {
         self.0.code()
     }
 
-    /// Digits behind the point: the minor unit is 10 to the power of minus this.
+    /// The number of decimals: a minor unit is 10 to the power of minus this.
     pub fn decimals(self) -> u8 {
         u8::try_from(self.0.exponent().unwrap_or(0)).unwrap_or(0)
     }
@@ -72,7 +72,7 @@ pub struct Money {
     pub currency: Currency,
 }
 
-/// Why two amounts do not add.
+/// Why two amounts cannot be added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoneyError {
     CurrenciesDiffer,
@@ -112,7 +112,7 @@ impl Money {
     }
 }
 
-/// A share in basis points: 10,000 is the whole.
+/// A share in basis points: 10,000 is 100 %.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Rate(u16);

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::ShortText;
 
-/// The network an address belongs to as far as limits are concerned: the whole of an IPv4 address, the /64 of an
-/// IPv6 one (a household gets at least that many addresses).
+/// The network that limits apply to: a whole IPv4 address, or the /64 of an IPv6 one (a household gets at least that many
+/// addresses).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct IpPrefix(IpAddr);
 
@@ -39,9 +39,9 @@ impl fmt::Debug for IpPrefix {
     }
 }
 
-/// Who stood at the other end of a call: the connection's address (or the gateway's word for it, or that of a
-/// storefront server with the scope to vouch for its visitor) and the agent it named. Never taken from a header
-/// that a client can set (ML-4, S-LG-9).
+/// The client of a call: its IP address and the user agent it named. The address is the connection's, the one the gateway reports, or the one that
+/// a storefront's server with the scope to vouch for its visitors reports. It is never taken from a header that a client can set
+/// (ML-4, S-LG-9).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientInfo {
     pub ip: IpAddr,

@@ -1,9 +1,9 @@
-//! Lists come in pages: how many, from where, and whether there is more (design: Lists).
+//! Lists are paged: how many rows, after which one, and whether there are more.
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// How many rows a page may have: 1 to 100, 25 unless told.
+/// How many rows a page may have: 1 to 100, by default 25.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(u16);
 
@@ -20,8 +20,8 @@ impl Limit {
     }
 }
 
-/// Which page somebody asks for. `after` is the sort key the page before ended with, already opened
-/// (outside it travels sealed, S-IN-3).
+/// Which page is requested. `after` is the sort key that the previous page ended with. Outside, it travels signed (S-IN-3); here it has been
+/// verified.
 #[derive(Clone, Debug)]
 pub struct Paging {
     pub limit: Limit,

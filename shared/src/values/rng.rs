@@ -1,4 +1,4 @@
-//! Chance: one named generator that tests can seed, so that every token and id of a test run is known.
+//! Randomness: one named generator that tests can seed, so that every token and id of a test run is known.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ impl Rng {
     /// Seeded by the operating system.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give: nothing secret may be made then.
+    /// When the operating system provides no randomness: nothing secret may be generated then.
     pub fn from_entropy() -> Self {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).expect("the operating system gives randomness");
@@ -33,7 +33,7 @@ impl Rng {
         bytes
     }
 
-    /// A whole number below `bound`, for shards and jitter (the slight bias of the remainder does not matter there).
+    /// A whole number below `bound`, for shards and jitter, where the slight bias of the remainder does not matter.
     pub fn below(&self, bound: u64) -> u64 {
         u64::from_le_bytes(self.bytes()) % bound.max(1)
     }

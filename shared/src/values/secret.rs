@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::{CustomerNumber, Rng};
 
-/// 256 random bits, written as 43 characters of base64url. Exists in memory, in one mail or in one reply: what is
-/// kept is its [`Digest`]. It can only be shown on purpose.
+/// 256 random bits, written as 43 characters of base64url. It exists in memory, in one mail or in one reply; what is stored is
+/// its [`Digest`]. It is never printed by accident.
 #[derive(Clone)]
 pub struct PlainToken(Zeroizing<String>);
 
@@ -24,7 +24,7 @@ impl PlainToken {
         Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(rng.bytes::<32>())))
     }
 
-    /// Reads a token as somebody presents it.
+    /// Reads a presented token.
     pub fn parse(text: &str) -> Option<Self> {
         let usable = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         (text.len() == Self::LENGTH && text.bytes().all(usable)).then(|| Self(Zeroizing::new(text.to_owned())))
@@ -45,7 +45,7 @@ impl fmt::Debug for PlainToken {
     }
 }
 
-/// The SHA-256 of a token, as base64url: all that is ever at rest. Presenting it opens nothing.
+/// The SHA-256 of a token, as base64url: all that is ever stored. It opens nothing when presented.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Digest(String);
@@ -59,14 +59,13 @@ impl Digest {
         &self.0
     }
 
-    /// Compares in a time that does not tell where two digests differ.
+    /// Compares in constant time.
     pub fn matches(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 }
 
-/// What a link in a mail carries: `<customer number>.<43 characters>`. The number finds the record in one read and
-/// proves nothing.
+/// The token of a mailed link: `<customer number>.<43 characters>`. The number finds the record in one read and proves nothing.
 #[derive(Clone, Debug)]
 pub struct MailedToken {
     pub number: CustomerNumber,
@@ -84,8 +83,7 @@ impl MailedToken {
     }
 }
 
-/// The shop's own key, from which one key for each purpose is derived, so that a signature made for one purpose is
-/// worth nothing for another.
+/// The shop's own key. A separate key is derived for each purpose, so that a signature made for one is invalid for another.
 #[derive(Clone)]
 pub struct KeyRing(Zeroizing<[u8; 32]>);
 
@@ -100,7 +98,7 @@ pub enum Purpose {
     Csrf,
     /// The unsubscribe link of one subscriber.
     Unsubscribe,
-    /// Addresses and networks in keys of counters, visitors in hits.
+    /// Addresses and networks in the keys of counters, visitors in hits.
     Pseudonym,
 }
 
@@ -109,12 +107,12 @@ impl KeyRing {
         Self(Zeroizing::new(secret))
     }
 
-    /// From a secret text of any length, as a secrets manager makes it.
+    /// From a secret text of any length, as a secrets manager generates it.
     pub fn from_text(secret: &str) -> Self {
         Self::new(Sha256::digest(secret.as_bytes()).into())
     }
 
-    /// HMAC-SHA-256 of the parts. Each part is preceded by its length, so that no two lists of parts sign alike.
+    /// HMAC-SHA-256 of the parts. Each part is preceded by its length, so that no two lists of parts have one signature.
     pub fn sign(&self, purpose: Purpose, parts: &[&str]) -> [u8; 32] {
         let mut derive = Self::mac(self.0.as_slice());
         derive.update(format!("shopfolk/{purpose:?}").as_bytes());
@@ -131,12 +129,12 @@ impl KeyRing {
         URL_SAFE_NO_PAD.encode(self.sign(purpose, parts))
     }
 
-    /// Whether `signature` is ours, compared in constant time.
+    /// Whether `signature` is valid, compared in constant time.
     pub fn verify(&self, purpose: Purpose, parts: &[&str], signature: &str) -> bool {
         self.sign_text(purpose, parts).as_bytes().ct_eq(signature.as_bytes()).into()
     }
 
-    /// A stand-in for personal data in keys: 22 characters (132 bits) of a keyed hash.
+    /// A pseudonym for personal data in keys: 22 characters (132 bits) of a keyed hash.
     pub fn pseudonym(&self, parts: &[&str]) -> String {
         let mut text = self.sign_text(Purpose::Pseudonym, parts);
         text.truncate(22);

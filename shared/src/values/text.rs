@@ -1,4 +1,4 @@
-//! Bounded text: one line of at most so many characters, without control characters.
+//! Bounded text: one line with a longest length and without control characters.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 #[serde(transparent)]
 pub struct ShortText<const MAX: usize>(String);
 
-/// Why a text is no such line.
+/// Why a text is not a [`ShortText`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShortTextError {
     Empty,
@@ -48,8 +48,8 @@ impl<const MAX: usize> ShortText<MAX> {
         Ok(Self(text.to_owned()))
     }
 
-    /// The beginning of a text that somebody else's program wrote (a user agent, a referrer): cut and cleaned
-    /// rather than refused. `None` when nothing is left.
+    /// The beginning of a text that another program wrote (a user agent, a referrer): truncated and cleaned rather than refused.
+    /// `None` when nothing is left.
     pub fn truncated(text: &str) -> Option<Self> {
         let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX).collect();
         let clean = clean.trim();
@@ -61,7 +61,7 @@ impl<const MAX: usize> ShortText<MAX> {
     }
 }
 
-/// A short name that staff choose and addresses carry: 1 to 40 lower-case letters, digits and, inside, hyphens.
+/// A short name that staff choose and that stands in addresses: 1 to 40 lower-case letters, digits and inner hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(transparent)]
 pub struct Slug(String);
@@ -91,7 +91,7 @@ impl<'de> Deserialize<'de> for Slug {
     }
 }
 
-/// What people wrote is nobody's business in a log.
+/// What people wrote does not belong in a log.
 impl<const MAX: usize> fmt::Debug for ShortText<MAX> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ShortText([redacted])")

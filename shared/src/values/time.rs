@@ -1,4 +1,4 @@
-//! Time: moments in whole milliseconds of UTC, written as ISO 8601, and the clock that everybody asks.
+//! Time: moments in whole milliseconds of UTC, written as ISO 8601, and the shop's clock.
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -40,7 +40,7 @@ impl Span {
     }
 }
 
-/// A moment. Written `2026-11-22T07:32:00.000Z`: always three decimals, so that texts sort as moments do.
+/// A moment. Written `2026-11-22T07:32:00.000Z`, always with three decimals, so that the texts sort by time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(i64);
 
@@ -48,7 +48,7 @@ impl Timestamp {
     /// From 1970 to the end of 9999: what ISO 8601 writes with four digits of year.
     const MILLIS: std::ops::RangeInclusive<i64> = 0..=253_402_300_799_999;
 
-    /// A moment by its milliseconds since 1970; what lies outside of 1970 to 9999 becomes the nearest moment inside.
+    /// A moment by its milliseconds since 1970, clamped to the years 1970 to 9999.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(*Self::MILLIS.start(), *Self::MILLIS.end()))
     }
@@ -76,7 +76,7 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_sub(span.0))
     }
 
-    /// How long ago `earlier` was; negative when it is still to come.
+    /// How long ago `earlier` was; negative when it lies in the future.
     pub fn since(self, earlier: Self) -> Span {
         Span(self.0 - earlier.0)
     }
@@ -122,7 +122,7 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// What everybody asks for the time. It can be moved forward (local mode, tests) and stopped (tests).
+/// The shop's clock. It can be moved forward (local mode, tests) and stopped (tests).
 #[derive(Debug)]
 pub struct Clock {
     stopped_at: Option<i64>,
@@ -149,7 +149,7 @@ impl Clock {
         self.moved_by.fetch_add(by.0.max(0), Ordering::SeqCst);
     }
 
-    /// How far it has been moved, so that local mode can keep it over a restart.
+    /// How far it has been moved, so that local mode can restore it after a restart.
     pub fn moved_by(&self) -> Span {
         Span(self.moved_by.load(Ordering::SeqCst))
     }
