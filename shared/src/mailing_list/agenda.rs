@@ -1,7 +1,7 @@
-//! The agenda: which pending entries vanish when, and who may be reminded before (ML-7).
+//! The agenda: when pending entries expire, and who may be reminded before (ML-7).
 //!
-//! A line is written before the entry it is about. Whoever finds a line looks at the entry: the line says only when to
-//! look, so that a line too many, or one that is late, does no harm.
+//! A line is written before the entry that it is about. It only says when to look: whoever finds a line reads the entry and decides by
+//! that. A superfluous or late line therefore does no harm.
 
 use super::entry::{PENDING_RETENTION, REMINDER_AGE_MAX, REMINDER_AGE_MIN};
 use super::store::{self, AgendaItem};
@@ -11,22 +11,22 @@ use crate::mail::{MailJob, outbox};
 use crate::shop::Shop;
 use crate::values::Timestamp;
 
-/// How many lines of a shard are looked at in one run: the next run goes on with the rest.
+/// How many lines of a shard one run processes. The next run continues with the rest.
 const ITEMS_MAX: usize = 250;
 
-/// Lets go what nobody answered in 30 days: the entries with their receipts. Answers how many.
+/// Deletes pending entries that nobody confirmed within 30 days, with their receipts. Returns how many.
 ///
 /// # Errors
-/// When the store does not answer, or an item cannot be read; what could be done is done all the same.
+/// When the store does not answer, or an item cannot be read. Everything else is done all the same.
 pub async fn delete_unconfirmed(shop: &Shop) -> Result<usize, Fault> {
     let since_ever = Timestamp::from_millis(0);
     run_chore(shop, since_ever, shop.now(), Chore::DeleteExpired).await
 }
 
-/// Leaves the jobs of reminders that are due, where the owner wants any. Answers how many.
+/// Enqueues the reminders that are due, where the owner has switched them on. Returns how many.
 ///
 /// # Errors
-/// When the store does not answer, or an item cannot be read; what could be done is done all the same.
+/// When the store does not answer, or an item cannot be read. Everything else is done all the same.
 pub async fn enqueue_reminders(shop: &Shop) -> Result<usize, Fault> {
     if !shop.settings().await?.mailing_list_reminder {
         return Ok(0);
@@ -36,15 +36,15 @@ pub async fn enqueue_reminders(shop: &Shop) -> Result<usize, Fault> {
     run_chore(shop, from, to, Chore::Remind).await
 }
 
-/// What lines are looked at for.
+/// What a run looks for.
 #[derive(Clone, Copy)]
 enum Chore {
     DeleteExpired,
     Remind,
 }
 
-/// Does a chore for each line between two moments. What cannot be read, the line or what it is about, keeps no other line
-/// from its turn and is told of in the end; a store that does not answer ends the chore.
+/// Does a chore for each line between two moments. An unreadable line or entry does not stop the others; it is reported at the end.
+/// A store that does not answer ends the chore.
 async fn run_chore(shop: &Shop, from: Timestamp, to: Timestamp, chore: Chore) -> Result<usize, Fault> {
     let mut done = 0;
     let mut broken = None;
@@ -76,7 +76,7 @@ async fn delete_if_expired(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault
             let (keys, receipts) = store::receipts_with_keys(store, &item.email).await?;
             let answered = receipts.len() - Receipt::count_unconfirmed(&receipts);
             if !store::delete_pending(store, &item.email, entry.as_ref(), &keys[answered..]).await? {
-                // Somebody signed up again at this very moment: the next run looks at that.
+                // Somebody signed up again at this moment: the next run handles it.
                 return Ok(false);
             }
             true
@@ -96,13 +96,13 @@ async fn enqueue_reminder(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault>
         return Ok(false);
     }
     let entry = store::entry(shop.store(), &item.email).await?;
-    // No job has a name without letters: this asks for one that has not been left yet.
+    // No job has an empty id: this asks on behalf of one that is not enqueued yet.
     match reminder_action(entry.as_ref(), "", shop.now()) {
         ListAction::SendReminder => {
             let job = outbox::enqueue_write(shop, MailJob::OptInReminder { email: item.email.clone() })?;
             store::mark_reminded(shop.store(), item, Some(job)).await
         }
-        // Mailed once more since: its time comes within the day.
+        // Another mail went out since: its reminder is due later today.
         ListAction::Skip(SkipReason::TooSoon) => Ok(false),
         _ => store::mark_reminded(shop.store(), item, None).await.map(|_| false),
     }

@@ -1,4 +1,4 @@
-//! The entry of one address, and the rules of joining and leaving as pure functions.
+//! The list entry of one address, and the rules of joining and leaving as pure functions.
 
 use std::net::IpAddr;
 
@@ -10,23 +10,23 @@ use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 
 /// How long a link works (ML-3).
 pub const LINK_LIFETIME: Span = Span::days(7);
-/// A pending entry vanishes so long after its last mail (ML-7).
+/// How long after its last mail a pending entry expires (ML-7).
 pub const PENDING_RETENTION: Span = Span::days(30);
 /// Confirmation mails to one address (ML-6).
 const MAIL_INTERVAL: Span = Span::minutes(15);
 const DAILY_MAX: usize = 3;
 const UNCONFIRMED_MAX: usize = 5;
-/// "You are already on the list" goes out once in this time (ML-5).
+/// "You are already on the list" is sent at most once in this time (ML-5).
 const NOTICE_INTERVAL: Span = Span::days(1);
-/// A reminder comes so long after the last mail, or not at all (ML-7).
+/// How long after the last mail a reminder may be sent (ML-7).
 pub(super) const REMINDER_AGE_MIN: Span = Span::hours(24);
 pub(super) const REMINDER_AGE_MAX: Span = Span::hours(48);
 
-/// Where an address stands, with the moments that brought it there.
+/// The status of an address, with the moments that led to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListStatus {
-    /// Somebody asked; whether it was the owner is not known yet. `mails` counts the letters since nobody confirmed.
+    /// Somebody signed up; whether it was the owner is not known yet. `mails` counts the confirmation mails sent so far.
     Pending {
         requested: OptInOrigin,
         link: MailedLink,
@@ -52,7 +52,7 @@ pub enum ListStatus {
 }
 
 impl ListStatus {
-    /// As it is called outside.
+    /// Its name in answers and pages.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Pending { .. } => "pending",
@@ -70,7 +70,7 @@ impl ListStatus {
     }
 }
 
-/// When and from where somebody asked: what exports show beside the confirmation. The whole of it is in the receipt.
+/// When and from where somebody signed up: what exports show beside the confirmation. The receipt has all of it.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptInOrigin {
     pub at: Timestamp,
@@ -96,13 +96,12 @@ pub struct ListEntry {
     pub number: CustomerNumber,
     pub email: EmailAddress,
     pub status: ListStatus,
-    /// The job that was served last. A repeated one asks again without being counted again, because its mail may
-    /// never have gone out.
+    /// The job that was handled last. A repeat of it is not counted again, because its mail may never have been sent.
     pub job: String,
-    /// When the latest confirmation mails went out.
+    /// When the latest confirmation mails were sent.
     pub mailed_at: Vec<Timestamp>,
-    /// The links that were mailed lately, the newest last. Who holds one of them reads this address's mail, so may be
-    /// told what became of it (ML-2).
+    /// The recently mailed links, newest last. Whoever holds one of them reads this address's mail, and may be told what
+    /// became of it (ML-2).
     pub links: Vec<Digest>,
     #[serde(rename = "v")]
     pub(super) version: u64,
@@ -122,15 +121,15 @@ pub enum ListAction {
     Skip(SkipReason),
 }
 
-/// Why nothing is sent.
+/// Why no mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
-    /// The owner has confirmed or left since this was asked for: the later word counts.
+    /// The owner has confirmed or left since: the later decision counts.
     Superseded,
-    /// The last mail is not 15 minutes old.
+    /// The last mail was sent less than 15 minutes ago.
     TooSoon,
     DailyLimit,
-    /// Five mails went out and nobody confirmed.
+    /// Five mails were sent and nobody confirmed.
     UnconfirmedLimit,
     NotifiedToday,
     Suppressed,
@@ -155,8 +154,8 @@ pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp
         ListStatus::Confirmed { .. } => ListAction::SendAlreadySubscribed,
         ListStatus::Pending { .. } if entry.job == job => ListAction::Resend,
         ListStatus::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => ListAction::Skip(SkipReason::UnconfirmedLimit),
-        // Whoever has confirmed and left may change their mind at once: the pause is for inboxes whose owner has not
-        // said a word.
+        // Whoever confirmed once and left may sign up again at once. The pause protects inboxes whose owner has never
+        // reacted.
         ListStatus::Pending { .. } if entry.mailed_within(MAIL_INTERVAL, now) > 0 => ListAction::Skip(SkipReason::TooSoon),
         ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } if entry.mailed_within(Span::days(1), now) >= DAILY_MAX => {
             ListAction::Skip(SkipReason::DailyLimit)
@@ -165,8 +164,7 @@ pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp
     }
 }
 
-/// What the job of a reminder leads to: one at most, a day after the last mail, to somebody who has not said a word
-/// (ML-6, ML-7).
+/// What a reminder's job leads to: at most one mail, a day after the last, to somebody who has not reacted (ML-6, ML-7).
 pub fn reminder_action(entry: Option<&ListEntry>, job: &str, now: Timestamp) -> ListAction {
     let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::Skip(SkipReason::Superseded) };
     match &entry.status {
@@ -188,14 +186,14 @@ fn link_mailed_at(link: &MailedLink) -> Timestamp {
     link.expires_at.minus(LINK_LIFETIME)
 }
 
-/// What becomes of an entry that housekeeping looks at (ML-7).
+/// What housekeeping does with an entry (ML-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
-    /// It goes, and what was written down of it. It may be gone already: the table deletes by itself too, but not that.
+    /// Delete it with its receipts. The table may have deleted the entry already, but never the receipts.
     Delete,
-    /// It has been mailed again, and goes at this moment.
+    /// Another mail was sent since: it expires at this later moment.
     KeepUntil { until: Timestamp },
-    /// Its owner or the mail service has said a word: it is no longer pending.
+    /// It is no longer pending: its owner or the mail service has reacted.
     Keep,
 }
 
@@ -208,11 +206,11 @@ pub fn retention(entry: Option<&ListEntry>, now: Timestamp) -> Retention {
     }
 }
 
-/// What a presented link is.
+/// The state of a presented link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkCheck {
     Valid,
-    /// It was mailed to this address once, so its holder may know what became of it.
+    /// It was mailed to this address, so its holder may be told what became of it.
     Stale(StaleReason),
     Invalid,
 }
@@ -222,7 +220,7 @@ pub enum LinkCheck {
 pub enum StaleReason {
     /// They are on the list.
     Subscribed,
-    /// They are not; a newer link has been mailed and works.
+    /// They are not; a newer link has been mailed and is valid.
     Replaced,
     /// They are not; the link was not used in time.
     Expired,
@@ -233,7 +231,7 @@ pub enum StaleReason {
 }
 
 impl ListEntry {
-    /// A pending entry with its first link, in the place of what was there.
+    /// A pending entry with its first link, in place of the previous entry.
     pub(super) fn pending(
         seen: Option<&Self>,
         customer: &Customer,
@@ -271,7 +269,7 @@ impl ListEntry {
         self.changed(status).with_link(fresh)
     }
 
-    /// The pending entry once its owner is reminded: one more mail of those that may be sent.
+    /// The pending entry after a reminder, which counts as one of the permitted mails.
     pub(super) fn with_reminder(&self, job: &str, fresh: Digest, now: Timestamp) -> Self {
         let status = match &self.status {
             ListStatus::Pending { requested, mails, .. } => {
@@ -283,7 +281,7 @@ impl ListEntry {
         Self { mailed_at: self.mail_times_with(now), ..self.changed(status) }.with_link(fresh)
     }
 
-    /// The entry of a subscriber who was told that they are one.
+    /// The entry of a subscriber who was told that they are on the list.
     pub(super) fn notified(&self, job: &str, now: Timestamp) -> Self {
         match &self.status {
             ListStatus::Confirmed { at, requested, .. } => self.changed(ListStatus::Confirmed {
@@ -295,7 +293,7 @@ impl ListEntry {
         }
     }
 
-    /// What a link is worth now.
+    /// The state of a link at this moment.
     pub fn check_link(&self, presented: &Digest, now: Timestamp) -> LinkCheck {
         if !self.links.iter().any(|known| known.matches(presented)) {
             return LinkCheck::Invalid;
@@ -310,13 +308,13 @@ impl ListEntry {
         })
     }
 
-    /// The entry once its owner has confirmed; `None` when nothing waits for that.
+    /// The entry after its owner confirmed; `None` when it is not pending.
     pub(super) fn confirmed(&self, now: Timestamp) -> Option<(Self, OptInOrigin)> {
         let ListStatus::Pending { requested, .. } = self.status else { return None };
         Some((self.changed(ListStatus::Confirmed { at: now, requested, notice: None }), requested))
     }
 
-    /// The entry once its owner has left; `None` when there is nothing to leave.
+    /// The entry after its owner left; `None` when there is nothing to leave.
     pub(super) fn unsubscribed(&self, way: UnsubscribeMethod, now: Timestamp) -> Option<Self> {
         match self.status {
             ListStatus::Pending { .. } | ListStatus::Confirmed { .. } => Some(self.changed(ListStatus::Unsubscribed { at: now, way })),
@@ -324,7 +322,7 @@ impl ListEntry {
         }
     }
 
-    /// The entry of an address that nothing may be sent to any more.
+    /// The entry of an address that must not receive list mail any more.
     pub(super) fn suppressed(seen: Option<&Self>, customer: &Customer, because: SuppressionReason, now: Timestamp) -> Self {
         let status = ListStatus::Suppressed { at: now, because };
         match seen {
@@ -345,12 +343,12 @@ impl ListEntry {
         matches!(self.status, ListStatus::Confirmed { .. })
     }
 
-    /// Pending for so long that it counts as gone; the table's own deletion comes days late (ML-7).
+    /// Whether it has been pending for so long that it counts as deleted: the table deletes days late (ML-7).
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at().is_some_and(|at| at < now)
     }
 
-    /// When the table may forget the entry: only pending ones ever are.
+    /// When the table may delete the entry: only pending ones expire.
     pub(super) fn expires_at(&self) -> Option<Timestamp> {
         match &self.status {
             ListStatus::Pending { link, .. } => Some(link_mailed_at(link).plus(PENDING_RETENTION)),
@@ -373,7 +371,7 @@ impl ListEntry {
         MailedLink { digest: link.clone(), expires_at: now.plus(LINK_LIFETIME) }
     }
 
-    /// The moments of a day's mails with one more.
+    /// The moments of the last day's mails, and one more.
     fn mail_times_with(&self, now: Timestamp) -> Vec<Timestamp> {
         self.mailed_at.iter().copied().filter(|at| now.since(*at) < Span::days(1)).chain([now]).collect()
     }

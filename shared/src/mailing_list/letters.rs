@@ -1,4 +1,4 @@
-//! The letters of the mailing list. Nobody's words but ours stand in them, and nothing that advertises (ML-6).
+//! The letters of the mailing list. They contain no text from whoever signed up, and no advertisement (ML-6).
 
 use super::unsubscribe_link;
 use crate::customers::Customer;
@@ -6,7 +6,7 @@ use crate::mail::{Letter, LetterKind};
 use crate::shop::Shop;
 use crate::values::secret::MailedToken;
 
-/// The link that leads to the button.
+/// The confirmation mail.
 pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
     Letter::to(shop, LetterKind::OptInConfirm, &customer.email, &customer.language)
         .paragraph("letter-opt-in-body")
@@ -14,7 +14,7 @@ pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter 
         .paragraph("letter-opt-in-not-you")
 }
 
-/// The same once more, for whoever has not pressed the button (ML-7).
+/// The reminder, for somebody who has not pressed the button (ML-7).
 pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
     Letter::to(shop, LetterKind::OptInReminder, &customer.email, &customer.language)
         .paragraph("letter-reminder-body")
@@ -22,7 +22,7 @@ pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter
         .paragraph("letter-reminder-not-you")
 }
 
-/// A subscriber signed up again, or somebody with their address did: their place is as it was.
+/// For a subscriber whose address was signed up again: nothing has changed.
 pub fn already_subscribed(shop: &Shop, customer: &Customer) -> Letter {
     Letter::to(shop, LetterKind::OptInAlready, &customer.email, &customer.language)
         .paragraph("letter-already-body")

@@ -1,5 +1,5 @@
-//! Members: the confirmed subscribers, as exports read them. A member is made by confirming and by nothing else, and
-//! goes with leaving, in the same transaction: whoever is not confirmed cannot be listed at all (ML-1, S-NL-3).
+//! Members: the confirmed subscribers, as exports read them. Only a confirmation creates a member, and leaving deletes it, each in the same
+//! transaction. Nobody else can be listed at all (ML-1, S-NL-3).
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText, Timestamp};
 
-/// Members are spread over so many partitions, one for each hexadecimal digit.
+/// The number of partitions that members are spread over, one for each hexadecimal digit.
 pub const SHARDS: u8 = 16;
 
 /// A confirmed subscriber. Small, because an export reads all of them.
@@ -31,7 +31,7 @@ pub struct Member {
 }
 
 impl Member {
-    /// The member that a confirmed entry stands for.
+    /// The member of a confirmed entry.
     pub(super) fn of(entry: &ListEntry, customer: &Customer, requested: OptInOrigin, confirmed_ip: IpAddr) -> Option<Self> {
         let ListStatus::Confirmed { at, .. } = entry.status else { return None };
         Some(Self {
@@ -47,12 +47,12 @@ impl Member {
     }
 }
 
-/// The shard an address lies in.
+/// The shard of an address.
 pub(super) fn shard(address: &EmailAddress) -> u8 {
     Sha256::digest(address.canonical())[0] % SHARDS
 }
 
-/// One page of the members in a shard, by address.
+/// One page of a shard's members, by address.
 ///
 /// # Errors
 /// When the store does not answer.

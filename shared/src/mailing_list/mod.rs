@@ -1,15 +1,12 @@
 //! The mailing list: strict double opt-in, with proof.
 //!
-//! - Whoever signs up, through whatever form, only makes a pending entry and gets one letter. Pressing the button
-//!   behind its link confirms; nothing else does (ML-1, ML-2).
-//! - A link works for 7 days, once, and only the newest one. Leaving kills it (ML-3).
-//! - What happened is written down in receipts that are only ever added: who came from where and when, what they read,
-//!   which mail went out (ML-4).
-//! - The request is the same for every address: what the address deserves is found out by `mail-send` (ML-5), within
-//!   its limits (ML-6).
-//! - What nobody answers vanishes after 30 days, with all that was written down of it; one reminder goes before, where
-//!   the owner wants that (ML-7).
-//! - Members are the confirmed, and nobody can list anybody else (S-NL-3).
+//! - Signing up, through whatever form, only creates a pending entry and sends one letter. Pressing the button behind its link confirms;
+//!   nothing else does (ML-1, ML-2).
+//! - A link is valid for 7 days, once, and only the newest one is. Leaving invalidates it (ML-3).
+//! - Append-only receipts record what happened: who signed up from where and when, what they read, which mail was sent (ML-4).
+//! - The request is the same for every address. `mail-send` finds out what follows (ML-5), within the limits (ML-6).
+//! - Entries that nobody confirms are deleted after 30 days, with their receipts. One reminder precedes, where the owner wants it (ML-7).
+//! - Members are the confirmed addresses; no other address can be listed (S-NL-3).
 
 mod agenda;
 mod entry;
@@ -44,7 +41,7 @@ use crate::values::CustomerNumber;
 /// How often a decision is taken anew because somebody else changed the entry meanwhile.
 const ATTEMPTS_MAX: usize = 8;
 
-/// Where a customer's address stands.
+/// The list status of a customer's address.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,4 +1,4 @@
-//! Joining: the request, the letter, the button.
+//! Joining: the request, the confirmation mail, the button.
 
 use super::entry::{OptInOrigin, PENDING_RETENTION, reminder_action};
 use super::member::Member;
@@ -15,18 +15,18 @@ use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken, Span};
 
-/// What came of asking for a place.
+/// The outcome of signing up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptInOutcome {
     /// The same for every address.
     Accepted,
-    /// This network has asked often enough.
+    /// This network has signed up too many addresses.
     Throttled { wait: Span },
-    /// The whole shop has: somebody may be using it to flood inboxes.
+    /// The breaker is open: somebody may be using the shop to flood inboxes.
     Paused { wait: Span },
 }
 
-/// Leaves the job, the same for every address. Three writes: the network's counter, the shop's, the outbox.
+/// Enqueues the job, the same for every address. Three writes: the network's counter, the shop's counter, the outbox.
 ///
 /// The network is counted first, so that one network alone can never use up the shop's share.
 ///
@@ -46,8 +46,8 @@ pub async fn request_opt_in(shop: &Shop, opt_in: OptInRequest) -> Result<OptInOu
     Ok(OptInOutcome::Accepted)
 }
 
-/// Decides what a mail job leads to and draws up its letter, if any. `job` names the job, so that one that is
-/// done again because its mail failed is not taken for a second sign-up.
+/// Decides what a mail job leads to and prepares its letter, if any. `job` identifies the job, so that a retry after a failed mail is
+/// not taken for a second sign-up.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -74,11 +74,11 @@ pub async fn prepare_opt_in(shop: &Shop, job: &str, opt_in: &OptInRequest) -> Re
 enum Prepared {
     Letter(Box<Letter>),
     Nothing,
-    /// Somebody else changed the entry meanwhile: decide anew.
+    /// Somebody else changed the entry meanwhile: decide again.
     Changed,
 }
 
-/// Makes the record where there is none, the pending entry and the receipt, all or nothing.
+/// Creates the record where there is none, the pending entry and the receipt, all or nothing.
 async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, seen: Option<&ListEntry>) -> Result<Prepared, Fault> {
     let consent = &opt_in.consent;
     let wording = match ConsentForm::of(shop, consent) {
@@ -114,7 +114,7 @@ async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, see
     Ok(Prepared::Letter(Box::new(letters::confirm(shop, &customer, &token))))
 }
 
-/// The mail of this job may never have gone out: another one, with a fresh link in the place of the first.
+/// The mail of this job may never have been sent: prepare another, with a fresh link in place of the first.
 async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault> {
     let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Prepared::Nothing) };
     let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
@@ -124,8 +124,8 @@ async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault
     Ok(Prepared::Letter(Box::new(letters::confirm(shop, &customer, &token))))
 }
 
-/// Draws up a reminder, with a fresh link in the place of the one that was not followed. Nothing for whoever has
-/// confirmed, left or been reminded meanwhile.
+/// Prepares a reminder, with a fresh link in place of the one that was not followed. None for somebody who has confirmed, left or been
+/// reminded meanwhile.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -159,7 +159,7 @@ async fn open_customer(shop: &Shop, number: CustomerNumber) -> Result<Option<Cus
     Ok(customers::find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open))
 }
 
-/// Adds the receipt of a confirmation mail that has gone out, by the id the mail service gave it.
+/// Adds the receipt of a sent confirmation mail, with the mail service's id.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -172,7 +172,7 @@ pub async fn record_sent(shop: &Shop, letter: &Letter, id: &MailId) -> Result<()
     store::put_receipt(shop, &letter.to, &receipt).await
 }
 
-/// What a mailed link is worth now, and whose it is. Changes nothing.
+/// The state of a mailed link, and whose it is. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -187,17 +187,17 @@ pub async fn find_by_link(shop: &Shop, token: &MailedToken) -> Result<Option<(Cu
     })
 }
 
-/// What came of pressing the button.
+/// The outcome of pressing the button.
 #[derive(Clone, Debug)]
 pub enum ConfirmOutcome {
-    /// This customer is on the list from now on.
+    /// This customer is on the list now.
     Confirmed(Customer),
-    /// The link was used, replaced or left too long; its owner may know.
+    /// The link was used, replaced or has expired. Its owner may be told so.
     Stale(Customer, StaleReason),
     Invalid,
 }
 
-/// Confirms, once: the entry, the receipt, the member and the customer's standing, all or nothing.
+/// Confirms, once: writes the entry, the receipt, the member and the customer's status, all or nothing.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.

@@ -1,4 +1,4 @@
-//! Leaving: by the link of one subscriber, by my account, by staff; and being left alone after a bounce or complaint.
+//! Leaving: by a subscriber's link, from my account, or by staff; and suppression after a bounce or complaint.
 
 use super::{ATTEMPTS_MAX, Evidence, ListEntry, Receipt, SuppressionReason, UnsubscribeMethod, contended, find, find_with_entry, store};
 use crate::customers::{self, Customer};
@@ -8,8 +8,8 @@ use crate::shop::Shop;
 use crate::values::secret::{MailedToken, Purpose};
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken};
 
-/// Where one subscriber leaves. The token is a signature over number and address: nothing of it is at rest, and it
-/// works for as long as the address is the customer's (S-NL-2).
+/// The unsubscribe link of one subscriber. Its token is a signature over number and address: it is not stored, and it is valid for as long as
+/// the address is the customer's (S-NL-2).
 pub fn unsubscribe_link(shop: &Shop, number: CustomerNumber, address: &EmailAddress) -> String {
     let signature = shop.keys().sign_text(Purpose::Unsubscribe, &[&number.to_string(), address.canonical()]);
     shop.config().token_url("/mailing-list/unsubscribe", &format!("{number}.{signature}"))
@@ -20,7 +20,7 @@ fn is_signed(shop: &Shop, customer: &Customer, signature: &PlainToken) -> bool {
     shop.keys().verify(Purpose::Unsubscribe, &parts, signature.expose())
 }
 
-/// Whose unsubscribe link this is, with their entry. Changes nothing.
+/// The owner of an unsubscribe link, with their entry. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -29,8 +29,7 @@ pub async fn find_unsubscribable(shop: &Shop, token: &MailedToken) -> Result<Opt
     Ok(found.filter(|(customer, _)| is_signed(shop, customer, &token.secret)))
 }
 
-/// Takes the owner of an unsubscribe link off the list. `None` for a link that is not ours; whoever was not on the
-/// list any more is as welcome to press the button.
+/// Takes the owner of an unsubscribe link off the list, whether they were still on it or not. `None` for a link that is not ours.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -45,7 +44,7 @@ pub async fn unsubscribe_by_link(
     Ok(Some(customer))
 }
 
-/// Takes a customer off the list and kills outstanding links (ML-3). Whether there was anything to leave.
+/// Takes a customer off the list and invalidates outstanding links (ML-3). Returns whether there was anything to leave.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -62,8 +61,8 @@ pub async fn unsubscribe(shop: &Shop, customer: &Customer, way: UnsubscribeMetho
     Err(contended())
 }
 
-/// Sends nothing of the list to an address any more, whatever anybody signs up (ML-8). Mail about the account is
-/// another matter. Whether that is new.
+/// Suppresses an address: it receives no list mail any more, whoever signs it up (ML-8). Account mail is not affected. Returns whether that is
+/// new.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -77,7 +76,7 @@ pub async fn suppress(shop: &Shop, address: &EmailAddress, because: SuppressionR
         let now = shop.now();
         let suppressed = ListEntry::suppressed(seen.as_ref(), &customer, because, now);
         if store::withdraw(shop, &customer, seen.as_ref(), &suppressed, &Receipt::Suppression { at: now, because }).await? {
-            // A bounce is counted where the address is marked: that is about more than the list.
+            // A bounce is counted where the address is marked: it concerns more than the list.
             if because == SuppressionReason::Complaint {
                 shop.record_event(Event::MailComplained);
             }
