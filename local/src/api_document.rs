@@ -30,7 +30,7 @@ pub fn build(use_cases: &[UseCase]) -> OpenApi {
         for route in use_case.routes {
             let operation = operation(use_case, route, &mut schemas);
             let method = method(route.method);
-            paths.add_path_operation(route.path, vec![method], operation.build());
+            paths.add_path_operation(route.openapi_path(), vec![method], operation.build());
         }
     }
     let mut components = ComponentsBuilder::new();
@@ -87,7 +87,8 @@ fn operation_id(route: &Route) -> String {
 
 fn parameters(route: &Route) -> Vec<Parameter> {
     let text = || ObjectBuilder::new().schema_type(Type::String).build();
-    let in_path = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let path = route.openapi_path();
+    let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| {
         ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(text())).build()
     });

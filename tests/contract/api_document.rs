@@ -17,7 +17,7 @@ fn every_route_is_in_the_api_document() {
     let document = serde_json::to_value(local::api_document::build(&local::use_cases())).expect("a document");
     for use_case in local::use_cases() {
         for route in use_case.routes {
-            let operation = &document["paths"][route.path][route.method.to_ascii_lowercase()];
+            let operation = &document["paths"][route.openapi_path()][route.method.to_ascii_lowercase()];
             assert_eq!(operation["summary"].as_str(), Some(route.summary), "{} is missing", route.at);
         }
     }

@@ -66,3 +66,28 @@ async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
         }
     }
 }
+
+/// What somebody else has set for the whole domain may hold any byte: it is neither read nor in the way.
+#[tokio::test]
+async fn a_foreign_cookie_logs_nobody_out() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let ours = format!("__Host-cs={}", ursula.session.as_deref().expect("a session"));
+    let with = |cookies: Vec<Vec<u8>>| {
+        let call = shop.get("/account").header("accept", "application/json");
+        cookies.iter().fold(call, |call, cookies| call.header_bytes("cookie", cookies)).send()
+    };
+    let foreign: [&[u8]; 6] = [b"city=Z\xFCrich", "city=Zürich".as_bytes(), b"\xFF\xFE=1", b"=", b"nothing", b"quoted=\"a b\""];
+    for foreign in foreign {
+        let joined = |parts: [&[u8]; 2]| parts.join(&b"; "[..]);
+        for cookies in [
+            vec![joined([foreign, ours.as_bytes()])],
+            vec![joined([ours.as_bytes(), foreign])],
+            vec![foreign.to_vec(), ours.clone().into_bytes()],
+        ] {
+            let shown = with(cookies).await.is(200).json();
+            assert_eq!(shown["number"], ursula.number, "{}", String::from_utf8_lossy(foreign));
+        }
+        with(vec![foreign.to_vec()]).await.is(401);
+    }
+}

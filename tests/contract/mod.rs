@@ -9,6 +9,7 @@ mod hot_keys;
 mod http;
 mod logs;
 mod metrics;
+mod order_ids;
 mod origin;
 mod permissions;
 mod recorded_metrics;

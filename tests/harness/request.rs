@@ -51,6 +51,13 @@ impl<'a> TestRequest<'a> {
         self
     }
 
+    /// A header of bytes that need not be text.
+    pub fn header_bytes(mut self, name: &str, value: &[u8]) -> Self {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name");
+        self.incoming.headers.append(name, HeaderValue::from_bytes(value).expect("a header's value"));
+        self
+    }
+
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }

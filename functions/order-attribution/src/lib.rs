@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use body::OrderBody;
 
-pub const ROUTES: &[Route] = &[Route::whole("PUT /orders/{id}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
+pub const ROUTES: &[Route] = &[Route::whole("PUT /orders/{id+}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
     .request_body::<OrderBody>()
     .responses(&[
         ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "The order was not known before"),
@@ -76,7 +76,7 @@ async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
 
 fn invalid_order_id_problem() -> Problem {
     Problem::unprocessable("invalid_order_id", "An order cannot be called so.")
-        .detail("an order's id is 1 to 64 visible ASCII characters without #, / and ?")
+        .detail("an order's id is 1 to 100 characters, percent-encoded in the address; it has no ?, no % and no control characters")
 }
 
 fn forwarding_not_allowed() -> Problem {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 use utoipa::ToSchema;
 
 use super::{Rng, Timestamp};
@@ -74,12 +75,51 @@ macro_rules! text_ids {
 }
 
 text_ids! {
-    /// What the storefront calls an order.
-    OrderId, 64;
     /// One payout: `<affiliate>-<time-ordered id>`, so that the payout alone names the collection it lies in.
     PayoutId, 64;
     /// A member of the staff.
     StaffId, 64;
+}
+
+/// What the storefront calls an order: 1 to 100 characters of any script, without `?`, `%` and control characters. In an
+/// address it is percent-encoded (OR-3).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(transparent)]
+pub struct OrderId(String);
+
+impl OrderId {
+    /// The most characters that an id has, in Unicode's NFC.
+    pub const LENGTH_MAX: usize = 100;
+
+    /// Reads an id: 1 to 100 characters of any script, in Unicode's NFC whatever form they come in.
+    ///
+    /// `None` for what would not reach us as it was sent: `?` and `%`, which API Gateway takes for the end of the path and
+    /// for another encoding; an empty, `.` or `..` part between slashes, which clients and proxies resolve. And for
+    /// control characters and blanks at either end, which nobody sees.
+    pub fn parse(text: &str) -> Option<Self> {
+        let id: String = text.nfc().collect();
+        let fits = (1..=Self::LENGTH_MAX).contains(&id.chars().count()) && id.trim() == id;
+        let is_usable = !id.chars().any(|c| c.is_control() || matches!(c, '?' | '%'));
+        let is_kept = id.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        (fits && is_usable && is_kept).then_some(Self(id))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OrderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for OrderId {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an order's id"))
+    }
 }
 
 impl PayoutId {

@@ -23,7 +23,9 @@ use crate::values::{ClientInfo, Digest, Language, Limit, Paging, ShortText, Staf
 #[derive(Clone, Debug)]
 pub struct RawRequest {
     pub method: Method,
+    /// As it stands in the request, percent-encoded: parameters are decoded where a route is found ([`Route::matches`]).
     pub path: String,
+    /// As it stands in the request: nothing of it has to be well-formed.
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
@@ -281,25 +283,22 @@ impl Request {
 /// A storefront's server that may vouch for its visitor tells the visitor's address and agent; from anybody else
 /// those headers are noise.
 fn client(raw: &RawRequest, caller: &Caller) -> ClientInfo {
-    let text = |name: &str| raw.headers.get(name).and_then(|value| value.to_str().ok());
+    let agent = |name: &str| raw.headers.get(name).and_then(|value| ShortText::truncated(&String::from_utf8_lossy(value.as_bytes())));
     if let Caller::Storefront(storefront) = caller
         && storefront.scopes.contains(&Scope::ClientIpForward)
-        && let Some(ip) = text("x-customer-ip").and_then(|ip| ip.trim().parse().ok())
+        && let Some(ip) = raw.headers.get("x-customer-ip").and_then(|ip| ip.to_str().ok()?.trim().parse().ok())
     {
-        return ClientInfo { ip, user_agent: text("x-customer-agent").and_then(ShortText::truncated) };
+        return ClientInfo { ip, user_agent: agent("x-customer-agent") };
     }
-    ClientInfo { ip: raw.ip, user_agent: text("user-agent").and_then(ShortText::truncated) }
+    ClientInfo { ip: raw.ip, user_agent: agent("user-agent") }
 }
 
+/// The first cookie of a name. Each is read by itself, from bytes: what somebody else has set for the whole domain may hold
+/// any of them, and takes nobody's session away.
 pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(Cookie::split_parse)
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
+    let each = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let mut readable = each.filter_map(|cookie| Cookie::parse(std::str::from_utf8(cookie).ok()?).ok());
+    readable.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
 }
 
 pub fn is_form(headers: &HeaderMap) -> bool {

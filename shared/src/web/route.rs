@@ -6,6 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use http::{Method, StatusCode};
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization as _;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -68,7 +70,7 @@ pub enum BodyKind {
 #[derive(Clone, Copy)]
 pub struct Route {
     pub method: &'static str,
-    /// The path, with `{name}` for its parameters.
+    /// The path, with `{name}` for its parameters, and `{name+}` for one that takes the rest of the path.
     pub path: &'static str,
     /// `METHOD path`.
     pub at: &'static str,
@@ -229,20 +231,35 @@ impl Route {
         self
     }
 
-    /// The parameters of a path that fits, in order; `None` when it does not fit.
+    /// The parameters of a path that fits, decoded, in order; `None` when it does not fit.
+    ///
+    /// `{name}` is one part of the path. `{name+}`, at the end, is all that is left of it: API Gateway turns an encoded
+    /// slash into a plain one, so both stand for the same (OR-3). Every other part has to be spelled as the route spells
+    /// it (S-IN-5).
     pub fn matches(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
         let mut parameters = Vec::new();
-        let mut given = path.split('/');
+        let mut rest = Some(path);
         for expected in self.path.split('/') {
-            let part = given.next()?;
-            match expected.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-                Some(_) if part.is_empty() => return None,
-                Some(name) => parameters.push((name, part.to_owned())),
+            let left = rest?;
+            let name = expected.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+            if let Some(name) = name.and_then(|name| name.strip_suffix('+')) {
+                parameters.push((name, decode_parameter(left)?));
+                return Some(parameters);
+            }
+            let (part, after) = left.split_once('/').map_or((left, None), |(part, after)| (part, Some(after)));
+            match name {
+                Some(name) => parameters.push((name, decode_parameter(part)?)),
                 None if part != expected => return None,
                 None => {}
             }
+            rest = after;
         }
-        given.next().is_none().then_some(parameters)
+        rest.is_none().then_some(parameters)
+    }
+
+    /// The path as OpenAPI writes it, which knows no parameter that takes the rest of a path.
+    pub fn openapi_path(&self) -> String {
+        self.path.replace("+}", "}")
     }
 
     pub fn method(&self) -> Method {
@@ -258,6 +275,13 @@ impl ResponseSpec {
     pub const fn json<T: ToSchema>(status: StatusCode, description: &'static str) -> Self {
         Self { status: status.as_u16(), description, schema: Some(NamedSchema::of::<T>()) }
     }
+}
+
+/// A parameter as it is meant: percent-decoded exactly once, then in Unicode's composed form, NFC. `None` for an empty one
+/// and for bytes that are not UTF-8.
+fn decode_parameter(encoded: &str) -> Option<String> {
+    let decoded = percent_decode_str(encoded).decode_utf8().ok().filter(|decoded| !decoded.is_empty())?;
+    Some(decoded.nfc().collect())
 }
 
 #[expect(clippy::panic, reason = "at compile time it is a message")]
