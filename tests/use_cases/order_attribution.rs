@@ -666,7 +666,7 @@ async fn an_order_that_does_not_fit_is_refused() {
         assert!(matches!(answer.status(), 400 | 422), "{text} answered {}", answer.text());
     }
     assert!(orders::find(shop.shop(), &OrderId::parse("1001").expect("an id")).await.expect("the store answers").is_none());
-    shop.storefront().puts(&format!("/orders/{}", "x".repeat(65)), usual.0.clone()).await.is(422);
+    shop.storefront().puts(&format!("/orders/{}", "x".repeat(OrderId::LENGTH_MAX + 1)), usual.0.clone()).await.is(422);
 
     let whole = usual.clone().with("lines", json!([line])).with("coupon_codes", json!(["SPRING"])).with("payment_method", "card");
     shop.storefront().submits_order("1001", &whole).await.is(201);
