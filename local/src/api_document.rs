@@ -6,6 +6,7 @@ use shared::web::{Access, BodyKind, Idempotency, NamedSchema, Problem, ResponseS
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
@@ -55,7 +56,7 @@ fn operation(use_case: &UseCase, route: &Route, schemas: &mut Schemas) -> Operat
         operation = operation.parameter(parameter);
     }
     if let BodyKind::Json(body) = route.body {
-        let content = ContentBuilder::new().schema(Some(named(body, schemas))).build();
+        let content = ContentBuilder::new().schema(Some(named(body, schemas, Unknown::Refused))).build();
         let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build();
         operation = operation.request_body(Some(body));
     }
@@ -112,15 +113,34 @@ fn parameters(route: &Route) -> Vec<Parameter> {
 fn response(answer: &ResponseSpec, schemas: &mut Schemas) -> Response {
     let response = ResponseBuilder::new().description(answer.description);
     match answer.schema {
-        Some(schema) => response.content("application/json", ContentBuilder::new().schema(Some(named(schema, schemas))).build()).build(),
+        Some(schema) => response
+            .content("application/json", ContentBuilder::new().schema(Some(named(schema, schemas, Unknown::Possible))).build())
+            .build(),
         None => response.build(),
     }
 }
 
-fn named(schema: NamedSchema, schemas: &mut Schemas) -> Ref {
+/// What a reader should make of members that the document does not name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unknown {
+    /// In a request: they are refused (S-IN-2).
+    Refused,
+    /// In an answer: a later version may add some.
+    Possible,
+}
+
+fn named(schema: NamedSchema, schemas: &mut Schemas, unknown: Unknown) -> Ref {
     let name = (schema.name)().into_owned();
     let mut parts = vec![(name.clone(), (schema.schema)())];
     (schema.components)(&mut parts);
+    for (_, part) in &mut parts {
+        if let RefOr::T(Schema::Object(object)) = part
+            && unknown == Unknown::Refused
+            && !object.properties.is_empty()
+        {
+            object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+        }
+    }
     schemas.extend(parts);
     Ref::from_schema_name(name)
 }

@@ -20,7 +20,7 @@ use shared::{use_case, whole_use_case};
 pub fn use_cases() -> Vec<UseCase> {
     vec![
         use_case!("sign-up", sign_up),
-        whole_use_case!("login", login),
+        use_case!("login", login),
         use_case!("password-reset", password_reset),
         whole_use_case!("account", account),
         whole_use_case!("opt-in-request", opt_in_request),

@@ -1,6 +1,5 @@
 //! What Otto, who runs the shop, does to it: settings, and from a terminal tokens and keys.
 
-use local::dev;
 use serde_json::json;
 use shared::http::Method;
 
@@ -9,9 +8,7 @@ use crate::{Staff, Storefront, TestShop};
 impl TestShop {
     /// Changes one setting, as local mode does: it is in force at once.
     pub async fn set(&self, setting: &str, value: &str) {
-        let call = self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).into_raw();
-        let answer = dev::handle(&self.local, &call).await.expect("an address of local mode");
-        assert_eq!(answer.status(), 200, "{setting} {value}: {:?}", answer.body());
+        self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).send_to_dev().await.is(200);
     }
 
     /// A member of the staff with a role.

@@ -24,6 +24,8 @@ pub struct Person<'a> {
     pub shop: &'a TestShop,
     pub email: String,
     pub ip: IpAddr,
+    /// What their browser asks for; without it the shop's default is in force.
+    pub language: Option<&'static str>,
     /// Their session's token, once they are logged in.
     pub session: Option<String>,
     /// Their number, once they know it.
@@ -34,16 +36,30 @@ impl<'a> Person<'a> {
     pub(crate) fn new(shop: &'a TestShop, email: &str) -> Self {
         static NEXT: AtomicU16 = AtomicU16::new(1);
         let [high, low] = NEXT.fetch_add(1, Ordering::SeqCst).to_be_bytes();
-        Self { shop, email: email.to_owned(), ip: IpAddr::V4(Ipv4Addr::new(127, 1, high, low)), session: None, number: 0 }
+        Self { shop, email: email.to_owned(), ip: IpAddr::V4(Ipv4Addr::new(127, 1, high, low)), language: None, session: None, number: 0 }
     }
 
     /// A call from this person's network, in their session where they have one.
     pub fn call(&self, method: Method, path: &str) -> TestRequest<'a> {
         let call = self.shop.call(method, path).from(self.ip);
+        let call = match self.language {
+            Some(language) => call.header("accept-language", language),
+            None => call,
+        };
         match &self.session {
             Some(token) => call.bearer(token),
             None => call,
         }
+    }
+
+    /// The same person with a browser in this language.
+    pub fn speaking(self, language: &'static str) -> Self {
+        Self { language: Some(language), ..self }
+    }
+
+    /// The same person on this network.
+    pub fn at(self, ip: [u8; 4]) -> Self {
+        Self { ip: ip.into(), ..self }
     }
 
     pub async fn gets(&self, path: &str) -> TestResponse {

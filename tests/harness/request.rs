@@ -2,9 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use local::storefront::Storefront;
 use shared::bytes::Bytes;
 use shared::http::header::{HeaderName, HeaderValue};
-use shared::http::{HeaderMap, Method};
+use shared::http::{HeaderMap, Method, Response};
 use shared::web::RawRequest;
 
 use crate::{TestResponse, TestShop};
@@ -82,9 +83,21 @@ impl<'a> TestRequest<'a> {
         self.header("idempotency-key", key)
     }
 
-    /// The call itself, for whatever is not a function of the shop.
-    pub(crate) fn into_raw(self) -> RawRequest {
-        self.incoming
+    /// The same call to the tools of local mode.
+    pub async fn send_to_dev(self) -> TestResponse {
+        let answer = local::dev::handle(&self.shop.local, &self.incoming).await;
+        self.answered(answer)
+    }
+
+    /// The same call to the demonstration storefront.
+    pub async fn send_to_storefront(self, storefront: &Storefront) -> TestResponse {
+        let answer = storefront.handle(&self.incoming).await;
+        self.answered(answer)
+    }
+
+    fn answered(self, answer: Option<Response<Bytes>>) -> TestResponse {
+        let what = format!("{} {}", self.incoming.method, self.incoming.path);
+        TestResponse::new(what, answer.expect("an address of local mode"))
     }
 
     pub async fn send(self) -> TestResponse {

@@ -13,7 +13,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Every file below a folder of the project, with its path from the root.
-fn files_below(folder: &str) -> Vec<(String, String)> {
+pub(crate) fn files_below(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {

@@ -89,6 +89,8 @@ async fn the_page_does_not_tell_either() {
     let known = send("ursula@example.com", WRONG).await.is(401).sees("do not belong together");
     let unknown = send("nobody@example.com", WRONG).await.is(401);
     assert_eq!(known.text().replace("ursula", "nobody"), unknown.text());
+    assert!(known.has("input[name=email][value='ursula@example.com']"), "the form comes back as it was filled in");
+    assert!(known.has("input[type=password][value='']"), "but for the password");
     let inside = send("ursula@example.com", PASSWORD).await.is(303);
     assert_eq!(inside.header("location"), Some("/account"));
     let session = format!("__Host-cs={}", inside.cookie("__Host-cs").expect("a session"));
@@ -125,6 +127,25 @@ async fn whoever_fails_too_often_waits_whether_known_or_not() {
     // Who is throttled is the network and the address: another address from there is not.
     shop.customer("other@example.com").await;
     tries(&shop, "other@example.com", PASSWORD, [127, 81, 0, 1]).await.is(200);
+}
+
+/// UX-2: a form that was left empty, or that came too often, comes back with what to do.
+#[tokio::test]
+async fn a_log_in_that_cannot_be_taken_comes_back_as_it_was_filled_in() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("ursula@example.com");
+    let page = ursula.opens("/login").await.is(200);
+    let tries = async |password: &str| ursula.fills_in(&page, "/login", &[("email", &ursula.email), ("password", password)]).await;
+
+    let empty = tries("").await.is(422).sees("Please fill in this field.");
+    assert!(empty.has("input[name=password][aria-invalid=true][aria-describedby=password-error][autofocus]"), "{}", empty.text());
+    assert!(empty.has("input[name=email][value='ursula@example.com']:not([aria-invalid])"));
+    for _ in 0..5 {
+        tries(WRONG).await.is(401);
+    }
+    let throttled = tries(WRONG).await.is(429).sees("Too many attempts");
+    assert_eq!(throttled.header("retry-after"), Some("1"));
+    assert!(throttled.has("input[name=email][value='ursula@example.com']"));
 }
 
 /// S-LG-9: no header makes another network of it.

@@ -1,1 +1,1 @@
-shared::whole_lambda!("login", login);
+shared::lambda!("login", login);

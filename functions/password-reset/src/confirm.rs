@@ -31,7 +31,6 @@ pub const ROUTE: Route = Route::link_token("POST /password-reset/confirm", "Choo
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ResetConfirmBody {
     token: String,
-    #[schema(value_type = String)]
     password: Password,
 }
 

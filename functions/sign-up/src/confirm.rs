@@ -28,7 +28,6 @@ pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the 
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ChoosePasswordBody {
     token: String,
-    #[schema(value_type = String)]
     password: Password,
 }
 

@@ -1,10 +1,9 @@
 # Anmelden, Konto eröffnen, Passwörter.
 login-title = Anmelden
 login-button = Anmelden
-login-failed = Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.
+problem-invalid-credentials = Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.
 login-forgotten = Passwort vergessen?
 login-no-account = Noch kein Konto? Konto eröffnen
-login-busy = Gerade melden sich zu viele Leute an. Bitte versuchen Sie es noch einmal.
 
 letter-claim-subject = Schließen Sie Ihre Kontoeröffnung bei { $shop } ab
 letter-claim-body = Jemand, vermutlich Sie, möchte mit dieser Adresse ein Konto bei { $shop } eröffnen. Öffnen Sie diesen Link und wählen Sie ein Passwort. Er gilt einmal, 24 Stunden lang.

@@ -1,10 +1,9 @@
 # Logging in, signing up, passwords.
 login-title = Log in
 login-button = Log in
-login-failed = That e-mail address and password do not belong together.
+problem-invalid-credentials = That e-mail address and password do not belong together.
 login-forgotten = Forgotten your password?
 login-no-account = No account yet? Sign up
-login-busy = Too many people are logging in at this moment. Please try again.
 
 letter-claim-subject = Finish signing up at { $shop }
 letter-claim-body = Somebody, probably you, asked for an account at { $shop } with this address. Open this link and choose a password. It works once, for 24 hours.

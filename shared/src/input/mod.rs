@@ -78,6 +78,9 @@ impl DeserializeError for MemberErrors {
                 (path(location.push_key(key)), "unknown", known)
             }
             ErrorKind::UnknownValue { accepted, .. } => (path(location), "unknown_value", format!("one of: {}", accepted.join(", "))),
+            ErrorKind::IncorrectValueKind { actual: Value::Null, accepted } => {
+                (path(location), "empty", format!("expected {}", kinds(accepted)))
+            }
             ErrorKind::IncorrectValueKind { accepted, .. } => (path(location), "wrong_type", format!("expected {}", kinds(accepted))),
             ErrorKind::BadSequenceLen { expected, .. } => (path(location), "wrong_length", format!("expected {expected} items")),
             ErrorKind::Unexpected { .. } => (path(location), "out_of_range", "this number is too large or too small".to_owned()),
@@ -124,6 +127,7 @@ pub fn read_by_serde<T: DeserializeOwned, V: IntoValue>(
     expected: &str,
 ) -> Result<T, MemberErrors> {
     let value = serde_json::Value::deserialize_from_value(value, location)?;
+    let code = if value.is_null() { "empty" } else { code };
     T::deserialize(value).map_err(|e| {
         let detail = if expected.is_empty() { in_public_words(&e.to_string()) } else { expected.to_owned() };
         MemberErrors::at(location, code, detail)

@@ -29,6 +29,22 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
+    /// One of each: every kind has its snapshots.
+    pub const ALL: [Self; 12] = [
+        Self::SignUp,
+        Self::AccountExists,
+        Self::PasswordReset,
+        Self::PasswordChanged,
+        Self::OptInConfirm,
+        Self::OptInReminder,
+        Self::OptInAlready,
+        Self::AffiliateApproved,
+        Self::AffiliateSuspended,
+        Self::AffiliateRate,
+        Self::AccountDisabled,
+        Self::AccountEnabled,
+    ];
+
     /// The key of its subject in the translation files.
     fn subject(self) -> &'static str {
         match self {

@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::Deserialize;
 use unicode_normalization::UnicodeNormalization as _;
+use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use zeroize::Zeroizing;
 
 use crate::customers::LoginRecord;
@@ -56,6 +59,14 @@ impl<'de> Deserialize<'de> for Password {
 }
 
 crate::member! { Password => "invalid_password" }
+
+impl PartialSchema for Password {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))).into()
+    }
+}
+
+impl ToSchema for Password {}
 
 /// A password that may be taken as a new one. What is merely verified is a [`Password`].
 #[derive(Clone, Debug)]

@@ -123,7 +123,7 @@ async fn returned_form(shop: &Shop, use_case: &UseCase, request: &Request, probl
     let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == path && page.has_page)?;
     let shown = page.handler.answer(shop, &request.returning_form(page, problem.clone())).await;
     // Where not even the page can be shown, the problem is said by itself.
-    shown.ok().map(|reply| reply.with_status(problem.status()))
+    shown.ok().map(|reply| reply.with_status(problem.status()).with_headers_of(problem))
 }
 
 enum RouteMatch<'a> {

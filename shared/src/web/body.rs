@@ -40,21 +40,23 @@ pub(super) fn read_json<T: Deserr<MemberErrors>>(body: &[u8], limits: BodyLimits
     read(value, repeated)
 }
 
-/// Reads a form's body. A field that was left empty is absent; one that came several times is a list.
+/// Reads a form's body. A field that was left empty is `null`; one that came several times is a list.
 pub(super) fn read_form<T: Deserr<MemberErrors>>(body: &[u8]) -> Result<T, Problem> {
     let mut members = Map::new();
     for (name, value) in form_urlencoded::parse(body) {
-        // The hidden field of the frame is not the use case's.
-        if name == csrf::FIELD_NAME || value.trim().is_empty() {
+        // The frame's hidden field is no member of the body.
+        if name == csrf::FIELD_NAME {
             continue;
         }
-        let value = Value::String(value.into_owned());
+        let value = if value.trim().is_empty() { Value::Null } else { Value::String(value.into_owned()) };
         match members.get_mut(name.as_ref()) {
             None => {
                 members.insert(name.into_owned(), value);
             }
+            Some(_) if value.is_null() => {}
+            Some(earlier @ Value::Null) => *earlier = value,
             Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = Value::Array(vec![first.take(), value]),
+            Some(earlier) => *earlier = Value::Array(vec![earlier.take(), value]),
         }
     }
     read(Value::Object(members), MemberErrors::default())

@@ -1,0 +1,88 @@
+//! Log in with address and password.
+//!
+//! Every failure gets the same reply after the same work: wrong password, unknown address, no password yet, disabled (PW-2). Whoever
+//! fails too often waits, whether the address is known or not.
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::passwords::Password;
+use shared::sessions::{self, LoginOutcome, NewSession};
+use shared::values::{CustomerNumber, EmailAddress, Timestamp};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+use crate::session_cookie;
+
+pub const ROUTE: Route = Route::anyone("POST /login", "Log in with address and password", |cx| Box::pin(handle(cx)))
+    .request_body::<LoginBody>()
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<SessionView>(StatusCode::OK, "A new session, as a token and as a cookie"),
+        ResponseSpec::empty(StatusCode::UNAUTHORIZED, "The same for every way it can fail"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many failures; Retry-After says how long to wait"),
+    ]);
+
+/// What somebody logs in with. The address is any text: one that cannot be an address is unknown like any other.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct LoginBody {
+    email: String,
+    password: Password,
+}
+
+/// An open session.
+#[derive(Serialize, ToSchema)]
+pub struct SessionView {
+    /// For `Authorization: Bearer`; the cookie holds the same.
+    token: String,
+    expires_at: Timestamp,
+    customer: SessionCustomerView,
+}
+
+/// Whose session it is.
+#[derive(Serialize, ToSchema)]
+pub struct SessionCustomerView {
+    number: CustomerNumber,
+    email: String,
+    name: Option<String>,
+    language: String,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let LoginBody { email, password } = cx.body()?;
+    let address = EmailAddress::parse(&email).unwrap_or_else(|_| EmailAddress::placeholder());
+    match sessions::log_in(cx.shop, &address, password, cx.client()).await? {
+        LoginOutcome::LoggedIn(session) => logged_in(cx, &session),
+        LoginOutcome::InvalidCredentials => Err(invalid_credentials().into()),
+        LoginOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).returning_form().into()),
+        LoginOutcome::Busy => Err(Problem::unavailable().returning_form().into()),
+    }
+}
+
+fn logged_in(cx: Visitor<'_>, session: &NewSession) -> Result<Reply, Rejection> {
+    let view = SessionView::from(session);
+    let cookie = session_cookie(view.token.clone(), session.expires_at.since(cx.shop.now()));
+    let reply = if cx.prefers_html() { cx.see_other("/account") } else { cx.show(&view) };
+    Ok(reply?.cookie(cookie))
+}
+
+impl From<&NewSession> for SessionView {
+    fn from(session: &NewSession) -> Self {
+        let login = &session.login;
+        let customer = SessionCustomerView {
+            number: login.number,
+            email: login.email.as_typed().to_owned(),
+            name: login.name.as_ref().map(ToString::to_string),
+            language: login.language.tag().to_owned(),
+        };
+        Self { token: session.token.expose(), expires_at: session.expires_at, customer }
+    }
+}
+
+fn invalid_credentials() -> Problem {
+    Problem::new(StatusCode::UNAUTHORIZED, "invalid_credentials", "That e-mail address and password do not belong together.")
+        .returning_form()
+}

@@ -1,0 +1,22 @@
+//! The page to log in with. A customer who is signed in goes on to their account.
+
+use askama::Template;
+use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+pub const ROUTE: Route = Route::optional_customer("GET /login", "The page to log in with", |cx| Box::pin(handle(cx))).with_page();
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct LoginPage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let is_returned = cx.form().refusal().is_some();
+    if cx.customer().is_some() && !is_returned {
+        return cx.see_other("/account");
+    }
+    let frame = cx.frame();
+    cx.page(&frame, &LoginPage { frame: &frame, form: cx.form() })
+}

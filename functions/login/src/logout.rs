@@ -1,0 +1,20 @@
+//! End this session. Logging out twice is as good as once.
+
+use shared::http::StatusCode;
+use shared::sessions;
+use shared::values::Span;
+use shared::web::{Caller, Rejection, Reply, ResponseSpec, Route, Visitor};
+
+use crate::session_cookie;
+
+pub const ROUTE: Route = Route::optional_customer("POST /logout", "End this session", |cx| Box::pin(handle(cx)))
+    .with_page()
+    .responses(&[ResponseSpec::empty(StatusCode::NO_CONTENT, "No session is open now")]);
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    if let Caller::Customer(caller) = cx.request.caller() {
+        sessions::close(cx.shop, caller.customer.number, &caller.session).await?;
+    }
+    let reply = if cx.prefers_html() { cx.see_other("/login")? } else { Reply::empty(StatusCode::NO_CONTENT) };
+    Ok(reply.cookie(session_cookie(String::new(), Span::ZERO)))
+}

@@ -1,0 +1,80 @@
+//! The pages that only local mode has: the demonstration storefront, and the tools of developers, which speak English.
+
+use local::storefront::Storefront;
+use shared::http::Method;
+use tests::{Person, TestResponse, TestShop};
+
+use super::Album;
+
+#[tokio::test]
+async fn pages_of_local_mode_in_english() {
+    let mut album = Album::open("local-mode", "en");
+    demonstration_storefront(&mut album, "en").await;
+    tools(&mut album).await;
+    album.close();
+}
+
+#[tokio::test]
+async fn pages_of_local_mode_in_german() {
+    let mut album = Album::open("local-mode", "de");
+    demonstration_storefront(&mut album, "de").await;
+    tools(&mut album).await;
+    album.close();
+}
+
+/// A browser on the storefront.
+struct Browser<'a> {
+    ursula: Person<'a>,
+    storefront: Storefront,
+}
+
+impl Browser<'_> {
+    async fn opens(&self, path: &str) -> TestResponse {
+        self.ursula.call(Method::GET, path).page().send_to_storefront(&self.storefront).await
+    }
+
+    async fn sends(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+        self.ursula.call(Method::POST, path).page().form(fields).send_to_storefront(&self.storefront).await
+    }
+
+    /// Sends a form, and looks where it leads.
+    async fn follows(&self, path: &str, fields: &[(&str, &str)]) -> (String, TestResponse) {
+        let led = self.sends(path, fields).await.is(303);
+        let to = led.header("location").expect("a page").to_owned();
+        let page = self.opens(&to).await.is(200);
+        (to, page)
+    }
+}
+
+async fn demonstration_storefront(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let browser = Browser {
+        ursula: shop.visitor("ursula@example.com").speaking(language),
+        storefront: Storefront::open(shop.local.clone()).expect("in memory"),
+    };
+    album.page("home", &browser.opens("/").await);
+    album.page("product", &browser.opens("/product/oak-board").await);
+    album.page("checkout", &browser.opens("/checkout?product=oak-board").await);
+    let code = octavia.number.to_string();
+    let wrong = [("product", "oak-board"), ("email", "ursula@example.com"), ("name", "Ursula"), ("quantity", "11")];
+    album.refusal("checkout-with-an-error", 422, &browser.sends("/checkout", &wrong).await);
+
+    let order = [("product", "oak-board"), ("email", "ursula@example.com"), ("name", "Ursula"), ("quantity", "2"), ("code", &code)];
+    let (to_pay, page) = browser.follows("/checkout", &order).await;
+    album.page("pay", &page);
+    let (thanks, page) = browser.follows(&format!("{to_pay}/pay"), &[]).await;
+    album.page("thanks", &page);
+    let (_, page) = browser.follows(&format!("{thanks}/refund"), &[]).await;
+    album.page("thanks-after-a-refund", &page);
+    album.refusal("nothing-here", 404, &browser.opens("/product/moon").await);
+}
+
+async fn tools(album: &mut Album) {
+    let shop = TestShop::open().await;
+    album.page("tools", &shop.call(Method::GET, "/dev").page().send_to_dev().await);
+    album.page("outbox-empty", &shop.call(Method::GET, "/dev/outbox").page().send_to_dev().await);
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    shop.deliver().await;
+    album.page("outbox", &shop.call(Method::GET, "/dev/outbox").page().send_to_dev().await);
+}

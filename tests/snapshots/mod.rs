@@ -1,0 +1,230 @@
+//! What people read: every letter and every page, in both languages, as it stood when it was last accepted.
+//!
+//! A change of a text, a template or a style of writing shows up here as a diff. Accept it with
+//! `INSTA_UPDATE=always cargo test --workspace snapshots::`, and read what git says has changed.
+//!
+//! What differs from run to run by nature, tokens and ids, is hidden: the clock stands still, and the rest is the same.
+
+mod letters;
+mod local_mode;
+mod pages;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shared::mail::LetterKind;
+use shared::mail::local::SentLetter;
+use tests::TestResponse;
+
+use crate::tidy::{files_below, root};
+
+/// The languages that the shop speaks.
+const LANGUAGES: [&str; 2] = ["en", "de"];
+
+/// A folder of snapshots, and those that were taken.
+pub(crate) struct Album {
+    folder: String,
+    taken: BTreeSet<String>,
+}
+
+impl Album {
+    /// The snapshots of a kind in a language.
+    pub(crate) fn open(kind: &str, language: &str) -> Self {
+        Self { folder: format!("{kind}/{language}"), taken: BTreeSet::new() }
+    }
+
+    /// Compares a page with its snapshot.
+    pub(crate) fn page(&mut self, name: &str, page: &TestResponse) {
+        assert!((200..300).contains(&page.status()), "{name} answered {}: {}", page.status(), page.text());
+        self.take_page(name, page);
+    }
+
+    /// The same for a page that says what went wrong.
+    pub(crate) fn refusal(&mut self, name: &str, status: u16, page: &TestResponse) {
+        assert_eq!(page.status(), status, "{name}: {}", page.text());
+        self.take_page(name, page);
+    }
+
+    fn take_page(&mut self, name: &str, page: &TestResponse) {
+        assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{name} is no page: {}", page.text());
+        let text = format!("{}\n\n{}", page.status(), without_style(&page.text()));
+        self.take(name, &text);
+    }
+
+    /// Compares a letter with its snapshots: one of the text with subject and headers, one of the HTML.
+    pub(crate) fn letter(&mut self, letter: &SentLetter) {
+        let own = [("To".to_owned(), letter.to.clone()), ("Subject".to_owned(), letter.subject.clone())];
+        let headers: Vec<String> = own.iter().chain(&letter.headers).map(|(name, value)| format!("{name}: {value}")).collect();
+        let name = name_of(letter.kind);
+        self.take(&format!("{name}.txt"), &format!("{}\n\n{}", headers.join("\n"), letter.text));
+        self.take(&format!("{name}.html"), &letter.html);
+    }
+
+    fn take(&mut self, name: &str, text: &str) {
+        assert!(self.taken.insert(name.to_owned()), "two snapshots are called {}/{name}", self.folder);
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(&self.folder);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name, without_tokens(text)));
+    }
+
+    /// Insists that every snapshot in the folder was taken. Where snapshots are accepted, the others go.
+    pub(crate) fn close(self) {
+        let left: Vec<PathBuf> =
+            kept(&self.folder).into_iter().filter(|(name, _)| !self.taken.contains(name)).map(|(_, path)| path).collect();
+        if are_being_accepted() {
+            for path in left {
+                fs::remove_file(path).expect("a snapshot can be removed");
+            }
+        } else {
+            assert!(left.is_empty(), "nothing takes these snapshots any more: {left:#?}");
+        }
+    }
+}
+
+/// Whether this run writes the snapshots.
+fn are_being_accepted() -> bool {
+    std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always")
+}
+
+/// The snapshots in a folder, by name.
+fn kept(folder: &str) -> Vec<(String, PathBuf)> {
+    let files = fs::read_dir(root().join("tests/snapshots").join(folder)).into_iter().flatten();
+    let paths = files.map(|file| file.expect("a snapshot").path());
+    paths
+        .filter_map(|path| {
+            let name = path.file_name()?.to_str()?.strip_suffix(".snap")?.to_owned();
+            Some((name, path))
+        })
+        .collect()
+}
+
+fn name_of(kind: LetterKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).expect("a kind has a name")
+}
+
+fn is_style(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "css")
+}
+
+/// The style sheet is a file of its own, and the same on every page.
+fn without_style(page: &str) -> String {
+    match (page.split_once("<style>"), page.split_once("</style>")) {
+        (Some((before, _)), Some((_, after))) => format!("{before}<style>…</style>{after}"),
+        _ => page.to_owned(),
+    }
+}
+
+/// The shortest token: an order's number of the demonstration storefront.
+const TOKEN_MIN: usize = 21;
+
+/// Tokens, signatures and ids are long words with digits in them. No word that people read is.
+fn without_tokens(text: &str) -> String {
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let is_token = |word: &str| word.len() >= TOKEN_MIN && word.contains(|c: char| c.is_ascii_digit());
+    let mut shown = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.find(|c| !is_of_token(c)).unwrap_or(rest.len()));
+        let (between, next) = after.split_at(after.find(is_of_token).unwrap_or(after.len()));
+        shown.push_str(if is_token(word) { "[token]" } else { word });
+        shown.push_str(between);
+        rest = next;
+    }
+    shown
+}
+
+/// Each template, and a snapshot that shows it.
+const TEMPLATES: [(&str, &str); 29] = [
+    ("shared/templates/frame.html", "pages/login"),
+    ("shared/templates/choose-password.html", "pages/sign-up-choose"),
+    ("shared/templates/message.html", "pages/sign-up-sent"),
+    ("shared/templates/problem.html", "pages/problem-nothing-here"),
+    ("shared/templates/letter.txt", "letters/sign_up.txt"),
+    ("shared/templates/letter.html", "letters/sign_up.html"),
+    ("functions/sign-up/templates/sign-up.html", "pages/sign-up"),
+    ("functions/login/templates/login.html", "pages/login"),
+    ("functions/password-reset/templates/password-reset.html", "pages/password-reset"),
+    ("functions/account/templates/account.html", "pages/account"),
+    ("functions/account/templates/orders.html", "pages/account-orders"),
+    ("functions/account/templates/mailing-list.html", "pages/account-mailing-list"),
+    ("functions/account/templates/affiliate.html", "pages/account-affiliate"),
+    ("functions/account/templates/affiliate-lines.html", "pages/account-affiliate-lines"),
+    ("functions/account/templates/affiliate-payouts.html", "pages/account-affiliate-payouts"),
+    ("functions/opt-in-request/templates/mailing-list.html", "pages/mailing-list"),
+    ("functions/opt-in-confirm/templates/confirm.html", "pages/mailing-list-confirm"),
+    ("functions/opt-out/templates/unsubscribe.html", "pages/unsubscribe"),
+    ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
+    ("local/templates/dev.html", "local-mode/tools"),
+    ("local/templates/outbox.html", "local-mode/outbox"),
+    ("local/templates/storefront/frame.html", "local-mode/home"),
+    ("local/templates/storefront/home.html", "local-mode/home"),
+    ("local/templates/storefront/product.html", "local-mode/product"),
+    ("local/templates/storefront/checkout.html", "local-mode/checkout"),
+    ("local/templates/storefront/pay.html", "local-mode/pay"),
+    ("local/templates/storefront/sums.html", "local-mode/pay"),
+    ("local/templates/storefront/thanks.html", "local-mode/thanks"),
+    ("local/templates/storefront/message.html", "local-mode/nothing-here"),
+];
+
+/// What a template always says stands on its snapshot, in this order.
+#[test]
+fn every_template_is_on_a_snapshot() {
+    if are_being_accepted() {
+        return;
+    }
+    let files = ["shared", "functions", "local"].into_iter().flat_map(files_below);
+    let templates: BTreeMap<String, String> = files.filter(|(path, _)| path.contains("/templates/") && !is_style(path)).collect();
+    let listed: BTreeSet<&str> = TEMPLATES.iter().map(|(template, _)| *template).collect();
+    assert_eq!(templates.keys().map(String::as_str).collect::<BTreeSet<_>>(), listed, "name a snapshot for each template in TEMPLATES");
+
+    for (template, snapshot) in TEMPLATES {
+        for language in LANGUAGES {
+            let (kind, name) = snapshot.split_once('/').expect("a folder and a name");
+            let path = root().join(format!("tests/snapshots/{kind}/{language}/{name}.snap"));
+            let shown = fs::read_to_string(&path).unwrap_or_else(|e| unreachable!("{}: {e}", path.display()));
+            let mut rest = shown.as_str();
+            for piece in constant_pieces(&without_style(&templates[template])) {
+                let found = rest.split_once(piece);
+                rest = found.unwrap_or_else(|| unreachable!("{} is no page of {template}: no {piece}", path.display())).1;
+            }
+        }
+    }
+}
+
+/// What a template says whatever it is given: all but the expressions, and what stands in a condition or a loop.
+fn constant_pieces(template: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut depth = 0;
+    let mut rest = template;
+    while !rest.is_empty() {
+        let at = [rest.find("{{"), rest.find("{%")].into_iter().flatten().min().unwrap_or(rest.len());
+        if depth == 0 {
+            pieces.extend(rest[..at].lines().map(str::trim).filter(|line| !line.is_empty()));
+        }
+        let end = if rest[at..].starts_with("{%") { "%}" } else { "}}" };
+        let (tag, after) = rest[at..].split_once(end).unwrap_or_default();
+        let word = tag.trim_start_matches(['{', '%', '-']).split_whitespace().next().unwrap_or_default();
+        match word {
+            "if" | "for" | "match" if end == "%}" => depth += 1,
+            "endif" | "endfor" | "endmatch" => depth -= 1,
+            _ => {}
+        }
+        rest = after;
+    }
+    pieces
+}
+
+#[test]
+fn every_kind_of_letter_has_a_snapshot() {
+    if are_being_accepted() {
+        return;
+    }
+    let wanted = || LetterKind::ALL.iter().map(|kind| name_of(*kind)).flat_map(|name| [format!("{name}.html"), format!("{name}.txt")]);
+    for language in LANGUAGES {
+        let kept: BTreeSet<String> = kept(&format!("letters/{language}")).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(kept, wanted().collect(), "in {language}");
+    }
+}

@@ -1,0 +1,298 @@
+//! Every page of the shop, in each state that says something else.
+
+use shared::customers::store::customer_key;
+use shared::http::Method;
+use shared::store::Update;
+use shared::values::{CustomerNumber, Span};
+use tests::{PASSWORD, Person, TestResponse, TestShop};
+
+use super::Album;
+
+/// The network that Ursula and her friends share: proofs show it.
+const NETWORK: [u8; 4] = [203, 0, 113, 7];
+
+#[tokio::test]
+async fn pages_in_english() {
+    every_page("en").await;
+}
+
+#[tokio::test]
+async fn pages_in_german() {
+    every_page("de").await;
+}
+
+async fn every_page(language: &'static str) {
+    let mut album = Album::open("pages", language);
+    sign_up(&mut album, language).await;
+    login(&mut album, language).await;
+    password_reset(&mut album, language).await;
+    mailing_list(&mut album, language).await;
+    stale_links(&mut album, language).await;
+    unsubscribe(&mut album, language).await;
+    account(&mut album, language).await;
+    account_orders(&mut album, language).await;
+    account_mailing_list(&mut album, language).await;
+    account_affiliate(&mut album, language).await;
+    account_affiliate_in_time(&mut album, language).await;
+    proof(&mut album, language).await;
+    problems(&mut album, language).await;
+    album.close();
+}
+
+fn ursula<'a>(shop: &'a TestShop, language: &'static str) -> Person<'a> {
+    somebody(shop, "ursula@example.com", language)
+}
+
+fn somebody<'a>(shop: &'a TestShop, email: &str, language: &'static str) -> Person<'a> {
+    shop.visitor(email).speaking(language).at(NETWORK)
+}
+
+/// Somebody with an account, logged in.
+async fn customer<'a>(shop: &'a TestShop, email: &str, language: &'static str) -> Person<'a> {
+    let mut person = somebody(shop, email, language);
+    person.signs_up_and_logs_in().await;
+    person
+}
+
+/// The page behind the link of the newest letter.
+async fn opens_the_link(person: &Person<'_>) -> TestResponse {
+    person.shop.deliver().await;
+    let letter = person.shop.last_letter_to(&person.email);
+    person.follows(&letter).await
+}
+
+async fn sign_up(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = ursula(&shop, language);
+    let form = ursula.opens("/sign-up").await;
+    album.page("sign-up", &form);
+    album.refusal("sign-up-wrong-address", 422, &ursula.fills_in(&form, "/sign-up", &[("email", "ursula"), ("name", "Ursula")]).await);
+    album.page("sign-up-sent", &ursula.fills_in(&form, "/sign-up", &[("email", &ursula.email)]).await);
+    let form = opens_the_link(&ursula).await;
+    album.page("sign-up-choose", &form);
+    let long = "plums and quinces ".repeat(60);
+    for (name, password) in [("too-short", "plums"), ("too-common", "password1234"), ("too-long", &long)] {
+        let again = ursula.fills_in(&form, "/sign-up/confirm", &[("password", password)]).await;
+        album.refusal(&format!("sign-up-choose-{name}"), 422, &again);
+    }
+    album.page("sign-up-done", &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await);
+    album.refusal("sign-up-link-gone", 410, &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await);
+}
+
+async fn login(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = ursula(&shop, language);
+    let form = ursula.opens("/login").await;
+    album.page("login", &form);
+    let wrong = [("email", ursula.email.as_str()), ("password", "not her password at all")];
+    let mut again = ursula.fills_in(&form, "/login", &wrong).await;
+    album.refusal("login-failed", 401, &again);
+    while again.status() == 401 {
+        again = ursula.fills_in(&form, "/login", &wrong).await;
+    }
+    album.refusal("login-throttled", 429, &again);
+}
+
+async fn password_reset(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = ursula(&shop, language);
+    ursula.signs_up().await;
+    let form = ursula.opens("/password-reset").await;
+    album.page("password-reset", &form);
+    album.refusal("password-reset-wrong-address", 422, &ursula.fills_in(&form, "/password-reset", &[("email", "ursula")]).await);
+    album.page("password-reset-sent", &ursula.fills_in(&form, "/password-reset", &[("email", &ursula.email)]).await);
+    let form = opens_the_link(&ursula).await;
+    album.page("password-reset-choose", &form);
+    let again = ursula.fills_in(&form, "/password-reset/confirm", &[("password", "plums")]).await;
+    album.refusal("password-reset-choose-too-short", 422, &again);
+    let chosen = [("password", "herons wade at low tide")];
+    album.page("password-reset-done", &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await);
+    album.refusal("password-reset-link-gone", 410, &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await);
+}
+
+async fn mailing_list(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = ursula(&shop, language);
+    let form = ursula.opens("/mailing-list").await;
+    album.page("mailing-list", &form);
+    album.refusal("mailing-list-wrong-address", 422, &ursula.fills_in(&form, "/mailing-list", &[("email", "ursula")]).await);
+    album.page("mailing-list-sent", &ursula.joins_the_mailing_list().await);
+    let form = opens_the_link(&ursula).await;
+    album.page("mailing-list-confirm", &form);
+    album.page("mailing-list-confirmed", &ursula.fills_in(&form, "/mailing-list/confirm", &[]).await);
+
+    shop.set("mailing_list_hourly_max", "10").await;
+    let friends: Vec<Person<'_>> = (0..2).map(|n| shop.visitor("rita@example.com").speaking(language).at([203, 0, 113, 8 + n])).collect();
+    for n in 0..10 {
+        friends[n / 5].asks_for_the_mailing_list().await;
+    }
+    album.refusal("mailing-list-paused", 503, &friends[0].joins_the_mailing_list().await);
+}
+
+/// What the holder of a link that does not work any more is told.
+async fn stale_links(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = ursula(&shop, language);
+    ursula.asks_for_the_mailing_list().await.is(202);
+    shop.deliver().await;
+    let first = shop.last_letter_to(&ursula.email);
+    shop.later(Span::hours(1));
+    ursula.asks_for_the_mailing_list().await.is(202);
+    shop.deliver().await;
+    album.refusal("mailing-list-link-replaced", 410, &ursula.follows(&first).await);
+    let second = shop.last_letter_to(&ursula.email);
+    shop.later(Span::days(8));
+    album.refusal("mailing-list-link-expired", 410, &ursula.follows(&second).await);
+
+    ursula.subscribes().await;
+    album.refusal("mailing-list-link-of-a-subscriber", 410, &ursula.follows(&second).await);
+    let token = shop.unsubscribe_token_of(&ursula).await;
+    ursula.unsubscribes_by(&token).await.is(200);
+    album.refusal("mailing-list-link-of-somebody-who-left", 410, &ursula.follows(&second).await);
+    shop.complains(&ursula.email).await;
+    album.refusal("mailing-list-link-of-a-suppressed-address", 410, &ursula.follows(&second).await);
+    album.refusal("mailing-list-link-of-nobody", 410, &ursula.opens("/mailing-list/confirm?token=7").await);
+}
+
+async fn unsubscribe(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = ursula(&shop, language);
+    ursula.subscribes().await;
+    let link = format!("/mailing-list/unsubscribe?token={}", shop.unsubscribe_token_of(&ursula).await);
+    let form = ursula.opens(&link).await;
+    album.page("unsubscribe", &form);
+    album.page("unsubscribed", &ursula.fills_in(&form, "/mailing-list/unsubscribe", &[]).await);
+    album.page("unsubscribe-not-on-the-list", &ursula.opens(&link).await);
+    album.refusal("unsubscribe-link-of-nobody", 410, &ursula.opens("/mailing-list/unsubscribe?token=7").await);
+}
+
+async fn account(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = customer(&shop, "ursula@example.com", language).await;
+    let form = ursula.opens("/account").await;
+    album.page("account", &form);
+    let long = "U".repeat(200);
+    let wrong = [("name", long.as_str()), ("language", language)];
+    album.refusal("account-wrong-name", 422, &ursula.fills_in(&form, "/account", &wrong).await);
+    let right = [("name", "Ursula <Plum>"), ("company", "Plum & Daughters"), ("telephone", "+49 30 123"), ("language", language)];
+    ursula.fills_in(&form, "/account", &right).await.is(303);
+    album.page("account-saved", &ursula.opens("/account?saved=1").await);
+    shop.set("affiliates_enabled", "false").await;
+    album.page("account-without-affiliates", &ursula.opens("/account").await);
+}
+
+async fn account_orders(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = customer(&shop, "ursula@example.com", language).await;
+    album.page("account-orders-none", &ursula.opens("/account/orders").await);
+    for (id, status) in [("1001", "placed"), ("1002", "paid"), ("1003", "cancelled")] {
+        shop.storefront().submits_order(id, &shop.order_of(&ursula.email).with_status(status)).await.is(201);
+        shop.later(Span::hours(1));
+    }
+    shop.storefront().submits_order("1004", &shop.order_of(&ursula.email).with("currency", "JPY")).await.is(201);
+    album.page("account-orders", &ursula.opens("/account/orders").await);
+    album.page("account-orders-with-more", &ursula.opens("/account/orders?limit=1").await);
+}
+
+async fn account_mailing_list(album: &mut Album, language: &'static str) {
+    const PAGE: &str = "/account/mailing-list";
+    let shop = TestShop::open().await;
+    let ursula = customer(&shop, "ursula@example.com", language).await;
+    let form = ursula.opens(PAGE).await;
+    album.page("account-mailing-list", &form);
+    let joined = ursula.fills_in(&form, PAGE, &[]).await.is(303);
+    album.page("account-mailing-list-asked", &ursula.opens(joined.header("location").expect("a page")).await);
+    let token = ursula.token_from_mail().await;
+    album.page("account-mailing-list-pending", &ursula.opens(PAGE).await);
+    ursula.confirms(&token).await.is(200);
+    album.page("account-mailing-list-subscribed", &ursula.opens(PAGE).await);
+    shop.complains(&ursula.email).await;
+    album.page("account-mailing-list-suppressed", &ursula.opens(PAGE).await);
+}
+
+async fn account_affiliate(album: &mut Album, language: &'static str) {
+    const PAGE: &str = "/account/affiliate";
+    let shop = TestShop::open().await;
+    let octavia = customer(&shop, "octavia@example.com", language).await;
+    let form = octavia.opens(PAGE).await;
+    album.page("account-affiliate", &form);
+    octavia.fills_in(&form, PAGE, &[]).await.is(303);
+    album.page("account-affiliate-awaiting", &octavia.opens(PAGE).await);
+    shop.toni().approves(&octavia, 1_250).await;
+    album.page("account-affiliate-approved", &octavia.opens(PAGE).await);
+    album.page("account-affiliate-lines-none", &octavia.opens("/account/affiliate/lines").await);
+    album.page("account-affiliate-payouts-none", &octavia.opens("/account/affiliate/payouts").await);
+    shop.toni().suspends(&octavia).await;
+    album.page("account-affiliate-suspended", &octavia.opens(PAGE).await);
+}
+
+/// An affiliate with hits, sales and payouts in two months and two currencies.
+async fn account_affiliate_in_time(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let toni = shop.toni();
+    let mut octavia = customer(&shop, "octavia@example.com", language).await;
+    toni.approves(&octavia, 1_000).await;
+    for n in 0..3 {
+        somebody(&shop, "visitor@example.com", language).at([203, 0, 113, n]).follows_the_link_of(&octavia).await.is(302);
+    }
+    let first = octavia.sells("1001", 123_400).await;
+    shop.storefront().submits_order("1002", &octavia.sale_of(9_900).with("currency", "JPY")).await.is(201);
+    shop.later(Span::days(31));
+    let payout = toni.pays(&octavia, "first").await.is(201).json();
+    toni.marks_as_unpaid(&payout).await.is(200);
+    toni.pays(&octavia, "second").await.is(201);
+
+    let lost = first.with("disputed_minor", 50_000);
+    shop.storefront().submits_order("1001", &lost).await.is(200);
+    shop.storefront().submits_order("1001", &lost.with("disputed_minor", 20_000)).await.is(200);
+    toni.suspends(&octavia).await;
+    octavia.sells("1003", 10_000).await;
+    toni.approves(&octavia, 1_000).await;
+    octavia.logs_in().await;
+    album.page("account-affiliate-in-time", &octavia.opens("/account/affiliate").await);
+    album.page("account-affiliate-lines", &octavia.opens("/account/affiliate/lines").await);
+    album.page("account-affiliate-lines-with-more", &octavia.opens("/account/affiliate/lines?limit=1").await);
+    album.page("account-affiliate-payouts", &octavia.opens("/account/affiliate/payouts").await);
+    album.page("account-affiliate-payouts-with-more", &octavia.opens("/account/affiliate/payouts?limit=1").await);
+}
+
+/// What staff print of somebody's opt-in: everything that a proof can hold.
+async fn proof(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = customer(&shop, "ursula@example.com", language).await;
+    let page = format!("/admin/customers/{}/opt-in-proof", ursula.number);
+    let prints = async || shop.toni().call(Method::GET, &page).page().header("accept-language", language).send().await.is(200);
+    album.page("opt-in-proof-none", &prints().await);
+    ursula.joins_the_mailing_list().await.is(202);
+    let token = ursula.token_from_mail().await;
+    shop.later(Span::minutes(1));
+    ursula.confirms(&token).await.is(200);
+    shop.later(Span::hours(1));
+    let link = shop.unsubscribe_token_of(&ursula).await;
+    ursula.unsubscribes_by(&link).await.is(200);
+    shop.later(Span::hours(1));
+    ursula.subscribes().await;
+    shop.later(Span::hours(1));
+    shop.complains(&ursula.email).await;
+    album.page("opt-in-proof", &prints().await);
+}
+
+async fn problems(album: &mut Album, language: &'static str) {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let ursula = customer(&shop, "ursula@example.com", language).await;
+    let stranger = somebody(&shop, "nobody@example.com", language);
+    album.refusal("problem-nothing-here", 404, &stranger.opens("/moon").await);
+    album.refusal("problem-not-signed-in", 401, &stranger.opens("/account").await);
+    album.refusal("problem-not-allowed", 403, &ursula.opens("/admin/customers/1/opt-in-proof").await);
+    let forged = stranger.call(Method::POST, "/login").page().form(&[("form_token", "guessed")]).send().await;
+    album.refusal("problem-form-expired", 403, &forged);
+    let foreign = stranger.call(Method::POST, "/login").header("accept", "text/html").header("sec-fetch-site", "cross-site");
+    album.refusal("problem-another-site", 403, &foreign.form(&[("email", "nobody@example.com")]).send().await);
+    faults.arm_with(1, tests::InjectedFault::Timeout, tests::Repetition::Outage);
+    album.refusal("problem-unavailable", 503, &ursula.opens("/account").await);
+    faults.disarm();
+    // Nothing that the shop does itself spoils a record.
+    let spoilt = Update::of(&customer_key(CustomerNumber(ursula.number))).set("email", 7);
+    shop.shop().store().update(spoilt).await.expect("written");
+    album.refusal("problem-internal", 500, &ursula.opens("/account").await);
+}
