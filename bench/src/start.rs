@@ -30,7 +30,7 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
     table::create(&connect::client(&store, None), "shopfolk").await.map_err(io::Error::other)?;
     let mut names: Vec<&str> = local::use_cases().iter().map(|use_case| use_case.name).collect();
     names.insert(0, "bare");
-    names.extend(["mail-send", "mail-feedback", "housekeeping"]);
+    names.extend(["not-found", "mail-send", "mail-feedback", "housekeeping"]);
 
     let mut rows = Vec::new();
     let mut bare_micros = 1;

@@ -26,6 +26,17 @@ async fn every_recorded_call_reaches_its_function() {
     }
 }
 
+/// What a scanner looks for is nobody's address.
+#[tokio::test]
+async fn a_recorded_call_of_no_address_is_answered_by_a_page() {
+    let shop = TestShop::open().await;
+    let event = recorded("not-found").to_string();
+    let incoming = lambda::raw_request_from_json(&event).expect("an event of the gateway");
+    let response = shared::runtime::serve(shop.shop(), &[not_found::USE_CASE], incoming).await;
+    assert_eq!(response.status().as_u16(), 404);
+    assert!(String::from_utf8_lossy(response.body()).contains("<html"));
+}
+
 /// The stream's records are jobs, and a mail job of the stream is done once.
 #[tokio::test]
 async fn a_recorded_batch_of_the_stream_becomes_mail_jobs() {

@@ -5,6 +5,7 @@ mod callers;
 mod engines;
 mod events;
 mod faults;
+mod gateway;
 mod hot_keys;
 mod http;
 mod logs;

@@ -94,6 +94,8 @@ async fn accounts(covered: &mut Covered) {
     let shop = TestShop::open().await;
     let mut table = Table::new(&shop, covered);
     let ursula = shop.visitor(URSULA);
+    ursula.gets("/nowhere").await.is(404);
+    table.row("call an address that is none", &[]);
     ursula.asks_for_an_account().await.is(202);
     table.row("ask for an account", &[]);
     let token = ursula.token_from_mail().await;

@@ -4,23 +4,30 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use serde_yaml_ng::Value;
+use shared::web::UseCase;
+use tests::gateway::route_keys;
 use tests::policy::{allows, functions, policy, scattered, template};
 
 use crate::tidy::root;
 
 /// The routes that a function's events name.
 fn routes_of(function: &Value) -> BTreeSet<String> {
-    let events = function["Events"].as_mapping().cloned().unwrap_or_default();
-    let calls = events.values().filter(|event| event["Type"] == "HttpApi").map(|event| &event["Properties"]);
-    calls.map(|call| format!("{} {}", call["Method"].as_str().unwrap_or_default(), call["Path"].as_str().unwrap_or_default())).collect()
+    route_keys(function).into_iter().collect()
+}
+
+/// The keys of the gateway for a use case's routes: HEAD is answered as GET, and is a route of its own there.
+fn keys_of(use_case: &UseCase) -> BTreeSet<String> {
+    let heads = use_case.routes.iter().filter(|route| route.method == "GET").map(|route| format!("HEAD {}", route.path));
+    let elsewhere = (!use_case.elsewhere.is_empty()).then(|| "$default".to_owned());
+    use_case.routes.iter().map(|route| route.at.to_owned()).chain(heads).chain(elsewhere).collect()
 }
 
 /// Where template and code differ in functions and routes.
 fn differing_routes(template: &Value) -> Vec<String> {
     let functions = functions(template);
     let mut differing = Vec::new();
-    for use_case in local::use_cases() {
-        let in_code: BTreeSet<String> = use_case.routes.iter().map(|route| route.at.to_owned()).collect();
+    for use_case in local::use_cases().iter().chain([&not_found::USE_CASE]) {
+        let in_code = keys_of(use_case);
         let in_template = functions.get(use_case.name).map(|function| routes_of(function)).unwrap_or_default();
         differing.extend(in_code.symmetric_difference(&in_template).map(|route| format!("{}: {route}", use_case.name)));
     }
@@ -41,6 +48,22 @@ fn a_route_that_the_template_forgot_is_found() {
     let first = events.keys().next().cloned().expect("an event");
     events.remove(&first);
     assert_eq!(differing_routes(&template).len(), 1);
+}
+
+/// S-WB-2: scripts of the storefront may call, with the session of whoever uses them, and nobody else's.
+#[test]
+fn the_gateway_admits_the_storefront_s_scripts_alone() {
+    let cors = &template()["Resources"]["Api"]["Properties"]["CorsConfiguration"];
+    let texts = |value: &Value| -> BTreeSet<String> {
+        value.as_sequence().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
+    };
+    let origins = serde_yaml_ng::to_string(&cors["AllowOrigins"]).expect("YAML");
+    let from_storefront = "- !Sub\n  - https://${Host}\n  - Host: !Select\n    - 2\n    - !Split\n      - /\n      - !Ref StorefrontUrl\n";
+    assert_eq!(origins, from_storefront);
+    assert_eq!(cors["AllowCredentials"], true);
+    let of_code: BTreeSet<String> =
+        local::use_cases().iter().flat_map(keys_of).filter_map(|key| Some(key.split_once(' ')?.0.to_owned())).collect();
+    assert_eq!(texts(&cors["AllowMethods"]), of_code);
 }
 
 /// The addresses that are throttled apart from all others and are none.

@@ -6,6 +6,7 @@
 mod affiliates;
 pub mod faults;
 mod feedback;
+pub mod gateway;
 mod lines;
 pub mod logs;
 mod mailing_list;
@@ -19,6 +20,7 @@ mod response;
 mod shop;
 
 pub use faults::{FaultInjector, InjectedFault, Repetition};
+pub use gateway::Gateway;
 pub use lines::TestLine;
 pub use orders::{OrderBody, lines_of};
 pub use people::{BROWSER, Desk, PASSWORD, Person, Staff, Storefront};

@@ -8,7 +8,7 @@ use shared::http::header::{HeaderName, HeaderValue};
 use shared::http::{HeaderMap, Method, Response};
 use shared::web::RawRequest;
 
-use crate::{TestResponse, TestShop};
+use crate::{Gateway, TestResponse, TestShop};
 
 #[must_use = "a call is made by `send`"]
 pub struct TestRequest<'a> {
@@ -98,6 +98,12 @@ impl<'a> TestRequest<'a> {
     fn answered(self, answer: Option<Response<Bytes>>) -> TestResponse {
         let what = format!("{} {}", self.incoming.method, self.incoming.path);
         TestResponse::new(what, answer.expect("an address of local mode"))
+    }
+
+    /// Sends it as the cloud would take it: through the gateway, to one function.
+    pub async fn send_through(self, gateway: &Gateway) -> TestResponse {
+        let what = format!("{} {} through the gateway", self.incoming.method, self.incoming.path);
+        TestResponse::new(what, Box::pin(gateway.call(self.shop, &self.incoming)).await)
     }
 
     pub async fn send(self) -> TestResponse {

@@ -10,6 +10,7 @@ mod housekeeping;
 mod login;
 mod mail_feedback;
 mod mail_send;
+mod not_found;
 mod operate;
 mod opt_in_confirm;
 mod opt_in_request;

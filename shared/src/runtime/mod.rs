@@ -16,6 +16,7 @@ mod problem_page;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -34,10 +35,13 @@ use crate::web::{Caller, Problem, RawRequest, Rejection, Reply, Request, Route, 
 #[derive(Clone, Debug)]
 pub struct Consumed(pub Vec<store::StoreCall>);
 
+/// The function that answers what no other does: in the cloud one of its own, in local mode the same code.
+pub const NOT_FOUND: &str = "not-found";
+
 /// Answers a call with one of the use cases.
 pub async fn serve(shop: &Shop, use_cases: &[UseCase], raw: RawRequest) -> Response<Bytes> {
     let found = match_route(use_cases, &raw);
-    let use_case = if let RouteMatch::Route(use_case, ..) = &found { use_case.name } else { "none" };
+    let use_case = if let RouteMatch::Route(use_case, ..) = &found { use_case.name } else { NOT_FOUND };
     let span = tracing::info_span!("call", use_case, request_id = raw.id);
     answer_metered(&shop.metered(), use_case, found, &raw).instrument(span).await
 }
@@ -72,6 +76,7 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
             let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take this method.");
             return problem_page::of(shop, raw, None, problem.header("allow", methods)).await;
         }
+        RouteMatch::Root => return Reply::redirect(StatusCode::FOUND, shop.config().storefront_url.as_str()),
         RouteMatch::NotFound => return problem_page::of(shop, raw, None, Problem::not_found()).await,
     };
     let caller = match admit(shop, route, raw).await {
@@ -130,24 +135,35 @@ enum RouteMatch<'a> {
     Route(&'a UseCase, &'static Route, Vec<(&'static str, String)>),
     /// The address is one of ours, with these methods.
     MethodNotAllowed(String),
+    /// Nothing of ours: whoever types the bare host is led to the storefront.
+    Root,
     NotFound,
 }
 
 fn match_route<'a>(use_cases: &'a [UseCase], raw: &RawRequest) -> RouteMatch<'a> {
-    let method = if raw.method == Method::HEAD { &Method::GET } else { &raw.method };
-    let mut methods = Vec::new();
+    let is_read = matches!(raw.method, Method::GET | Method::HEAD);
+    let method = if is_read { &Method::GET } else { &raw.method };
     for use_case in use_cases {
-        for route in use_case.routes {
-            let Some(parameters) = route.matches(&raw.path) else { continue };
-            if route.method == method.as_str() {
+        for route in use_case.routes.iter().filter(|route| route.method == method.as_str()) {
+            if let Some(parameters) = route.matches(&raw.path) {
                 return RouteMatch::Route(use_case, route, parameters);
             }
-            methods.push(route.method);
-            // HEAD answers as GET.
-            methods.extend((route.method == "GET").then_some("HEAD"));
         }
     }
-    if methods.is_empty() { RouteMatch::NotFound } else { RouteMatch::MethodNotAllowed(methods.join(", ")) }
+    let methods = methods_at(use_cases, &raw.path);
+    match (methods.is_empty(), raw.path.as_str()) {
+        (false, _) => RouteMatch::MethodNotAllowed(methods.join(", ")),
+        (true, "/") if is_read => RouteMatch::Root,
+        (true, _) => RouteMatch::NotFound,
+    }
+}
+
+/// The methods of an address, in one order whoever is asked. HEAD answers as GET.
+fn methods_at(use_cases: &[UseCase], path: &str) -> Vec<&'static str> {
+    let of_use_case = |use_case: &UseCase| use_case.routes.iter().map(Route::address).chain(use_case.elsewhere.iter().copied());
+    let matching = use_cases.iter().flat_map(of_use_case).filter(|address| address.matches(path).is_some());
+    let methods: BTreeSet<&'static str> = matching.map(|address| address.method).collect();
+    methods.into_iter().flat_map(|method| [Some(method), (method == "GET").then_some("HEAD")]).flatten().collect()
 }
 
 fn render(reply: Reply, request_id: &str) -> Response<Bytes> {

@@ -25,7 +25,7 @@ pub use frame::Frame;
 pub use problem::Problem;
 pub use reply::{Reply, SetCookie};
 pub use request::{Caller, CustomerCaller, RawRequest, Request, StaffCaller, StorefrontCaller};
-pub use route::{Access, Answering, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
+pub use route::{Access, Address, Answering, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
 
 use crate::fault::Fault;
 

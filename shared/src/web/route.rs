@@ -231,6 +231,52 @@ impl Route {
         self
     }
 
+    pub fn address(&self) -> Address {
+        Address { method: self.method, path: self.path }
+    }
+
+    /// The parameters of a path that fits, decoded, in order; `None` when it does not fit.
+    pub fn matches(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
+        self.address().matches(path)
+    }
+
+    /// The path as OpenAPI writes it, which knows no parameter that takes the rest of a path.
+    pub fn openapi_path(&self) -> String {
+        self.path.replace("+}", "}")
+    }
+
+    pub fn method(&self) -> Method {
+        Method::from_bytes(self.method.as_bytes()).expect("routes name methods of HTTP")
+    }
+}
+
+impl ResponseSpec {
+    pub const fn empty(status: StatusCode, description: &'static str) -> Self {
+        Self { status: status.as_u16(), description, schema: None }
+    }
+
+    pub const fn json<T: ToSchema>(status: StatusCode, description: &'static str) -> Self {
+        Self { status: status.as_u16(), description, schema: Some(NamedSchema::of::<T>()) }
+    }
+}
+
+/// Where a route is, without what answers it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Address {
+    pub path: &'static str,
+    pub method: &'static str,
+}
+
+impl Address {
+    /// By its `METHOD /path`.
+    ///
+    /// # Panics
+    /// At compile time, when there is no space between the two.
+    pub const fn new(at: &'static str) -> Self {
+        let (method, path) = split(at);
+        Self { path, method }
+    }
+
     /// The parameters of a path that fits, decoded, in order; `None` when it does not fit.
     ///
     /// `{name}` is one part of the path. `{name+}`, at the end, is all that is left of it: API Gateway turns an encoded
@@ -255,25 +301,6 @@ impl Route {
             rest = after;
         }
         rest.is_none().then_some(parameters)
-    }
-
-    /// The path as OpenAPI writes it, which knows no parameter that takes the rest of a path.
-    pub fn openapi_path(&self) -> String {
-        self.path.replace("+}", "}")
-    }
-
-    pub fn method(&self) -> Method {
-        Method::from_bytes(self.method.as_bytes()).expect("routes name methods of HTTP")
-    }
-}
-
-impl ResponseSpec {
-    pub const fn empty(status: StatusCode, description: &'static str) -> Self {
-        Self { status: status.as_u16(), description, schema: None }
-    }
-
-    pub const fn json<T: ToSchema>(status: StatusCode, description: &'static str) -> Self {
-        Self { status: status.as_u16(), description, schema: Some(NamedSchema::of::<T>()) }
     }
 }
 
@@ -334,6 +361,8 @@ impl Handler {
 pub struct UseCase {
     pub name: &'static str,
     pub routes: &'static [Route],
+    /// Addresses that other functions answer: whoever calls one of them by another method is told which there are.
+    pub elsewhere: &'static [Address],
     pub whole: Option<for<'a> fn(&'a Shop, Request) -> Answering<'a>>,
 }
 
@@ -341,7 +370,7 @@ pub struct UseCase {
 #[macro_export]
 macro_rules! use_case {
     ($name:literal, $function:ident) => {
-        $crate::web::UseCase { name: $name, routes: $function::ROUTES, whole: None }
+        $crate::web::UseCase { name: $name, routes: $function::ROUTES, elsewhere: &[], whole: None }
     };
 }
 
@@ -352,6 +381,7 @@ macro_rules! whole_use_case {
         $crate::web::UseCase {
             name: $name,
             routes: $function::ROUTES,
+            elsewhere: &[],
             whole: Some(|shop, request| ::std::boxed::Box::pin($function::handle(shop, request))),
         }
     };

@@ -1,0 +1,52 @@
+//! What no other function answers.
+
+use shared::http::Method;
+use shared::values::Span;
+use tests::policy::template;
+use tests::{Gateway, TestShop};
+
+/// S-IN-5, CU-5: whoever mistypes an address reads a page of ours, and stays who they are.
+#[tokio::test]
+async fn ursula_mistypes_an_address_and_is_still_logged_in() {
+    let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
+    let ursula = shop.customer("ursula@example.com").await;
+    for path in ["/acount", "/login/"] {
+        let stranger = shop.get(path).page().send_through(&gateway).await.is(404);
+        assert!(stranger.text().contains("/login\""), "{}", stranger.text());
+        // A session that was not seen for a while is noted as seen.
+        shop.later(Span::minutes(6));
+        let page = ursula.call(Method::GET, path).page().send_through(&gateway).await.is(404);
+        assert!(page.text().contains("/logout"), "{}", page.text());
+    }
+}
+
+/// S-IN-5: staff and storefronts, too, are told that nothing is there.
+#[tokio::test]
+async fn a_program_is_told_that_nothing_is_there() {
+    let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
+    let told = shop.toni().call(Method::GET, "/admin/costumers").send_through(&gateway).await.is(404);
+    assert_eq!(told.code(), "not_found");
+    let told = shop.storefront().call(Method::POST, "/order").send_through(&gateway).await.is(404);
+    assert_eq!(told.code(), "not_found");
+    shop.toni().call(Method::GET, "/admin/costumers").page().send_through(&gateway).await.is(404);
+    shop.storefront().call(Method::GET, "/order").page().send_through(&gateway).await.is(404);
+}
+
+/// S-IN-5
+#[tokio::test]
+async fn another_method_is_told_which_there_are() {
+    let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
+    let refused = shop.call(Method::DELETE, "/login").send_through(&gateway).await.is(405);
+    assert_eq!(refused.header("allow"), Some("GET, HEAD, POST"));
+    let refused = shop.get("/admin/payouts/7/unpay").send_through(&gateway).await.is(405);
+    assert_eq!(refused.header("allow"), Some("POST"));
+}
+
+/// Whoever types the shop's bare host looks for the storefront.
+#[tokio::test]
+async fn the_bare_host_leads_to_the_storefront() {
+    let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
+    let led = shop.get("/").page().send_through(&gateway).await.is(302);
+    assert_eq!(led.header("location"), Some("https://shop.example/"));
+    shop.call(Method::POST, "/").send_through(&gateway).await.is(404);
+}
