@@ -7,7 +7,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::{Value, json};
 use shared::http::Method;
-use shared::mail::LetterKind;
+use shared::mailer::LetterKind;
 
 use crate::client::{ClientResponse, request};
 use crate::{LocalShop, deliver};

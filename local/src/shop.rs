@@ -4,12 +4,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use shared::mail::Mailer;
-use shared::mail::local::LocalMailer;
+use shared::config::Config;
+use shared::mailer::Mailer;
+use shared::mailer::local::LocalMailer;
 use shared::metrics::InMemoryMetrics;
 use shared::passwords::Hasher;
 use shared::runtime;
-use shared::shop::{Config, Parts, Shop};
+use shared::shop::{Parts, Shop};
 use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
 use shared::store::connect::{self, HttpClient};
 use shared::texts::Languages;

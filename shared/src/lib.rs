@@ -1,7 +1,7 @@
 //! The people side of a shop: customers, subscribers and affiliates.
 //!
 //! Bases first, subjects next, the edge last; each may use what stands before it, and the SDK appears only in
-//! `store`, `mail`, `runtime` and each subject's `store.rs` (held by `tests/tidy`).
+//! `store`, `mailer`, `runtime` and each subject's `store.rs` (held by `tests/tidy`).
 
 pub use bytes;
 pub use http;
@@ -17,11 +17,14 @@ pub mod metrics;
 pub mod store;
 pub mod texts;
 
-pub mod mail;
+pub mod config;
+pub mod mailer;
 pub mod settings;
+
 pub mod shop;
 
 pub mod audit;
+pub mod mail;
 pub mod staff;
 pub mod throttle;
 

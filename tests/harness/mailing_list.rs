@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::customers::{self, Customer};
 use shared::http::Method;
-use shared::mail::local::SentLetter;
+use shared::mailer::local::SentLetter;
 use shared::mailing_list::{self, Member, SHARDS};
 use shared::values::{EmailAddress, Limit, Paging};
 

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use local::{ConnectorLayer, LocalShop, LocalShopOptions, deliver};
+use shared::config::Config;
 use shared::http::Method;
-use shared::mail::local::{LocalMailer, SentLetter};
-use shared::mail::{Letter, Mailer, SendError, SendFuture};
-use shared::shop::{Config, Shop};
+use shared::mailer::local::{LocalMailer, SentLetter};
+use shared::mailer::{Letter, Mailer, SendError, SendFuture};
+use shared::shop::Shop;
 use shared::store::{Item, Units};
 use shared::texts::Languages;
 use shared::url::Url;

@@ -1,6 +1,6 @@
 //! Mail that nobody answers, and mail that comes back.
 
-use shared::mail::LetterKind;
+use shared::mailer::LetterKind;
 use shared::values::Span;
 use tests::{TestShop, json};
 

@@ -3,12 +3,13 @@
 use super::{files_below, is_rust};
 
 /// From the bottom up: a module may use those of its own row and of the rows above it in this list.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["fault", "values"],
     &["input"],
     &["metrics", "store", "texts"],
-    &["settings", "mail", "shop"],
-    &["audit", "staff", "throttle"],
+    &["config", "mailer", "settings"],
+    &["shop"],
+    &["audit", "mail", "staff", "throttle"],
     &["customers", "passwords", "sessions"],
     &["mailing_list", "affiliates", "commissions", "payouts", "orders"],
     &["web"],
@@ -20,7 +21,7 @@ const LAYERS: [&[&str]; 10] = [
 const EXCEPTIONS: [(&str, &str, &str); 1] = [("shop", "passwords", "the shop holds the bound on how many hash at once")];
 
 /// Where the SDKs may be named, beside every subject's `store.rs`.
-const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mail/", "shared/src/runtime/"];
+const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mailer/", "shared/src/runtime/"];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))

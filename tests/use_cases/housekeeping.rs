@@ -2,8 +2,8 @@
 
 use shared::affiliates::hits_by_day;
 use shared::http::Method;
-use shared::mail::LetterKind;
-use shared::mail::local::SentLetter;
+use shared::mailer::LetterKind;
+use shared::mailer::local::SentLetter;
 use shared::store::{Key, Units, Update};
 use shared::values::{CustomerNumber, Span};
 use tests::{InjectedFault, TestShop, json};

@@ -2,7 +2,8 @@
 
 use local::dev::{SimulatedFeedback, feedback_event, handle};
 use shared::http::{HeaderMap, Method};
-use shared::mail::{Feedback, FeedbackKind, LetterKind};
+use shared::mail::{Feedback, FeedbackKind};
+use shared::mailer::LetterKind;
 use shared::metrics::Event;
 use shared::store::Query;
 use shared::values::Span;

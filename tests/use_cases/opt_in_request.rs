@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use shared::customers::SubscriptionStatus;
 use shared::http::Method;
 use shared::mail::OptInRequest;
-use shared::mail::local::SentLetter;
+use shared::mailer::local::SentLetter;
 use shared::mailing_list::{self, ConsentForm, OptInOutcome, SuppressionReason};
 use shared::store::Units;
 use shared::values::{ClientInfo, EmailAddress, Language, ShortText, Span};

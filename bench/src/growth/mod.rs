@@ -12,7 +12,7 @@ use local::client::{ClientRequest, ClientResponse, request};
 use local::{LocalShop, deliver};
 use serde_json::json;
 use shared::http::Method;
-use shared::mail::LetterKind;
+use shared::mailer::LetterKind;
 use shared::store::Units;
 use shared::values::Span;
 

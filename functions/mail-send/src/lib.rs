@@ -8,7 +8,8 @@
 
 use shared::fault::Fault;
 use shared::mail::outbox::{self, Delivery, JobBatch, QueuedJob};
-use shared::mail::{self, Letter, MailId, MailJob, OptInRequest, SendError, SignUpRequest};
+use shared::mail::{self, MailJob, OptInRequest, SignUpRequest};
+use shared::mailer::{Letter, MailId, SendError};
 use shared::runtime::events::{self, Trigger};
 use shared::shop::Shop;
 use shared::{customers, mailing_list, passwords};

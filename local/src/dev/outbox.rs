@@ -3,7 +3,7 @@
 use askama::Template;
 use shared::bytes::Bytes;
 use shared::http::{Response, StatusCode};
-use shared::mail::local::SentLetter;
+use shared::mailer::local::SentLetter;
 use shared::web::RawRequest;
 
 use super::reply;

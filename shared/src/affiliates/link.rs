@@ -9,8 +9,8 @@ use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::config::Config;
 use crate::fault::Fault;
-use crate::shop::Config;
 use crate::values::CustomerNumber;
 
 /// The member of an address by which the storefront knows an affiliate.

@@ -1,14 +1,15 @@
 //! The letters about accounts.
 
 use super::{Customer, LoginRecord};
-use crate::mail::{AffiliateNotice, Letter, LetterKind};
+use crate::mail::AffiliateNotice;
+use crate::mailer::{Letter, LetterKind};
 use crate::shop::Shop;
 use crate::values::Rate;
 use crate::values::secret::MailedToken;
 
 /// The link that sets the first password.
 pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop, LetterKind::SignUp, &login.email, &login.language)
+    Letter::to(shop.config(), LetterKind::SignUp, &login.email, &login.language)
         .paragraph("letter-claim-body")
         .button("letter-claim-button", shop.config().token_url("/sign-up/confirm", &token.expose()))
         .paragraph("letter-claim-not-you")
@@ -16,7 +17,7 @@ pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
 
 /// Somebody signed up with the address of an account: its owner hears of it, with a link to reset the password.
 pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop, LetterKind::AccountExists, &login.email, &login.language)
+    Letter::to(shop.config(), LetterKind::AccountExists, &login.email, &login.language)
         .paragraph("letter-exists-body")
         .button("letter-exists-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-exists-not-you")
@@ -29,7 +30,7 @@ pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: AffiliateNotic
         AffiliateNotice::Suspended => (LetterKind::AffiliateSuspended, "letter-suspended-body"),
         AffiliateNotice::RateChanged => (LetterKind::AffiliateRate, "letter-rate-body"),
     };
-    let letter = Letter::to(shop, kind, &customer.email, &customer.language);
+    let letter = Letter::to(shop.config(), kind, &customer.email, &customer.language);
     let rate = letter.texts().rate(rate);
     letter.paragraph_with(body, &[("rate", rate)]).button("letter-affiliate-button", shop.config().page_url("/account/affiliate"))
 }
@@ -37,8 +38,8 @@ pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: AffiliateNotic
 /// Staff have disabled or enabled the account.
 pub fn account_state(shop: &Shop, customer: &Customer, is_open: bool) -> Letter {
     if is_open {
-        let letter = Letter::to(shop, LetterKind::AccountEnabled, &customer.email, &customer.language);
+        let letter = Letter::to(shop.config(), LetterKind::AccountEnabled, &customer.email, &customer.language);
         return letter.paragraph("letter-enabled-body").button("letter-enabled-button", shop.config().page_url("/login"));
     }
-    Letter::to(shop, LetterKind::AccountDisabled, &customer.email, &customer.language).paragraph("letter-disabled-body")
+    Letter::to(shop.config(), LetterKind::AccountDisabled, &customer.email, &customer.language).paragraph("letter-disabled-body")
 }

@@ -29,7 +29,8 @@ pub use purchase::Purchase;
 pub use sign_up::{ClaimOutcome, claim, find_claimable, prepare_sign_up, request_sign_up};
 
 use crate::fault::Fault;
-use crate::mail::{AffiliateNotice, Letter};
+use crate::mail::AffiliateNotice;
+use crate::mailer::Letter;
 use crate::shop::Shop;
 use crate::store::Write;
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Rate};

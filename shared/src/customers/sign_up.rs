@@ -7,7 +7,8 @@
 
 use super::{CreateOutcome, CustomerState, LoginRecord, MailedLink, Person, find, find_login, find_or_create, letters, store};
 use crate::fault::Fault;
-use crate::mail::{Letter, MailJob, SignUpRequest, outbox};
+use crate::mail::{MailJob, SignUpRequest, outbox};
+use crate::mailer::Letter;
 use crate::passwords::{self, NewPassword};
 use crate::shop::Shop;
 use crate::values::ids::TimeOrderedId;

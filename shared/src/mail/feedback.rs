@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::MailId;
 use crate::fault::Fault;
+use crate::mailer::MailId;
 use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::values::{EmailAddress, Timestamp};

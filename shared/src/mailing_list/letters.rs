@@ -2,13 +2,13 @@
 
 use super::unsubscribe_link;
 use crate::customers::Customer;
-use crate::mail::{Letter, LetterKind};
+use crate::mailer::{Letter, LetterKind};
 use crate::shop::Shop;
 use crate::values::secret::MailedToken;
 
 /// The confirmation mail.
 pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
-    Letter::to(shop, LetterKind::OptInConfirm, &customer.email, &customer.language)
+    Letter::to(shop.config(), LetterKind::OptInConfirm, &customer.email, &customer.language)
         .paragraph("letter-opt-in-body")
         .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-opt-in-not-you")
@@ -16,7 +16,7 @@ pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter 
 
 /// The reminder, for somebody who has not pressed the button (ML-7).
 pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
-    Letter::to(shop, LetterKind::OptInReminder, &customer.email, &customer.language)
+    Letter::to(shop.config(), LetterKind::OptInReminder, &customer.email, &customer.language)
         .paragraph("letter-reminder-body")
         .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-reminder-not-you")
@@ -24,7 +24,7 @@ pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter
 
 /// For a subscriber whose address was signed up again: nothing has changed.
 pub fn already_subscribed(shop: &Shop, customer: &Customer) -> Letter {
-    Letter::to(shop, LetterKind::OptInAlready, &customer.email, &customer.language)
+    Letter::to(shop.config(), LetterKind::OptInAlready, &customer.email, &customer.language)
         .paragraph("letter-already-body")
         .paragraph("letter-already-leave")
         .with_unsubscribe(unsubscribe_link(shop, customer.number, &customer.email))

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::customers::{self, CreateOutcome, Customer, CustomerState, Person};
 use crate::fault::Fault;
-use crate::mail::{Letter, LetterKind, MailId, MailJob, OptInRequest, outbox};
+use crate::mail::{MailJob, OptInRequest, outbox};
+use crate::mailer::{Letter, LetterKind, MailId};
 use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::throttle::{self, Admission, Quota};

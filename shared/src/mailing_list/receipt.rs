@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::WordingRef;
-use crate::mail::MailId;
+use crate::mailer::MailId;
 use crate::values::{ClientInfo, ShortText, Timestamp};
 
 /// When and from where somebody did something. There is no way to have one without both time and address: what

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::mail::{Consent, Letter, Part};
+use crate::mail::Consent;
+
+use crate::mailer::{Letter, Part};
 use crate::shop::Shop;
 use crate::texts::Texts;
 use crate::values::{ClientInfo, Digest, Language, ShortText};

@@ -3,7 +3,8 @@
 use super::{NewPassword, PasswordChange, change, letters, set_reset_link};
 use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
-use crate::mail::{Letter, MailJob, outbox};
+use crate::mail::{MailJob, outbox};
+use crate::mailer::Letter;
 use crate::shop::Shop;
 use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;

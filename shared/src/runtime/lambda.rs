@@ -9,12 +9,13 @@ use lambda_http::{Body, RequestExt as _, service_fn};
 use url::Url;
 
 use super::{log, platform, serve};
-use crate::mail::ses::SesMailer;
-use crate::mail::{Letter, Mailer, SendError, SendFuture};
+use crate::config::Config;
+use crate::mailer::ses::SesMailer;
+use crate::mailer::{Letter, Mailer, SendError, SendFuture};
 use crate::metrics::EmfMetrics;
 use crate::passwords::Hasher;
 use crate::settings::Settings;
-use crate::shop::{Config, Parts, Shop};
+use crate::shop::{Parts, Shop};
 use crate::store::Store;
 use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};

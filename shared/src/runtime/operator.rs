@@ -5,10 +5,11 @@ use std::sync::Arc;
 use aws_config::BehaviorVersion;
 use url::Url;
 
-use crate::mail::{Letter, Mailer, SendError, SendFuture};
+use crate::config::Config;
+use crate::mailer::{Letter, Mailer, SendError, SendFuture};
 use crate::metrics::InMemoryMetrics;
 use crate::passwords::Hasher;
-use crate::shop::{Config, Parts, Shop};
+use crate::shop::{Parts, Shop};
 use crate::store::{Store, connect};
 use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};

@@ -2,7 +2,8 @@
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
-use crate::shop::{Config, Shop};
+use crate::config::Config;
+use crate::shop::Shop;
 use crate::web::{Access, CSRF_COOKIE, Problem, RawRequest, Reply, Route, content_type, csrf, is_form, request_cookie};
 
 /// A call that changes something is JSON, or a form of a page of ours; a browser's comes from us or the storefront.

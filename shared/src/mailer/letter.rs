@@ -5,8 +5,8 @@
 use askama::Template;
 use serde::{Deserialize, Serialize};
 
+use crate::config::Config;
 use crate::fault::Fault;
-use crate::shop::Shop;
 use crate::texts::Texts;
 use crate::values::{EmailAddress, Language};
 
@@ -94,8 +94,7 @@ struct HtmlLetter<'a>(&'a Letter);
 
 impl Letter {
     /// A letter to somebody, with its subject and nothing in it yet.
-    pub fn to(shop: &Shop, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
-        let config = shop.config();
+    pub fn to(config: &Config, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
         let texts = Texts::for_language(language, &config.languages);
         let subject = texts.with(kind.subject(), "shop", &config.shop_name);
         Self { to: to.clone(), kind, subject, parts: Vec::new(), unsubscribe: None, texts, shop_name: config.shop_name.clone() }
