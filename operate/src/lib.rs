@@ -3,14 +3,14 @@
 
 use std::fmt;
 
+use shared::accounts::sessions;
 use shared::audit::{ActorId, AuditEntry};
 use shared::fault::{Fault, FaultKind};
 use shared::mail::outbox;
-use shared::sessions;
 use shared::settings::{SettingError, Settings};
 use shared::shop::Shop;
-use shared::staff::grants::{self, Credential, Grant, GrantKeyOutcome};
-use shared::staff::{Role, Scope, StaffToken, StorefrontKey};
+use shared::staff::grants::{self, GrantKeyOutcome};
+use shared::staff::{Credential, Grant, Role, Scope, StaffToken, StorefrontKey};
 use shared::values::{ShortText, Span, StaffId, Timestamp};
 
 /// A staff token is given out for so many days unless told, and for no more than a year: nobody's is good for ever.

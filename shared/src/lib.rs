@@ -14,6 +14,7 @@ pub mod values;
 pub mod input;
 
 pub mod metrics;
+pub mod passwords;
 pub mod store;
 pub mod texts;
 
@@ -29,8 +30,8 @@ pub mod staff;
 pub mod throttle;
 
 pub mod customers;
-pub mod passwords;
-pub mod sessions;
+
+pub mod accounts;
 
 pub mod mailing_list;
 

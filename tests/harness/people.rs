@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use serde_json::{Value, json};
 use shared::audit::Actor;
 use shared::http::Method;
-use shared::mail::LetterKind;
-use shared::mail::local::SentLetter;
+use shared::mailer::LetterKind;
+use shared::mailer::local::SentLetter;
 use shared::values::{ClientInfo, StaffId};
 
 use crate::shop::token_in;

@@ -4,7 +4,7 @@
 //! share of that, and Toni, who owns the shop, pays it to her. Each step goes through the page or the call that its
 //! people would use; the test at the top is the table of contents.
 
-use shared::mail::LetterKind;
+use shared::mailer::LetterKind;
 use shared::values::Span;
 use tests::{OrderBody, PASSWORD, Person, TestShop, Value, json, lines_of};
 

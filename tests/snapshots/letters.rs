@@ -1,6 +1,6 @@
 //! Every kind of letter, sent for its usual reason.
 
-use shared::mail::LetterKind;
+use shared::mailer::LetterKind;
 use shared::values::Span;
 use tests::{PASSWORD, TestShop, json};
 

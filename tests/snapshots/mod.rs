@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use shared::mail::LetterKind;
-use shared::mail::local::SentLetter;
+use shared::mailer::LetterKind;
+use shared::mailer::local::SentLetter;
 use tests::TestResponse;
 
 use crate::tidy::{files_below, root};

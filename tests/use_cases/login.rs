@@ -274,7 +274,7 @@ async fn every_log_in_has_a_token_of_its_own() {
     ursula.logs_in().await;
     let second = ursula.session.clone().expect("a session");
     assert_ne!(first, second);
-    let digest = shared::sessions::SessionToken::parse(&second).expect("a token").digest();
+    let digest = shared::accounts::SessionToken::parse(&second).expect("a token").digest();
     shop.get("/account").bearer(&format!("cs_1.{}", digest.as_str())).send().await.is(401);
     // The token of one customer with the number of another.
     let other = shop.customer("other@example.com").await;

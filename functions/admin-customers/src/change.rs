@@ -1,9 +1,8 @@
 //! Changes of a customer's record by staff.
 
 use serde::Deserialize;
-use shared::customers::CustomerState;
-use shared::customers::TermsChange;
-use shared::customers::back_office::{self, CustomerChange, CustomerChangeOutcome, GROUPS_MAX, Notes};
+use shared::customers::back_office::{self, CustomerChange, CustomerChangeOutcome, GROUPS_MAX};
+use shared::customers::{CustomerState, Notes, TermsChange};
 use shared::http::StatusCode;
 use shared::shop::Shop;
 use shared::staff::Permission;

@@ -10,8 +10,9 @@ mod proof;
 mod record;
 
 use serde::{Deserialize, Serialize};
+use shared::accounts::{self, RequestResetOutcome};
 use shared::audit::Actor;
-use shared::customers::back_office::{self, RequestResetOutcome};
+use shared::customers::back_office;
 use shared::customers::{CreateOutcome, Person};
 use shared::http::StatusCode;
 use shared::shop::Shop;
@@ -147,7 +148,7 @@ async fn create(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
 }
 
 async fn request_reset(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Rejection> {
-    match back_office::request_reset(shop, actor(request)?, number).await? {
+    match accounts::request_reset_by_staff(shop, actor(request)?, number).await? {
         RequestResetOutcome::Requested => Ok(Reply::json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" })?),
         RequestResetOutcome::NotFound => Err(Problem::not_found().into()),
         RequestResetOutcome::NotOpen => Err(Problem::conflict("customer_not_open", "This record is disabled or erased.").into()),

@@ -5,10 +5,10 @@
 
 use deserr::Deserr;
 use serde::Serialize;
+use shared::accounts::{self, LoginOutcome, NewSession};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::passwords::Password;
-use shared::sessions::{self, LoginOutcome, NewSession};
 use shared::values::{CustomerNumber, EmailAddress, Timestamp};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
 use utoipa::ToSchema;
@@ -54,7 +54,7 @@ pub struct SessionCustomerView {
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let LoginBody { email, password } = cx.body()?;
     let address = EmailAddress::parse(&email).unwrap_or_else(|_| EmailAddress::placeholder());
-    match sessions::log_in(cx.shop, &address, password, cx.client()).await? {
+    match accounts::log_in(cx.shop, &address, password, cx.client()).await? {
         LoginOutcome::LoggedIn(session) => logged_in(cx, &session),
         LoginOutcome::InvalidCredentials => Err(invalid_credentials().into()),
         LoginOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).returning_form().into()),

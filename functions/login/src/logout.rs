@@ -1,7 +1,7 @@
 //! End this session. Logging out twice is as good as once.
 
+use shared::accounts::sessions;
 use shared::http::StatusCode;
-use shared::sessions;
 use shared::values::Span;
 use shared::web::{Caller, Rejection, Reply, ResponseSpec, Route, Visitor};
 

@@ -12,7 +12,7 @@ use shared::mail::{self, MailJob, OptInRequest, SignUpRequest};
 use shared::mailer::{Letter, MailId, SendError};
 use shared::runtime::events::{self, Trigger};
 use shared::shop::Shop;
-use shared::{customers, mailing_list, passwords};
+use shared::{accounts, customers, mailing_list};
 
 /// How a mail job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,9 +109,9 @@ async fn attempt(shop: &Shop, waiting: &QueuedJob) -> Result<Outcome, Fault> {
 /// Each subject knows its letters.
 async fn compose(shop: &Shop, taken: &QueuedJob) -> Result<Option<Letter>, Fault> {
     match &taken.job {
-        MailJob::SignUp(sign_up) => customers::prepare_sign_up(shop, taken.id(), sign_up).await,
-        MailJob::PasswordReset { email } => passwords::prepare_reset(shop, taken.id(), email).await,
-        MailJob::PasswordChanged { number } => passwords::prepare_password_changed(shop, *number).await,
+        MailJob::SignUp(sign_up) => accounts::prepare_sign_up(shop, taken.id(), sign_up).await,
+        MailJob::PasswordReset { email } => accounts::prepare_reset(shop, taken.id(), email).await,
+        MailJob::PasswordChanged { number } => accounts::prepare_password_changed(shop, *number).await,
         MailJob::OptIn(opt_in) => mailing_list::prepare_opt_in(shop, taken.id().as_str(), opt_in).await,
         MailJob::OptInReminder { email } => mailing_list::prepare_reminder(shop, taken.id().as_str(), email).await,
         MailJob::AffiliateNotice { number, notice, rate } => customers::prepare_affiliate_notice(shop, *number, *notice, *rate).await,

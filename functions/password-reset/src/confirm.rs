@@ -5,10 +5,11 @@
 
 use deserr::Deserr;
 use serde::Serialize;
+use shared::accounts::{self, ResetOutcome};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::pages::weak_password;
-use shared::passwords::{self, Password, ResetOutcome};
+use shared::passwords::Password;
 use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
 use utoipa::ToSchema;
@@ -43,9 +44,9 @@ pub struct DoneView {
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let ResetConfirmBody { token, password } = cx.body()?;
     let token = RESET_LINK.parse(&token)?;
-    let login = RESET_LINK.open(&cx, passwords::find_resettable(cx.shop, &token)).await?;
-    let password = passwords::validate(cx.shop, &login, password).await?.map_err(weak_password)?;
-    match passwords::reset(cx.shop, &login, &token, password, cx.client()).await? {
+    let login = RESET_LINK.open(&cx, accounts::find_resettable(cx.shop, &token)).await?;
+    let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
+    match accounts::reset(cx.shop, &login, &token, password, cx.client()).await? {
         ResetOutcome::Reset if cx.prefers_html() => {
             let frame = cx.frame();
             let page = MessagePage::new(&frame, "reset-done-title", "reset-done").with_button("login-title", "/login");

@@ -1,7 +1,7 @@
 //! The page that the mailed link opens, to choose the new password on. Opening it changes nothing: mail scanners open links too.
 
+use shared::accounts;
 use shared::pages::ChoosePassword;
-use shared::passwords;
 use shared::web::{Rejection, Reply, Route, Visitor};
 
 use crate::RESET_LINK;
@@ -13,6 +13,6 @@ pub const ROUTE: Route =
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = RESET_LINK.token(&cx)?;
-    RESET_LINK.open(&cx, passwords::find_resettable(cx.shop, &token)).await?;
+    RESET_LINK.open(&cx, accounts::find_resettable(cx.shop, &token)).await?;
     ChoosePassword::NEW.page(cx, &token).await
 }

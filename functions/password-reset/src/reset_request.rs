@@ -5,9 +5,9 @@
 
 use deserr::Deserr;
 use serde::Serialize;
+use shared::accounts;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
-use shared::passwords;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::EmailAddress;
 use shared::web::frame::MessagePage;
@@ -41,7 +41,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::RESET_REQUESTS, cx.client().prefix()).await? {
         return Err(Problem::too_many_requests(wait).into());
     }
-    passwords::request_reset(cx.shop, email).await?;
+    accounts::request_reset(cx.shop, email).await?;
     if cx.prefers_html() {
         return Ok(MessagePage::new(&cx.frame(), "reset-sent-title", "reset-sent").reply(StatusCode::ACCEPTED)?);
     }

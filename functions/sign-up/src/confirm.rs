@@ -2,11 +2,11 @@
 
 use deserr::Deserr;
 use serde::Serialize;
-use shared::customers::{self, ClaimOutcome};
+use shared::accounts::{self, ClaimOutcome};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::pages::weak_password;
-use shared::passwords::{self, Password};
+use shared::passwords::Password;
 use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
 use utoipa::ToSchema;
@@ -40,9 +40,9 @@ pub struct DoneView {
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let ChoosePasswordBody { token, password } = cx.body()?;
     let token = SIGN_UP_LINK.parse(&token)?;
-    let login = SIGN_UP_LINK.open(&cx, customers::find_claimable(cx.shop, &token)).await?;
-    let password = passwords::validate(cx.shop, &login, password).await?.map_err(weak_password)?;
-    match customers::claim(cx.shop, &login, &token, password, cx.client()).await? {
+    let login = SIGN_UP_LINK.open(&cx, accounts::find_claimable(cx.shop, &token)).await?;
+    let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
+    match accounts::claim(cx.shop, &login, &token, password, cx.client()).await? {
         ClaimOutcome::Claimed if cx.prefers_html() => {
             let frame = cx.frame();
             let page = MessagePage::new(&frame, "sign-up-done-title", "sign-up-done").with_button("login-title", "/login");

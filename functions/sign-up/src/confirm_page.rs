@@ -1,6 +1,6 @@
 //! The page that the mailed link opens, to choose the first password on. Opening it changes nothing: mail scanners open links too.
 
-use shared::customers;
+use shared::accounts;
 use shared::pages::ChoosePassword;
 use shared::web::{Rejection, Reply, Route, Visitor};
 
@@ -13,6 +13,6 @@ pub const ROUTE: Route =
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = SIGN_UP_LINK.token(&cx)?;
-    SIGN_UP_LINK.open(&cx, customers::find_claimable(cx.shop, &token)).await?;
+    SIGN_UP_LINK.open(&cx, accounts::find_claimable(cx.shop, &token)).await?;
     ChoosePassword::FIRST.page(cx, &token).await
 }

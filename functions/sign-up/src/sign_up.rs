@@ -5,7 +5,7 @@
 
 use deserr::Deserr;
 use serde::Serialize;
-use shared::customers;
+use shared::accounts;
 use shared::http::StatusCode;
 use shared::input::{Checkbox, MemberErrors};
 use shared::mail::{Consent, SignUpRequest};
@@ -52,7 +52,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     }
     let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
     let newsletter = newsletter.0.then(|| consent(cx));
-    customers::request_sign_up(cx.shop, SignUpRequest { email, name, company, language, newsletter }).await?;
+    accounts::request_sign_up(cx.shop, SignUpRequest { email, name, company, language, newsletter }).await?;
     if cx.prefers_html() {
         return Ok(MessagePage::new(&cx.frame(), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)?);
     }

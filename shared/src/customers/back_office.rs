@@ -7,59 +7,16 @@
 //! - Staff alone say that an address which mail came back from takes it again (ML-8).
 //! - Notes lie in an item of their own: they are long, and nothing but the back office ever reads them.
 
-use serde::{Deserialize, Serialize};
-
-use super::{
-    AffiliateTerms, CreateOutcome, Customer, CustomerState, LoginRecord, Person, TermsChange, find, find_login, find_or_create, store,
-};
+use super::{AffiliateTerms, CreateOutcome, Customer, CustomerState, Notes, Person, TermsChange, find, find_login, find_or_create, store};
 use crate::audit::Actor;
 use crate::fault::Fault;
 use crate::mail::{AffiliateNotice, MailJob, outbox};
-use crate::passwords;
 use crate::shop::Shop;
 use crate::store::Write;
-use crate::values::ids::TimeOrderedId;
 use crate::values::{CustomerNumber, Rate, ShortText, Slug, Timestamp};
 
 /// The most groups that a customer may be in.
 pub const GROUPS_MAX: usize = 50;
-
-/// What staff keep about a customer for themselves: up to 4,000 characters in several lines.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Notes(String);
-
-impl Notes {
-    const LENGTH_MAX: usize = 4_000;
-
-    /// Reads a text, with its line breaks made one kind. `None` when it is too long or has other control characters.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.replace("\r\n", "\n").trim().to_owned();
-        let is_plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t'));
-        (is_plain && text.chars().count() <= Self::LENGTH_MAX).then_some(Self(text))
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Notes {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Notes([redacted])")
-    }
-}
-
-impl<'de> Deserialize<'de> for Notes {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("notes have at most 4,000 characters and no control characters"))
-    }
-}
 
 /// What staff change; what is left out stays, and an inner `None` empties.
 #[derive(Clone, Debug, Default)]
@@ -210,43 +167,4 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
 /// When the store does not answer.
 pub async fn find_notes(shop: &Shop, number: CustomerNumber) -> Result<Option<Notes>, Fault> {
     store::notes(shop.store(), number).await
-}
-
-/// What came of setting a reset in motion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RequestResetOutcome {
-    Requested,
-    NotFound,
-    /// The record is disabled or erased: nobody is let in by a link.
-    NotOpen,
-    /// The address has had as many links as it may have for now (S-RS-10).
-    TooManyMails,
-    /// Mail to the address came back for good: staff can do something about it, so they are told (ML-8).
-    Undeliverable,
-}
-
-/// Asks for a reset link to a customer's own address (PW-3), with its audit row.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn request_reset(shop: &Shop, by: Actor<'_>, number: CustomerNumber) -> Result<RequestResetOutcome, Fault> {
-    let Some(customer) = find(shop, number).await? else { return Ok(RequestResetOutcome::NotFound) };
-    let Some(login) = find_login(shop, &customer.email).await? else { return Ok(RequestResetOutcome::NotOpen) };
-    if customer.state != CustomerState::Open {
-        return Ok(RequestResetOutcome::NotOpen);
-    }
-    if login.undeliverable_at.is_some() {
-        return Ok(RequestResetOutcome::Undeliverable);
-    }
-    if !is_reset_mail_allowed(shop, &login) {
-        return Ok(RequestResetOutcome::TooManyMails);
-    }
-    let job = outbox::enqueue_write(shop, MailJob::PasswordReset { email: customer.email })?;
-    let entry = by.entry(shop, "customer.password_reset", target(number)).to_write(shop)?;
-    shop.store().transact(vec![entry, job]).await?;
-    Ok(RequestResetOutcome::Requested)
-}
-
-fn is_reset_mail_allowed(shop: &Shop, login: &LoginRecord) -> bool {
-    passwords::admit_reset_mail(login, &TimeOrderedId::new(shop.now(), shop.rng()), shop).is_some()
 }

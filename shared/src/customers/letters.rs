@@ -1,27 +1,10 @@
-//! The letters about accounts.
+//! The letters about what staff have changed.
 
-use super::{Customer, LoginRecord};
+use super::Customer;
 use crate::mail::AffiliateNotice;
 use crate::mailer::{Letter, LetterKind};
 use crate::shop::Shop;
 use crate::values::Rate;
-use crate::values::secret::MailedToken;
-
-/// The link that sets the first password.
-pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), LetterKind::SignUp, &login.email, &login.language)
-        .paragraph("letter-claim-body")
-        .button("letter-claim-button", shop.config().token_url("/sign-up/confirm", &token.expose()))
-        .paragraph("letter-claim-not-you")
-}
-
-/// Somebody signed up with the address of an account: its owner hears of it, with a link to reset the password.
-pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), LetterKind::AccountExists, &login.email, &login.language)
-        .paragraph("letter-exists-body")
-        .button("letter-exists-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
-        .paragraph("letter-exists-not-you")
-}
 
 /// What staff have changed of an affiliate's terms.
 pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: AffiliateNotice, rate: Rate) -> Letter {

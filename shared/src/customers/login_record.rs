@@ -4,9 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Customer, CustomerState};
-use crate::store::Condition;
 use crate::values::ids::TimeOrderedId;
-use crate::values::{CustomerNumber, Digest, EmailAddress, Language, ShortText, Span, Timestamp};
+use crate::values::{CustomerNumber, Digest, EmailAddress, Language, ShortText, Timestamp};
 
 /// A link that has been mailed: what it must match and how long it works. Only the newest of a kind counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,28 +79,5 @@ impl LoginRecord {
             undeliverable_at: None,
             deliverable_since: None,
         }
-    }
-
-    /// The account mails with one more, if another may go out: so many an hour, so many a day. A mail job that has been
-    /// counted may go on: a mail service that was down must not use up what its owner may ask for.
-    pub fn admit_mail(&self, job: &TimeOrderedId, now: Timestamp, hourly_max: usize, daily_max: usize) -> Option<Vec<TimeOrderedId>> {
-        let within = |span: Span| move |mailed: &&TimeOrderedId| now.since(mailed.created_at()) < span;
-        let day: Vec<TimeOrderedId> = self.recent_mails.iter().filter(within(Span::days(1))).cloned().collect();
-        if day.contains(job) {
-            return Some(day);
-        }
-        let hour = day.iter().filter(within(Span::hours(1))).count();
-        (hour < hourly_max && day.len() < daily_max).then(|| day.into_iter().chain([job.clone()]).collect())
-    }
-
-    /// The record is still the one that was read, as far as mailed links are concerned: of two jobs at once, one
-    /// reads again.
-    pub(crate) fn mail_guard(&self) -> Condition {
-        let mailed = if self.recent_mails.is_empty() {
-            Condition::AttributeNotExists("recent_mails")
-        } else {
-            Condition::equals("recent_mails", &self.recent_mails)
-        };
-        Condition::All(vec![Condition::equals("number", self.number), Condition::equals("epoch", self.epoch), mailed])
     }
 }

@@ -12,9 +12,9 @@ mod customer;
 mod deliverability;
 pub mod letters;
 mod login_record;
+mod notes;
 mod profile;
 pub mod purchase;
-mod sign_up;
 pub mod store;
 
 #[cfg(test)]
@@ -24,9 +24,9 @@ pub use affiliate_terms::TermsChange;
 pub use customer::{AffiliateTerms, Customer, CustomerState, Person, Referral, ReferralRule, SubscriptionStatus};
 pub use deliverability::{BounceOutcome, is_deliverable, record_hard_bounce};
 pub use login_record::{LoginRecord, MailedLink};
+pub use notes::Notes;
 pub use profile::{ProfileChange, update_profile};
 pub use purchase::Purchase;
-pub use sign_up::{ClaimOutcome, claim, find_claimable, prepare_sign_up, request_sign_up};
 
 use crate::fault::Fault;
 use crate::mail::AffiliateNotice;

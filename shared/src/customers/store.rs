@@ -9,13 +9,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::back_office::Notes;
-use super::{Customer, LoginRecord, MailedLink};
+use super::{Customer, LoginRecord, Notes};
 use crate::audit::AuditEntry;
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, WriteOutcome, delete};
-use crate::values::ids::TimeOrderedId;
+use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, delete};
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Timestamp};
 
 /// Customers share a partition by the thousand: one read finds one, one query lists a bucket.
@@ -220,40 +218,4 @@ pub(super) async fn list_newest_first(store: &Store, paging: &Paging, wanted: im
         }
     }
     Ok(Page { rows, next: None })
-}
-
-/// Puts a mailed claim link onto the log-in record, in place of any older one.
-pub(super) async fn set_claim_link(
-    store: &Store,
-    login: &LoginRecord,
-    claim: &MailedLink,
-    mailed: &[TimeOrderedId],
-) -> Result<bool, Fault> {
-    let update = Update::of(&login_key(&login.email))
-        .set("claim", claim)
-        .set("recent_mails", mailed)
-        .when(Condition::AttributeNotExists("password").and(login.mail_guard()));
-    Ok(store.update(update).await?.is_done())
-}
-
-/// Notes a failed log-in where there is a record; the same call where there is none.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn record_failed_login(store: &Store, address: &EmailAddress) -> Result<(), Fault> {
-    store.update(Update::of(&login_key(address)).add("failures", 1).when(Condition::Exists)).await.map(drop)
-}
-
-/// Notes a log-in, and a hash brought up to date where there is one. Refused when password or state have changed
-/// since they were read.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn record_login(store: &Store, login: &LoginRecord, rehashed: Option<&str>, now: Timestamp) -> Result<bool, Fault> {
-    let mut update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
-    if let Some(hash) = rehashed {
-        update = update.set("password", hash);
-    }
-    let as_read = Condition::equals("password", &login.password).and(Condition::equals("epoch", login.epoch));
-    Ok(matches!(store.update(update.when(as_read)).await?, WriteOutcome::Done(_)))
 }

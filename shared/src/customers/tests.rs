@@ -1,10 +1,8 @@
 //! Rules of a customer's record.
 
-use super::back_office::Notes;
-use super::{AffiliateTerms, CustomerState, LoginRecord, MailedLink, TermsChange};
+use super::{AffiliateTerms, CustomerState, MailedLink, Notes, TermsChange};
 use crate::mail::AffiliateNotice;
-use crate::values::ids::TimeOrderedId;
-use crate::values::{Digest, Rate, Rng, Span, Timestamp};
+use crate::values::{Digest, Rate, Span, Timestamp};
 
 fn now() -> Timestamp {
     Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment")
@@ -81,39 +79,6 @@ fn a_link_works_until_its_hour_is_over() {
         assert_eq!(link.accepts(&digest, now().plus(Span::millis(later))), works, "{later} ms");
     }
     assert!(!link.accepts(&Digest::of(b"another"), now()));
-}
-
-fn login(mailed: Vec<TimeOrderedId>) -> LoginRecord {
-    let fields = serde_json::json!({"number": 1, "email": "ursula@example.com", "language": "en"});
-    LoginRecord { recent_mails: mailed, ..serde_json::from_value(fields).expect("a log-in record") }
-}
-
-/// S-RS-10, S-ID-5
-#[test]
-fn an_address_gets_so_many_mails_an_hour_and_a_day() {
-    let rng = Rng::seeded(1);
-    let mut record = login(Vec::new());
-    let mut ask = |minutes: i64| {
-        let at = now().plus(Span::minutes(minutes));
-        let mailed = record.admit_mail(&TimeOrderedId::new(at, &rng), at, 3, 10);
-        record.recent_mails = mailed.clone().unwrap_or_else(|| record.recent_mails.clone());
-        mailed.is_some()
-    };
-    let asked = [0, 1, 2, 3, 59, 60, 61, 62, 63].map(&mut ask);
-    assert_eq!(asked, [true, true, true, false, false, true, true, true, false], "three in any hour");
-    let asked = [130, 131, 132, 200, 201].map(&mut ask);
-    assert_eq!(asked, [true, true, true, true, false], "ten in any day");
-    assert!(ask(24 * 60), "the first is a day old");
-}
-
-/// S-RS-10: a mail service that was down does not use up what the owner may ask for.
-#[test]
-fn a_mail_job_that_is_tried_again_counts_once() {
-    let rng = Rng::seeded(1);
-    let jobs: Vec<TimeOrderedId> = (0..3).map(|_| TimeOrderedId::new(now(), &rng)).collect();
-    let full = login(jobs.clone());
-    assert_eq!(full.admit_mail(&jobs[1], now(), 3, 10), Some(jobs));
-    assert_eq!(full.admit_mail(&TimeOrderedId::new(now(), &rng), now(), 3, 10), None);
 }
 
 #[test]

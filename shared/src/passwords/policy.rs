@@ -9,11 +9,6 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use zeroize::Zeroizing;
 
-use crate::customers::LoginRecord;
-use crate::fault::Fault;
-use crate::shop::Shop;
-use crate::values::ShortText;
-
 /// The most characters of a password.
 const LENGTH_MAX: usize = 128;
 /// The most bytes that are looked at at all: argon2 takes more, but nobody types that.
@@ -118,14 +113,4 @@ impl NewPassword {
         }
         Ok(Self(password))
     }
-}
-
-/// Takes a password for an account if it is good enough for its owner.
-pub async fn validate(shop: &Shop, login: &LoginRecord, password: Password) -> Result<Result<NewPassword, WeakPassword>, Fault> {
-    let settings = shop.settings().await?;
-    let config = shop.config();
-    let domain = config.storefront_url.host_str().unwrap_or_default();
-    let mut names = vec![config.shop_name.as_str(), domain, login.email.local_part()];
-    names.extend(login.name.as_ref().map(ShortText::as_str));
-    Ok(NewPassword::validate(password, settings.password_length_min, &PersonalInfo { names }))
 }

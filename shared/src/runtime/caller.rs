@@ -2,8 +2,8 @@
 
 use http::{HeaderMap, StatusCode, header};
 
+use crate::accounts::{SessionToken, sessions};
 use crate::fault::Fault;
-use crate::sessions::{self, SessionToken};
 use crate::shop::Shop;
 use crate::staff::{self, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX};
 use crate::web::{Access, Caller, CustomerCaller, Problem, RawRequest, Rejection, SESSION_COOKIE, StaffCaller, StorefrontCaller};

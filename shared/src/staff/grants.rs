@@ -1,39 +1,11 @@
 //! Giving out and taking back, by whoever runs the shop: each act has its audit row, and each token and key stands in a list, so
 //! that it can be taken back by somebody who never saw it.
 
-use serde::{Deserialize, Serialize};
-
-use super::{STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, Scope, StaffToken, StorefrontKey, store};
+use super::{Credential, Grant, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, StaffToken, StorefrontKey, store};
 use crate::audit::{ActorId, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{Digest, PlainToken, ShortText, StaffId, Timestamp};
-
-/// What was given out, without what opens anything.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Grant {
-    pub digest: Digest,
-    pub granted_at: Timestamp,
-    #[serde(flatten)]
-    pub credential: Credential,
-}
-
-/// A staff token or a storefront key.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Credential {
-    StaffToken(StaffToken),
-    StorefrontKey(StorefrontKey),
-}
-
-impl Credential {
-    pub fn expires_at(&self) -> Option<Timestamp> {
-        match self {
-            Self::StaffToken(token) => token.expires_at,
-            Self::StorefrontKey(key) => key.expires_at,
-        }
-    }
-}
+use crate::values::{PlainToken, ShortText, StaffId, Timestamp};
 
 /// How giving out a storefront key ended.
 #[derive(Debug)]
@@ -115,18 +87,4 @@ fn audit_entry(shop: &Shop, by: &ShortText<500>, action: &str, target: String) -
 
 fn expiry(at: Option<Timestamp>) -> String {
     at.map_or_else(|| "never".to_owned(), |at| at.to_string())
-}
-
-impl Scope {
-    /// As it is written in records and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OrdersWrite => "orders:write",
-            Self::ClientIpForward => "client-ip:forward",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == word)
-    }
 }

@@ -5,8 +5,7 @@
 //! | what is given out? to this member of the staff? | `GRANTS` / `T#<staff>#<digest>` |
 //! | … by this name, to a storefront? | `GRANTS` / `K#<name>` |
 
-use super::grants::{Credential, Grant};
-use super::{StaffToken, StorefrontKey};
+use super::{Credential, Grant, StaffToken, StorefrontKey};
 use crate::fault::Fault;
 use crate::store::{Condition, Consistency, Key, Put, Query, Store, Write, delete};
 use crate::values::{Digest, ShortText, StaffId, Timestamp};

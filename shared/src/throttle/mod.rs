@@ -7,6 +7,7 @@
 
 mod login;
 mod store;
+mod tally;
 
 #[cfg(test)]
 mod tests;

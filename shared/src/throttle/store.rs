@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::login::{FREE_FAILURES_PER_NETWORK, FREE_FAILURES_PER_PAIR, Tally};
+use super::tally::{FREE_FAILURES_PER_NETWORK, FREE_FAILURES_PER_PAIR, Tally};
 use crate::fault::Fault;
 use crate::store::{Condition, Consistency, Item, Key, Store, Update, WriteOutcome, from_item};
 use crate::values::Timestamp;

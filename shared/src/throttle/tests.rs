@@ -1,6 +1,6 @@
 //! How long a log-in has to wait.
 
-use super::login::{FREE_FAILURES_PER_NETWORK, FREE_FAILURES_PER_PAIR, Tally, retry_after};
+use super::tally::{FREE_FAILURES_PER_NETWORK, FREE_FAILURES_PER_PAIR, Tally, retry_after};
 use crate::values::{Span, Timestamp};
 
 fn at(seconds: i64) -> Timestamp {

@@ -1,12 +1,14 @@
-//! When a session is one.
+//! When a session counts, and how many mails an address gets.
 
 use std::collections::HashSet;
 
 use serde_json::json;
 
+use super::mail_limit::MailLimit;
 use super::{Session, SessionToken, TOKEN_PREFIX};
 use crate::customers::{Customer, CustomerState};
-use crate::values::{CustomerNumber, PlainToken, Rng, Span, Timestamp};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{CustomerNumber, Rng, Span, Timestamp};
 
 fn ursula() -> Customer {
     let fields =
@@ -55,7 +57,7 @@ fn a_token_is_256_random_bits_and_not_what_is_kept_of_it() {
     let rng = Rng::from_entropy();
     let mut seen = HashSet::new();
     for _ in 0..1_000 {
-        let token = SessionToken { number: CustomerNumber(7), secret: PlainToken::generate(&rng) };
+        let token = SessionToken::generate(CustomerNumber(7), &rng);
         let text = token.expose();
         assert_eq!(text.len(), TOKEN_PREFIX.len() + "7.".len() + 43);
         assert!(text.starts_with("cs_7."));
@@ -63,8 +65,9 @@ fn a_token_is_256_random_bits_and_not_what_is_kept_of_it() {
         assert_eq!(read.digest(), token.digest());
         let stolen = SessionToken::parse(&format!("{TOKEN_PREFIX}7.{}", token.digest().as_str())).expect("a token's shape");
         assert_ne!(stolen.digest(), token.digest());
+        let secret = text.rsplit('.').next().expect("a secret");
+        assert!(!format!("{token:?}").contains(secret));
         assert!(seen.insert(text));
-        assert!(!format!("{token:?}").contains(token.secret.expose()));
     }
 }
 
@@ -84,4 +87,35 @@ fn what_is_no_token_is_not_looked_up() {
     ] {
         assert!(SessionToken::parse(&bad).is_none(), "{bad}");
     }
+}
+
+fn now() -> Timestamp {
+    Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment")
+}
+
+/// S-RS-10, S-ID-5
+#[test]
+fn an_address_gets_so_many_mails_an_hour_and_a_day() {
+    let rng = Rng::seeded(1);
+    let mut recent_mails: Vec<TimeOrderedId> = Vec::new();
+    let mut ask = |minutes: i64| {
+        let at = now().plus(Span::minutes(minutes));
+        let mails = MailLimit::RESET.admit(&recent_mails, &TimeOrderedId::new(at, &rng), at);
+        recent_mails = mails.clone().unwrap_or_else(|| recent_mails.clone());
+        mails.is_some()
+    };
+    let asked = [0, 1, 2, 3, 59, 60, 61, 62, 63].map(&mut ask);
+    assert_eq!(asked, [true, true, true, false, false, true, true, true, false], "three in any hour");
+    let asked = [130, 131, 132, 200, 201].map(&mut ask);
+    assert_eq!(asked, [true, true, true, true, false], "ten in any day");
+    assert!(ask(24 * 60), "the first is a day old");
+}
+
+/// S-RS-10: a mail service that was down does not use up what the owner may ask for.
+#[test]
+fn a_mail_job_that_is_retried_counts_once() {
+    let rng = Rng::seeded(1);
+    let jobs: Vec<TimeOrderedId> = (0..3).map(|_| TimeOrderedId::new(now(), &rng)).collect();
+    assert_eq!(MailLimit::RESET.admit(&jobs, &jobs[1], now()), Some(jobs.clone()));
+    assert_eq!(MailLimit::RESET.admit(&jobs, &TimeOrderedId::new(now(), &rng), now()), None);
 }

@@ -1,9 +1,10 @@
 //! Logging in: one reply and the same work for every way it can fail (PW-2, S-LG-1, S-LG-2).
 //!
-//! Read the record and count the attempt, hash once, note how it went: those calls are made whoever is asked for.
+//! Read the record and count the attempt, hash once, write down how it went. Whoever is asked for, the calls are the same.
 
-use super::{SessionToken, open};
-use crate::customers::{self, CustomerState, LoginRecord, store as records};
+use super::session::SessionToken;
+use super::{sessions, store};
+use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::passwords::{Password, PasswordCheck};
@@ -13,6 +14,8 @@ use crate::values::{ClientInfo, EmailAddress, Span, Timestamp};
 
 /// After so many failures in a row the password alone no longer opens the account (NIST SP 800-63B-4, 3.2.2).
 const FAILURES_MAX: u32 = 100;
+/// How much of a browser's name is kept with a session, in characters.
+const DEVICE_LENGTH_MAX: usize = 120;
 
 /// How a log-in ended.
 #[derive(Clone, Debug)]
@@ -70,15 +73,18 @@ async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, cli
     let Ok(check) = shop.hasher().verify(password, hash).await? else { return Ok(LoginOutcome::Busy) };
 
     let Some(login) = usable.filter(|_| check == PasswordCheck::Correct) else {
-        records::record_failed_login(shop.store(), address).await?;
+        store::record_failed_login(shop.store(), address).await?;
         return Ok(LoginOutcome::InvalidCredentials);
     };
-    let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(120).collect());
-    // All at once, as each waits for the store: where the log-in cannot be noted, nobody ever hears of the session.
-    let noted = records::record_login(shop.store(), &login, None, shop.now());
-    let (forgiven, noted, opened) = tokio::join!(throttle::forgive_login(shop, &attempt), noted, open(shop, &login, device));
+    let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
+    // Side by side, because each waits for the store. If the log-in cannot be noted, nobody is ever given the session.
+    let (forgiven, noted, opened) = tokio::join!(
+        throttle::forgive_login(shop, &attempt),
+        store::record_login(shop.store(), &login, shop.now()),
+        sessions::open(shop, &login, device),
+    );
     forgiven?;
-    // A password changed since it was read is no longer this one (S-PW-7).
+    // The password has changed since it was read: this one no longer counts (S-PW-7).
     if !noted? {
         return Ok(LoginOutcome::InvalidCredentials);
     }

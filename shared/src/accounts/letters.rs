@@ -1,0 +1,37 @@
+//! The letters about accounts.
+
+use crate::customers::{Customer, LoginRecord};
+use crate::mailer::{Letter, LetterKind};
+use crate::shop::Shop;
+use crate::values::secret::MailedToken;
+
+/// The link by which the first password is chosen.
+pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
+    Letter::to(shop.config(), LetterKind::SignUp, &login.email, &login.language)
+        .paragraph("letter-claim-body")
+        .button("letter-claim-button", shop.config().token_url("/sign-up/confirm", &token.expose()))
+        .paragraph("letter-claim-not-you")
+}
+
+/// Somebody signed up with the address of an account: its owner is told, with a link to reset the password.
+pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
+    Letter::to(shop.config(), LetterKind::AccountExists, &login.email, &login.language)
+        .paragraph("letter-exists-body")
+        .button("letter-exists-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
+        .paragraph("letter-exists-not-you")
+}
+
+/// The link by which a new password is chosen.
+pub fn reset(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
+    Letter::to(shop.config(), LetterKind::PasswordReset, &login.email, &login.language)
+        .paragraph("letter-reset-body")
+        .button("letter-reset-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
+        .paragraph("letter-reset-not-you")
+}
+
+/// The password has changed.
+pub fn password_changed(shop: &Shop, customer: &Customer) -> Letter {
+    Letter::to(shop.config(), LetterKind::PasswordChanged, &customer.email, &customer.language)
+        .paragraph("letter-changed-body")
+        .button("letter-changed-button", shop.config().page_url("/password-reset"))
+}

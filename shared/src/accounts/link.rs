@@ -1,0 +1,31 @@
+//! The two mailed links by which somebody chooses a password.
+
+use crate::customers::{LoginRecord, MailedLink};
+use crate::values::Span;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PasswordLink {
+    /// The first password of a record that nobody has claimed yet.
+    Claim,
+    /// A new password in place of the one that is there.
+    Reset,
+}
+
+impl PasswordLink {
+    /// How long the link works: a day for the first password (S-ID-6), one hour for a new one (PW-4).
+    pub fn lifetime(self) -> Span {
+        match self {
+            Self::Claim => Span::hours(24),
+            Self::Reset => Span::hours(1),
+        }
+    }
+
+    /// The newest link of this kind on a record.
+    pub fn on(self, login: &LoginRecord) -> Option<&MailedLink> {
+        match self {
+            Self::Claim => login.claim.as_ref().filter(|_| login.password.is_none()),
+            Self::Reset => login.reset.as_ref(),
+        }
+    }
+}

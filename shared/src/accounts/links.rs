@@ -1,0 +1,43 @@
+//! Mailed links: put on the record when they are mailed, and found by what is presented.
+
+use super::link::PasswordLink;
+use super::store;
+use crate::customers::{self, CustomerState, LoginRecord, MailedLink};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::PlainToken;
+use crate::values::ids::TimeOrderedId;
+use crate::values::secret::MailedToken;
+
+/// Puts a fresh link on the record, in place of any older one of its kind, and notes the mail that carries it. `None`
+/// when the record has changed since it was read.
+///
+/// # Errors
+/// When the store does not answer.
+pub(super) async fn issue(
+    shop: &Shop,
+    login: &LoginRecord,
+    kind: PasswordLink,
+    recent_mails: &[TimeOrderedId],
+) -> Result<Option<MailedToken>, Fault> {
+    let token = MailedToken { number: login.number, secret: PlainToken::generate(shop.rng()) };
+    let link = MailedLink { digest: token.secret.digest(), expires_at: shop.now().plus(kind.lifetime()) };
+    let is_set = store::set_link(shop.store(), login, kind, &link, recent_mails).await?;
+    Ok(is_set.then_some(token))
+}
+
+/// The record that a link opens, if it still does. Changes nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub(super) async fn find_by_link(shop: &Shop, kind: PasswordLink, token: &MailedToken) -> Result<Option<LoginRecord>, Fault> {
+    let Some(customer) = customers::find(shop, token.number).await? else { return Ok(None) };
+    let login = customers::find_login(shop, &customer.email).await?;
+    let digest = token.secret.digest();
+    let opens = |login: &LoginRecord| {
+        login.number == token.number
+            && login.state == CustomerState::Open
+            && kind.on(login).is_some_and(|link| link.accepts(&digest, shop.now()))
+    };
+    Ok(login.filter(opens))
+}

@@ -1,0 +1,28 @@
+//! Accounts: signing up, logging in, staying logged in, and choosing a new password.
+//!
+//! - Nobody types a password when they sign up or ask for a reset: whoever opens the mailed link chooses it (CU-4, PW-4).
+//! - A link works once and for a limited time, and only the newest of its kind counts. Opening it changes nothing.
+//! - Every log-in that fails gets the same reply after the same work (PW-2).
+//! - A first or new password ends every session and every outstanding link, and the owner is told by mail (PW-5).
+//! - A session ends after 24 hours without use, and after 14 days in any case (S-SE-4).
+
+mod letters;
+mod link;
+mod links;
+mod log_in;
+mod mail_limit;
+mod password_change;
+mod reset;
+mod session;
+pub mod sessions;
+mod sign_up;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use log_in::{LoginOutcome, NewSession, log_in};
+pub use password_change::{prepare_password_changed, validate_password};
+pub use reset::{RequestResetOutcome, ResetOutcome, find_resettable, prepare_reset, request_reset, request_reset_by_staff, reset};
+pub use session::{Session, SessionToken, TOKEN_PREFIX};
+pub use sign_up::{ClaimOutcome, claim, find_claimable, prepare_sign_up, request_sign_up};

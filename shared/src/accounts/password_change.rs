@@ -1,0 +1,63 @@
+//! Choosing a password by a mailed link.
+
+use super::link::PasswordLink;
+use super::store::PasswordWrite;
+use super::{letters, store};
+use crate::audit::{ActorId, AuditEntry};
+use crate::customers::{self, CustomerState, LoginRecord};
+use crate::fault::Fault;
+use crate::mail::{MailJob, outbox};
+use crate::mailer::Letter;
+use crate::passwords::{Busy, NewPassword, Password, PersonalInfo, WeakPassword};
+use crate::shop::Shop;
+use crate::values::{ClientInfo, CustomerNumber, Digest, ShortText};
+
+/// Accepts a password for an account if it is good enough for its owner.
+///
+/// # Errors
+/// When the settings cannot be read.
+pub async fn validate_password(shop: &Shop, login: &LoginRecord, password: Password) -> Result<Result<NewPassword, WeakPassword>, Fault> {
+    let settings = shop.settings().await?;
+    let config = shop.config();
+    let domain = config.storefront_url.host_str().unwrap_or_default();
+    let mut names = vec![config.shop_name.as_str(), domain, login.email.local_part()];
+    names.extend(login.name.as_ref().map(ShortText::as_str));
+    Ok(NewPassword::validate(password, settings.password_length_min, &PersonalInfo { names }))
+}
+
+/// Sets a password in one transaction: it uses up the link, starts a new epoch (so that every session ends), removes the
+/// other links and the count of failures, and leaves an audit row and the job that tells the owner (PW-5). `false` when
+/// the link has expired, or was used or replaced meanwhile.
+///
+/// # Errors
+/// When the store does not answer, or too many are hashing already.
+pub(super) async fn change(
+    shop: &Shop,
+    login: &LoginRecord,
+    link: (PasswordLink, &Digest),
+    password: NewPassword,
+    client: &ClientInfo,
+) -> Result<bool, Fault> {
+    let hash = match shop.hasher().hash(password, shop.rng().bytes()).await? {
+        Ok(hash) => hash,
+        Err(Busy) => return Err(Fault::unavailable("hashing a password", "too many at once")),
+    };
+    let (kind, digest) = link;
+    let action = match kind {
+        PasswordLink::Claim => "password.first",
+        PasswordLink::Reset => "password.reset",
+    };
+    let entry = AuditEntry::new(shop, ActorId::Customer(login.number), action, format!("customer:{}", login.number)).from_client(client);
+    let notice = outbox::enqueue_write(shop, MailJob::PasswordChanged { number: login.number })?;
+    let write = PasswordWrite { login, kind, digest, hash, now: shop.now() };
+    store::set_password(shop.store(), write, vec![entry.to_write(shop)?, notice]).await
+}
+
+/// Composes the letter that tells an owner of the new password.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn prepare_password_changed(shop: &Shop, number: CustomerNumber) -> Result<Option<Letter>, Fault> {
+    let customer = customers::find(shop, number).await?;
+    Ok(customer.filter(|customer| customer.state == CustomerState::Open).map(|customer| letters::password_changed(shop, &customer)))
+}

@@ -1,0 +1,113 @@
+//! Resetting a password: ask for a link, open it, choose.
+//!
+//! - Asking leaves a mail job, the same for every address, and changes nothing else (S-RS-11).
+//! - The link goes to the address on record, never to the one that was typed (S-RS-9).
+
+use super::link::PasswordLink;
+use super::mail_limit::MailLimit;
+use super::{letters, links, password_change};
+use crate::audit::Actor;
+use crate::customers::{self, CustomerState, LoginRecord};
+use crate::fault::Fault;
+use crate::mail::{MailJob, outbox};
+use crate::mailer::Letter;
+use crate::passwords::NewPassword;
+use crate::shop::Shop;
+use crate::values::ids::TimeOrderedId;
+use crate::values::secret::MailedToken;
+use crate::values::{ClientInfo, CustomerNumber, EmailAddress};
+
+/// How often a record that another job has just changed is read again.
+const ATTEMPTS_MAX: usize = 4;
+
+/// Leaves the mail job. One write, the same for every address.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn request_reset(shop: &Shop, email: EmailAddress) -> Result<(), Fault> {
+    outbox::enqueue(shop, MailJob::PasswordReset { email }).await
+}
+
+/// What came of a request by staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestResetOutcome {
+    Requested,
+    NotFound,
+    /// The record is disabled or erased: a link would let nobody in.
+    NotOpen,
+    /// The address has had as many links as it may have for now (S-RS-10).
+    TooManyMails,
+    /// Mail to the address bounced for good. Staff can do something about that, so they are told (ML-8).
+    Undeliverable,
+}
+
+/// Staff ask for a reset link to a customer's own address (PW-3). The job and its audit row are written together.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn request_reset_by_staff(shop: &Shop, by: Actor<'_>, number: CustomerNumber) -> Result<RequestResetOutcome, Fault> {
+    let Some(customer) = customers::find(shop, number).await? else { return Ok(RequestResetOutcome::NotFound) };
+    let Some(login) = customers::find_login(shop, &customer.email).await? else { return Ok(RequestResetOutcome::NotOpen) };
+    if customer.state != CustomerState::Open {
+        return Ok(RequestResetOutcome::NotOpen);
+    }
+    if login.undeliverable_at.is_some() {
+        return Ok(RequestResetOutcome::Undeliverable);
+    }
+    let next_mail = TimeOrderedId::new(shop.now(), shop.rng());
+    if MailLimit::RESET.admit(&login.recent_mails, &next_mail, shop.now()).is_none() {
+        return Ok(RequestResetOutcome::TooManyMails);
+    }
+    let job = outbox::enqueue_write(shop, MailJob::PasswordReset { email: customer.email })?;
+    let entry = by.entry(shop, "customer.password_reset", format!("customer:{number}")).to_write(shop)?;
+    shop.store().transact(vec![entry, job]).await?;
+    Ok(RequestResetOutcome::Requested)
+}
+
+/// Composes the letter with a fresh link. `None` for an address without an open record, or one that has had enough.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(login) = customers::find_login(shop, email).await? else { return Ok(None) };
+        if login.state != CustomerState::Open {
+            return Ok(None);
+        }
+        let Some(mails) = MailLimit::RESET.admit(&login.recent_mails, job, shop.now()) else { return Ok(None) };
+        if let Some(token) = links::issue(shop, &login, PasswordLink::Reset, &mails).await? {
+            return Ok(Some(letters::reset(shop, &login, &token)));
+        }
+    }
+    Err(Fault::unavailable("mailing a reset link", "the record keeps changing"))
+}
+
+/// The record that a reset link opens, if it still does. Changes nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_resettable(shop: &Shop, token: &MailedToken) -> Result<Option<LoginRecord>, Fault> {
+    links::find_by_link(shop, PasswordLink::Reset, token).await
+}
+
+/// What came of choosing a new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetOutcome {
+    Reset,
+    LinkGone,
+}
+
+/// Sets the new password, once (PW-5).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn reset(
+    shop: &Shop,
+    login: &LoginRecord,
+    token: &MailedToken,
+    password: NewPassword,
+    client: &ClientInfo,
+) -> Result<ResetOutcome, Fault> {
+    let is_changed = password_change::change(shop, login, (PasswordLink::Reset, &token.secret.digest()), password, client).await?;
+    Ok(if is_changed { ResetOutcome::Reset } else { ResetOutcome::LinkGone })
+}

@@ -1,0 +1,78 @@
+//! A session and its token.
+
+use serde::{Deserialize, Serialize};
+
+use crate::customers::{Customer, CustomerState};
+use crate::values::{CustomerNumber, Digest, PlainToken, Rng, Span, Timestamp};
+
+/// The prefix by which a session token is recognised, in our code and by scanners for leaked secrets. Never change it.
+pub const TOKEN_PREFIX: &str = "cs_";
+/// A session that is not used for so long ends.
+const IDLE_MAX: Span = Span::hours(24);
+/// A session ends after so long in any case.
+const LIFETIME_MAX: Span = Span::days(14);
+/// How old `last_seen_at` may grow before it is written again.
+const LAST_SEEN_INTERVAL: Span = Span::minutes(5);
+
+/// What is stored of a session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Session {
+    /// The account's epoch when the session was opened: a session of an earlier epoch is over.
+    pub epoch: u64,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    /// The browser it was opened with, for the list of sessions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub device: Option<String>,
+}
+
+impl Session {
+    /// A session that begins now.
+    pub(super) fn new(epoch: u64, now: Timestamp, device: Option<String>) -> Self {
+        Self { epoch, created_at: now, last_seen_at: now, expires_at: now.plus(LIFETIME_MAX), device }
+    }
+
+    /// Whether it still counts for the account as it is now (S-SE-5, S-SE-11).
+    pub fn is_active(&self, customer: &Customer, now: Timestamp) -> bool {
+        customer.state == CustomerState::Open
+            && self.epoch == customer.epoch
+            && now < self.expires_at
+            && now.since(self.last_seen_at) < IDLE_MAX
+    }
+
+    /// Whether its use is to be noted again.
+    pub(super) fn is_touch_due(&self, now: Timestamp) -> bool {
+        now.since(self.last_seen_at) >= LAST_SEEN_INTERVAL
+    }
+}
+
+/// A session token as a customer presents it: 256 random bits, with a prefix and the customer's number (S-SE-1).
+#[derive(Clone, Debug)]
+pub struct SessionToken {
+    pub number: CustomerNumber,
+    secret: PlainToken,
+}
+
+impl SessionToken {
+    /// A fresh token for a customer.
+    pub(super) fn generate(number: CustomerNumber, rng: &Rng) -> Self {
+        Self { number, secret: PlainToken::generate(rng) }
+    }
+
+    /// Reads a token. `None` for anything that cannot be one.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, secret) = text.strip_prefix(TOKEN_PREFIX)?.split_once('.')?;
+        Some(Self { number: CustomerNumber::parse(number)?, secret: PlainToken::parse(secret)? })
+    }
+
+    /// The whole token, for its owner alone.
+    pub fn expose(&self) -> String {
+        format!("{TOKEN_PREFIX}{}.{}", self.number, self.secret.expose())
+    }
+
+    /// What is stored in place of the token.
+    pub fn digest(&self) -> Digest {
+        self.secret.digest()
+    }
+}

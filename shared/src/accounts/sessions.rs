@@ -1,0 +1,56 @@
+//! Sessions: how a customer stays known after logging in.
+//!
+//! Each request reads session and account together. A new epoch, a disabled account or an expiry that has passed ends the
+//! session at once (S-SE-5, S-SE-11).
+
+use super::session::{Session, SessionToken};
+use super::store;
+use crate::customers::{Customer, LoginRecord};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, Digest, Timestamp};
+
+/// Opens a session for somebody who has just proven who they are. Answers its token, a new one each time (S-SE-2), and
+/// when it expires.
+///
+/// # Errors
+/// When the store does not answer.
+pub(super) async fn open(shop: &Shop, login: &LoginRecord, device: Option<String>) -> Result<(SessionToken, Timestamp), Fault> {
+    let token = SessionToken::generate(login.number, shop.rng());
+    let session = Session::new(login.epoch, shop.now(), device);
+    store::put_session(shop.store(), &token, &session).await?;
+    Ok((token, session.expires_at))
+}
+
+/// The customer whose session token this is, if the session still counts.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find(shop: &Shop, token: &SessionToken) -> Result<Option<Customer>, Fault> {
+    let Some((session, customer)) = store::find_session_with_customer(shop.store(), token).await? else { return Ok(None) };
+    let now = shop.now();
+    if !session.is_active(&customer, now) {
+        return Ok(None);
+    }
+    if session.is_touch_due(now) {
+        store::touch_session(shop.store(), token, now).await?;
+    }
+    Ok(Some(customer))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn close(shop: &Shop, number: CustomerNumber, session: &Digest) -> Result<(), Fault> {
+    store::delete_session(shop.store(), number, session).await
+}
+
+/// Ends everybody's sessions, as after a restore: old ones must not come back (S-IA-10). Answers how many there were. Reads
+/// the whole table, so it is for operators and never for a function.
+///
+/// # Errors
+/// When the store does not answer. Sessions ended by then stay ended; a second run ends the rest.
+pub async fn close_all(shop: &Shop) -> Result<usize, Fault> {
+    store::delete_all_sessions(shop.store()).await
+}

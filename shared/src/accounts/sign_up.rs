@@ -1,0 +1,89 @@
+//! Signing up: ask for a link, open it, choose the first password (CU-4).
+//!
+//! - Asking leaves a mail job, the same for every address (S-ID-3, S-ID-4).
+//! - Sending creates the record if there is none. A record without a password gets a link to claim it. The owner of a
+//!   record with a password is told that they have an account, with a link to reset it (S-ID-5).
+
+use super::link::PasswordLink;
+use super::mail_limit::MailLimit;
+use super::{letters, links, password_change};
+use crate::customers::{self, CreateOutcome, CustomerState, LoginRecord, Person};
+use crate::fault::Fault;
+use crate::mail::{MailJob, SignUpRequest, outbox};
+use crate::mailer::Letter;
+use crate::passwords::NewPassword;
+use crate::shop::Shop;
+use crate::values::ClientInfo;
+use crate::values::ids::TimeOrderedId;
+use crate::values::secret::MailedToken;
+
+/// How often a record that another job has just changed is read again.
+const ATTEMPTS_MAX: usize = 4;
+
+/// Leaves the mail job. One write.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn request_sign_up(shop: &Shop, sign_up: SignUpRequest) -> Result<(), Fault> {
+    outbox::enqueue(shop, MailJob::SignUp(Box::new(sign_up))).await
+}
+
+/// Finds or creates the record, and composes the letter with a fresh link. `None` when the address has had enough mails.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn prepare_sign_up(shop: &Shop, job: &TimeOrderedId, sign_up: &SignUpRequest) -> Result<Option<Letter>, Fault> {
+    let person = Person {
+        email: sign_up.email.clone(),
+        name: sign_up.name.clone(),
+        company: sign_up.company.clone(),
+        language: sign_up.language.clone(),
+    };
+    let outcome = customers::find_or_create(shop, &person, |_| Ok(Vec::new())).await?;
+    let (CreateOutcome::Created(customer) | CreateOutcome::Existing(customer)) = outcome;
+    for _ in 0..ATTEMPTS_MAX {
+        let Some(login) = customers::find_login(shop, &customer.email).await? else { return Ok(None) };
+        if login.state != CustomerState::Open {
+            return Ok(None);
+        }
+        let Some(mails) = MailLimit::SIGN_UP.admit(&login.recent_mails, job, shop.now()) else { return Ok(None) };
+        let kind = if login.password.is_some() { PasswordLink::Reset } else { PasswordLink::Claim };
+        if let Some(token) = links::issue(shop, &login, kind, &mails).await? {
+            return Ok(Some(match kind {
+                PasswordLink::Claim => letters::claim(shop, &login, &token),
+                PasswordLink::Reset => letters::account_exists(shop, &login, &token),
+            }));
+        }
+    }
+    Err(Fault::unavailable("mailing a sign-up link", "the record keeps changing"))
+}
+
+/// The record that a claim link opens, if it still does. Changes nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_claimable(shop: &Shop, token: &MailedToken) -> Result<Option<LoginRecord>, Fault> {
+    links::find_by_link(shop, PasswordLink::Claim, token).await
+}
+
+/// What came of choosing a first password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClaimOutcome {
+    Claimed,
+    LinkGone,
+}
+
+/// Sets the first password, once (PW-5).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn claim(
+    shop: &Shop,
+    login: &LoginRecord,
+    token: &MailedToken,
+    password: NewPassword,
+    client: &ClientInfo,
+) -> Result<ClaimOutcome, Fault> {
+    let is_changed = password_change::change(shop, login, (PasswordLink::Claim, &token.secret.digest()), password, client).await?;
+    Ok(if is_changed { ClaimOutcome::Claimed } else { ClaimOutcome::LinkGone })
+}

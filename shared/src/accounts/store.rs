@@ -1,0 +1,143 @@
+//! | question | key |
+//! |---|---|
+//! | does this session still count, and whose is it? | `SE#<number>` / `<digest>` and the customer, in one batch read |
+//!
+//! | write | keys |
+//! |---|---|
+//! | somebody logged in, or failed to | the log-in record `E#<canonical address>` / `L` |
+//! | a link was mailed | the log-in record |
+//! | a password was chosen | the log-in record and the customer's epoch, with an audit row and a mail job, all or nothing |
+
+use super::link::PasswordLink;
+use super::session::{Session, SessionToken};
+use crate::customers::store::{customer_key, login_key};
+use crate::customers::{Customer, LoginRecord, MailedLink};
+use crate::fault::Fault;
+use crate::store::{Condition, Consistency, Key, Put, Store, TRANSACTION_MAX, Update, Write, from_item};
+use crate::values::ids::TimeOrderedId;
+use crate::values::{CustomerNumber, Digest, EmailAddress, Timestamp};
+
+/// The attribute of the log-in record that holds the newest link of a kind.
+fn attribute(kind: PasswordLink) -> &'static str {
+    match kind {
+        PasswordLink::Claim => "claim",
+        PasswordLink::Reset => "reset",
+    }
+}
+
+/// Stores a mailed link and the mails of the last day. `false` when the epoch or the mails are no longer those that were
+/// read: of two jobs at once, one decides again.
+pub(super) async fn set_link(
+    store: &Store,
+    login: &LoginRecord,
+    kind: PasswordLink,
+    link: &MailedLink,
+    recent_mails: &[TimeOrderedId],
+) -> Result<bool, Fault> {
+    let same_mails = if login.recent_mails.is_empty() {
+        Condition::AttributeNotExists("recent_mails")
+    } else {
+        Condition::equals("recent_mails", &login.recent_mails)
+    };
+    let mut conditions = vec![as_read(login), same_mails];
+    if kind == PasswordLink::Claim {
+        conditions.push(Condition::AttributeNotExists("password"));
+    }
+    let update = Update::of(&login_key(&login.email)).set(attribute(kind), link).set("recent_mails", recent_mails);
+    Ok(store.update(update.when(Condition::All(conditions))).await?.is_done())
+}
+
+/// The record is still the same customer's, with the password and the state that were read: both start a new epoch.
+fn as_read(login: &LoginRecord) -> Condition {
+    Condition::equals("number", login.number).and(Condition::equals("epoch", login.epoch))
+}
+
+/// A password that a mailed link entitles somebody to set.
+pub(super) struct PasswordWrite<'a> {
+    pub login: &'a LoginRecord,
+    pub kind: PasswordLink,
+    pub digest: &'a Digest,
+    pub hash: String,
+    pub now: Timestamp,
+}
+
+/// Sets a password together with `extra_writes`. `false` when the link is no longer the one on the record or has
+/// expired, or when the record has changed since it was read.
+pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_writes: Vec<Write>) -> Result<bool, Fault> {
+    let PasswordWrite { login, kind, digest, hash, now } = write;
+    let link = attribute(kind);
+    let epoch = login.epoch + 1;
+    let link_works = vec![
+        Condition::equals(format!("{link}.digest"), digest),
+        Condition::greater_than(format!("{link}.expires_at"), now),
+        as_read(login),
+    ];
+    let record = Update::of(&login_key(&login.email))
+        .set("password", hash)
+        .set("epoch", epoch)
+        .set("failures", 0)
+        .remove("reset")
+        .remove("claim")
+        .when(Condition::All(link_works));
+    let profile = Update::of(&customer_key(login.number)).set("epoch", epoch).when(Condition::Exists);
+    let writes = [record.into(), profile.into()].into_iter().chain(extra_writes).collect();
+    Ok(store.transact(writes).await?.is_done())
+}
+
+/// Counts a failed log-in on the record of an address, if it has one.
+pub(super) async fn record_failed_login(store: &Store, address: &EmailAddress) -> Result<(), Fault> {
+    store.update(Update::of(&login_key(address)).add("failures", 1).when(Condition::Exists)).await.map(drop)
+}
+
+/// Notes a log-in. `false` when the password or the state has changed since the record was read.
+pub(super) async fn record_login(store: &Store, login: &LoginRecord, now: Timestamp) -> Result<bool, Fault> {
+    let update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
+    let as_read = Condition::equals("password", &login.password).and(Condition::equals("epoch", login.epoch));
+    Ok(store.update(update.when(as_read)).await?.is_done())
+}
+
+fn session_key(number: CustomerNumber, digest: &Digest) -> Key {
+    Key::new(format!("SE#{number}"), digest.as_str())
+}
+
+pub(super) async fn put_session(store: &Store, token: &SessionToken, session: &Session) -> Result<(), Fault> {
+    let put = Put::new(&session_key(token.number, &token.digest()), session)?.expiring(session.expires_at);
+    store.put(put).await.map(drop)
+}
+
+pub(super) async fn find_session_with_customer(store: &Store, token: &SessionToken) -> Result<Option<(Session, Customer)>, Fault> {
+    let keys = [session_key(token.number, &token.digest()), customer_key(token.number)];
+    let mut found = store.batch_get(&keys, Consistency::Strong).await?.into_iter();
+    match (found.next().flatten(), found.next().flatten()) {
+        (Some(session), Some(customer)) => Ok(Some((from_item(session)?, from_item(customer)?))),
+        _ => Ok(None),
+    }
+}
+
+/// Notes that a session is in use. One that was closed meanwhile stays closed.
+pub(super) async fn touch_session(store: &Store, token: &SessionToken, now: Timestamp) -> Result<(), Fault> {
+    let update = Update::of(&session_key(token.number, &token.digest())).set("last_seen_at", now).when(Condition::Exists);
+    store.update(update).await.map(drop)
+}
+
+pub(super) async fn delete_session(store: &Store, number: CustomerNumber, session: &Digest) -> Result<(), Fault> {
+    store.delete(&session_key(number, session), None).await.map(drop)
+}
+
+/// Deletes every session, by a walk over the whole table. Answers how many there were.
+pub(super) async fn delete_all_sessions(store: &Store) -> Result<usize, Fault> {
+    let mut deleted = 0;
+    let mut after = None;
+    loop {
+        let page = store.scan(after.as_ref()).await?;
+        let sessions: Vec<Key> = page.items.into_iter().map(|(key, _)| key).filter(|key| key.prefix() == "SE").collect();
+        for some in sessions.chunks(TRANSACTION_MAX) {
+            store.transact(some.iter().map(|key| crate::store::delete(key, None)).collect()).await?;
+        }
+        deleted += sessions.len();
+        match page.last {
+            Some(last) => after = Some(last),
+            None => return Ok(deleted),
+        }
+    }
+}
