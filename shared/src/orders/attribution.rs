@@ -8,7 +8,8 @@
 //!   visit.
 //! - Nobody earns on their own order. What only looks like it is left to staff.
 
-use super::{AttributionReason, Flag, Order, Share};
+use super::decision::{Attribution, AttributionReason, Flag, Share};
+use super::order::Order;
 use crate::affiliates::{AffiliateStatus, Visit};
 use crate::customers::{Customer, Referral, ReferralRule};
 use crate::settings::Settings;
@@ -37,18 +38,6 @@ pub enum PresentedVisit {
     /// A token that is not ours.
     Unreadable,
     Visit(Visit),
-}
-
-/// The outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attribution {
-    pub because: AttributionReason,
-    /// The affiliate in the customer's tag once this stands.
-    pub referred_by: Option<CustomerNumber>,
-    /// The tag that the customer gets by it.
-    pub tag: Option<Referral>,
-    pub share: Share,
-    pub flags: Vec<Flag>,
 }
 
 /// Decides about an order that has just been seen as paid for the first time.
@@ -150,11 +139,5 @@ impl AttributionInput<'_> {
         let pays_alike = self.payers.contains(&affiliate.number);
         let seen = [(pays_alike, Flag::SamePayment), (looks_alike, Flag::LookAlikeAddress)];
         seen.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
-    }
-}
-
-impl Attribution {
-    fn nobody(because: AttributionReason, referred_by: Option<CustomerNumber>) -> Self {
-        Self { because, referred_by, tag: None, share: Share::Nothing, flags: Vec::new() }
     }
 }

@@ -8,6 +8,7 @@
 
 mod attribution;
 mod booking;
+mod decision;
 mod order;
 mod receive;
 mod snapshot;
@@ -16,9 +17,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use attribution::{Attribution, AttributionInput, PresentedVisit, attribute};
+pub use attribution::{AttributionInput, PresentedVisit, attribute};
 pub use booking::LineDraft;
-pub use order::{AttributionReason, BookedLine, Decision, Flag, Order, Share, SnapshotOutcome};
+pub use decision::{Attribution, AttributionReason, Decision, Flag, Share};
+pub use order::{BookedLine, Order, SnapshotOutcome};
 pub use receive::{ReceiveOutcome, ReceivedOrder, receive};
 pub use snapshot::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 

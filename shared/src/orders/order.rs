@@ -1,11 +1,11 @@
 //! The order: what its newest snapshot said, what was decided about it, and the lines it brought.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use super::{Amounts, Attribution, OrderStatus, PaymentFingerprint, Snapshot};
+use super::decision::{Attribution, AttributionReason, Decision, Flag};
+use super::{Amounts, OrderStatus, PaymentFingerprint, Snapshot};
 use crate::commissions::LineKind;
-use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Rate, Sequence, ShortText, Timestamp};
+use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Sequence, ShortText, Timestamp};
 
 /// An order. Its attributes have short names, so that a usual one costs one unit to write.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,81 +50,6 @@ pub struct Order {
     pub flags: Vec<Flag>,
     #[serde(rename = "v")]
     pub version: u64,
-}
-
-/// Why an order earns for whom it does, or for nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum AttributionReason {
-    /// The order tagged its customer.
-    TaggedNow,
-    /// Its customer had a referrer already.
-    TaggedBefore,
-    NoVisit,
-    VisitExpired,
-    /// The token is not ours, names nobody, or is from after the order.
-    VisitInvalid,
-    SelfReferral,
-    ProgrammeOff,
-    AffiliateSuspended,
-    NotPaid,
-    /// Nothing is left after discounts, or the share of it rounds to nothing.
-    NothingToEarn,
-}
-
-impl AttributionReason {
-    /// The word that the answer to the storefront says.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TaggedNow => "tagged_now",
-            Self::TaggedBefore => "tagged_before",
-            Self::NoVisit => "no_visit",
-            Self::VisitExpired => "visit_expired",
-            Self::VisitInvalid => "visit_invalid",
-            Self::SelfReferral => "self_referral",
-            Self::ProgrammeOff => "programme_off",
-            Self::AffiliateSuspended => "affiliate_suspended",
-            Self::NotPaid => "not_paid",
-            Self::NothingToEarn => "nothing_to_earn",
-        }
-    }
-}
-
-/// What was decided when the order was first seen as paid, frozen with the figures it was decided by (AF-8).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    #[serde(rename = "b")]
-    pub because: AttributionReason,
-    /// The affiliate in the customer's tag from then on.
-    #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
-    pub referred_by: Option<CustomerNumber>,
-    #[serde(rename = "m")]
-    pub base_minor: i64,
-    #[serde(rename = "s")]
-    pub share: Share,
-}
-
-/// What the affiliate in the tag gets of an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Share {
-    #[serde(rename = "n")]
-    Nothing,
-    #[serde(rename = "e")]
-    Earned(Rate),
-    /// Suspended: a line says what would have been, and is worth nothing (AF-11).
-    #[serde(rename = "x")]
-    Refused(Rate),
-}
-
-/// What staff should look at (AF-9). It refuses nothing by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Flag {
-    /// The affiliate has an order that was paid by the same means.
-    #[serde(rename = "p")]
-    SamePayment,
-    /// The addresses differ in dots and tags alone.
-    #[serde(rename = "l")]
-    LookAlikeAddress,
 }
 
 /// A copy of a commission line that the order brought: the figures that the next line follows from.
