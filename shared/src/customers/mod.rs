@@ -14,7 +14,7 @@ pub mod letters;
 mod login_record;
 mod notes;
 mod profile;
-pub mod purchase;
+mod purchase;
 pub mod store;
 
 #[cfg(test)]

@@ -9,11 +9,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Customer, LoginRecord, Notes};
+use super::{Customer, LoginRecord, Notes, Purchase};
 use crate::audit::AuditEntry;
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, delete};
+use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, condition_check, delete};
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Timestamp};
 
 /// Customers share a partition by the thousand: one read finds one, one query lists a bucket.
@@ -142,6 +142,33 @@ fn login_record_update(before: &Customer, after: &Customer, delivered: Option<Ti
         as_read = as_read.and(Condition::equals("epoch", before.epoch));
     }
     Some(update.when(as_read))
+}
+
+/// The write that notes a purchase on a record and holds its transaction to what was read: an untagged customer is still
+/// untagged, and one who had not bought before has not bought since. `None` when nothing changes and nothing could have.
+pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write> {
+    let key = customer_key(customer.number);
+    let is_earliest = customer.first_purchase_at.is_none_or(|at| purchase.placed_at < at);
+    let mut as_read = vec![Condition::Exists];
+    if customer.referred_by.is_none() {
+        as_read.push(Condition::AttributeNotExists("referred_by"));
+    }
+    if customer.first_purchase_at.is_none_or(|at| purchase.placed_at <= at) {
+        let bought_later = Condition::at_least("first_purchase_at", purchase.placed_at);
+        as_read.push(Condition::AttributeNotExists("first_purchase_at").or(bought_later));
+    }
+    let as_read = Condition::All(as_read);
+    if !is_earliest && purchase.tag.is_none() {
+        return customer.referred_by.is_none().then(|| condition_check(&key, as_read));
+    }
+    let mut update = Update::of(&key).add("v", 1).when(as_read);
+    if is_earliest {
+        update = update.set("first_purchase_at", purchase.placed_at);
+    }
+    if let Some(tag) = &purchase.tag {
+        update = update.set("referred_by", tag);
+    }
+    Some(update.into())
 }
 
 /// Marks an address that does not take mail, with the audit row, where it is not marked and staff have not said

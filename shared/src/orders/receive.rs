@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use super::{AttributionInput, Order, PresentedVisit, Snapshot, SnapshotOutcome, attribute, store};
 use crate::affiliates::{self, Visit};
 use crate::commissions;
-use crate::customers::{self, Customer, CustomerState, Purchase, purchase};
+use crate::customers::store::purchase_write;
+use crate::customers::{self, Customer, CustomerState, Purchase};
 use crate::fault::Fault;
 use crate::mail::{MailJob, OptInRequest, outbox};
 use crate::metrics::Event;
@@ -119,7 +120,7 @@ impl BuyerRecord {
     /// Notes a purchase: on a new record before it is made, on one that is there by a write.
     fn note(&mut self, purchase: Purchase) -> Option<Write> {
         match self {
-            Self::Existing(customer) => purchase::to_write(customer, &purchase),
+            Self::Existing(customer) => purchase_write(customer, &purchase),
             Self::New(customer) => {
                 customer.record_purchase(purchase);
                 None

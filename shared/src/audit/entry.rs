@@ -1,0 +1,90 @@
+//! One row of the audit log, and who acts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::shop::Shop;
+use crate::values::{ClientInfo, CustomerNumber, ShortText, StaffId, Timestamp};
+
+/// A member of the staff who makes a change, and where they make it from: what every change by staff takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor<'a> {
+    pub staff: &'a StaffId,
+    pub client: &'a ClientInfo,
+}
+
+impl Actor<'_> {
+    /// An audit row about something that this actor does now.
+    pub fn entry(self, shop: &Shop, action: &str, target: impl Into<String>) -> AuditEntry {
+        AuditEntry::new(shop, ActorId::Staff(self.staff.clone()), action, target).from_client(self.client)
+    }
+}
+
+/// Who did it, as the row keeps it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorId {
+    Staff(StaffId),
+    Customer(CustomerNumber),
+    /// The shop itself, or its operator at a terminal.
+    System,
+}
+
+/// One row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AuditEntry {
+    pub at: Timestamp,
+    pub actor: ActorId,
+    /// What was done, as `subject.verb`: `customer.update`, `payout.create`.
+    pub action: String,
+    /// Whom or what it was done to: `customer:17`, `payout:…`.
+    pub target: String,
+    /// Harmless fields, each before and after, as text.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub changes: BTreeMap<String, (String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<ShortText<500>>,
+    /// The network it came from: an IPv4 address, or the /64 of an IPv6 address.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub network: Option<String>,
+}
+
+impl AuditEntry {
+    /// A row about something that is done now.
+    pub fn new(shop: &Shop, actor: ActorId, action: &str, target: impl Into<String>) -> Self {
+        Self {
+            at: shop.now(),
+            actor,
+            action: action.to_owned(),
+            target: target.into(),
+            changes: BTreeMap::new(),
+            reason: None,
+            network: None,
+        }
+    }
+
+    /// Notes the network that the change came from.
+    #[must_use]
+    pub fn from_client(mut self, client: &ClientInfo) -> Self {
+        self.network = Some(client.prefix().to_string());
+        self
+    }
+
+    /// Notes a field before and after. A field that did not change is left out.
+    #[must_use]
+    pub fn change(mut self, field: &str, before: impl ToString, after: impl ToString) -> Self {
+        let (before, after) = (before.to_string(), after.to_string());
+        if before != after {
+            self.changes.insert(field.to_owned(), (before, after));
+        }
+        self
+    }
+
+    /// Notes that a field changed, without its contents: a name outlives its erasure in no log.
+    #[must_use]
+    pub fn change_redacted(mut self, field: &str) -> Self {
+        self.changes.insert(field.to_owned(), (String::from("not kept"), String::from("changed")));
+        self
+    }
+}
