@@ -137,9 +137,10 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 29] = [
+const TEMPLATES: [(&str, &str); 30] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
+    ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
     ("shared/templates/message.html", "pages/sign-up-sent"),
     ("shared/templates/problem.html", "pages/problem-nothing-here"),
     ("shared/templates/letter.txt", "letters/sign_up.txt"),
@@ -194,22 +195,24 @@ fn every_template_is_on_a_snapshot() {
     }
 }
 
-/// What a template says whatever it is given: all but the expressions, and what stands in a condition or a loop.
+/// What a template says whatever it is given: all but the expressions, and what stands in a condition, a loop or a
+/// macro.
 fn constant_pieces(template: &str) -> Vec<&str> {
+    const TAGS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
     let mut pieces = Vec::new();
     let mut depth = 0;
     let mut rest = template;
     while !rest.is_empty() {
-        let at = [rest.find("{{"), rest.find("{%")].into_iter().flatten().min().unwrap_or(rest.len());
+        let at = TAGS.iter().filter_map(|(start, _)| rest.find(start)).min().unwrap_or(rest.len());
         if depth == 0 {
             pieces.extend(rest[..at].lines().map(str::trim).filter(|line| !line.is_empty()));
         }
-        let end = if rest[at..].starts_with("{%") { "%}" } else { "}}" };
+        let end = TAGS.iter().find(|(start, _)| rest[at..].starts_with(start)).map_or("}}", |(_, end)| *end);
         let (tag, after) = rest[at..].split_once(end).unwrap_or_default();
         let word = tag.trim_start_matches(['{', '%', '-']).split_whitespace().next().unwrap_or_default();
         match word {
-            "if" | "for" | "match" if end == "%}" => depth += 1,
-            "endif" | "endfor" | "endmatch" => depth -= 1,
+            "if" | "for" | "match" | "macro" if end == "%}" => depth += 1,
+            "endif" | "endfor" | "endmatch" | "endmacro" => depth -= 1,
             _ => {}
         }
         rest = after;
