@@ -8,7 +8,7 @@ use shared::mailer::local::SentLetter;
 use shared::mailing_list::{self, ConsentForm, OptInOutcome, SuppressionReason};
 use shared::store::Units;
 use shared::values::{ClientInfo, EmailAddress, Language, ShortText, Span};
-use tests::{Person, TestShop, is_capacity_metered, json};
+use tests::{Person, TestShop, Value, is_capacity_metered, json};
 
 async fn letters_after_asking(person: &Person<'_>) -> usize {
     person.asks_for_the_mailing_list().await.is(202);
@@ -361,6 +361,24 @@ async fn the_proof_tells_what_stood_beside_the_button() {
     let receipt = &shop.receipts_of(&octavia, "sign_up").await[0];
     assert_eq!(receipt["page"], "https://shop.example/news");
     assert!(receipt["wording"].is_null());
+}
+
+/// ML-4: the same of the box at sign-up and of my account, called from a page of the storefront. A foreign page is not believed.
+#[tokio::test]
+async fn the_proof_names_the_storefront_s_page_whichever_form_it_was() {
+    let shop = TestShop::open().await;
+    for (n, (page, named)) in
+        [("https://shop.example/checkout", json!("https://shop.example/checkout")), ("https://evil.example/", Value::Null)]
+            .into_iter()
+            .enumerate()
+    {
+        let anna = shop.visitor(&format!("anna{n}@example.com"));
+        let sign_up = json!({"email": anna.email, "newsletter": true});
+        anna.call(Method::POST, "/sign-up").header("referer", page).json(&sign_up).send().await.is(202);
+        shop.deliver().await;
+        let receipt = &shop.receipts_of(&anna, "sign_up").await[0];
+        assert_eq!((&receipt["form"], &receipt["page"], &receipt["wording"]), (&json!("sign-up"), &named, &Value::Null));
+    }
 }
 
 /// ML-1: the box at sign-up is a sign-up of its own, asked once however often its job is handed over.

@@ -57,7 +57,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     match accounts::log_in(cx.shop, &address, password, cx.client()).await? {
         LoginOutcome::LoggedIn(session) => logged_in(cx, &session),
         LoginOutcome::InvalidCredentials => Err(invalid_credentials().into()),
-        LoginOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).returning_form().into()),
+        LoginOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         LoginOutcome::Busy => Err(Problem::unavailable().returning_form().into()),
     }
 }

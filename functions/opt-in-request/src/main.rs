@@ -1,1 +1,1 @@
-shared::whole_lambda!("opt-in-request", opt_in_request);
+shared::lambda!("opt-in-request", opt_in_request);

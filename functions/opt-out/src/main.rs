@@ -1,1 +1,1 @@
-shared::whole_lambda!("opt-out", opt_out);
+shared::lambda!("opt-out", opt_out);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared::accounts;
 use shared::http::StatusCode;
 use shared::input::{Checkbox, MemberErrors};
-use shared::mail::{Consent, SignUpRequest};
+use shared::mail::SignUpRequest;
 use shared::mailing_list::ConsentForm;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::{EmailAddress, Language, ShortText};
@@ -51,19 +51,10 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         return Err(Problem::too_many_requests(wait).into());
     }
     let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
-    let newsletter = newsletter.0.then(|| consent(cx));
+    let newsletter = newsletter.0.then(|| cx.consent(ConsentForm::SignUp));
     accounts::request_sign_up(cx.shop, SignUpRequest { email, name, company, language, newsletter }).await?;
     if cx.prefers_html() {
         return Ok(MessagePage::new(&cx.frame(), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)?);
     }
     cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" })
-}
-
-/// The ticked box, on our own page or on one that we have not seen.
-fn consent(cx: Visitor<'_>) -> Consent {
-    if cx.request.is_form() {
-        ConsentForm::SignUp.consent(cx.shop, cx.client())
-    } else {
-        ConsentForm::SignUp.external_consent(cx.shop, cx.client(), None)
-    }
 }

@@ -42,7 +42,7 @@ opt-out-done-title = Der Newsletter ist abbestellt
 opt-out-done = Wir schicken Ihnen keine Neuigkeiten und Angebote mehr. Eine Mail, die schon unterwegs ist, kann noch ankommen.
 opt-out-not-on-title = Sie bekommen keinen Newsletter
 opt-out-not-on = Sie bekommen unseren Newsletter nicht und brauchen nichts zu tun.
-opt-out-wrong = Er ist unvollständig oder gehört zu einer Adresse, die wir nicht mehr haben. Bitte nehmen Sie den Link in unserer neuesten Mail oder schreiben Sie uns.
+opt-out-wrong = Er ist unvollständig oder gehört zu einer Adresse, die wir nicht mehr haben. Bitte nehmen Sie den Link in unserer neuesten Mail oder verlassen Sie die Liste in Ihrem Konto.
 
 account-mailing-title = Newsletter
 account-mailing-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit hier oder über den Link in jeder Mail abbestellen.

@@ -42,7 +42,7 @@ opt-out-done-title = You have left the list
 opt-out-done = We send you no more news and offers. A mail that is already on its way may still arrive.
 opt-out-not-on-title = You are not on the list
 opt-out-not-on = You are not on our mailing list; there is nothing to do.
-opt-out-wrong = It is not complete, or belongs to an address that we do not have any more. Please take the link from our newest mail, or write to us.
+opt-out-wrong = It is not complete, or belongs to an address that we do not have any more. Please use the link in our newest mail, or leave the list in your account.
 
 account-mailing-title = Mailing list
 account-mailing-consent = Yes, { $shop } may write to me by e-mail with news and offers. I can leave the list here or with the link in every mail.

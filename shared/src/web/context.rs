@@ -5,8 +5,9 @@
 
 use askama::Template;
 use deserr::Deserr;
-use http::StatusCode;
+use http::{StatusCode, header};
 use serde::Serialize;
+use url::Url;
 
 use super::form::Form;
 use super::list::{self, PageInfo};
@@ -14,6 +15,8 @@ use super::{Caller, CustomerCaller, Frame, Problem, Rejection, Reply, Request, S
 use crate::audit::Actor;
 use crate::customers::Customer;
 use crate::input::MemberErrors;
+use crate::mail::Consent;
+use crate::mailing_list::ConsentForm;
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
 use crate::values::secret::MailedToken;
@@ -84,6 +87,23 @@ impl<'a, C> Context<'a, C> {
     pub fn mailed_token(&self) -> Option<MailedToken> {
         let in_query = self.request.query("token");
         MailedToken::parse(in_query.as_deref().unwrap_or_else(|| self.form().value("token")))
+    }
+
+    /// A consent given in one of our forms (ML-4). Whoever sent the form saw our page and its wording. Whoever called the API saw a page
+    /// that we do not know; it is named where the browser tells it and it is the storefront's.
+    pub fn consent(&self, form: ConsentForm) -> Consent {
+        if self.request.is_form() {
+            form.consent(self.shop, self.client())
+        } else {
+            form.external_consent(self.shop, self.client(), self.own_referrer())
+        }
+    }
+
+    /// The page of the storefront or of ours that the call came from, as the browser tells it.
+    fn own_referrer(&self) -> Option<&'a str> {
+        let page = self.request.header(header::REFERER)?;
+        let origin = Url::parse(page).ok()?.origin().ascii_serialization();
+        self.shop.config().is_own_origin(&origin).then_some(page)
     }
 
     /// Whether the caller is a browser that wants a page.

@@ -154,9 +154,11 @@ impl Problem {
             .detail("links work once and for a limited time; ask for a new one")
     }
 
+    /// The caller waits. A form comes back, so that it can be sent again later.
     pub fn too_many_requests(wait: Span) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many attempts. Please wait a little.")
             .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
+            .returning_form()
     }
 
     /// The mailing list's breaker is open, for everybody alike (ML-6).
@@ -164,6 +166,7 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "mailing_list_paused", "Too many people are joining the list just now.")
             .detail("the shop sends only so many confirmation mails in an hour; nothing was kept, please ask again later")
             .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
+            .returning_form()
     }
 
     /// The body was read and does not fit.

@@ -1,0 +1,55 @@
+//! Ask for a place on the mailing list: it still has to be confirmed (ML-1).
+//!
+//! The reply is the same for every address (ML-5). Each network may ask ten times an hour, and the whole shop as often as its owner
+//! allows; beyond that everybody is asked to come back later (ML-6).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::mail::OptInRequest;
+use shared::mailing_list::{self, ConsentForm, OptInOutcome};
+use shared::values::{EmailAddress, Language};
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+pub const ROUTE: Route =
+    Route::anyone("POST /mailing-list", "Ask for a place on the mailing list: it still has to be confirmed", |cx| Box::pin(handle(cx)))
+        .request_body::<OptInBody>()
+        .body_limits(BodyLimits::AUTH)
+        .with_page()
+        .responses(&[
+            ResponseSpec::json::<AcceptedView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
+            ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "This network has asked often enough; Retry-After says how long to wait"),
+            ResponseSpec::empty(StatusCode::SERVICE_UNAVAILABLE, "The whole shop has; Retry-After says how long to wait"),
+        ]);
+
+/// Who asks.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct OptInBody {
+    email: EmailAddress,
+    #[deserr(default)]
+    language: Option<Language>,
+}
+
+/// What everybody is told.
+#[derive(Serialize, ToSchema)]
+pub struct AcceptedView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let OptInBody { email, language } = cx.body()?;
+    let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
+    let consent = cx.consent(ConsentForm::MailingList);
+    match mailing_list::request_opt_in(cx.shop, OptInRequest { email, name: None, language, consent }).await? {
+        OptInOutcome::Accepted if cx.prefers_html() => {
+            Ok(MessagePage::new(&cx.frame(), "mailing-list-sent-title", "mailing-list-sent").reply(StatusCode::ACCEPTED)?)
+        }
+        OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" }),
+        OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
+        OptInOutcome::Paused { wait } => Err(Problem::mailing_list_paused(wait).into()),
+    }
+}

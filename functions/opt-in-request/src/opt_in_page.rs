@@ -1,0 +1,22 @@
+//! The page to join the mailing list with. What joining agrees to stands beside its button (ML-4).
+
+use askama::Template;
+use shared::mailing_list::ConsentForm;
+use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+pub const ROUTE: Route =
+    Route::anyone("GET /mailing-list", "The page to join the mailing list with", |cx| Box::pin(handle(cx))).with_page();
+
+#[derive(Template)]
+#[template(path = "mailing-list.html")]
+struct MailingListPage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+    consent: String,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
+    let consent = frame.texts.with(ConsentForm::MailingList.wording(), "shop", &frame.shop_name);
+    cx.page(&frame, &MailingListPage { frame: &frame, form: cx.form(), consent })
+}

@@ -1,0 +1,68 @@
+//! Leave the mailing list: the button of the page, the API, or one click in a mail program (RFC 8058). Leaving twice is as good as once
+//! (ML-8).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::customers::Customer;
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::mailing_list::{self, UnsubscribeMethod};
+use shared::web::frame::MessagePage;
+use shared::web::{BodyLimits, Idempotency, Rejection, Reply, Request, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+use crate::UNSUBSCRIBE_LINK;
+
+pub const ROUTE: Route =
+    Route::link_token("POST /mailing-list/unsubscribe", "Leave the mailing list, by the page, the API or one click (RFC 8058)", |cx| {
+        Box::pin(handle(cx))
+    })
+    .request_body::<UnsubscribeBody>()
+    .query_parameters(&[("token", "the token of the link, for one click: the body is then `List-Unsubscribe=One-Click`")])
+    .body_limits(BodyLimits::AUTH)
+    .idempotency(Idempotency::NotNeeded)
+    .with_page()
+    .responses(&[
+        ResponseSpec::json::<DoneView>(StatusCode::OK, "Not on the list, whether that is new or not"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is wrong"),
+    ]);
+
+/// The button of the page.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct UnsubscribeBody {
+    token: String,
+}
+
+/// It is done.
+#[derive(Serialize, ToSchema)]
+pub struct DoneView {
+    status: &'static str,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let (token, method) = if is_one_click(cx.request) {
+        (UNSUBSCRIBE_LINK.token(&cx)?, UnsubscribeMethod::OneClick)
+    } else {
+        let UnsubscribeBody { token } = cx.body()?;
+        (UNSUBSCRIBE_LINK.parse(&token)?, UnsubscribeMethod::Page)
+    };
+    match mailing_list::unsubscribe_by_link(cx.shop, &token, method, cx.client()).await? {
+        Some(customer) if cx.prefers_html() => done_page(cx, &customer),
+        Some(_) => cx.show(&DoneView { status: "unsubscribed" }),
+        None => Err(UNSUBSCRIBE_LINK.gone().into()),
+    }
+}
+
+/// What mail programs send: `List-Unsubscribe=One-Click`, as a form of either kind. A multipart body is not parsed: the name and the
+/// value stand in it as they are.
+fn is_one_click(request: &Request) -> bool {
+    let body = String::from_utf8_lossy(request.raw_body());
+    body.contains("List-Unsubscribe") && body.contains("One-Click")
+}
+
+fn done_page(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
+    let frame = cx.frame().for_customer(cx.shop, customer);
+    let page = MessagePage::new(&frame, "opt-out-done-title", "opt-out-done").with_button("problem-back", &frame.home);
+    Ok(page.reply(StatusCode::OK)?)
+}

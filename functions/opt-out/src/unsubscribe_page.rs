@@ -1,0 +1,51 @@
+//! The page with the one button. Opening it changes nothing: mail scanners open links too (ML-8).
+
+use askama::Template;
+use shared::customers::Customer;
+use shared::http::StatusCode;
+use shared::mailing_list::{self, ListEntry, ListStatus};
+use shared::values::secret::MailedToken;
+use shared::web::frame::MessagePage;
+use shared::web::{Frame, Rejection, Reply, Route, Visitor};
+
+use crate::UNSUBSCRIBE_LINK;
+
+pub const ROUTE: Route =
+    Route::link_token("GET /mailing-list/unsubscribe", "The page that an unsubscribe link opens; it changes nothing", |cx| {
+        Box::pin(handle(cx))
+    })
+    .query_parameters(&[("token", "the token of the link")])
+    .with_page();
+
+#[derive(Template)]
+#[template(path = "unsubscribe.html")]
+struct UnsubscribePage<'a> {
+    frame: &'a Frame,
+    text: String,
+    token: String,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let token = UNSUBSCRIBE_LINK.token(&cx)?;
+    match mailing_list::find_unsubscribable(cx.shop, &token).await? {
+        Some((customer, Some(entry))) if can_leave(&entry) => button(cx, &customer, &token),
+        Some((customer, _)) => nothing_to_leave(cx, &customer),
+        None => Err(UNSUBSCRIBE_LINK.gone().into()),
+    }
+}
+
+fn can_leave(entry: &ListEntry) -> bool {
+    matches!(entry.status, ListStatus::Pending { .. } | ListStatus::Confirmed { .. })
+}
+
+fn button(cx: Visitor<'_>, customer: &Customer, token: &MailedToken) -> Result<Reply, Rejection> {
+    let frame = cx.frame().for_customer(cx.shop, customer);
+    let text = frame.texts.with("opt-out-text", "shop", &frame.shop_name);
+    cx.page(&frame, &UnsubscribePage { frame: &frame, text, token: token.expose() })
+}
+
+fn nothing_to_leave(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
+    let frame = cx.frame().for_customer(cx.shop, customer);
+    let page = MessagePage::new(&frame, "opt-out-not-on-title", "opt-out-not-on").with_button("problem-back", &frame.home);
+    Ok(page.reply(StatusCode::OK)?)
+}
