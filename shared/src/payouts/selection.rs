@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::LineSet;
 use crate::commissions::{Line, LineKind};
+use crate::fault::Fault;
+use crate::shop::Shop;
 use crate::values::{Currency, Money, Sequence, Span, Timestamp};
 
 /// How many blocks of lines one payout may touch: a transaction holds 100 items, and the payout, its audit row and the
@@ -30,6 +32,15 @@ pub struct DueRule {
 }
 
 impl DueRule {
+    /// The rule as the settings have it at this moment.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(super) async fn of(shop: &Shop) -> Result<Self, Fault> {
+        let days = shop.settings().await?.affiliates_due_days;
+        Ok(Self { now: shop.now(), due_after: Span::days(days.into()) })
+    }
+
     /// A line is due once it was booked *more* than so long ago. A line that takes something back is due at once:
     /// what was given back must not be paid out meanwhile.
     pub fn is_due(self, line: &Line) -> bool {

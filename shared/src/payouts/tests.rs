@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use proptest::prelude::*;
 
-use super::blocks::{LINES_PER_BLOCK, SEQUENCE_MAX, SequenceRange, merge_ranges};
+use super::blocks::{LINES_PER_BLOCK, SEQUENCE_MAX, SequenceRange, block_of, merge_ranges};
 use super::*;
-use crate::commissions::LineKind;
-use crate::values::{OrderId, Rate, Timestamp};
+use crate::commissions::{Line, LineKind};
+use crate::values::{OrderId, Rate, Sequence, Span, Timestamp};
 
 const DAY: Span = Span::days(1);
 

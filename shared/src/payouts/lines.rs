@@ -1,0 +1,86 @@
+//! Lines with what has become of them: unpaid, or covered by which payout.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::blocks::{LineSet, block_of};
+use super::line_reader::{self, PageFilter};
+use super::{DueRule, store};
+use crate::commissions::{Line, LineKind, LineState, LineWithState};
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence};
+
+/// Which lines somebody wants to see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineFilter {
+    #[default]
+    All,
+    /// Covered by a payout that stands.
+    Paid,
+    /// Owed and not paid.
+    Unpaid,
+    /// Unpaid, and taken by a payout of all that is due.
+    Due,
+}
+
+/// An affiliate's lines, ascending, as far as the reads of one page go: a page may be short and still have more behind it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilter, paging: &Paging) -> Result<Page<LineWithState>, Fault> {
+    let rule = DueRule::of(shop).await?;
+    let wanted = match filter {
+        LineFilter::All => PageFilter::All,
+        LineFilter::Paid => PageFilter::Paid,
+        LineFilter::Unpaid | LineFilter::Due => PageFilter::Unpaid,
+    };
+    let fits = |line: &Line, paid: &LineSet| {
+        let is_owed = line.kind != LineKind::Refused && !paid.contains(line.sequence);
+        match filter {
+            LineFilter::All => true,
+            LineFilter::Paid => paid.contains(line.sequence),
+            LineFilter::Unpaid => is_owed,
+            LineFilter::Due => is_owed && rule.is_due(line),
+        }
+    };
+    let (page, paid) = line_reader::page_of_lines(shop.store(), affiliate, wanted, paging, fits).await?;
+    let rows = with_states(shop, affiliate, page.rows, &paid).await?;
+    Ok(Page { rows, next: page.next })
+}
+
+/// Lines of an affiliate with the state they are in.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn lines_with_state(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) -> Result<Vec<LineWithState>, Fault> {
+    let blocks: BTreeSet<u64> = lines.iter().map(|line| block_of(line.sequence)).collect();
+    let paid =
+        if blocks.is_empty() { store::PaidLines::default() } else { store::load_paid_blocks(shop.store(), affiliate, &blocks).await? };
+    with_states(shop, affiliate, lines, &paid.lines).await
+}
+
+/// The states of lines by their numbers. A number without a line is unpaid.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn line_states(shop: &Shop, affiliate: CustomerNumber, sequences: &[Sequence]) -> Result<Vec<LineState>, Fault> {
+    let lines = line_reader::load_lines(shop.store(), affiliate, &sequences.iter().copied().collect()).await?;
+    let known = lines_with_state(shop, affiliate, lines).await?;
+    let known: BTreeMap<Sequence, LineState> = known.into_iter().map(|known| (known.line.sequence, known.state)).collect();
+    Ok(sequences.iter().map(|sequence| known.get(sequence).cloned().unwrap_or(LineState::Unpaid)).collect())
+}
+
+async fn with_states(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>, paid: &LineSet) -> Result<Vec<LineWithState>, Fault> {
+    let paid: Vec<&Line> = lines.iter().filter(|line| paid.contains(line.sequence)).collect();
+    let covered = store::payouts_covering(shop.store(), affiliate, &paid).await?;
+    Ok(lines.into_iter().map(|line| LineWithState { state: state(&line, &covered), line }).collect())
+}
+
+/// The state of a line by the payouts that cover lines. A paid line that none covers was marked as unpaid meanwhile.
+fn state(line: &Line, covered: &BTreeMap<Sequence, PayoutId>) -> LineState {
+    match covered.get(&line.sequence) {
+        _ if line.kind == LineKind::Refused => LineState::Refused,
+        Some(payout) => LineState::Paid { payout: payout.clone() },
+        None => LineState::Unpaid,
+    }
+}
