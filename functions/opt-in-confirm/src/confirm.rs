@@ -37,9 +37,7 @@ pub struct DoneView {
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let ConfirmBody { token } = cx.body()?;
     let token = CONFIRM_LINK.parse(&token)?;
-    // Whoever only guesses is turned away before anything is written.
-    CONFIRM_LINK.open(&cx, mailing_list::find_by_link(cx.shop, &token)).await?;
-    match mailing_list::confirm(cx.shop, &token, cx.client()).await? {
+    match CONFIRM_LINK.open(&cx, mailing_list::confirm(cx.shop, &token, cx.client())).await? {
         ConfirmOutcome::Confirmed(customer) if cx.prefers_html() => {
             let frame = cx.frame().for_customer(cx.shop, &customer);
             let page = MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").with_button("problem-back", &frame.home);
@@ -47,6 +45,5 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         }
         ConfirmOutcome::Confirmed(_) => cx.show(&DoneView { status: "confirmed" }),
         ConfirmOutcome::Stale(customer, reason) => stale::explain(cx, &customer, reason),
-        ConfirmOutcome::Invalid => Err(CONFIRM_LINK.gone().into()),
     }
 }

@@ -9,6 +9,7 @@
 //! - Members are the confirmed addresses; no other address can be listed (S-NL-3).
 
 mod agenda;
+mod confirm;
 mod entry;
 pub mod letters;
 mod member;
@@ -23,11 +24,12 @@ mod wording;
 mod tests;
 
 pub use agenda::{delete_unconfirmed, enqueue_reminders};
+pub use confirm::{ConfirmOutcome, confirm, find_by_link};
 pub use entry::{
     LinkCheck, ListAction, ListEntry, ListStatus, Retention, SkipReason, StaleReason, next_action, reminder_action, retention,
 };
 pub use member::{Member, SHARDS, members};
-pub use opt_in::{ConfirmOutcome, OptInOutcome, confirm, find_by_link, prepare_opt_in, prepare_reminder, record_sent, request_opt_in};
+pub use opt_in::{OptInOutcome, prepare_opt_in, prepare_reminder, record_sent, request_opt_in};
 pub use opt_out::{find_unsubscribable, suppress, unsubscribe, unsubscribe_by_link, unsubscribe_link};
 pub use proof::{Proof, proof};
 pub use receipt::{Evidence, Receipt, SuppressionReason, UnsubscribeMethod};
@@ -38,8 +40,8 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::CustomerNumber;
 
-/// How often a decision is taken anew because somebody else changed the entry meanwhile.
-const ATTEMPTS_MAX: usize = 8;
+/// What a fault calls a change that others keep being faster with.
+const CHANGING: &str = "changing an entry of the mailing list";
 
 /// The list status of a customer's address.
 ///
@@ -56,8 +58,4 @@ async fn find_with_entry(shop: &Shop, number: CustomerNumber) -> Result<Option<(
     let Some(customer) = customer else { return Ok(None) };
     let entry = find(shop, &customer).await?;
     Ok(Some((customer, entry)))
-}
-
-fn contended() -> Fault {
-    Fault::unavailable("changing an entry of the mailing list", "somebody else changes it again and again")
 }

@@ -1,20 +1,16 @@
-//! Joining: the request, the confirmation mail, the button.
+//! Joining: the request and the mails that follow from it.
 
 use super::entry::{OptInOrigin, PENDING_RETENTION, reminder_action};
-use super::member::Member;
-use super::{
-    ATTEMPTS_MAX, ConsentForm, Evidence, LinkCheck, ListAction, ListEntry, Receipt, StaleReason, Wording, contended, find_with_entry,
-    letters, next_action, store,
-};
+use super::{CHANGING, ConsentForm, Evidence, ListAction, ListEntry, Receipt, Wording, letters, next_action, store};
 use crate::customers::{self, CreateOutcome, Customer, CustomerState, Person};
 use crate::fault::Fault;
 use crate::mail::{MailJob, OptInRequest, outbox};
 use crate::mailer::{Letter, LetterKind, MailId};
-use crate::metrics::Event;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
-use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken, Span};
+use crate::values::{CustomerNumber, EmailAddress, PlainToken, Span};
 
 /// The outcome of signing up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,31 +49,22 @@ pub async fn request_opt_in(shop: &Shop, opt_in: OptInRequest) -> Result<OptInOu
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
 pub async fn prepare_opt_in(shop: &Shop, job: &str, opt_in: &OptInRequest) -> Result<Option<Letter>, Fault> {
-    for _ in 0..ATTEMPTS_MAX {
+    let attempt = async || {
         let seen = store::entry(shop.store(), &opt_in.email).await?;
-        let prepared = match (next_action(seen.as_ref(), job, opt_in.consent.at, shop.now()), seen) {
-            (ListAction::SendConfirmation, seen) => prepare_confirmation(shop, job, opt_in, seen.as_ref()).await?,
-            (ListAction::Resend, Some(entry)) => prepare_again(shop, &entry).await?,
-            (ListAction::SendAlreadySubscribed, Some(entry)) => prepare_already_subscribed(shop, job, &entry).await?,
+        match (next_action(seen.as_ref(), job, opt_in.consent.at, shop.now()), seen) {
+            (ListAction::SendConfirmation, seen) => prepare_confirmation(shop, job, opt_in, seen.as_ref()).await,
+            (ListAction::Resend, Some(entry)) => prepare_again(shop, &entry).await,
+            (ListAction::SendAlreadySubscribed, Some(entry)) => prepare_already_subscribed(shop, job, &entry).await,
             (ListAction::Resend | ListAction::SendAlreadySubscribed | ListAction::SendReminder | ListAction::Skip(_), _) => {
-                Prepared::Nothing
+                Ok(Attempt::Done(None))
             }
-        };
-        match prepared {
-            Prepared::Letter(letter) => return Ok(Some(*letter)),
-            Prepared::Nothing => return Ok(None),
-            Prepared::Changed => {}
         }
-    }
-    Err(contended())
+    };
+    shop.store().optimistically(CHANGING, attempt).await
 }
 
-enum Prepared {
-    Letter(Box<Letter>),
-    Nothing,
-    /// Somebody else changed the entry meanwhile: decide again.
-    Changed,
-}
+/// A letter, or none; or the entry has changed meanwhile.
+type Prepared = Attempt<Option<Letter>>;
 
 /// Creates the record where there is none, the pending entry and the receipt, all or nothing.
 async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, seen: Option<&ListEntry>) -> Result<Prepared, Fault> {
@@ -103,26 +90,24 @@ async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, see
     let person = Person { email: opt_in.email.clone(), name: opt_in.name.clone(), company: None, language: opt_in.language.clone() };
     let customer = match customers::find_or_create(shop, &person, writes).await? {
         CreateOutcome::Created(customer) => customer,
-        CreateOutcome::Existing(customer) if customer.state != CustomerState::Open => return Ok(Prepared::Nothing),
+        CreateOutcome::Existing(customer) if customer.state != CustomerState::Open => return Ok(Attempt::Done(None)),
         CreateOutcome::Existing(customer) => {
             if !shop.store().transact(writes(&customer)?).await?.is_done() {
-                return Ok(Prepared::Changed);
+                return Ok(Attempt::Outdated);
             }
             customer
         }
     };
     let token = MailedToken { number: customer.number, secret };
-    Ok(Prepared::Letter(Box::new(letters::confirm(shop, &customer, &token))))
+    Ok(Attempt::Done(Some(letters::confirm(shop, &customer, &token))))
 }
 
 /// The mail of this job may never have been sent: prepare another, with a fresh link in place of the first.
 async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault> {
-    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Prepared::Nothing) };
+    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Attempt::Done(None)) };
     let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
-    if !store::replace(shop.store(), &entry.with_fresh_link(token.secret.digest(), shop.now()), entry).await? {
-        return Ok(Prepared::Changed);
-    }
-    Ok(Prepared::Letter(Box::new(letters::confirm(shop, &customer, &token))))
+    let is_written = store::replace(shop.store(), &entry.with_fresh_link(token.secret.digest(), shop.now()), entry).await?;
+    Ok(Attempt::of(is_written, Some(letters::confirm(shop, &customer, &token))))
 }
 
 /// Prepares a reminder, with a fresh link in place of the one that was not followed. None for somebody who has confirmed, left or been
@@ -131,29 +116,26 @@ async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
 pub async fn prepare_reminder(shop: &Shop, job: &str, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
-    for _ in 0..ATTEMPTS_MAX {
-        let Some(entry) = store::entry(shop.store(), email).await? else { return Ok(None) };
-        let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(None) };
+    let attempt = async || {
+        let Some(entry) = store::entry(shop.store(), email).await? else { return Ok(Attempt::Done(None)) };
+        let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Attempt::Done(None)) };
         let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
         let fresh = token.secret.digest();
         let after = match reminder_action(Some(&entry), job, shop.now()) {
             ListAction::SendReminder => entry.with_reminder(job, fresh, shop.now()),
             ListAction::Resend => entry.with_fresh_link(fresh, shop.now()),
-            _ => return Ok(None),
+            _ => return Ok(Attempt::Done(None)),
         };
-        if store::replace(shop.store(), &after, &entry).await? {
-            return Ok(Some(letters::reminder(shop, &customer, &token)));
-        }
-    }
-    Err(contended())
+        let is_written = store::replace(shop.store(), &after, &entry).await?;
+        Ok(Attempt::of(is_written, Some(letters::reminder(shop, &customer, &token))))
+    };
+    shop.store().optimistically(CHANGING, attempt).await
 }
 
 async fn prepare_already_subscribed(shop: &Shop, job: &str, entry: &ListEntry) -> Result<Prepared, Fault> {
-    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Prepared::Nothing) };
-    if !store::replace(shop.store(), &entry.notified(job, shop.now()), entry).await? {
-        return Ok(Prepared::Changed);
-    }
-    Ok(Prepared::Letter(Box::new(letters::already_subscribed(shop, &customer))))
+    let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Attempt::Done(None)) };
+    let is_written = store::replace(shop.store(), &entry.notified(job, shop.now()), entry).await?;
+    Ok(Attempt::of(is_written, Some(letters::already_subscribed(shop, &customer))))
 }
 
 async fn open_customer(shop: &Shop, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
@@ -171,54 +153,4 @@ pub async fn record_sent(shop: &Shop, letter: &Letter, id: &MailId) -> Result<()
     let wording = store::save_wording(shop.store(), &Wording::of_letter(letter)).await?;
     let receipt = Receipt::Mail { at: shop.now(), mail_id: id.clone(), wording };
     store::put_receipt(shop, &letter.to, &receipt).await
-}
-
-/// The state of a mailed link, and whose it is. Changes nothing.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn find_by_link(shop: &Shop, token: &MailedToken) -> Result<Option<(Customer, LinkCheck)>, Fault> {
-    let Some((customer, Some(entry))) = find_with_entry(shop, token.number).await? else { return Ok(None) };
-    if customer.state != CustomerState::Open {
-        return Ok(None);
-    }
-    Ok(match entry.check_link(&token.secret.digest(), shop.now()) {
-        LinkCheck::Invalid => None,
-        link => Some((customer, link)),
-    })
-}
-
-/// The outcome of pressing the button.
-#[derive(Clone, Debug)]
-pub enum ConfirmOutcome {
-    /// This customer is on the list now.
-    Confirmed(Customer),
-    /// The link was used, replaced or has expired. Its owner may be told so.
-    Stale(Customer, StaleReason),
-    Invalid,
-}
-
-/// Confirms, once: writes the entry, the receipt, the member and the customer's status, all or nothing.
-///
-/// # Errors
-/// When the store does not answer, or the entry keeps changing.
-pub async fn confirm(shop: &Shop, token: &MailedToken, client: &ClientInfo) -> Result<ConfirmOutcome, Fault> {
-    for _ in 0..ATTEMPTS_MAX {
-        let Some((customer, Some(entry))) = find_with_entry(shop, token.number).await? else { return Ok(ConfirmOutcome::Invalid) };
-        match entry.check_link(&token.secret.digest(), shop.now()) {
-            LinkCheck::Valid if customer.state == CustomerState::Open => {}
-            LinkCheck::Stale(stale) => return Ok(ConfirmOutcome::Stale(customer, stale)),
-            LinkCheck::Valid | LinkCheck::Invalid => return Ok(ConfirmOutcome::Invalid),
-        }
-        let now = shop.now();
-        let Some((confirmed, requested)) = entry.confirmed(now) else { return Ok(ConfirmOutcome::Invalid) };
-        let Some(member) = Member::of(&confirmed, &customer, requested, client.ip) else { return Ok(ConfirmOutcome::Invalid) };
-        let wording = store::save_wording(shop.store(), &Wording::of_confirmation(shop, &customer.language)).await?;
-        let receipt = Receipt::Confirmation { evidence: Evidence::of(client, now), wording };
-        if store::confirm(shop, &customer, &entry, &confirmed, &member, &receipt).await? {
-            shop.record_event(Event::OptedIn);
-            return Ok(ConfirmOutcome::Confirmed(customer));
-        }
-    }
-    Err(contended())
 }

@@ -1,10 +1,11 @@
 //! Leaving: by a subscriber's link, from my account, or by staff; and suppression after a bounce or complaint.
 
-use super::{ATTEMPTS_MAX, Evidence, ListEntry, Receipt, SuppressionReason, UnsubscribeMethod, contended, find, find_with_entry, store};
+use super::{CHANGING, Evidence, ListEntry, ListStatus, Receipt, SuppressionReason, UnsubscribeMethod, find, find_with_entry, store};
 use crate::customers::{self, Customer};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::values::secret::{MailedToken, Purpose};
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken};
 
@@ -39,9 +40,14 @@ pub async fn unsubscribe_by_link(
     way: UnsubscribeMethod,
     client: &ClientInfo,
 ) -> Result<Option<Customer>, Fault> {
-    let Some((customer, _)) = find_unsubscribable(shop, token).await? else { return Ok(None) };
-    unsubscribe(shop, &customer, way, client).await?;
-    Ok(Some(customer))
+    let attempt = async || {
+        let Some((customer, entry)) = find_unsubscribable(shop, token).await? else { return Ok(Attempt::Done(None)) };
+        Ok(match try_unsubscribe(shop, &customer, entry, way, client).await? {
+            Attempt::Done(_) => Attempt::Done(Some(customer)),
+            Attempt::Outdated => Attempt::Outdated,
+        })
+    };
+    shop.store().optimistically(CHANGING, attempt).await
 }
 
 /// Takes a customer off the list and invalidates outstanding links (ML-3). Returns whether there was anything to leave.
@@ -49,16 +55,22 @@ pub async fn unsubscribe_by_link(
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
 pub async fn unsubscribe(shop: &Shop, customer: &Customer, way: UnsubscribeMethod, client: &ClientInfo) -> Result<bool, Fault> {
-    for _ in 0..ATTEMPTS_MAX {
-        let now = shop.now();
-        let Some(entry) = find(shop, customer).await? else { return Ok(false) };
-        let Some(left) = entry.unsubscribed(way, now) else { return Ok(false) };
-        let receipt = Receipt::Withdrawal { evidence: Evidence::of(client, now), way };
-        if store::withdraw(shop, customer, Some(&entry), &left, &receipt).await? {
-            return Ok(true);
-        }
-    }
-    Err(contended())
+    let attempt = async || try_unsubscribe(shop, customer, find(shop, customer).await?, way, client).await;
+    shop.store().optimistically(CHANGING, attempt).await
+}
+
+async fn try_unsubscribe(
+    shop: &Shop,
+    customer: &Customer,
+    entry: Option<ListEntry>,
+    way: UnsubscribeMethod,
+    client: &ClientInfo,
+) -> Result<Attempt<bool>, Fault> {
+    let now = shop.now();
+    let Some(entry) = entry else { return Ok(Attempt::Done(false)) };
+    let Some(left) = entry.unsubscribed(way, now) else { return Ok(Attempt::Done(false)) };
+    let receipt = Receipt::Withdrawal { evidence: Evidence::of(client, now), way };
+    Ok(Attempt::of(store::withdraw(shop, customer, Some(&entry), &left, &receipt).await?, true))
 }
 
 /// Suppresses an address: it receives no list mail any more, whoever signs it up (ML-8). Account mail is not affected. Returns whether that is
@@ -67,21 +79,21 @@ pub async fn unsubscribe(shop: &Shop, customer: &Customer, way: UnsubscribeMetho
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
 pub async fn suppress(shop: &Shop, address: &EmailAddress, because: SuppressionReason) -> Result<bool, Fault> {
-    for _ in 0..ATTEMPTS_MAX {
-        let Some(customer) = customers::find_by_email(shop, address).await? else { return Ok(false) };
+    let attempt = async || {
+        let Some(customer) = customers::find_by_email(shop, address).await? else { return Ok(Attempt::Done(false)) };
         let seen = store::entry(shop.store(), address).await?;
-        if matches!(seen, Some(ListEntry { status: super::ListStatus::Suppressed { .. }, .. })) {
-            return Ok(false);
+        if matches!(seen, Some(ListEntry { status: ListStatus::Suppressed { .. }, .. })) {
+            return Ok(Attempt::Done(false));
         }
         let now = shop.now();
         let suppressed = ListEntry::suppressed(seen.as_ref(), &customer, because, now);
-        if store::withdraw(shop, &customer, seen.as_ref(), &suppressed, &Receipt::Suppression { at: now, because }).await? {
-            // A bounce is counted where the address is marked: it concerns more than the list.
-            if because == SuppressionReason::Complaint {
-                shop.record_event(Event::MailComplained);
-            }
-            return Ok(true);
-        }
+        let receipt = Receipt::Suppression { at: now, because };
+        Ok(Attempt::of(store::withdraw(shop, &customer, seen.as_ref(), &suppressed, &receipt).await?, true))
+    };
+    let is_new = shop.store().optimistically(CHANGING, attempt).await?;
+    // A bounce is counted where the address is marked: it concerns more than the list.
+    if is_new && because == SuppressionReason::Complaint {
+        shop.record_event(Event::MailComplained);
     }
-    Err(contended())
+    Ok(is_new)
 }

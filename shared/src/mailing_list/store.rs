@@ -110,12 +110,18 @@ fn receipt_put(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result
 
 /// Keeps a wording that may be new, and answers what receipts call it by.
 pub(super) async fn save_wording(store: &Store, wording: &Wording) -> Result<WordingRef, Fault> {
-    let shown = wording.reference();
-    let key = wording_key(&shown);
-    if store.get::<Wording>(&key, Consistency::Eventual).await?.is_none() {
-        store.put(Put::new(&key, wording)?.when(Condition::NotExists)).await?;
+    if !is_wording_kept(store, wording).await? {
+        put_wording(store, wording).await?;
     }
-    Ok(shown)
+    Ok(wording.reference())
+}
+
+pub(super) async fn is_wording_kept(store: &Store, wording: &Wording) -> Result<bool, Fault> {
+    Ok(store.get::<Wording>(&wording_key(&wording.reference()), Consistency::Eventual).await?.is_some())
+}
+
+pub(super) async fn put_wording(store: &Store, wording: &Wording) -> Result<(), Fault> {
+    store.put(Put::new(&wording_key(&wording.reference()), wording)?.when(Condition::NotExists)).await.map(drop)
 }
 
 pub(super) async fn wordings(store: &Store, shown: &[&WordingRef]) -> Result<Vec<Wording>, Fault> {

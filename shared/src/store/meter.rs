@@ -67,6 +67,22 @@ impl StoreCall {
     }
 }
 
+/// How many of some calls follow one another: the most of them of which each began after the one before had ended. Calls
+/// that are made together count as one. This is what a request waits for, in round trips to the store.
+pub fn calls_in_sequence<'a>(calls: impl IntoIterator<Item = &'a StoreCall>) -> usize {
+    let mut by_end: Vec<&StoreCall> = calls.into_iter().collect();
+    by_end.sort_by_key(|call| call.ended);
+    let mut count = 0;
+    let mut last: Option<&StoreCall> = None;
+    for call in by_end {
+        if last.is_none_or(|last| last.ended <= call.started) {
+            count += 1;
+            last = Some(call);
+        }
+    }
+    count
+}
+
 /// What has been called since the meter was made or last emptied.
 #[derive(Debug, Default)]
 pub struct Meter(Mutex<Vec<StoreCall>>);

@@ -29,7 +29,7 @@ use tokio::time::Instant;
 pub use change::{Put, Update, Write, condition_check, delete};
 pub use condition::Condition;
 pub use item::{Binary, Item, Key, from_item, to_item};
-pub use meter::{Action, Meter, StoreCall, Units};
+pub use meter::{Action, Meter, StoreCall, Units, calls_in_sequence};
 pub use query::{Query, QueryPage, Row};
 pub use retry::Attempt;
 pub use transact::{ConditionFailure, TRANSACTION_MAX, TransactOutcome};
