@@ -267,3 +267,23 @@ async fn a_checkpoint_saves_reading_old_lines_within_its_budget() {
     shop.set("time_zone", "Pacific/Auckland").await;
     assert_eq!(statement().await.0.earned, folded.earned);
 }
+
+/// The checkpoint is moved by whoever looks first: the affiliate or the staff. Both functions may.
+#[tokio::test]
+async fn an_affiliate_with_many_old_lines_is_seen_by_themselves_and_by_the_staff() {
+    let shop = TestShop::open().await;
+    for who_looks_first in ["octavia@example.com", "toni"] {
+        let mut affiliate = shop.affiliate(&format!("{}@example.com", who_looks_first.replace('@', "-at-")), 1_000).await;
+        shop.book_due_lines(affiliate.number, 250, 100).await;
+        affiliate.logs_in().await;
+        let seen = if who_looks_first == "toni" {
+            shop.toni().gets(&format!("/admin/affiliates/{}", affiliate.number)).await.is(200).json()
+        } else {
+            mine(&affiliate).await
+        };
+        assert_eq!(seen["earned"], json!({"EUR": 25_000}));
+        let key = shared::store::Key::new(store::collection(CustomerNumber(affiliate.number)), "SUM");
+        let checkpoint: Option<Value> = shop.shop().store().get(&key, Consistency::Strong).await.expect("an answer");
+        assert_eq!(checkpoint.expect("a checkpoint")["upto"], 250);
+    }
+}
