@@ -33,6 +33,8 @@ pub mod customers;
 
 pub mod accounts;
 
+pub mod hits;
+
 pub mod mailing_list;
 
 pub mod affiliates;

@@ -14,7 +14,6 @@ mod order_ids;
 mod origin;
 mod permissions;
 mod recorded_metrics;
-mod sale;
 mod slow_calls;
 mod template;
 mod units;

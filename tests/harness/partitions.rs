@@ -1,9 +1,9 @@
-//! The partitions of a table, as far as their limits go: a connector in front of the SDK that counts what each partition
-//! key takes within a second of the shop's clock, and refuses what a partition would not bear. Reads and writes have
-//! limits of their own: a key that takes no more writes can still be read.
+//! The limits of a table's partitions: a connector in front of the SDK that counts what each partition key takes within a
+//! second of the shop's clock, and refuses what a partition would refuse. Reads and writes have limits of their own: a
+//! key that takes no more writes can still be read.
 //!
-//! One key is taken for one partition: that is how a table begins, and the worst that can happen (AWS,
-//! "Best practices for designing and using partition keys effectively").
+//! Each key counts as a partition of its own. That is how a table begins, and the worst case (AWS, "Best practices for
+//! designing and using partition keys effectively").
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +30,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// The part of a second's allowance that is used up, in thousandths.
+    /// How much of a second's allowance is used up, in thousandths.
     pub fn per_mille(self) -> u64 {
         (self.half_writes * 1_000 / HALF_WRITES_MAX).max(self.half_reads * 1_000 / HALF_READS_MAX)
     }
@@ -43,19 +43,19 @@ pub struct Partitions(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     loads: BTreeMap<String, Load>,
-    /// What part of the table's real limits a partition bears, as one in so many.
+    /// A partition bears one in so many of its real limits.
     limit_divisor: Option<u64>,
     write_blocked: BTreeSet<String>,
     throttled: BTreeMap<String, u64>,
 }
 
 impl Partitions {
-    /// From now on a partition refuses what is beyond one in so many of its limits.
+    /// From now on a partition bears only one in so many of its real limits.
     pub fn limit_to_one_in(&self, part: u64) {
         self.state().limit_divisor = Some(part);
     }
 
-    /// From now on a key takes no writes, as if others had used up what its partition bears.
+    /// From now on a key takes no writes, as if others had used up its allowance.
     pub fn block_writes(&self, key: &str) {
         self.state().write_blocked.insert(key.to_owned());
     }
@@ -65,7 +65,7 @@ impl Partitions {
         self.state().write_blocked.clear();
     }
 
-    /// A new second: what was taken is forgotten.
+    /// A new second begins: all counts are zero again.
     pub fn next_second(&self) {
         let mut state = self.state();
         state.loads.clear();
@@ -82,7 +82,7 @@ impl Partitions {
         self.state().throttled.clone()
     }
 
-    /// What stands before the shop's way to its table.
+    /// The connector, to be put between the shop and its table.
     pub fn layer(&self) -> ConnectorLayer {
         let partitions = self.clone();
         Box::new(move |connector| {
@@ -102,7 +102,7 @@ impl Partitions {
         true
     }
 
-    /// Shares out what a call consumed among the items it touched.
+    /// Divides what a call consumed among the items it touched.
     fn charge(&self, keys: Vec<String>, is_read: bool, half_units: u64) {
         let mut state = self.state();
         let share = half_units / (keys.len() as u64).max(1);
@@ -182,7 +182,7 @@ fn keys_of(operation: &str, request: &HttpRequest) -> Vec<String> {
     }
 }
 
-/// The half units that an answer tells.
+/// The half units that a response reports.
 fn consumed(response: &HttpResponse) -> u64 {
     let body: Value = response.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
     let told = &body["ConsumedCapacity"];

@@ -371,23 +371,23 @@ async fn reminding() {
     .await;
 }
 
-/// The days of an affiliate are folded, and their figures stay what they were.
+/// AF-12: the days of an affiliate are closed, and their figures stay what they were.
 #[tokio::test]
-async fn folding_the_hits_of_a_day() {
+async fn closing_a_day_of_hits() {
     every_call_can_fail(
         &[200],
         async |shop| {
-            let affiliate = an_affiliate_and_an_order(shop).await.0;
+            let affiliate = shop.affiliate("octavia@example.com", 1_000).await.number;
             let hit = json!({"af": affiliate.to_string(), "landing": "/mugs"});
             shop.post("/hits", &hit).header("user-agent", "Mozilla/5.0 Firefox/140.0").send().await.is(200);
-            shop.later(Span::days(1));
+            shop.later(Span::days(2));
             affiliate
         },
         async |shop, _| run_housekeeping(shop).await,
         async |shop, affiliate| {
             shop.housekeep().await;
-            let key = (format!("A#{affiliate}#d"), "H#20260302".to_owned());
-            assert!(shop.dump().await[&key].contains_key("fr"), "the day is folded");
+            let key = ("AF".to_owned(), format!("{affiliate:010}"));
+            assert!(shop.dump().await[&key].contains_key("hits_closed_before"));
             let shown = shop.toni().gets(&format!("/admin/affiliates/{affiliate}")).await.is(200).json();
             assert_eq!(shown["hits"], json!({"raw": 1, "counted": 1}));
         },
@@ -501,7 +501,7 @@ async fn asking_for_a_new_password() {
 async fn following_an_affiliates_link() {
     every_call_can_fail(
         &[200],
-        async |shop| an_affiliate_and_an_order(shop).await.0,
+        async |shop| shop.affiliate("octavia@example.com", 1_000).await.number,
         async |shop, affiliate| {
             let hit = json!({"af": affiliate.to_string(), "landing": "/mugs"});
             let always_the_same = IpAddr::V4(Ipv4Addr::new(127, 5, 5, 5));

@@ -2,9 +2,8 @@
 
 mod the_whole_story;
 
-mod busy_days;
 mod every_call_can_fail;
+mod figures_of_hits;
 mod mail;
 mod mailing_list;
-mod spread_days;
 mod time_zones;

@@ -1,6 +1,7 @@
 //! Following an affiliate's link.
 
-use shared::affiliates::{self, Alias, HitSource, NewHit, Visit};
+use shared::affiliates::{self, Alias, Visit};
+use shared::hits::{self, ExclusionReason, HitSource, NewHit};
 use shared::http::Method;
 use shared::metrics::Event;
 use shared::store::{Query, Units};
@@ -12,7 +13,7 @@ use tests::{Desk, Person, TestResponse, TestShop, TestShopOptions, Value, json};
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const COOKIE: &str = "__Host-visit";
 
-/// A visitor's browser calls for a page that was reached by a link.
+/// A visitor's browser reports that it reached a page by a link.
 pub(crate) async fn reaches(visitor: &Person<'_>, af: impl ToString) -> TestResponse {
     reaches_with(visitor, FIREFOX, &json!({"af": af.to_string(), "landing": "/plums"})).await
 }
@@ -25,7 +26,7 @@ pub(crate) async fn follows(visitor: &Person<'_>, link: &str) -> TestResponse {
     visitor.call(Method::GET, link).header("user-agent", FIREFOX).send().await
 }
 
-/// (raw, counted) as staff see them.
+/// Raw and counted hits, as staff see them.
 pub(crate) async fn hits(shop: &TestShop, affiliate: u64) -> (u64, u64) {
     let seen = shop.toni().gets(&format!("/admin/affiliates/{affiliate}")).await.is(200).json();
     let figure = |name: &str| seen["hits"][name].as_u64().expect("a figure");
@@ -74,7 +75,7 @@ async fn a_storefront_page_records_the_hit_and_passes_the_visit_on() {
     assert_eq!(reached.cookie(COOKIE), Some(token));
 }
 
-/// AF-4: a repeat gets a visit too, only the counter stays; another hour, browser or affiliate counts.
+/// AF-4: a repeat gets a visit too, and is not counted; another hour, browser or affiliate is.
 #[tokio::test]
 async fn the_same_visitor_counts_once_an_hour_for_each_affiliate() {
     let shop = TestShop::open().await;
@@ -122,7 +123,7 @@ async fn what_is_no_visitor_is_kept_apart() {
     octavia.call(Method::GET, &link).header("user-agent", FIREFOX).send().await.is(302);
     assert_eq!(hits(&shop, octavia.number).await, (9, 0));
 
-    // A telephone whose maker's name ends like a robot's, and another affiliate, are visitors.
+    // A telephone whose brand ends like a robot's name is a visitor, and so is another affiliate.
     call(Method::GET).header("user-agent", "Mozilla/5.0 (Linux; Android 10; CUBOT_X30) Chrome/99").send().await.is(302);
     shop.affiliate("oscar@example.com", 500).await.call(Method::GET, &link).header("user-agent", FIREFOX).send().await.is(302);
     assert_eq!(hits(&shop, octavia.number).await, (11, 2));
@@ -163,7 +164,7 @@ async fn whoever_is_no_approved_affiliate_is_ignored_quietly() {
         shop.set("affiliates_enabled", "false").await;
         codes.push(number(octavia.number));
     }
-    let recorded: Vec<_> = shop.dump().await.into_keys().filter(|(pk, _)| pk.starts_with("A#") || pk.starts_with("HV#")).collect();
+    let recorded: Vec<_> = shop.dump().await.into_keys().filter(|(pk, _)| pk.starts_with("HD#") || pk.starts_with("HV#")).collect();
     assert!(recorded.is_empty(), "nothing is recorded: {recorded:?}");
 }
 
@@ -264,7 +265,7 @@ async fn a_hit_keeps_no_address_and_goes_after_90_days() {
     assert_ne!(page.rows[0].sk, first);
 }
 
-/// S-LG-9: whoever may vouch for visitors tells them apart; anybody else's headers are noise.
+/// S-LG-9: a storefront's server that may vouch for its visitors tells them apart. The same headers of anybody else are ignored.
 #[tokio::test]
 async fn a_storefronts_server_calls_for_its_visitors() {
     let shop = TestShop::open().await;
@@ -308,7 +309,7 @@ async fn a_body_that_does_not_fit_is_refused_and_nothing_recorded() {
     assert_eq!(hits(&shop, octavia.number).await, (0, 0));
 }
 
-/// AF-12: days are the shop's, and what is over is summed up once so that it outlives the visitors' hours.
+/// AF-12: days are the shop's, and their figures outlive the visitors' hours.
 #[tokio::test]
 async fn figures_stay_when_the_visitors_hours_are_gone() {
     let shop = TestShop::open().await;
@@ -320,22 +321,23 @@ async fn figures_stay_when_the_visitors_hours_are_gone() {
         reaches(&visitor, octavia.number).await.is(200);
     }
     let n = CustomerNumber(octavia.number);
-    let by_day = async || affiliates::hits_by_day(shop.shop(), n).await.expect("hits");
-    // In Auckland it is ten in the evening; an hour after midnight the day is settled.
-    assert_eq!(by_day().await.iter().map(|d| d.day.as_str()).collect::<Vec<_>>(), ["20260302"]);
-    shop.later(Span::hours(4));
-    let settled = by_day().await;
-    assert_eq!((settled[0].hits.raw, settled[0].hits.counted), (4, 2));
+    let by_day = async || hits::by_day(shop.shop(), n).await.expect("hits");
+    // In Auckland it is ten in the evening.
+    assert_eq!(by_day().await.iter().map(|d| d.day.to_string()).collect::<Vec<_>>(), ["20260302"]);
+    shop.later(Span::days(2));
+    shop.housekeep().await;
+    let closed = by_day().await;
+    assert_eq!((closed[0].hits.raw, closed[0].hits.counted), (4, 2));
 
     for row in shop.shop().store().query(&Query::of(format!("HV#{n}#20260302"))).await.expect("rows").rows {
         let key = shared::store::Key::new(format!("HV#{n}#20260302"), row.sk);
         shop.shop().store().delete(&key, None).await.expect("gone");
     }
-    assert_eq!(by_day().await, settled);
+    assert_eq!(by_day().await, closed);
     assert_eq!(hits(&shop, octavia.number).await, (4, 2));
 }
 
-/// A counted hit costs two writes, a repeated one and one apart cost one.
+/// Each hit is one write, counted or not.
 #[tokio::test]
 async fn a_hit_is_within_its_budget() {
     let shop = TestShop::open().await;
@@ -349,29 +351,28 @@ async fn a_hit_is_within_its_budget() {
         let affiliate = affiliates::find_approved(&metered, &n).await.expect("an answer").expect("an affiliate");
         let followed = NewHit { landing: &long, referrer: Some(&long), client: &client, source };
         affiliates::next_visit(&metered, &affiliate, None).await.expect("a visit");
-        affiliates::record_hit(&metered, &affiliate, &followed).await.expect("a hit");
+        hits::record(&metered, affiliate.number, &followed).await.expect("a hit");
         metered.store().meter().total()
     };
     for (what, source, budget) in [
-        ("counted", HitSource::Visitor, Units::whole(1, 2)),
+        ("counted", HitSource::Visitor, Units::whole(1, 1)),
         ("repeated", HitSource::Visitor, Units::whole(1, 1)),
-        ("apart", HitSource::Excluded(affiliates::ExclusionReason::Bot), Units::whole(1, 1)),
+        ("apart", HitSource::Excluded(ExclusionReason::Bot), Units::whole(1, 1)),
     ] {
         let units = hit(source).await;
         assert!(units.is_within(budget), "{what}: {units}");
     }
 }
 
-/// AF-3: the visitor sees the page and gets the visit even when the hit cannot be written down.
+/// AF-3: a visitor sees the page and gets the visit even when the hit cannot be recorded.
 #[tokio::test]
-async fn a_visitor_is_led_on_while_hits_cannot_be_written_down() {
+async fn a_visitor_is_led_on_while_hits_cannot_be_recorded() {
     let partitions = Partitions::default();
     let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let ursula = shop.visitor("ursula@example.com");
     let day = format!("HV#{}#20260302", octavia.number);
     partitions.block_writes(&day);
-    (0..16).for_each(|shard| partitions.block_writes(&format!("{day}#h{shard}")));
     let led = follows(&ursula, &format!("/r/{}?to=/plums", octavia.number)).await.is(302);
     assert!(!partitions.throttled().is_empty());
     assert_eq!(led.header("location"), Some("https://shop.example/plums"));
@@ -383,7 +384,7 @@ async fn a_visitor_is_led_on_while_hits_cannot_be_written_down() {
     assert_eq!((shop.local.metrics.event_count(Event::HitLost), shop.local.metrics.event_count(Event::HitCounted)), (1, 1));
 }
 
-/// Whatever call fails and however, the repeated request is counted once in the end.
+/// Whichever call fails, and however, the hit is counted once when the request is repeated.
 #[tokio::test]
 async fn a_hit_that_failed_halfway_counts_once_when_it_is_repeated() {
     for fault in InjectedFault::ALL {

@@ -1,6 +1,6 @@
 //! What nobody asks for and time brings.
 
-use shared::affiliates::hits_by_day;
+use shared::hits;
 use shared::http::Method;
 use shared::mailer::LetterKind;
 use shared::mailer::local::SentLetter;
@@ -231,9 +231,10 @@ async fn a_reminder_that_could_not_be_sent_is_sent_later() {
     ursula.confirms(&token).await.is(200);
 }
 
-/// Raw hits of affiliates whom nobody looks at outlive the hours they were counted in.
+/// AF-12: figures of affiliates whom nobody looks at outlive the hours they are made of, also where nobody kept the house for
+/// a while.
 #[tokio::test]
-async fn hits_of_days_that_are_over_are_folded_for_everybody() {
+async fn days_of_hits_that_are_over_are_closed_for_everybody() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     shop.affiliate("nobodys-link@example.com", 1_000).await;
@@ -242,48 +243,31 @@ async fn hits_of_days_that_are_over_are_folded_for_everybody() {
         let call = octavia.shop.visitor("v@example.com").call(Method::POST, "/hits");
         call.header("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").json(&hit).send().await.is(200)
     };
-    follow().await;
-    follow().await;
-    let folded = async |day: &str| {
-        let key = (format!("A#{}#d", octavia.number), format!("H#{day}"));
-        shop.dump().await.get(&key).and_then(|item| item.get("fh").cloned()).is_some()
+    let closed_before = async || {
+        let key = ("AF".to_owned(), format!("{:010}", octavia.number));
+        let entry = shop.dump().await.remove(&key).expect("an entry");
+        entry.get("hits_closed_before").map(|day| day.as_s().expect("a day").clone())
     };
-    shop.housekeep().await;
-    assert!(!folded("20260302").await, "the day is not over");
-    shop.later(Span::days(1));
+    follow().await;
     follow().await;
     shop.housekeep().await;
-    assert!(folded("20260302").await);
-    assert!(!folded("20260303").await);
+    assert_eq!(closed_before().await, None, "the day is not over");
+    shop.later(Span::hours(24));
+    follow().await;
+    shop.housekeep().await;
+    assert_eq!(closed_before().await.as_deref(), Some("20260302"), "it is not over everywhere");
+    shop.later(Span::hours(4));
+    shop.housekeep().await;
+    assert_eq!(closed_before().await.as_deref(), Some("20260303"));
 
-    // Nobody kept the house for a week, and the visitors' hours of the first day are gone since.
     shop.later(Span::days(7));
     shop.housekeep().await;
-    assert!(folded("20260303").await, "what was missed is made up for");
-    let days = hits_by_day(shop.shop(), CustomerNumber(octavia.number)).await.expect("hits");
+    assert_eq!(closed_before().await.as_deref(), Some("20260310"), "what was missed is made up for");
+    for (pk, sk) in shop.dump().await.into_keys().filter(|(pk, _)| pk.starts_with("HV#")) {
+        shop.shop().store().delete(&Key::new(pk, sk), None).await.expect("gone after 90 days");
+    }
+    let days = hits::by_day(shop.shop(), CustomerNumber(octavia.number)).await.expect("hits");
     assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 2), (1, 1)]);
-}
-
-/// What was counted while one item could not take it all is summed up with the rest.
-#[tokio::test]
-async fn a_day_of_a_link_that_was_too_hot_is_folded_with_its_shards() {
-    let (shop, faults) = TestShop::open_with_faults().await;
-    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let link = format!("/r/{}", octavia.number);
-    let looks = async || shop.visitor("v@example.com").call(Method::GET, &link).header("user-agent", "Examplebot/1.0").send().await.is(302);
-    looks().await;
-    // Who the affiliate is, and then the counter.
-    faults.arm_until_disarmed(2, InjectedFault::Throttle);
-    looks().await;
-    assert!(faults.injected_count() > 0, "the counter was throttled");
-    faults.disarm();
-
-    shop.later(Span::days(2));
-    shop.housekeep().await;
-    let key = (format!("A#{}#d", octavia.number), "H#20260302".to_owned());
-    assert!(shop.dump().await[&key].contains_key("fh"), "the day is folded");
-    let days = hits_by_day(shop.shop(), CustomerNumber(octavia.number)).await.expect("hits");
-    assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 0)]);
 }
 
 /// Its cost does not grow with the table: nothing due, a handful of reads.

@@ -5,11 +5,13 @@
 //! approved affiliate is ignored quietly: the visitor sees the page, and nothing is recorded (AF-3).
 
 use serde::{Deserialize, Serialize};
-use shared::affiliates::{self, Affiliate, HitSource, NewHit, RequestSignals, Visit, link};
+use shared::affiliates::{self, Visit, link};
 use shared::fault::Fault;
+use shared::hits::{self, HitSource, NewHit, RequestSignals};
 use shared::http::StatusCode;
 use shared::shop::Shop;
 use shared::url::Url;
+use shared::values::CustomerNumber;
 use shared::web::{Access, Caller, Problem, Rejection, Reply, Request, ResponseSpec, Route, SetCookie, VISIT_COOKIE};
 use utoipa::ToSchema;
 
@@ -67,8 +69,7 @@ async fn follow_link(shop: &Shop, request: &Request) -> Result<Reply, Fault> {
     let to = link::redirect_target(storefront, request.query("to").as_deref());
     let visit = affiliates::next_visit(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
     let landing = Url::parse(&to).map_or_else(|_| to.clone(), |url| url[shared::url::Position::BeforePath..].to_owned());
-    // A visitor who was promised a page gets it, and the visit, even when the hit cannot be written down just now.
-    affiliates::record_hit_or_lose(shop, &affiliate, &new_hit(request, &affiliate, &landing, request.header("referer"))).await;
+    hits::record_best_effort(shop, affiliate.number, &new_hit(request, affiliate.number, &landing, request.header("referer"))).await;
     Ok(Reply::redirect(StatusCode::FOUND, &to).cookie(cookie(shop, &visit).await?))
 }
 
@@ -85,7 +86,7 @@ async fn report_hit(shop: &Shop, request: &Request) -> Result<Reply, Rejection> 
         return Ok(Reply::json(StatusCode::OK, &VisitView { visit: None })?);
     };
     let visit = affiliates::next_visit(shop, &affiliate, request.cookie(VISIT_COOKIE).as_deref()).await?;
-    affiliates::record_hit(shop, &affiliate, &new_hit(request, &affiliate, &body.landing, body.referrer.as_deref())).await?;
+    hits::record(shop, affiliate.number, &new_hit(request, affiliate.number, &body.landing, body.referrer.as_deref())).await?;
     let reply = Reply::json(StatusCode::OK, &VisitView { visit: Some(visit.token(shop.keys())) })?;
     // A storefront's server passes the value on itself: a cookie would be the server's.
     Ok(match request.caller() {
@@ -99,13 +100,13 @@ fn is_page(landing: &str) -> bool {
     landing.len() <= ADDRESS_MAX && (landing.starts_with('/') || is_whole())
 }
 
-fn new_hit<'a>(request: &'a Request, affiliate: &Affiliate, landing: &'a str, referrer: Option<&'a str>) -> NewHit<'a> {
+fn new_hit<'a>(request: &'a Request, affiliate: CustomerNumber, landing: &'a str, referrer: Option<&'a str>) -> NewHit<'a> {
     let signals = RequestSignals {
         is_head: request.is_head(),
         purposes: ["purpose", "sec-purpose", "x-moz"].map(|name| request.header(name)),
         customer: request.customer().ok().map(|signed_in| signed_in.customer.number),
     };
-    let source = HitSource::of(affiliate.number, request.client(), signals);
+    let source = HitSource::of(affiliate, request.client(), signals);
     NewHit { landing, referrer, client: request.client(), source }
 }
 

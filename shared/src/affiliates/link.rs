@@ -1,7 +1,7 @@
 //! An affiliate's link: whose it is, and where it may lead.
 //!
-//! - What stands in it is a customer number or an alias (AF-3). It is anybody's text until it finds somebody (S-AF-1).
-//! - It leads into the configured storefront, or else to its first page; never anywhere else.
+//! - It carries a customer number or an alias (AF-3). Until it finds somebody, that is text from a stranger (S-AF-1).
+//! - It leads to a page of the configured storefront, or to its first page; never anywhere else.
 
 use std::fmt::{self, Write as _};
 
@@ -13,13 +13,13 @@ use crate::config::Config;
 use crate::fault::Fault;
 use crate::values::CustomerNumber;
 
-/// The member of an address by which the storefront knows an affiliate.
+/// The query parameter by which the storefront knows an affiliate.
 pub const QUERY_PARAMETER: &str = "af";
-/// The longest target that anybody needs.
+/// The longest target that is followed, in bytes.
 const TARGET_MAX: usize = 2_048;
 
-/// A name of their own that an affiliate's link may carry in place of the number: 3 to 40 letters, digits and
-/// hyphens, with a letter at the beginning, in lower case.
+/// A name that an affiliate's link may carry in place of the number: 3 to 40 letters, digits and hyphens, beginning with a
+/// letter, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Alias(String);
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Alias {
     }
 }
 
-/// What stands in a link.
+/// What a link carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AffiliateCode {
     Number(CustomerNumber),
@@ -63,22 +63,21 @@ impl AffiliateCode {
     }
 }
 
-/// The link of an affiliate to the storefront's first page.
+/// An affiliate's link to the storefront's first page.
 pub fn for_affiliate(config: &Config, affiliate: CustomerNumber) -> String {
     let mut url = config.storefront_url.clone();
     url.query_pairs_mut().append_pair(QUERY_PARAMETER, &affiliate.to_string());
     url.into()
 }
 
-/// Where following a link leads: to `to`, as far as that is a page of the storefront – a path from its root or a
-/// whole address of the same origin – and to its first page otherwise. The affiliate's code is taken out, so that
-/// the page does not count the hit again.
+/// Where a link leads: to `to` if that is a page of the storefront (a path from its root, or an address of the same origin),
+/// and to the first page otherwise. The affiliate's code is taken out, so that the page does not record the hit again.
 pub fn redirect_target(storefront: &Url, to: Option<&str>) -> String {
     to.and_then(|to| within(storefront, to)).unwrap_or_else(|| storefront.clone()).into()
 }
 
 fn within(storefront: &Url, to: &str) -> Option<Url> {
-    // Browsers drop tabs and line breaks and read `\` as `/`: what they would read otherwise than we do is refused.
+    // Browsers drop tabs and line breaks, and read `\` as `/`. What they would read differently is refused.
     let is_plain = to.len() <= TARGET_MAX && !to.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
     let is_path = to.starts_with('/') && !to.starts_with("//");
     let is_whole = to.split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case(storefront.scheme()));
@@ -101,12 +100,12 @@ fn strip(url: &mut Url) {
     url.set_query((!rest.is_empty()).then_some(&rest));
 }
 
-/// The QR code of a link, as an SVG image that stands in a page.
+/// The QR code of a link, as an SVG image for a page.
 ///
 /// # Errors
-/// When the link is too long for any code.
+/// When the link is too long for any QR code.
 pub fn qr_code(link: &str) -> Result<String, Fault> {
-    /// What stays white around a code, so that cameras find it (ISO/IEC 18004).
+    /// The white margin that cameras need around a code (ISO/IEC 18004).
     const QUIET: usize = 4;
     let code = QrCode::new(link).map_err(|e| Fault::internal("drawing a QR code", e))?;
     let width = code.width();

@@ -1,23 +1,23 @@
-//! Where a customer stands as an affiliate (AF-1).
+//! Whether a customer is an affiliate, and an approved one (AF-1).
 
 use crate::customers::{AffiliateTerms, Customer, CustomerState};
 use crate::values::Rate;
 
-/// Where a customer stands as an affiliate.
+/// What a customer is as an affiliate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AffiliateStatus {
     NotAnAffiliate,
-    /// Applied, or made one without a rate, and never approved yet.
+    /// Has applied, or was entered by staff without a rate, and was never approved.
     AwaitingApproval,
     Approved {
         rate: Rate,
     },
-    /// Approved once, and not now: keeps the customers and earns nothing meanwhile (AF-11).
+    /// Was approved once and is not now: keeps their customers, and earns nothing meanwhile (AF-11).
     Suspended,
 }
 
 impl AffiliateStatus {
-    /// The standing of a customer. A record that is no longer open earns nobody anything.
+    /// The status of a customer. A record that is no longer open earns nobody anything.
     pub fn of(customer: &Customer) -> Self {
         match Self::from_terms(customer.affiliate.as_ref()) {
             Self::Approved { .. } if customer.state != CustomerState::Open => Self::Suspended,
@@ -25,7 +25,7 @@ impl AffiliateStatus {
         }
     }
 
-    /// The standing that terms alone give.
+    /// The status that the terms alone give.
     pub fn from_terms(terms: Option<&AffiliateTerms>) -> Self {
         match terms {
             None => Self::NotAnAffiliate,
@@ -39,7 +39,7 @@ impl AffiliateStatus {
         matches!(self, Self::Approved { .. })
     }
 
-    /// The word for it in answers.
+    /// How replies call it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotAnAffiliate => "none",

@@ -2,11 +2,9 @@
 
 use proptest::prelude::*;
 
-use jiff::civil::date;
 use jiff::tz::TimeZone;
 
-use super::hour::Hour;
-use super::statement::{Checkpoint, settled};
+use super::sales::{Checkpoint, settled};
 use super::{AffiliateCode, AffiliateStatus, Alias, CurrencyAmounts, Month, Visit, link};
 use crate::commissions::{Line, LineKind};
 use crate::customers::AffiliateTerms;
@@ -186,37 +184,6 @@ fn a_code_is_a_number_or_an_alias() {
         assert_eq!(AffiliateCode::parse(text), code, "{text:?}");
     }
     assert_eq!(AffiliateCode::parse(&"a".repeat(41)), None);
-}
-
-/// AF-4, AF-12: where clocks are an hour and a half ahead, go back, go forward, or go back at midnight.
-#[test]
-fn a_day_lies_before_the_hour_in_which_it_ends() {
-    for (zone, day, end) in [
-        ("UTC", date(2026, 3, 2), "2026-03-03T00:00:00Z"),
-        ("Asia/Kolkata", date(2026, 3, 2), "2026-03-02T19:00:00Z"),
-        ("Asia/Kathmandu", date(2026, 3, 2), "2026-03-02T19:00:00Z"),
-        ("Europe/Berlin", date(2026, 10, 25), "2026-10-25T23:00:00Z"),
-        ("Europe/Berlin", date(2026, 3, 29), "2026-03-29T22:00:00Z"),
-        ("America/Havana", date(2026, 10, 31), "2026-11-01T04:00:00Z"),
-        ("America/Havana", date(2026, 11, 1), "2026-11-02T05:00:00Z"),
-    ] {
-        let end = Timestamp::parse(end).expect("a moment");
-        let after = Hour::at_end_of(day, &TimeZone::get(zone).expect("a time zone")).expect("an end");
-        assert_eq!((after, after.start()), (Hour::of(end), end), "{zone} {day}");
-    }
-}
-
-proptest! {
-    /// Sort keys are texts: hours have to sort alike.
-    #[test]
-    fn hours_lie_in_order_and_are_found_again(millis in 0..253_402_300_799_999_i64, later in 0..100_000_000_i64) {
-        let (first, second) = (Hour::of(moment(millis)), Hour::of(moment(millis + later)));
-        let key = |hour: Hour| format!("{hour}#visitor");
-        prop_assert_eq!(first.cmp(&second), key(first).cmp(&key(second)));
-        prop_assert_eq!(Hour::from_key(&key(first)), Some(first));
-        prop_assert!(second.to_string() < key(second));
-        prop_assert!(first == second || key(first) < second.to_string());
-    }
 }
 
 /// AF-12

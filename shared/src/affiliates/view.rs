@@ -1,12 +1,15 @@
-//! A statement as it is told outside: the one shape that accounts and the back office answer.
+//! A statement as replies show it: one shape for accounts and for the back office.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{CurrencyAmounts, Hits, Month, MonthFigures, Statement};
+use super::month::Month;
+use super::sales::CurrencyAmounts;
+use super::statement::{MonthFigures, Statement};
 use crate::fault::Fault;
+use crate::hits::Hits;
 use crate::values::{Currency, Money};
 
 /// One month's hits and sales.
@@ -30,7 +33,7 @@ impl From<MonthFigures> for MonthView {
 }
 
 /// Hits, sales and money of an affiliate. Amounts are minor units, by currency; all three name the same currencies,
-/// and the shop's own where nothing was earned yet.
+/// or the shop's own where nothing was earned yet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatementView {
     /// Of all time.
@@ -47,10 +50,10 @@ pub struct StatementView {
 }
 
 impl StatementView {
-    /// A statement with what the payouts that stand come to, in a shop that reckons in `own`.
+    /// A statement beside what was paid by payouts that were not cancelled; `own` is the shop's currency.
     ///
     /// # Errors
-    /// When a difference does not fit.
+    /// When a difference overflows.
     pub fn new(statement: Statement, paid: &[Money], own: Currency) -> Result<Self, Fault> {
         let mut earned = statement.earned;
         let mut paid: CurrencyAmounts = paid.iter().map(|money| (money.currency, money.minor)).collect();

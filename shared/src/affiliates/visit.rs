@@ -1,22 +1,24 @@
-//! The visit: what following a link gives a visitor, as a signed token in a cookie or in the storefront's hands.
+//! The visit: what a visitor gets for following a link, as a signed token in a cookie or in the storefront's hands.
 //!
-//! - It says whose link was followed, when, and by which browser; its reader learns nothing else of the visitor.
-//! - Only we can make one. A token with any character changed is none.
+//! - It says whose link was followed, when, and by which browser. It says nothing else of the visitor.
+//! - Only we can make one. A token with any character changed is worthless.
 //! - How long it counts is decided when an order brings it (AF-5), by the settings of that moment.
 
+use super::approved::{Affiliate, find_approved};
+use crate::fault::Fault;
 use crate::settings::{LinkRule, Settings};
 use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
 use crate::values::{CustomerNumber, KeyRing, Rng, Span, Timestamp};
 
-/// A visit ends after 12 hours even where the browser stays open (AF-5).
+/// A visit ends after 12 hours, even where the browser stays open (AF-5).
 const VISIT_MAX: Span = Span::hours(12);
 /// The clocks of two machines may differ by so much (AF-5).
 const SKEW_MAX: Span = Span::minutes(5);
-/// The first byte of a token, so that another form of it can be told apart one day.
+/// The first byte of a token, so that another format can be told apart one day.
 const VERSION: u8 = 1;
 
-/// A browser by chance: says that two visits are of one visitor, and nothing about who that is.
+/// A random name for a browser: it tells that two visits are one visitor's, and nothing about who that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisitorId([u8; 16]);
 
@@ -56,7 +58,7 @@ impl Visit {
         format!("{content}.{signature}")
     }
 
-    /// Reads a token that somebody presents; `None` for any that is not ours to the letter.
+    /// Reads a token that somebody presents; `None` unless it is ours to the letter.
     pub fn verify(keys: &KeyRing, token: &str) -> Option<Self> {
         let (content, signature) = token.split_once('.')?;
         if !keys.verify(Purpose::Visit, &[content], signature) {
@@ -89,25 +91,43 @@ impl Visit {
         }
     }
 
-    /// Whether it counts at a moment. One from before the visit, but for the skew of clocks, is not of this visit.
+    /// Whether it counts at a moment. Nothing that happened before the visit is due to it, but clocks may differ.
     pub fn counts_at(&self, moment: Timestamp, window: Span) -> bool {
         let age = moment.since(self.at);
         age <= window && age >= Span::ZERO.minus(SKEW_MAX)
     }
 
-    /// How long a browser keeps the cookie from now on: `None` as long as it stays open.
+    /// How long a browser keeps the cookie from now on; `None` means until it is closed.
     pub fn cookie_max_age(&self, settings: &Settings, now: Timestamp) -> Option<Span> {
         let left = Self::new_customer_window(settings).minus(now.since(self.at));
         (settings.affiliates_window_days > 0).then(|| left.max(Span::ZERO))
     }
 
-    /// The visit after following a link of `affiliate`, given the one that the browser already had and that still
-    /// counts: by the rule the first stays or the last takes its place (AF-5).
-    pub(super) fn after_click(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
+    /// The visit after a link of `affiliate` was followed, given the one that the browser had and that still counts: by the
+    /// rule the first one stays, or the last takes its place (AF-5).
+    fn after_click(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
         match (had, rule) {
             (Some(first), LinkRule::First) => first,
             (Some(had), LinkRule::Last) => Self { visitor: had.visitor, ..Self::new(shop, affiliate) },
             (None, _) => Self::new(shop, affiliate),
         }
     }
+}
+
+/// The visit after a link was followed, given the token that the browser had: by the setting the newest one, or the first
+/// as long as it counts and its affiliate is approved (AF-5).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn next_visit(shop: &Shop, affiliate: &Affiliate, had: Option<&str>) -> Result<Visit, Fault> {
+    let settings = shop.settings().await?;
+    let rule = settings.affiliates_link_rule;
+    let counts = |visit: &Visit| visit.counts_at(shop.now(), Visit::new_customer_window(&settings));
+    let mut had = had.and_then(|token| Visit::verify(shop.keys(), token)).filter(counts);
+    if let Some(first) = had.filter(|first| rule == LinkRule::First && first.affiliate != affiliate.number)
+        && find_approved(shop, &first.affiliate.to_string()).await?.is_none()
+    {
+        had = None;
+    }
+    Ok(Visit::after_click(shop, affiliate.number, had, rule))
 }

@@ -13,7 +13,7 @@ use crate::values::Timestamp;
 use crate::values::ids::TimeOrderedId;
 
 /// Kinds of items whose keys are made of numbers, days and ids of ours.
-const NUMERIC_KINDS: [&str; 8] = ["A", "AF", "AU", "C", "CN", "Q", "QD", "SEQ"];
+const NUMERIC_KINDS: [&str; 9] = ["A", "AF", "AU", "C", "CN", "HD", "Q", "QD", "SEQ"];
 
 /// An item's attributes.
 pub type Item = HashMap<String, AttributeValue>;

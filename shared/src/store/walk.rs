@@ -1,6 +1,4 @@
-//! Walking on from page to page: through a partition, through several at once, through the whole table.
-
-use std::collections::VecDeque;
+//! Walking on from page to page: through a partition, or through the whole table.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::de::DeserializeOwned;
@@ -88,12 +86,6 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// A walk through several queries at once, in the order of their sort keys. The queries go forward.
-    pub fn merge_queries<T: DeserializeOwned>(&self, queries: impl IntoIterator<Item = Query>) -> MergedQuery<T> {
-        let source = |query| Source { walk: self.walk(query), page: VecDeque::new() };
-        MergedQuery { sources: queries.into_iter().map(source).collect() }
-    }
-
     /// A page of the whole table: at most 1 MB. For exports, rebuilding and tests; nothing that answers a request may
     /// scan, because its cost grows with the table.
     ///
@@ -123,42 +115,4 @@ impl Store {
 pub struct ScanPage {
     pub items: Vec<(Key, Item)>,
     pub last: Option<Key>,
-}
-
-/// Several queries walked as one. Of each no more is kept than a page, and of that what was asked for.
-pub struct MergedQuery<T> {
-    sources: Vec<Source<T>>,
-}
-
-struct Source<T> {
-    walk: Walk,
-    page: VecDeque<(String, T)>,
-}
-
-impl<T: DeserializeOwned> MergedQuery<T> {
-    /// The next sort key and whatever lies there: an item of each query that has one.
-    ///
-    /// # Errors
-    /// When the store does not answer or an item cannot be read.
-    pub async fn next(&mut self) -> Result<Option<(String, Vec<T>)>, Fault> {
-        for source in &mut self.sources {
-            source.fill().await?;
-        }
-        let first = self.sources.iter().filter_map(|source| source.page.front()).map(|(sk, _)| sk).min();
-        let Some(sk) = first.cloned() else { return Ok(None) };
-        let take = |source: &mut Source<T>| source.page.pop_front_if(|(other, _)| *other == sk).map(|(_, item)| item);
-        let items = self.sources.iter_mut().filter_map(take).collect();
-        Ok(Some((sk, items)))
-    }
-}
-
-impl<T: DeserializeOwned> Source<T> {
-    /// Reads on until the next item is at hand, if there is one.
-    async fn fill(&mut self) -> Result<(), Fault> {
-        while self.page.is_empty() {
-            let Some(rows) = self.walk.next().await? else { return Ok(()) };
-            self.page = rows.into_iter().map(|row| Ok((row.sk.clone(), row.read()?))).collect::<Result<_, Fault>>()?;
-        }
-        Ok(())
-    }
 }

@@ -2,10 +2,10 @@
 
 use crate::values::{ClientInfo, CustomerNumber};
 
-/// What programs that fetch pages for others call themselves in their user agent, in lower case: the common parts of
-/// the names in the public lists omrilotan/isbot and monperrus/crawler-user-agents.
+/// How robots call themselves in their user agent, in lower case: the common parts of the names in the public lists
+/// omrilotan/isbot and monperrus/crawler-user-agents.
 ///
-/// Plain HTTP libraries are left out: a storefront's server that may not tell us its visitor's agent calls with one.
+/// Plain HTTP libraries are left out, because a storefront's server uses one where it may not pass on its visitor's agent.
 const ROBOTS: [&str; 40] = [
     "bot",
     "crawl",
@@ -48,32 +48,32 @@ const ROBOTS: [&str; 40] = [
     "uptime",
     "ptst/",
 ];
-/// Browsers whose agent contains such a part all the same: a maker of telephones.
+/// Parts that look like a robot's and are not: a brand of telephones.
 const NOT_ROBOTS: [&str; 1] = ["cubot"];
 
 /// Who follows a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HitSource {
-    /// Counts, once an hour.
+    /// Is counted, once an hour.
     Visitor,
-    /// Is in the raw figure and never counted.
+    /// Is in the raw figure only.
     Excluded(ExclusionReason),
 }
 
-/// Why somebody is kept apart.
+/// Why a hit is kept apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExclusionReason {
-    /// HEAD: somebody looks whether the link works.
+    /// HEAD: somebody checks whether the link works.
     HeadRequest,
-    /// A browser that fetches ahead what nobody has asked for yet.
+    /// A browser fetches what nobody has asked for yet.
     Prefetch,
     Bot,
     NoUserAgent,
-    /// The affiliate's own click.
+    /// The affiliate follows their own link.
     OwnClick,
 }
 
-/// What a call tells of itself besides where it came from.
+/// What a request tells of itself, besides its address and agent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestSignals<'a> {
     pub is_head: bool,

@@ -1,0 +1,45 @@
+//! Whose link was followed: approved affiliates, by number or alias.
+
+use super::link::AffiliateCode;
+use super::status::AffiliateStatus;
+use super::store;
+use crate::customers;
+use crate::fault::Fault;
+use crate::shop::Shop;
+use crate::values::{CustomerNumber, Rate};
+
+/// An approved affiliate, as they are at this moment.
+#[derive(Clone, Debug)]
+pub struct Affiliate {
+    pub number: CustomerNumber,
+    pub rate: Rate,
+}
+
+/// The approved affiliate whose number or alias a link carries. Anything else finds nobody, and so does everything while the
+/// programme is off (AF-2, AF-3, S-AF-1).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_approved(shop: &Shop, code: &str) -> Result<Option<Affiliate>, Fault> {
+    if !shop.settings().await?.affiliates_enabled {
+        return Ok(None);
+    }
+    let Some(code) = AffiliateCode::parse(code) else { return Ok(None) };
+    let Some(number) = store::resolve_code(shop.store(), &code).await? else { return Ok(None) };
+    let Some(customer) = customers::find(shop, number).await? else { return Ok(None) };
+    Ok(match AffiliateStatus::of(&customer) {
+        AffiliateStatus::Approved { rate } => Some(Affiliate { number, rate }),
+        _ => None,
+    })
+}
+
+/// The customer whose number or alias a code is, whether they are an affiliate or not.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn resolve_code(shop: &Shop, code: &str) -> Result<Option<CustomerNumber>, Fault> {
+    match AffiliateCode::parse(code) {
+        Some(code) => store::resolve_code(shop.store(), &code).await,
+        None => Ok(None),
+    }
+}

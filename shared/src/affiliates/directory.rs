@@ -1,0 +1,37 @@
+//! The directory: everybody who was ever approved as an affiliate, and so everybody whose link may have hits.
+
+use super::store;
+use crate::fault::{Fault, FaultKind};
+use crate::hits;
+use crate::shop::Shop;
+use crate::store::Row;
+
+/// Closes the days of everybody's hits that are over, so that their figures outlive the visitors behind them (AF-12). Answers
+/// for how many affiliates there was something to close. It can be cut off anywhere: the next run goes on.
+///
+/// Hits that cannot be read keep nobody else from their turn: they are logged, and fail the run in the end. A store that
+/// does not answer ends the run at once.
+///
+/// # Errors
+/// When the store does not answer, or an item cannot be read; what could be closed is closed all the same.
+pub async fn close_days_of_hits(shop: &Shop) -> Result<usize, Fault> {
+    let mut closed = 0;
+    let mut broken = None;
+    let mut directory = store::directory(shop.store());
+    while let Some(page) = directory.next().await? {
+        for row in page {
+            match close(shop, row).await {
+                Ok(had_any) => closed += usize::from(had_any),
+                Err(fault) if fault.kind() == FaultKind::Unavailable => return Err(fault),
+                Err(fault) => broken = broken.or(Some(fault)),
+            }
+        }
+    }
+    broken.map_or(Ok(closed), Err)
+}
+
+async fn close(shop: &Shop, row: Row) -> Result<bool, Fault> {
+    let (affiliate, days) = store::parse_entry(row).inspect_err(|fault| tracing::error!(%fault, "an entry of the directory"))?;
+    let closing = hits::close_days(shop, affiliate, &days).await;
+    closing.inspect_err(|fault| tracing::error!(%affiliate, %fault, "days of hits are not closed"))
+}
