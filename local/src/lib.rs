@@ -29,7 +29,7 @@ pub fn use_cases() -> Vec<UseCase> {
         whole_use_case!("affiliate-hit", affiliate_hit),
         whole_use_case!("order-attribution", order_attribution),
         use_case!("commission-marking", commission_marking),
-        whole_use_case!("admin-customers", admin_customers),
-        whole_use_case!("admin-affiliates", admin_affiliates),
+        use_case!("admin-customers", admin_customers),
+        use_case!("admin-affiliates", admin_affiliates),
     ]
 }

@@ -151,6 +151,36 @@ async fn what_does_not_fit_changes_nothing() {
     }
 }
 
+/// OR-2: whoever corrects a record hears of every mistake at once, each with its place.
+#[tokio::test]
+async fn all_that_is_wrong_with_a_record_is_said_at_once() {
+    let shop = TestShop::open().await;
+    shop.customer("ursula@example.com").await;
+    let toni = shop.toni();
+    let wrong = json!({"email": "ursula at example", "name": "", "language": "klingon!", "groups": []});
+    let wrong = toni.posts("/admin/customers", wrong).await.is(422).member_errors();
+    assert_eq!(wrong, ["email invalid_email", "groups unknown", "language invalid_language", "name empty"]);
+
+    let wrong = json!({
+        "affiliate": {"enabled": "yes", "rate_bp": 10_001}, "company": "x".repeat(101), "discount_bp": null, "groups": ["vip", "Trade"],
+        "notes": "x".repeat(4_001), "state": "erased", "undeliverable": true,
+    });
+    let wrong = toni.patches("/admin/customers/1", wrong).await.is(422).member_errors();
+    let expected = [
+        "affiliate.enabled wrong_type",
+        "affiliate.rate_bp invalid_rate",
+        "company too_long",
+        "discount_bp empty",
+        "groups[1] invalid_slug",
+        "notes invalid_notes",
+        "state unknown_value",
+        "undeliverable only_false",
+    ];
+    assert_eq!(wrong, expected);
+    let built_in = toni.patches("/admin/customers/1", json!({"groups": ["affiliates", "vip", "mailing-list"]})).await.is(422);
+    assert_eq!(built_in.member_errors(), ["groups[0] built_in_group", "groups[2] built_in_group"]);
+}
+
 /// S-LG-3, S-SE-5: a disabled customer is out at once, everywhere, and hears of it by mail.
 #[tokio::test]
 async fn a_disabled_customer_is_out_at_once() {

@@ -1,1 +1,1 @@
-shared::whole_lambda!("admin-affiliates", admin_affiliates);
+shared::lambda!("admin-affiliates", admin_affiliates);

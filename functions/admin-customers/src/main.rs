@@ -1,1 +1,1 @@
-shared::whole_lambda!("admin-customers", admin_customers);
+shared::lambda!("admin-customers", admin_customers);

@@ -1,12 +1,11 @@
 //! Confirm a place on the mailing list: the button was pressed (ML-2).
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::mailing_list::{self, ConfirmOutcome};
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 use crate::{CONFIRM_LINK, stale};
@@ -16,7 +15,7 @@ pub const ROUTE: Route = Route::link_token("POST /mailing-list/confirm", "Confir
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<DoneView>(StatusCode::OK, "On the list from now on"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "On the list from now on"),
         ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many wrong links from this network"),
     ]);
@@ -28,12 +27,6 @@ pub struct ConfirmBody {
     token: String,
 }
 
-/// It is done.
-#[derive(Serialize, ToSchema)]
-pub struct DoneView {
-    status: &'static str,
-}
-
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let ConfirmBody { token } = cx.body()?;
     let token = CONFIRM_LINK.parse(&token)?;
@@ -43,7 +36,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
             let page = MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").with_button("problem-back", &frame.home);
             Ok(page.reply(StatusCode::OK)?)
         }
-        ConfirmOutcome::Confirmed(_) => cx.show(&DoneView { status: "confirmed" }),
+        ConfirmOutcome::Confirmed(_) => cx.show(&StatusView::CONFIRMED),
         ConfirmOutcome::Stale(customer, reason) => stale::explain(cx, &customer, reason),
     }
 }

@@ -4,14 +4,13 @@
 //! it (S-RS-5). Nothing is hashed before the link is known to be good.
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::accounts::{self, ResetOutcome};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::pages::weak_password;
 use shared::passwords::Password;
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 use crate::RESET_LINK;
@@ -21,7 +20,7 @@ pub const ROUTE: Route = Route::link_token("POST /password-reset/confirm", "Choo
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<DoneView>(StatusCode::OK, "Log-in works with the new password; every session has ended"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "Log-in works with the new password; every session has ended"),
         ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
         ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The password is too weak; the link still works"),
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many wrong links from this network"),
@@ -35,12 +34,6 @@ pub struct ResetConfirmBody {
     password: Password,
 }
 
-/// It is done.
-#[derive(Serialize, ToSchema)]
-pub struct DoneView {
-    status: &'static str,
-}
-
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let ResetConfirmBody { token, password } = cx.body()?;
     let token = RESET_LINK.parse(&token)?;
@@ -52,7 +45,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
             let page = MessagePage::new(&frame, "reset-done-title", "reset-done").with_button("login-title", "/login");
             Ok(page.reply(StatusCode::OK)?)
         }
-        ResetOutcome::Reset => cx.show(&DoneView { status: "done" }),
+        ResetOutcome::Reset => cx.show(&StatusView::DONE),
         ResetOutcome::LinkGone => Err(RESET_LINK.refuse(&cx).await?.into()),
     }
 }

@@ -4,14 +4,13 @@
 //! (PW-4, S-RS-11).
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::accounts;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::EmailAddress;
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 pub const ROUTE: Route = Route::anyone("POST /password-reset", "Ask for a link that sets a new password", |cx| Box::pin(handle(cx)))
@@ -19,7 +18,7 @@ pub const ROUTE: Route = Route::anyone("POST /password-reset", "Ask for a link t
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<AcceptedView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
+        ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many from this network; Retry-After says how long to wait"),
     ]);
 
@@ -28,12 +27,6 @@ pub const ROUTE: Route = Route::anyone("POST /password-reset", "Ask for a link t
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ResetRequestBody {
     email: EmailAddress,
-}
-
-/// What everybody is told.
-#[derive(Serialize, ToSchema)]
-pub struct AcceptedView {
-    status: &'static str,
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
@@ -45,5 +38,5 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if cx.prefers_html() {
         return Ok(MessagePage::new(&cx.frame(), "reset-sent-title", "reset-sent").reply(StatusCode::ACCEPTED)?);
     }
-    cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" })
+    cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

@@ -1,14 +1,13 @@
 //! Choose the first password, by the mailed link: the record now belongs to whoever reads that address's mail (CU-4).
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::accounts::{self, ClaimOutcome};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::pages::weak_password;
 use shared::passwords::Password;
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 use crate::SIGN_UP_LINK;
@@ -18,7 +17,7 @@ pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the 
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<DoneView>(StatusCode::OK, "Log-in works now"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "Log-in works now"),
         ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
         ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The password is too weak; the link still works"),
     ]);
@@ -29,12 +28,6 @@ pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the 
 pub struct ChoosePasswordBody {
     token: String,
     password: Password,
-}
-
-/// It is done.
-#[derive(Serialize, ToSchema)]
-pub struct DoneView {
-    status: &'static str,
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
@@ -48,7 +41,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
             let page = MessagePage::new(&frame, "sign-up-done-title", "sign-up-done").with_button("login-title", "/login");
             Ok(page.reply(StatusCode::OK)?)
         }
-        ClaimOutcome::Claimed => cx.show(&DoneView { status: "done" }),
+        ClaimOutcome::Claimed => cx.show(&StatusView::DONE),
         ClaimOutcome::LinkGone => Err(SIGN_UP_LINK.refuse(&cx).await?.into()),
     }
 }

@@ -4,7 +4,6 @@
 //! (CU-4). The box for the mailing list only ever makes a pending entry (ML-1).
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::accounts;
 use shared::http::StatusCode;
 use shared::input::{Checkbox, MemberErrors};
@@ -13,14 +12,14 @@ use shared::mailing_list::ConsentForm;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::{EmailAddress, Language, ShortText};
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 pub const ROUTE: Route = Route::anyone("POST /sign-up", "Ask for an account", |cx| Box::pin(handle(cx)))
     .request_body::<SignUpBody>()
     .body_limits(BodyLimits::AUTH)
     .with_page()
-    .responses(&[ResponseSpec::json::<AcceptedView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox")]);
+    .responses(&[ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox")]);
 
 /// Who asks for an account.
 #[derive(Deserr, ToSchema)]
@@ -39,12 +38,6 @@ pub struct SignUpBody {
     newsletter: Checkbox,
 }
 
-/// What everybody is told.
-#[derive(Serialize, ToSchema)]
-pub struct AcceptedView {
-    status: &'static str,
-}
-
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let SignUpBody { email, name, company, language, newsletter } = cx.body()?;
     if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::SIGN_UPS, cx.client().prefix()).await? {
@@ -56,5 +49,5 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if cx.prefers_html() {
         return Ok(MessagePage::new(&cx.frame(), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)?);
     }
-    cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" })
+    cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

@@ -1,10 +1,12 @@
 //! What staff note about a customer.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What staff keep about a customer for themselves: up to 4,000 characters in several lines.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
+#[schema(max_length = 4_000)]
 pub struct Notes(String);
 
 impl Notes {
@@ -38,3 +40,5 @@ impl<'de> Deserialize<'de> for Notes {
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("notes have at most 4,000 characters and no control characters"))
     }
 }
+
+crate::member! { Notes => "invalid_notes": "at most 4,000 characters, and no control characters but line breaks and tabs" }

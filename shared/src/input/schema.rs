@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use utoipa::__dev::ComposeSchema;
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
 use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -50,16 +51,19 @@ impl<const MAX: usize> ToSchema for ShortText<MAX> {
     }
 }
 
+// A body marks members of these types as `#[schema(required = false)]`: that they may be left out is not the type's to say.
+
 /// What may be set or, by `null`, emptied.
-impl<T: PartialSchema> PartialSchema for Patch<T> {
-    fn schema() -> RefOr<Schema> {
-        OneOfBuilder::new().item(T::schema()).item(ObjectBuilder::new().schema_type(Type::Null)).into()
+impl<T: ToSchema> ComposeSchema for Patch<T> {
+    fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let value = parameters.into_iter().next().unwrap_or_else(T::schema);
+        OneOfBuilder::new().item(value).item(ObjectBuilder::new().schema_type(Type::Null)).into()
     }
 }
 
 impl<T: ToSchema> ToSchema for Patch<T> {
     fn name() -> Cow<'static, str> {
-        Cow::Owned(format!("Nullable{}", T::name()))
+        Cow::Borrowed("Nullable")
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -67,16 +71,16 @@ impl<T: ToSchema> ToSchema for Patch<T> {
     }
 }
 
-/// A member of a PATCH that may be left out looks like its value.
-impl<T: PartialSchema> PartialSchema for Given<T> {
-    fn schema() -> RefOr<Schema> {
-        T::schema()
+/// What may be set looks like its value.
+impl<T: ToSchema> ComposeSchema for Given<T> {
+    fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        parameters.into_iter().next().unwrap_or_else(T::schema)
     }
 }
 
 impl<T: ToSchema> ToSchema for Given<T> {
     fn name() -> Cow<'static, str> {
-        T::name()
+        Cow::Borrowed("Given")
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {

@@ -14,6 +14,7 @@ mod problem;
 mod reply;
 mod request;
 mod route;
+mod status_view;
 
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use problem::Problem;
 pub use reply::{Reply, SetCookie};
 pub use request::{Caller, CustomerCaller, RawRequest, Request, StaffCaller, StorefrontCaller};
 pub use route::{Access, Address, Answering, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
+pub use status_view::StatusView;
 
 use crate::fault::Fault;
 

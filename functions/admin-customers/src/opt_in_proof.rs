@@ -1,20 +1,26 @@
-//! The proof of one customer's opt-in: as data, or as a page to print (ML-9).
+//! Prove one customer's opt-in to the mailing list: as data, or as one page to print (ML-9).
 
 use askama::Template;
-use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::mailing_list::{self, Proof, Receipt, SuppressionReason, UnsubscribeMethod, WordingRef};
-use shared::shop::Shop;
-use shared::values::{CustomerNumber, Timestamp};
-use shared::web::{Frame, Problem, Rejection, Reply, Request};
+use shared::staff::Permission;
+use shared::values::Timestamp;
+use shared::web::{Frame, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 
-/// Answers with the proof.
-pub async fn show(shop: &Shop, request: &Request, number: CustomerNumber) -> Result<Reply, Rejection> {
-    let proof = mailing_list::proof(shop, number).await?.ok_or_else(Problem::not_found)?;
-    if request.prefers_html() {
-        return Ok(page(shop, request, &proof)?);
-    }
-    Ok(Reply::json(StatusCode::OK, &proof)?)
+use crate::number;
+
+pub const ROUTE: Route = Route::staff(
+    "GET /admin/customers/{number}/opt-in-proof",
+    Permission::ConsentRead,
+    "What proves that an address asked for the mailing list and confirmed it; browsers get one page to print",
+    |cx| Box::pin(handle(cx)),
+)
+.with_page()
+.responses(&[ResponseSpec::empty(StatusCode::OK, "The address's status, every receipt, oldest first, and each wording in full")]);
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let proof = mailing_list::proof(cx.shop, number(cx)?).await?.ok_or_else(Problem::not_found)?;
+    if cx.prefers_html() { page(cx, &proof) } else { cx.show(&proof) }
 }
 
 /// One thing that happened, as rows of a label and a value.
@@ -31,12 +37,12 @@ struct ProofPage<'a> {
     standing: String,
     printed_at: Timestamp,
     events: Vec<ProofEvent>,
-    /// Each wording with its version, language and hash.
+    /// What names each wording – version, language and hash – and its text.
     wordings: Vec<(String, &'a str)>,
 }
 
-fn page(shop: &Shop, request: &Request, proof: &Proof) -> Result<Reply, Fault> {
-    let frame = Frame::of(shop, request);
+fn page(cx: Staff<'_>, proof: &Proof) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
     let wordings = proof.wordings.iter().map(|wording| {
         let values = [("version", wording.version.clone()), ("language", wording.language.clone()), ("id", wording.id.as_str().to_owned())];
         (frame.texts.with_args("proof-wording-version", &values), wording.text.as_str())
@@ -45,11 +51,11 @@ fn page(shop: &Shop, request: &Request, proof: &Proof) -> Result<Reply, Fault> {
         frame: &frame,
         proof,
         standing: frame.t(&format!("proof-standing-{}", proof.standing)),
-        printed_at: shop.now(),
+        printed_at: cx.shop.now(),
         events: proof.receipts.iter().map(|receipt| describe(&frame, receipt)).collect(),
         wordings: wordings.collect(),
     };
-    frame.reply(StatusCode::OK, &page)
+    cx.page(&frame, &page)
 }
 
 fn describe(frame: &Frame, receipt: &Receipt) -> ProofEvent {

@@ -1,0 +1,43 @@
+//! One affiliate in full: standing, aliases, hits, sales and money (AF-12).
+
+use serde::Serialize;
+use shared::affiliates::{self, Alias, StatementView};
+use shared::customers;
+use shared::http::StatusCode;
+use shared::payouts;
+use shared::staff::Permission;
+use shared::values::CustomerNumber;
+use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use utoipa::ToSchema;
+
+use crate::affiliate_view::AffiliateSummaryView;
+
+pub const ROUTE: Route =
+    Route::staff("GET /admin/affiliates/{n}", Permission::AffiliatesRead, "An affiliate's standing, hits, sales and money", |cx| {
+        Box::pin(handle(cx))
+    })
+    .responses(&[
+        ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "Of all time, and the last twelve months"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number, or they never were an affiliate"),
+    ]);
+
+/// An affiliate in full.
+#[derive(Serialize, ToSchema)]
+pub struct AffiliateDetailView {
+    #[serde(flatten)]
+    summary: AffiliateSummaryView,
+    #[schema(value_type = Vec<String>)]
+    aliases: Vec<Alias>,
+    #[serde(flatten)]
+    statement: StatementView,
+}
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let number = cx.path("n", CustomerNumber::parse)?;
+    let customer = customers::find(cx.shop, number).await?.ok_or_else(Problem::not_found)?;
+    let summary = AffiliateSummaryView::of(&customer).ok_or_else(Problem::not_found)?;
+    let aliases = affiliates::aliases(cx.shop, number).await?;
+    let paid = payouts::paid_totals(cx.shop, number).await?;
+    let statement = StatementView::new(affiliates::statement(cx.shop, number).await?, &paid, cx.shop.config().currency)?;
+    cx.show(&AffiliateDetailView { summary, aliases, statement })
+}

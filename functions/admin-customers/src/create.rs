@@ -1,0 +1,52 @@
+//! Create a customer's record. Nobody is written to: the person did not ask for it (CU-1).
+
+use deserr::Deserr;
+use shared::customers::back_office;
+use shared::customers::{CreateOutcome, Person};
+use shared::http::StatusCode;
+use shared::input::MemberErrors;
+use shared::staff::Permission;
+use shared::values::{EmailAddress, Language, ShortText};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use utoipa::ToSchema;
+
+use crate::customer_view::CustomerView;
+
+pub const ROUTE: Route =
+    Route::staff("POST /admin/customers", Permission::CustomersWrite, "Create a record; nobody is written to", |cx| Box::pin(handle(cx)))
+        .request_body::<NewCustomerBody>()
+        .body_limits(BodyLimits::AUTH)
+        .responses(&[
+            ResponseSpec::json::<CustomerView>(StatusCode::CREATED, "The new record, with its number"),
+            ResponseSpec::empty(StatusCode::CONFLICT, "The address has a record already (`address_taken`)"),
+        ]);
+
+/// A new record.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct NewCustomerBody {
+    email: EmailAddress,
+    #[deserr(default)]
+    name: Option<ShortText<100>>,
+    #[deserr(default)]
+    company: Option<ShortText<100>>,
+    /// By default the shop's own.
+    #[deserr(default)]
+    language: Option<Language>,
+}
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let NewCustomerBody { email, name, company, language } = cx.body()?;
+    let language = language.unwrap_or_else(|| shop_language(cx));
+    match back_office::create(cx.shop, cx.actor(), &Person { email, name, company, language }).await? {
+        CreateOutcome::Created(customer) => cx.json(StatusCode::CREATED, &CustomerView::load(cx.shop, &customer).await?),
+        CreateOutcome::Existing(customer) => Err(Problem::conflict("address_taken", "This e-mail address has a record already.")
+            .detail(format!("it is the address of customer {}", customer.number))
+            .into()),
+    }
+}
+
+/// The browser's language is that of the staff, not of the customer.
+fn shop_language(cx: Staff<'_>) -> Language {
+    Language::parse(cx.shop.config().languages.fallback()).unwrap_or_else(|| cx.request.language(cx.shop))
+}

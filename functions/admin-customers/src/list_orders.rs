@@ -1,0 +1,64 @@
+//! List a customer's orders, newest first (CU-8).
+
+use serde::Serialize;
+use shared::customers;
+use shared::http::StatusCode;
+use shared::orders::{self, Order, OrderStatus};
+use shared::staff::Permission;
+use shared::values::{Currency, OrderId, Timestamp};
+use shared::web::list::PageInfo;
+use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use utoipa::ToSchema;
+
+use crate::number;
+
+pub const ROUTE: Route =
+    Route::staff("GET /admin/customers/{number}/orders", Permission::CustomersRead, "A customer's orders, newest first", |cx| {
+        Box::pin(handle(cx))
+    })
+    .list()
+    .responses(&[
+        ResponseSpec::json::<StaffOrdersView>(StatusCode::OK, "One page of orders"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number"),
+    ]);
+
+/// A page of orders.
+#[derive(Serialize, ToSchema)]
+pub struct StaffOrdersView {
+    orders: Vec<StaffOrderView>,
+    #[serde(flatten)]
+    page: PageInfo,
+}
+
+/// An order in a list.
+#[derive(Serialize, ToSchema)]
+pub struct StaffOrderView {
+    order_id: OrderId,
+    status: OrderStatus,
+    /// The address it was placed with, even if the customer's has changed since (CU-9).
+    email: String,
+    placed_at: Timestamp,
+    currency: Currency,
+    total_minor: i64,
+}
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let number = number(cx)?;
+    customers::find(cx.shop, number).await?.ok_or_else(Problem::not_found)?;
+    let found = orders::list_for_customer(cx.shop, number, &cx.paging()?).await?;
+    let (orders, page) = cx.rows(found, StaffOrderView::from);
+    cx.show(&StaffOrdersView { orders, page })
+}
+
+impl From<Order> for StaffOrderView {
+    fn from(order: Order) -> Self {
+        Self {
+            total_minor: order.amounts.total(),
+            order_id: order.id,
+            status: order.status,
+            email: order.email.as_typed().to_owned(),
+            placed_at: order.placed_at,
+            currency: order.currency,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Show a customer's record (CU-6).
+
+use shared::customers;
+use shared::http::StatusCode;
+use shared::staff::Permission;
+use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+
+use crate::customer_view::CustomerView;
+use crate::number;
+
+pub const ROUTE: Route =
+    Route::staff("GET /admin/customers/{number}", Permission::CustomersRead, "A customer's record", |cx| Box::pin(handle(cx))).responses(
+        &[
+            ResponseSpec::json::<CustomerView>(StatusCode::OK, "All but credentials"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number"),
+        ],
+    );
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let customer = customers::find(cx.shop, number(cx)?).await?.ok_or_else(Problem::not_found)?;
+    cx.show(&CustomerView::load(cx.shop, &customer).await?)
+}

@@ -1,0 +1,171 @@
+//! Change a customer's record.
+//!
+//! `affiliate` needs the permission for affiliates, every other member the one for customers; where one is lacking, nothing is changed
+//! (AF-1, ST-2).
+
+use deserr::Deserr;
+use shared::customers::back_office::{self, CustomerChange, CustomerChangeOutcome, GROUPS_MAX};
+use shared::customers::{CustomerState, Notes, TermsChange};
+use shared::http::StatusCode;
+use shared::input::{Given, IntoValue, MemberError, MemberErrors, Patch, Value, ValuePointerRef};
+use shared::staff::Permission;
+use shared::values::{Rate, ShortText, Slug};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use utoipa::ToSchema;
+
+use crate::customer_view::CustomerView;
+use crate::number;
+
+pub const ROUTE: Route = Route::staff_any(
+    "PATCH /admin/customers/{number}",
+    [Permission::CustomersWrite, Permission::AffiliatesWrite],
+    "Change a record; `affiliate` needs the permission for affiliates, the rest the one for customers",
+    |cx| Box::pin(handle(cx)),
+)
+.request_body::<CustomerChangeBody>()
+.body_limits(BodyLimits::AUTH)
+.responses(&[
+    ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now"),
+    ResponseSpec::empty(StatusCode::FORBIDDEN, "One of the members needs another permission; nothing was changed"),
+    ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number"),
+    ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
+]);
+
+/// What staff change. What is left out stays; `null` empties what may be empty.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct CustomerChangeBody {
+    #[schema(required = false)]
+    #[deserr(default)]
+    name: Patch<ShortText<100>>,
+    #[schema(required = false)]
+    #[deserr(default)]
+    company: Patch<ShortText<100>>,
+    /// All groups the customer is in from now on.
+    #[schema(required = false)]
+    #[deserr(default)]
+    groups: Given<Vec<Slug>>,
+    #[schema(required = false)]
+    #[deserr(default)]
+    discount_bp: Given<Rate>,
+    #[schema(required = false)]
+    #[deserr(default)]
+    approved_for_special_payments: Given<bool>,
+    #[schema(required = false)]
+    #[deserr(default)]
+    affiliate: Given<AffiliateTermsBody>,
+    /// Only staff see them.
+    #[schema(required = false)]
+    #[deserr(default)]
+    notes: Patch<Notes>,
+    /// Either ends every session of the customer at once.
+    #[schema(required = false)]
+    #[deserr(default)]
+    state: Given<EditableState>,
+    /// Only `false`: mail may be sent to the address again after one bounced. Only the mail service says otherwise.
+    #[schema(required = false, value_type = bool)]
+    #[deserr(default)]
+    undeliverable: Given<Cleared>,
+}
+
+/// What staff change of an affiliate's terms: approved are those who are enabled and have a rate (AF-1).
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct AffiliateTermsBody {
+    #[schema(required = false)]
+    #[deserr(default)]
+    enabled: Given<bool>,
+    #[schema(required = false)]
+    #[deserr(default)]
+    rate_bp: Given<Rate>,
+}
+
+/// The states that staff switch between. Erasing a record is not one of them.
+#[derive(Clone, Copy, Deserr, ToSchema)]
+#[deserr(error = MemberErrors, rename_all = lowercase)]
+#[schema(rename_all = "snake_case")]
+pub enum EditableState {
+    Open,
+    Disabled,
+}
+
+async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
+    let body: CustomerChangeBody = cx.body()?;
+    if body.changes_customer() {
+        cx.needs(Permission::CustomersWrite)?;
+    }
+    if body.affiliate.is_given() {
+        cx.needs(Permission::AffiliatesWrite)?;
+    }
+    check_groups(body.groups.0.as_deref().unwrap_or_default())?;
+    match back_office::update(cx.shop, cx.actor(), number(cx)?, body.into()).await? {
+        CustomerChangeOutcome::Changed(customer) => cx.show(&CustomerView::load(cx.shop, &customer).await?),
+        CustomerChangeOutcome::NotFound => Err(Problem::not_found().into()),
+        CustomerChangeOutcome::Erased => Err(Problem::conflict("customer_erased", "Nothing of an erased record can be changed.").into()),
+    }
+}
+
+/// The groups whose members follow from something else: nobody edits them by hand (GP-1).
+const BUILT_IN: [&str; 2] = ["affiliates", "mailing-list"];
+
+fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
+    if groups.len() > GROUPS_MAX {
+        return Err(Problem::unprocessable("too_many_groups", "A customer is in at most 50 groups."));
+    }
+    let built_in = groups.iter().enumerate().filter(|(_, group)| BUILT_IN.contains(&group.as_str()));
+    let errors: Vec<MemberError> = built_in
+        .map(|(n, group)| {
+            let detail = format!("who is in `{}` follows from something else: leave it out", group.as_str());
+            MemberError::new(format!("groups[{n}]"), "built_in_group", detail)
+        })
+        .collect();
+    let Some(first) = errors.first() else { return Ok(()) };
+    let problem = Problem::unprocessable("built_in_group", "Nobody edits this group by hand.").detail(first.detail.clone());
+    Err(errors.into_iter().fold(problem, Problem::error))
+}
+
+impl CustomerChangeBody {
+    /// Whether any member but the affiliate's is given.
+    fn changes_customer(&self) -> bool {
+        let Self { name, company, groups, discount_bp, approved_for_special_payments, affiliate: _, notes, state, undeliverable } = self;
+        name.is_given()
+            || company.is_given()
+            || groups.is_given()
+            || discount_bp.is_given()
+            || approved_for_special_payments.is_given()
+            || notes.is_given()
+            || state.is_given()
+            || undeliverable.is_given()
+    }
+}
+
+impl From<CustomerChangeBody> for CustomerChange {
+    fn from(body: CustomerChangeBody) -> Self {
+        Self {
+            name: body.name.into_change(),
+            company: body.company.into_change(),
+            groups: body.groups.0,
+            discount: body.discount_bp.0,
+            approved_for_special_payments: body.approved_for_special_payments.0,
+            affiliate: body.affiliate.0.map(|AffiliateTermsBody { enabled, rate_bp }| TermsChange { enabled: enabled.0, rate: rate_bp.0 }),
+            notes: body.notes.into_change(),
+            state: body.state.0.map(|state| match state {
+                EditableState::Open => CustomerState::Open,
+                EditableState::Disabled => CustomerState::Disabled,
+            }),
+            is_deliverable: body.undeliverable.is_given(),
+        }
+    }
+}
+
+/// A mark that is taken away: `false`, and nothing else.
+struct Cleared;
+
+impl Deserr<MemberErrors> for Cleared {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        match value {
+            Value::Boolean(false) => Ok(Self),
+            _ => Err(MemberErrors::at(location, "only_false", "only false: an address is marked when mail to it bounces")),
+        }
+    }
+}
