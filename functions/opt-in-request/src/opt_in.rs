@@ -4,14 +4,13 @@
 //! allows; beyond that everybody is asked to come back later (ML-6).
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::mail::OptInRequest;
 use shared::mailing_list::{self, ConsentForm, OptInOutcome};
 use shared::values::{EmailAddress, Language};
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 pub const ROUTE: Route =
@@ -20,7 +19,7 @@ pub const ROUTE: Route =
         .body_limits(BodyLimits::AUTH)
         .with_page()
         .responses(&[
-            ResponseSpec::json::<AcceptedView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
+            ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
             ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "This network has asked often enough; Retry-After says how long to wait"),
             ResponseSpec::empty(StatusCode::SERVICE_UNAVAILABLE, "The whole shop has; Retry-After says how long to wait"),
         ]);
@@ -34,12 +33,6 @@ pub struct OptInBody {
     language: Option<Language>,
 }
 
-/// What everybody is told.
-#[derive(Serialize, ToSchema)]
-pub struct AcceptedView {
-    status: &'static str,
-}
-
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let OptInBody { email, language } = cx.body()?;
     let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
@@ -48,7 +41,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         OptInOutcome::Accepted if cx.prefers_html() => {
             Ok(MessagePage::new(&cx.frame(), "mailing-list-sent-title", "mailing-list-sent").reply(StatusCode::ACCEPTED)?)
         }
-        OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &AcceptedView { status: "accepted" }),
+        OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED),
         OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         OptInOutcome::Paused { wait } => Err(Problem::mailing_list_paused(wait).into()),
     }

@@ -2,13 +2,12 @@
 //! (ML-8).
 
 use deserr::Deserr;
-use serde::Serialize;
 use shared::customers::Customer;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::mailing_list::{self, UnsubscribeMethod};
 use shared::web::frame::MessagePage;
-use shared::web::{BodyLimits, Idempotency, Rejection, Reply, Request, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Idempotency, Rejection, Reply, Request, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
 use crate::UNSUBSCRIBE_LINK;
@@ -23,7 +22,7 @@ pub const ROUTE: Route =
     .idempotency(Idempotency::NotNeeded)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<DoneView>(StatusCode::OK, "Not on the list, whether that is new or not"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "Not on the list, whether that is new or not"),
         ResponseSpec::empty(StatusCode::GONE, "The link is wrong"),
     ]);
 
@@ -32,12 +31,6 @@ pub const ROUTE: Route =
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct UnsubscribeBody {
     token: String,
-}
-
-/// It is done.
-#[derive(Serialize, ToSchema)]
-pub struct DoneView {
-    status: &'static str,
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
@@ -49,7 +42,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     };
     match mailing_list::unsubscribe_by_link(cx.shop, &token, method, cx.client()).await? {
         Some(customer) if cx.prefers_html() => done_page(cx, &customer),
-        Some(_) => cx.show(&DoneView { status: "unsubscribed" }),
+        Some(_) => cx.show(&StatusView::UNSUBSCRIBED),
         None => Err(UNSUBSCRIBE_LINK.gone().into()),
     }
 }

@@ -14,6 +14,8 @@ impl StatusView {
     pub const ACCEPTED: Self = Self { status: "accepted" };
     /// A place on the mailing list was confirmed.
     pub const CONFIRMED: Self = Self { status: "confirmed" };
+    /// The address is not on the mailing list, whether that is new or not.
+    pub const UNSUBSCRIBED: Self = Self { status: "unsubscribed" };
     /// It is done.
     pub const DONE: Self = Self { status: "done" };
 }
