@@ -40,6 +40,9 @@ impl Load {
 #[derive(Clone, Debug, Default)]
 pub struct Partitions(Arc<Mutex<State>>);
 
+/// What a call counts as until its answer says what it took.
+const HALF_UNITS_IN_FLIGHT: u64 = 2;
+
 #[derive(Debug, Default)]
 struct State {
     loads: BTreeMap<String, Load>,
@@ -95,11 +98,18 @@ impl Partitions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a call must be refused. One that is let in counts as a unit a key until its answer says what it took: however many
+    /// are on their way at once, the limit holds.
     fn throttles(&self, keys: &[String], is_read: bool) -> bool {
         let mut state = self.state();
-        let Some(full) = keys.iter().find(|key| state.throttles(key, is_read)) else { return false };
-        *state.throttled.entry(full.clone()).or_default() += 1;
-        true
+        if let Some(full) = keys.iter().find(|key| state.throttles(key, is_read)) {
+            *state.throttled.entry(full.clone()).or_default() += 1;
+            return true;
+        }
+        for key in keys {
+            state.add(key, is_read, HALF_UNITS_IN_FLIGHT);
+        }
+        false
     }
 
     /// Divides what a call consumed among the items it touched.
@@ -107,17 +117,28 @@ impl Partitions {
         let mut state = self.state();
         let share = half_units / (keys.len() as u64).max(1);
         for key in keys {
-            let load = state.loads.entry(key).or_default();
-            if is_read {
-                load.half_reads += share;
-            } else {
-                load.half_writes += share;
-            }
+            state.release(&key, is_read);
+            state.add(&key, is_read, share);
         }
     }
 }
 
 impl State {
+    fn load(&mut self, key: &str, is_read: bool) -> &mut u64 {
+        let load = self.loads.entry(key.to_owned()).or_default();
+        if is_read { &mut load.half_reads } else { &mut load.half_writes }
+    }
+
+    fn add(&mut self, key: &str, is_read: bool, half_units: u64) {
+        *self.load(key, is_read) += half_units;
+    }
+
+    /// Takes back what a call counted as on its way; a second that began meanwhile has forgotten it already.
+    fn release(&mut self, key: &str, is_read: bool) {
+        let load = self.load(key, is_read);
+        *load = load.saturating_sub(HALF_UNITS_IN_FLIGHT);
+    }
+
     fn throttles(&self, key: &str, is_read: bool) -> bool {
         let load = self.loads.get(key).copied().unwrap_or_default();
         let (taken, max) = if is_read { (load.half_reads, HALF_READS_MAX) } else { (load.half_writes, HALF_WRITES_MAX) };
@@ -156,9 +177,9 @@ impl HttpConnector for LimitedConnector {
         }
         let (partitions, answered) = (self.partitions.clone(), self.inner.call(request));
         HttpConnectorFuture::new(async move {
-            let response = answered.await?;
-            partitions.charge(keys, is_read, consumed(&response));
-            Ok(response)
+            let response = answered.await;
+            partitions.charge(keys, is_read, response.as_ref().map(consumed).unwrap_or_default());
+            response
         })
     }
 }
