@@ -1,7 +1,7 @@
 //! The people side of a shop: customers, subscribers and affiliates.
 //!
-//! Bases first, subjects next, the edge last; each may use what stands before it, and the SDK appears only in
-//! `store`, `mailer`, `runtime` and each subject's `store.rs` (held by `tests/tidy`).
+//! Bases first, subjects next, the edge last. A module uses only those above its own block, and no modules use each other
+//! in a circle. SDKs appear only in `store`, `mailer`, `runtime` and each subject's `store.rs`. `tests/tidy` holds all of this.
 
 pub use bytes;
 pub use http;
@@ -13,34 +13,34 @@ pub mod values;
 
 pub mod input;
 
-pub mod metrics;
 pub mod passwords;
 pub mod store;
 pub mod texts;
 
 pub mod config;
-pub mod mailer;
+pub mod metrics;
 pub mod settings;
+
+pub mod mailer;
 
 pub mod shop;
 
 pub mod audit;
 pub mod mail;
-pub mod staff;
 pub mod throttle;
 
 pub mod customers;
+pub mod staff;
 
 pub mod accounts;
-
+pub mod commissions;
 pub mod hits;
-
 pub mod mailing_list;
 
 pub mod affiliates;
-pub mod commissions;
-pub mod orders;
 pub mod payouts;
+
+pub mod orders;
 
 pub mod web;
 

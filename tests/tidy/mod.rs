@@ -2,6 +2,7 @@
 
 mod completeness;
 mod dependencies;
+mod modules;
 mod recording;
 
 use std::fs;

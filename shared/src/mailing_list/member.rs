@@ -6,12 +6,10 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::ListStatus;
 use super::entry::{ListEntry, OptInOrigin};
-use super::{ListStatus, store};
 use crate::customers::Customer;
-use crate::fault::Fault;
-use crate::shop::Shop;
-use crate::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText, Timestamp};
+use crate::values::{CustomerNumber, EmailAddress, ShortText, Timestamp};
 
 /// The number of partitions that members are spread over, one for each hexadecimal digit.
 pub const SHARDS: u8 = 16;
@@ -50,12 +48,4 @@ impl Member {
 /// The shard of an address.
 pub(super) fn shard(address: &EmailAddress) -> u8 {
     Sha256::digest(address.canonical())[0] % SHARDS
-}
-
-/// One page of a shard's members, by address.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn members(shop: &Shop, shard: u8, paging: &Paging) -> Result<Page<Member>, Fault> {
-    store::members(shop.store(), shard, paging).await
 }

@@ -13,6 +13,7 @@ mod confirm;
 mod entry;
 pub mod letters;
 mod member;
+mod members;
 mod opt_in;
 mod opt_out;
 mod proof;
@@ -28,7 +29,8 @@ pub use confirm::{ConfirmOutcome, confirm, find_by_link};
 pub use entry::{
     LinkCheck, ListAction, ListEntry, ListStatus, Retention, SkipReason, StaleReason, next_action, reminder_action, retention,
 };
-pub use member::{Member, SHARDS, members};
+pub use member::{Member, SHARDS};
+pub use members::members;
 pub use opt_in::{OptInOutcome, prepare_opt_in, prepare_reminder, record_sent, request_opt_in};
 pub use opt_out::{find_unsubscribable, suppress, unsubscribe, unsubscribe_by_link, unsubscribe_link};
 pub use proof::{Proof, proof};
