@@ -87,6 +87,7 @@ async fn start(program: &Path, store: &str) -> io::Result<StartedFunction> {
             ("AWS_ENDPOINT_URL_DYNAMODB", store),
             ("AWS_ENDPOINT_URL_SECRETS_MANAGER", &format!("http://{}", api.address)),
             ("TABLE_NAME", "shopfolk"),
+            ("METRICS_NAMESPACE", "Shopfolk/measured"),
             ("BASE_URL", "https://people.shop.example/"),
             ("STOREFRONT_URL", "https://shop.example/"),
             ("SHOP_NAME", "Corner Shop"),

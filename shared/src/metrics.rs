@@ -105,53 +105,69 @@ pub trait Metrics: Send + Sync {
 }
 
 /// The cloud's: a JSON line each.
-pub struct EmfMetrics;
+pub struct EmfMetrics {
+    namespace: String,
+}
+
+impl EmfMetrics {
+    /// Metrics in a namespace: every stack has its own, so that two in one region of an account do not add up.
+    pub fn new(namespace: String) -> Self {
+        Self { namespace }
+    }
+}
 
 impl Metrics for EmfMetrics {
     fn record_event(&self, event: Event, at: Timestamp) {
-        print(&event_record(event, at));
+        print(&event_record(&self.namespace, event, at));
     }
 
     fn record_invocation(&self, invocation: InvocationMetrics<'_>, at: Timestamp) {
-        print(&invocation_record(invocation, at));
+        print(&invocation_record(&self.namespace, invocation, at));
     }
 }
 
 /// What is written of an event.
-pub fn event_record(event: Event, at: Timestamp) -> Value {
+pub fn event_record(namespace: &str, event: Event, at: Timestamp) -> Value {
     let name = event.name();
-    let reason = if let Event::OrderAttributed(reason) = event { Some(reason) } else { None };
-    let dimensions = reason.map_or_else(|| json!([[]]), |_| json!([["Reason"]]));
-    json!({
-        "_aws": directive(at, &dimensions, &json!([{"Name": name, "Unit": "Count"}])),
-        name: 1,
-        "Reason": reason,
-    })
+    let mut record = json!({name: 1});
+    let dimensions = match event {
+        Event::OrderAttributed(reason) => {
+            record["Reason"] = reason.into();
+            json!([["Reason"]])
+        }
+        _ => json!([[]]),
+    };
+    record["_aws"] = metadata(at, &[directive(namespace, &dimensions, &[name])]);
+    record
 }
 
-/// What is written of an answer.
-pub fn invocation_record(invocation: InvocationMetrics<'_>, at: Timestamp) -> Value {
+/// What is written of an answer. Each metric costs money for every hour in which it is written: how often a function is called
+/// and how long it takes Lambda counts for nothing, the units are one sum for the whole shop, and only a fault names its
+/// function. Whose the units were is in the line all the same, for a query of the log.
+pub fn invocation_record(namespace: &str, invocation: InvocationMetrics<'_>, at: Timestamp) -> Value {
     let units = invocation.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
-    let metrics = json!([
-        {"Name": "Invocations", "Unit": "Count"},
-        {"Name": "Faults", "Unit": "Count"},
-        {"Name": "Duration", "Unit": "Milliseconds"},
-        {"Name": "HalfReadUnits", "Unit": "Count"},
-        {"Name": "HalfWriteUnits", "Unit": "Count"},
-    ]);
-    json!({
-        "_aws": directive(at, &json!([["UseCase"]]), &metrics),
+    let mut directives = vec![directive(namespace, &json!([[]]), &["HalfReadUnits", "HalfWriteUnits"])];
+    let mut record = json!({
         "UseCase": invocation.use_case,
-        "Invocations": 1,
-        "Faults": u8::from(invocation.is_fault),
-        "Duration": invocation.millis,
+        "Millis": invocation.millis,
         "HalfReadUnits": units.half_reads,
         "HalfWriteUnits": units.half_writes,
-    })
+    });
+    if invocation.is_fault {
+        directives.push(directive(namespace, &json!([["UseCase"]]), &["Faults"]));
+        record["Faults"] = 1.into();
+    }
+    record["_aws"] = metadata(at, &directives);
+    record
 }
 
-fn directive(at: Timestamp, dimensions: &Value, metrics: &Value) -> Value {
-    json!({"Timestamp": at.millis(), "CloudWatchMetrics": [{"Namespace": "Shopfolk", "Dimensions": dimensions, "Metrics": metrics}]})
+fn metadata(at: Timestamp, directives: &[Value]) -> Value {
+    json!({"Timestamp": at.millis(), "CloudWatchMetrics": directives})
+}
+
+fn directive(namespace: &str, dimensions: &Value, metrics: &[&str]) -> Value {
+    let metrics: Vec<Value> = metrics.iter().map(|name| json!({"Name": name})).collect();
+    json!({"Namespace": namespace, "Dimensions": dimensions, "Metrics": metrics})
 }
 
 /// A line that cannot be written is a metric lost, never a request.

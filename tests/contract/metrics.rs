@@ -9,7 +9,8 @@ use shared::runtime::lambda::config_from_variables;
 use shared::values::Timestamp;
 use tests::policy::{functions, template};
 
-const OURS: &str = "Shopfolk";
+/// The namespace of a stack's metrics, as the template writes it.
+const OURS: &str = "Shopfolk/${AWS::StackName}";
 
 /// A metric of ours: its name, and the names of its dimensions.
 type Metric = (String, Vec<String>);
@@ -18,20 +19,47 @@ fn texts(value: &serde_json::Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
+/// The lines of every event, and of an answer that a fault was.
+fn lines() -> Vec<serde_json::Value> {
+    let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
+    let answer = InvocationMetrics { use_case: "login", is_fault: true, millis: 1, calls: &[] };
+    Event::ALL.into_iter().map(|event| event_record(OURS, event, at)).chain([invocation_record(OURS, answer, at)]).collect()
+}
+
 /// All that the code emits.
 fn emitted() -> BTreeSet<Metric> {
-    let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
-    let answer = InvocationMetrics { use_case: "login", is_fault: false, millis: 1, calls: &[] };
-    let lines = Event::ALL.into_iter().map(|event| event_record(event, at)).chain([invocation_record(answer, at)]);
-    lines
-        .flat_map(|line| {
-            let directive = line["_aws"]["CloudWatchMetrics"][0].clone();
+    let directives = lines().into_iter().flat_map(|line| line["_aws"]["CloudWatchMetrics"].as_array().cloned().expect("directives"));
+    directives
+        .flat_map(|directive| {
             assert_eq!(directive["Namespace"], OURS);
             let dimensions = texts(&directive["Dimensions"][0]);
             let metrics = directive["Metrics"].as_array().cloned().unwrap_or_default();
             metrics.into_iter().map(move |metric| (metric["Name"].as_str().expect("a name").to_owned(), dimensions.clone()))
         })
         .collect()
+}
+
+/// A metric or a dimension whose value is not in its line would be none.
+#[test]
+fn every_line_holds_the_values_of_its_metrics() {
+    for line in lines() {
+        for directive in line["_aws"]["CloudWatchMetrics"].as_array().expect("directives") {
+            let metrics = directive["Metrics"].as_array().expect("metrics").iter().filter_map(|metric| metric["Name"].as_str());
+            assert!(metrics.clone().count() > 0 && metrics.clone().all(|name| line[name].is_u64()), "{line}");
+            assert!(texts(&directive["Dimensions"][0]).iter().all(|name| line[name].is_string()), "{line}");
+        }
+    }
+}
+
+/// Each metric is billed for every hour in which it is written: an answer that went well writes two, and no function its own.
+#[test]
+fn an_answer_that_went_well_writes_two_metrics() {
+    let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
+    let line = invocation_record(OURS, InvocationMetrics { use_case: "login", is_fault: false, millis: 1, calls: &[] }, at);
+    let directives = line["_aws"]["CloudWatchMetrics"].as_array().expect("directives");
+    let names: Vec<&serde_json::Value> = directives.iter().flat_map(|one| one["Metrics"].as_array().expect("metrics")).collect();
+    assert_eq!(names, [&serde_json::json!({"Name": "HalfReadUnits"}), &serde_json::json!({"Name": "HalfWriteUnits"})]);
+    assert_eq!(directives[0]["Dimensions"], serde_json::json!([[]]));
 }
 
 fn resources<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
@@ -45,7 +73,8 @@ fn of_alarms(template: &Value) -> BTreeSet<Metric> {
     let of = |metric: &Value| {
         let dimensions = metric["Dimensions"].as_sequence().into_iter().flatten();
         let dimensions = dimensions.filter_map(|dimension| dimension["Name"].as_str().map(str::to_owned)).collect();
-        (metric["Namespace"] == OURS).then(|| (metric["MetricName"].as_str().expect("a name").to_owned(), dimensions))
+        (metric["Namespace"].as_tagged_text() == Some(OURS))
+            .then(|| (metric["MetricName"].as_str().expect("a name").to_owned(), dimensions))
     };
     resources(template, "AWS::CloudWatch::Alarm")
         .flat_map(|(_, alarm)| {
@@ -55,27 +84,52 @@ fn of_alarms(template: &Value) -> BTreeSet<Metric> {
         .collect()
 }
 
-/// What the dashboard names in our namespace: in lists of metrics and in searches.
-fn of_dashboard(template: &Value) -> BTreeSet<Metric> {
-    let body = template["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_str();
-    let body = body.or_else(|| template["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_tagged_text()).expect("a dashboard");
+/// The rows of the dashboard's widgets, each with what its dots stand for.
+fn rows_of_dashboard(template: &Value) -> Vec<Vec<serde_json::Value>> {
+    let body = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"];
+    let body = body.as_str().or_else(|| body.as_tagged_text()).expect("a dashboard");
     let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
-    let widgets = body["widgets"].as_array().expect("widgets").iter();
-    let rows = widgets.flat_map(|widget| widget["properties"]["metrics"].as_array().expect("metrics"));
-    rows.filter_map(|row| match row[0].as_str() {
-        Some(OURS) => Some((row[1].as_str().expect("a name").to_owned(), Vec::new())),
-        Some(_) => None,
-        None => of_search(row[0]["expression"].as_str().expect("a search")),
+    body["widgets"].as_array().expect("widgets").iter().flat_map(rows_of_widget).collect()
+}
+
+fn rows_of_widget(widget: &serde_json::Value) -> Vec<Vec<serde_json::Value>> {
+    let mut above: Vec<serde_json::Value> = Vec::new();
+    let rows = widget["properties"]["metrics"].as_array().expect("metrics").iter();
+    rows.map(|row| {
+        let parts = row.as_array().expect("a row").iter().enumerate();
+        above = parts.map(|(n, part)| if part == "." { above[n].clone() } else { part.clone() }).collect();
+        above.clone()
     })
     .collect()
 }
 
-/// `SEARCH('{Shopfolk,UseCase} MetricName="Invocations"', …)`.
+/// What the dashboard names in our namespace: in lists of metrics and in searches.
+fn of_dashboard(template: &Value) -> BTreeSet<Metric> {
+    let of_row = |row: Vec<serde_json::Value>| match row[0].as_str() {
+        Some(OURS) => Some((row[1].as_str().expect("a name").to_owned(), Vec::new())),
+        Some(_) => None,
+        None => of_search(row[0]["expression"].as_str().expect("a search")),
+    };
+    rows_of_dashboard(template).into_iter().filter_map(of_row).collect()
+}
+
+/// `SEARCH('{"Shopfolk/${AWS::StackName}",UseCase} MetricName="Faults"', …)`.
 fn of_search(expression: &str) -> Option<Metric> {
-    let (schema, rest) = expression.strip_prefix("SEARCH('{")?.split_once('}')?;
-    let dimensions = schema.strip_prefix(OURS)?.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let (schema, rest) = expression.strip_prefix("SEARCH('{")?.split_once("} ")?;
+    let dimensions = schema.strip_prefix(&format!("\"{OURS}\""))?.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let name = rest.split_once("MetricName=\"")?.1.split('"').next()?;
     Some((name.to_owned(), dimensions))
+}
+
+/// What the dashboard shows of functions one by one it shows of all of them.
+#[test]
+fn every_function_stands_in_every_graph_of_functions() {
+    for metric in ["Invocations", "Errors", "Throttles", "Duration"] {
+        let rows = rows_of_dashboard(template()).into_iter().filter(|row| row[0] == "AWS/Lambda" && row[1] == metric);
+        let shown: BTreeSet<String> = rows.filter_map(|row| row[3].as_str().map(str::to_owned)).collect();
+        let all: BTreeSet<String> = resources(template(), "AWS::Serverless::Function").map(|(name, _)| format!("${{{name}}}")).collect();
+        assert_eq!(shown, all, "{metric}");
+    }
 }
 
 trait Tagged {
@@ -123,7 +177,7 @@ fn a_wrong_name_is_found() {
 
     let mut wrong = template().clone();
     let body = wrong["Resources"]["Dashboard"]["Properties"]["DashboardBody"].as_tagged_text().expect("a dashboard").to_owned();
-    let body = body.replace("\"LoginSucceeded\"", "\"LoginOpen\"").replace("{Shopfolk,Reason}", "{Shopfolk,Cause}");
+    let body = body.replace("\"LoginSucceeded\"", "\"LoginOpen\"").replace(",Reason}", ",Cause}");
     wrong["Resources"]["Dashboard"]["Properties"]["DashboardBody"] = body.into();
     assert_eq!(unknown(&wrong), [("LoginOpen".to_owned(), Vec::new()), ("OrderAttributed".to_owned(), vec!["Cause".to_owned()])]);
 }
@@ -138,7 +192,26 @@ fn every_function_has_its_alarms() {
         }
     }
     for (name, alarm) in resources(template(), "AWS::CloudWatch::Alarm") {
-        assert!(!alarm["AlarmActions"].is_null(), "{name} tells nobody");
+        for when in ["AlarmActions", "OKActions"] {
+            assert!(!alarm[when].is_null(), "{name} tells nobody: {when}");
+        }
+    }
+}
+
+/// A schedule that stands still breaks nothing: only its alarm, to which silence is the worst, speaks of it.
+#[test]
+fn every_schedule_has_a_group_and_an_alarm_that_hears_silence() {
+    let alarms: Vec<&Value> = resources(template(), "AWS::CloudWatch::Alarm").map(|(_, alarm)| alarm).collect();
+    for (function, properties) in functions(template()) {
+        let events = properties["Events"].as_mapping().cloned().unwrap_or_default();
+        for (name, schedule) in events.iter().filter(|(_, event)| event["Type"] == "ScheduleV2") {
+            let group = schedule["Properties"]["GroupName"].as_tagged_text().unwrap_or_default().to_owned();
+            let hears = |alarm: &&&Value| {
+                let is_of_group = alarm["Dimensions"][0]["Value"].as_tagged_text() == Some(group.as_str());
+                is_of_group && alarm["MetricName"] == "InvocationAttemptCount" && alarm["TreatMissingData"] == "breaching"
+            };
+            assert_eq!(alarms.iter().filter(hears).count(), 1, "{function}: {name:?}");
+        }
     }
 }
 
@@ -187,7 +260,7 @@ fn logs_end_and_queues_are_encrypted() {
 /// What the start of a function reads stands in the template for all of them.
 #[test]
 fn the_template_sets_every_variable_that_the_code_asks_for() {
-    let asked = RefCell::new(BTreeSet::from(["TABLE_NAME".to_owned(), "SHOP_SECRET_ARN".to_owned()]));
+    let asked = RefCell::new(BTreeSet::from(["TABLE_NAME", "SHOP_SECRET_ARN", "METRICS_NAMESPACE"].map(str::to_owned)));
     let config = config_from_variables(|name| {
         asked.borrow_mut().insert(name.to_owned());
         let value = match name {

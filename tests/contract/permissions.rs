@@ -30,7 +30,7 @@ fn a_policy_that_is_too_wide_is_found() {
     let access = RecordedAccesses::allowed_by(&template);
     assert_eq!(unused(&template, &access), Vec::<String>::new());
     let planted = serde_yaml_ng::from_str::<Value>(
-        r#"{Action: ["dynamodb:PutItem"], Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["C#*"]}}}"#,
+        r#"{Action: ["dynamodb:PutItem"], Resource: !GetAtt Table.Arn, Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["C#*"]}}}"#,
     )
     .expect("a statement");
     let statements = &mut template["Resources"]["Housekeeping"]["Properties"]["Policies"][0]["Statement"];

@@ -125,6 +125,18 @@ fn recorded() -> BTreeSet<(String, String)> {
         .collect()
 }
 
+/// The streams that a template hands to functions: the resource of each, and the folder of its function.
+fn streams(template: &Value) -> Vec<(&str, String)> {
+    let resources = template["Resources"].as_mapping().expect("resources");
+    let mappings = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Lambda::EventSourceMapping");
+    let folder = |mapping: &Value| {
+        let Value::Tagged(function) = &mapping["Properties"]["FunctionName"] else { unreachable!("{mapping:?} names its function") };
+        let uri = template["Resources"][function.value.as_str().expect("a name")]["Properties"]["CodeUri"].as_str();
+        uri.and_then(|uri| uri.strip_prefix("functions/")).expect("a function of ours").to_owned()
+    };
+    mappings.filter_map(|(name, mapping)| Some((name.as_str()?, folder(mapping)))).collect()
+}
+
 /// Where template and recorded events differ: an event that reaches no function, a trigger that nothing was recorded of.
 fn differing_events(template: &Value, recorded: &BTreeSet<(String, String)>) -> Vec<String> {
     let triggers = |function: &Value| -> BTreeSet<String> {
@@ -132,7 +144,8 @@ fn differing_events(template: &Value, recorded: &BTreeSet<(String, String)>) -> 
         events.values().filter_map(|event| event["Type"].as_str().map(str::to_owned)).collect()
     };
     let of_function = |(name, function): (String, &Value)| triggers(function).into_iter().map(move |trigger| (name.clone(), trigger));
-    let in_template: BTreeSet<(String, String)> = functions(template).into_iter().flat_map(of_function).collect();
+    let mut in_template: BTreeSet<(String, String)> = functions(template).into_iter().flat_map(of_function).collect();
+    in_template.extend(streams(template).into_iter().map(|(_, folder)| (folder, "DynamoDB".to_owned())));
     in_template.symmetric_difference(recorded).map(|(function, trigger)| format!("{function}: {trigger}")).collect()
 }
 
@@ -170,6 +183,10 @@ fn nothing_is_given_up_unseen() {
     for queue in queues {
         assert!(alarms.iter().any(|dimensions| dimensions.contains(&format!("{queue}.QueueName"))), "{queue} has no alarm");
     }
+    for (stream, _) in streams(template) {
+        let text = serde_yaml_ng::to_string(&template["Resources"][stream]).expect("YAML");
+        assert!(text.contains("DeadLetters.Arn"), "{stream} has no place for what is given up");
+    }
     for (folder, function) in functions(template) {
         let events = function["Events"].as_mapping().cloned().unwrap_or_default();
         for (name, event) in events.iter().filter(|(_, event)| event["Type"] != "HttpApi") {
@@ -194,10 +211,113 @@ fn policies_are_as_narrow_as_they_can_be() {
     assert!(!allows(&policy(functions(template())["affiliate-hit"]), "GetItem", "E#"), "a hit has no business with credentials");
 }
 
+/// S-IA-1: whoever polls a stream for a function may read that one. SAM's own event would let it read all of the account.
+#[test]
+fn a_stream_is_read_by_its_function_alone() {
+    let readers: BTreeSet<String> = streams(template()).into_iter().map(|(_, folder)| folder).collect();
+    for (folder, function) in functions(template()) {
+        let statements = function["Policies"][0]["Statement"].as_sequence().cloned().unwrap_or_default();
+        let reads = statements.iter().filter(|statement| statement["Action"][0] == "dynamodb:DescribeStream");
+        let resources: Vec<String> = reads.map(|one| serde_yaml_ng::to_string(&one["Resource"]).expect("YAML")).collect();
+        let own = if readers.contains(&folder) { vec!["!GetAtt Table.StreamArn\n"] } else { Vec::new() };
+        assert_eq!(resources, own, "{folder}");
+        let events = serde_yaml_ng::to_string(&function["Events"]).expect("YAML");
+        assert!(!events.contains("Type: DynamoDB"), "{folder}: SAM gives such an event every stream");
+    }
+}
+
+/// What a file of answers leaves open or answers in vain, environment by environment.
+fn wrong_answers(template: &Value, file: &toml::Table) -> Vec<String> {
+    let parameters = template["Parameters"].as_mapping().expect("parameters");
+    let name_of = |answer: &toml::Value| answer.as_str().and_then(|text| text.split_once('=')).expect("NAME=VALUE").0.to_owned();
+    let mut wrong = Vec::new();
+    for (environment, commands) in file.iter().filter(|(_, value)| value.is_table()) {
+        let answers = commands["deploy"]["parameters"]["parameter_overrides"].as_array().expect("answers");
+        let given: BTreeSet<String> = answers.iter().map(name_of).collect();
+        let needed = parameters.iter().filter(|(_, parameter)| parameter["Default"].is_null()).filter_map(|(name, _)| name.as_str());
+        wrong.extend(needed.filter(|name| !given.contains(*name)).map(|name| format!("{environment}: {name} is asked for")));
+        let known = |name: &&String| !parameters.contains_key(name.as_str());
+        wrong.extend(given.iter().filter(known).map(|name| format!("{environment}: there is no {name}")));
+    }
+    wrong
+}
+
+/// `sam deploy` asks nothing, neither for production nor for staging.
+#[test]
+fn every_question_of_a_deploy_is_answered() {
+    let file: toml::Table = fs::read_to_string(root().join("samconfig.toml")).expect("the answers").parse().expect("TOML");
+    assert_eq!(wrong_answers(template(), &file), Vec::<String>::new());
+    let names = |environment: &str| file[environment]["global"]["parameters"]["stack_name"].as_str().map(str::to_owned);
+    assert_ne!(names("default"), names("staging"));
+
+    let mut asked = template().clone();
+    asked["Parameters"]["LogDays"].as_mapping_mut().expect("a parameter").remove("Default");
+    assert_eq!(wrong_answers(&asked, &file), ["default: LogDays is asked for"]);
+}
+
+/// What may be typed is bounded where it is typed, and not only when the first function starts.
+#[test]
+fn every_parameter_says_what_it_may_be() {
+    for (name, parameter) in template()["Parameters"].as_mapping().expect("parameters") {
+        let bounds = ["AllowedPattern", "AllowedValues", "MinValue"];
+        assert!(bounds.iter().any(|bound| !parameter[*bound].is_null()), "{name:?} may be anything");
+    }
+}
+
+/// What makes a name that is the whole account's, resource by resource: a second stack in the same region could not be made, or
+/// would take what is the first one's.
+fn fixed_names(template: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, resource) in template["Resources"].as_mapping().expect("resources") {
+        let name = name.as_str().unwrap_or_default();
+        let properties = resource["Properties"].as_mapping().cloned().unwrap_or_default();
+        let own_name =
+            |key: &str| key.ends_with("Name") && !matches!(key, "MetricName" | "ConfigurationSetName" | "DomainName" | "FunctionName");
+        // A record and a domain are named by parameters; whose stream a mapping hands over is no name of its own.
+        let named = properties.iter().filter_map(|(key, value)| Some((key.as_str()?, value)));
+        let is_by_parameter = |value: &Value| matches!(value, Value::Tagged(tagged) if tagged.tag == "Ref");
+        found.extend(named.filter(|(key, value)| own_name(key) && !is_by_parameter(value)).map(|(key, _)| format!("{name}: {key}")));
+        if resource["Type"] == "AWS::Serverless::Function" {
+            let events = resource["Properties"]["Events"].as_mapping().cloned().unwrap_or_default();
+            let schedules = events.iter().filter(|(_, event)| event["Type"] == "ScheduleV2");
+            let fixed = schedules.filter(|(_, event)| event["Properties"]["OmitName"] != true);
+            found.extend(fixed.filter_map(|(event, _)| Some(format!("{name}: the schedule {}", event.as_str()?))));
+            found.extend(properties.contains_key("FunctionName").then(|| format!("{name}: FunctionName")));
+        }
+        let namespace = properties.get("Namespace").and_then(Value::as_str);
+        found.extend(
+            namespace
+                .filter(|namespace| !namespace.starts_with("AWS/") && !namespace.contains("${AWS::StackName}"))
+                .map(|_| format!("{name}: Namespace")),
+        );
+    }
+    found
+}
+
+/// A staging stack beside production, in one region of one account.
+#[test]
+fn two_stacks_in_one_region_share_no_name_and_no_metric() {
+    assert_eq!(fixed_names(template()), Vec::<String>::new());
+    let variables = &template()["Globals"]["Function"]["Environment"]["Variables"];
+    let namespace = serde_yaml_ng::to_string(&variables["METRICS_NAMESPACE"]).expect("YAML");
+    assert_eq!(namespace, "!Sub Shopfolk/${AWS::StackName}\n");
+}
+
+#[test]
+fn a_name_that_two_stacks_would_share_is_found() {
+    let mut planted = template().clone();
+    let resources = &mut planted["Resources"];
+    resources["Housekeeping"]["Properties"]["Events"]["Hourly"]["Properties"].as_mapping_mut().expect("a schedule").remove("OmitName");
+    resources["MailGivenUpAlarm"]["Properties"]["Namespace"] = "Shopfolk".into();
+    resources["MailDeadLetters"]["Properties"]["QueueName"] = "dead-letters".into();
+    let found = ["MailDeadLetters: QueueName", "Housekeeping: the schedule Hourly", "MailGivenUpAlarm: Namespace"];
+    assert_eq!(fixed_names(&planted), found);
+}
+
 #[test]
 fn an_action_that_two_statements_speak_of_is_found() {
     let mut login = functions(template())["login"].clone();
-    let planted = r#"{Action: ["dynamodb:BatchGetItem"], Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["O#*"]}}}"#;
+    let planted = r#"{Action: ["dynamodb:BatchGetItem"], Resource: !GetAtt Table.Arn, Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["O#*"]}}}"#;
     let statements = login["Policies"][0]["Statement"].as_sequence_mut().expect("statements");
     statements.push(serde_yaml_ng::from_str(planted).expect("a statement"));
     assert_eq!(scattered(&policy(&login)), ["BatchGetItem"]);

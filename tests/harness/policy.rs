@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use serde_yaml_ng::Value;
+use serde_yaml_ng::value::{Tag, TaggedValue};
 use shared::metrics::TableAccesses;
 use shared::store::Action;
 
@@ -75,6 +76,11 @@ pub fn functions(template: &Value) -> BTreeMap<String, &Value> {
         .collect()
 }
 
+/// `!GetAtt of`.
+fn get_att(of: &str) -> Value {
+    Value::Tagged(Box::new(TaggedValue { tag: Tag::new("GetAtt"), value: of.into() }))
+}
+
 /// What a function's policy says of the table.
 pub fn policy(function: &Value) -> Policy {
     let documents = function["Policies"].as_sequence().cloned().unwrap_or_default();
@@ -82,12 +88,14 @@ pub fn policy(function: &Value) -> Policy {
     let texts = |value: &Value| -> Vec<String> {
         value.as_sequence().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
     };
-    statements
+    // Its stream is read by whoever polls it for the function, and not by the code.
+    let on_table = statements.filter(|statement| statement["Resource"] == get_att("Table.Arn"));
+    on_table
         .flat_map(|statement| {
             let keys = texts(&statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]);
             let actions = texts(&statement["Action"]);
-            let of_table = actions.into_iter().filter_map(|action| action.strip_prefix("dynamodb:").map(str::to_owned));
-            of_table.map(|action| (action, keys.clone())).collect::<Vec<_>>()
+            let on_the_table = actions.into_iter().filter_map(|action| action.strip_prefix("dynamodb:").map(str::to_owned));
+            on_the_table.map(|action| (action, keys.clone())).collect::<Vec<_>>()
         })
         .collect()
 }

@@ -2,9 +2,11 @@
 
 mod letter;
 pub mod local;
+mod mailbox;
 pub mod ses;
 
 pub use letter::{Letter, LetterKind, Part};
+pub use mailbox::mailbox;
 
 use std::fmt;
 use std::future::Future;

@@ -11,7 +11,7 @@ use url::Url;
 use super::{log, platform, serve};
 use crate::config::Config;
 use crate::mailer::ses::SesMailer;
-use crate::mailer::{Letter, Mailer, SendError, SendFuture};
+use crate::mailer::{Letter, Mailer, SendError, SendFuture, mailbox};
 use crate::metrics::EmfMetrics;
 use crate::passwords::Hasher;
 use crate::settings::Settings;
@@ -107,16 +107,17 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
 /// When the environment is incomplete, or the secret cannot be read.
 pub async fn mailing_shop_from_environment() -> Result<Shop, Error> {
     let configuration_set = std::env::var("MAIL_CONFIGURATION_SET").ok();
-    open(|sdk, sender| Box::new(SesMailer::new(sdk, sender.to_owned(), configuration_set))).await
+    open(|sdk, config| Box::new(SesMailer::new(sdk, mailbox(&config.shop_name, &config.mail_sender), configuration_set))).await
 }
 
-async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result<Shop, Error> {
+async fn open(mailer: impl FnOnce(SdkConfig, &Config) -> Box<dyn Mailer>) -> Result<Shop, Error> {
     let find = |name: &str| std::env::var(name).ok();
     let variable = |name: &str| variable(find, name);
     let config = config_from_variables(find)?;
     let sdk = platform::sdk_config()?;
     let rng = Rng::from_entropy();
-    let store = Store::new(platform::dynamodb(&sdk), &variable("TABLE_NAME")?, rng.clone());
+    let table = variable("TABLE_NAME")?;
+    let store = Store::new(platform::dynamodb(&sdk), &table, rng.clone());
     let secret_arn = variable("SHOP_SECRET_ARN")?;
     let clock = Clock::system();
     let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), Settings::load(&store));
@@ -126,13 +127,13 @@ async fn open(mailer: impl FnOnce(SdkConfig, &str) -> Box<dyn Mailer>) -> Result
         clock: Arc::new(clock),
         rng,
         hasher: Hasher::default(),
-        mailer: mailer(sdk, &config.mail_sender),
-        metrics: Box::new(EmfMetrics),
+        mailer: mailer(sdk, &config),
+        metrics: Box::new(EmfMetrics::new(variable("METRICS_NAMESPACE")?)),
         config,
     });
     match settings {
         Ok(settings) => shop.use_settings(settings),
-        Err(fault) => tracing::warn!(%fault, "the first call to the table"),
+        Err(fault) => tracing::warn!(%fault, table, "the first call to the table"),
     }
     Ok(shop)
 }

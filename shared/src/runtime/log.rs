@@ -1,4 +1,4 @@
-//! The log: JSON lines, one each, in which every value is escaped (S-LR-3).
+//! The log: JSON lines, one each, with the moment as RFC 3339 writes it, in which every value is escaped (S-LR-3).
 //!
 //! A stranger may read it. It says what happened by kinds, numbers and the ids of requests and mails; tests look for
 //! addresses, names, networks, passwords and tokens in every line they bring about.
@@ -14,5 +14,6 @@ pub fn start() {
 
 /// The same lines to somewhere else.
 pub fn to<W: io::Write + 'static>(writer: impl Fn() -> W + Send + Sync + 'static) -> impl Subscriber + Send + Sync {
-    tracing_subscriber::fmt().json().with_target(false).with_max_level(tracing::Level::INFO).without_time().with_writer(writer).finish()
+    let lines = tracing_subscriber::fmt().json().with_target(false).with_span_list(false).with_max_level(tracing::Level::INFO);
+    lines.with_writer(writer).finish()
 }

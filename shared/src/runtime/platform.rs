@@ -10,6 +10,7 @@ use aws_config::environment::EnvironmentVariableCredentialsProvider;
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::SharedCredentialsProvider;
+use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -52,8 +53,9 @@ pub(super) async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> 
     let mut config = aws_sdk_secretsmanager::config::Builder::from(sdk);
     config.set_endpoint_url(endpoint_override("AWS_ENDPOINT_URL_SECRETS_MANAGER"));
     let client = aws_sdk_secretsmanager::Client::from_conf(config.build());
-    let found = client.get_secret_value().secret_id(arn).send().await?;
-    found.secret_string.ok_or_else(|| "the shop's secret is no text".into())
+    let found = client.get_secret_value().secret_id(arn).send().await;
+    let found = found.map_err(|e| format!("the shop's secret {arn} cannot be read: {}", DisplayErrorContext(e)))?;
+    found.secret_string.ok_or_else(|| format!("the shop's secret {arn} is no text").into())
 }
 
 /// The address of a service that is not Amazon's own, by the variables that Amazon's own tools know.
