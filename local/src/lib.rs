@@ -22,7 +22,7 @@ pub fn use_cases() -> Vec<UseCase> {
         use_case!("sign-up", sign_up),
         use_case!("login", login),
         use_case!("password-reset", password_reset),
-        whole_use_case!("account", account),
+        use_case!("account", account),
         use_case!("opt-in-request", opt_in_request),
         use_case!("opt-in-confirm", opt_in_confirm),
         use_case!("opt-out", opt_out),

@@ -8,6 +8,7 @@ mod faults;
 mod gateway;
 mod hot_keys;
 mod http;
+mod known_readers;
 mod logs;
 mod metrics;
 mod order_ids;

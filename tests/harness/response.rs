@@ -113,6 +113,13 @@ impl TestResponse {
         self
     }
 
+    /// The text of the first element that a selector finds; empty where there is none.
+    pub fn text_of(&self, selector: &str) -> String {
+        let page = Html::parse_document(&self.text());
+        let found = page.select(&Selector::parse(selector).expect("a selector")).next();
+        found.map(|element| element.text().collect()).unwrap_or_default()
+    }
+
     /// Whether an element is on the page.
     pub fn has(&self, selector: &str) -> bool {
         Html::parse_document(&self.text()).select(&Selector::parse(selector).expect("a selector")).next().is_some()

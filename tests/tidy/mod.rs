@@ -4,6 +4,7 @@ mod completeness;
 mod dependencies;
 mod modules;
 mod recording;
+mod routes;
 
 use std::fs;
 use std::path::{Path, PathBuf};

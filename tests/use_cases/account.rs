@@ -1,5 +1,7 @@
 //! My account: profile and orders.
 
+use std::collections::BTreeSet;
+
 use shared::http::Method;
 use tests::{TestShop, Value, json};
 
@@ -130,10 +132,12 @@ async fn a_person_changes_the_profile_in_a_browser() {
     assert!(page.form().contains(&("name".to_owned(), "Ursula <b>".to_owned())));
     assert!(page.has("option[value=de][selected]"));
     assert!(!page.text().contains("<b>"));
-    let long = "x".repeat(101);
-    saves(&[("name", &long), ("company", ""), ("telephone", ""), ("language", "de")]).await.is(422).sees("Es wurde nichts gespeichert");
     saves(&[("name", "x"), ("company", ""), ("telephone", ""), ("language", "de"), ("state", "open")]).await.is(422);
     assert_eq!(ursula.gets("/account").await.json()["name"], "Ursula <b>");
+    // A field that came empty is emptied; one that did not come stays.
+    saves(&[("name", ""), ("language", "de")]).await.is(303);
+    let profile = ursula.gets("/account").await.is(200).json();
+    assert_eq!((&profile["name"], &profile["telephone"]), (&Value::Null, &json!("503")));
     // Without the hidden field, or from another site, nothing is saved.
     let fields = [("name", "Mallory"), ("company", ""), ("telephone", ""), ("language", "en")];
     shop.call(Method::POST, "/account").page().header("cookie", &both).form(&fields).send().await.is(403);
@@ -146,6 +150,36 @@ async fn a_person_changes_the_profile_in_a_browser() {
     // A language the shop has no texts for stays what it is (CU-5).
     ursula.patches("/account", json!({"language": "fr-CA"})).await.is(200);
     assert!(opens("/account", &session).await.is(200).has("option[value='fr-CA'][selected]"));
+}
+
+/// UX-2: the form comes back as it was filled in, each complaint beside its field, and nothing of it is saved. A PATCH is told the same.
+#[tokio::test]
+async fn a_profile_that_cannot_be_taken_comes_back_with_a_complaint_beside_each_field() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    ursula.patches("/account", json!({"name": "Ursula", "company": "Ekumen"})).await.is(200);
+    let before = ursula.gets("/account").await.json();
+    let long = "x".repeat(101);
+    let page = ursula.opens("/account").await.is(200);
+    let fields = [("name", long.as_str()), ("company", "Hain"), ("telephone", "5\u{7}03"), ("language", "x y")];
+    let again = ursula.fills_in(&page, "/account", &fields).await.is(422).sees("Some fields need another look");
+    for (field, complaint) in [("name", "At most 100 characters"), ("telephone", "in one line"), ("language", "such as")] {
+        assert!(again.has(&format!("[name={field}][aria-invalid=true][aria-describedby={field}-error]")), "{field} in {}", again.text());
+        assert!(again.text_of(&format!("#{field}-error")).contains(complaint), "{field} in {}", again.text());
+    }
+    assert!(again.has(&format!("input[name=name][value='{long}'][autofocus]")), "the cursor stands in the first wrong field");
+    assert!(again.has("input[name=company][value=Hain]:not([aria-invalid])"), "what was right is still there");
+    assert!(again.has("option[value='x y'][selected]"));
+    assert_eq!(ursula.gets("/account").await.json(), before);
+
+    let body = json!({"name": long, "company": "Hain", "telephone": "5\u{7}03", "language": "x y", "state": "open"});
+    let refused = ursula.patches("/account", body).await.is(422).json();
+    let errors = refused["errors"].as_array().expect("errors").iter();
+    let said: Vec<(&str, &str)> =
+        errors.map(|error| (error["member"].as_str().unwrap_or(""), error["code"].as_str().unwrap_or(""))).collect();
+    let expected = [("language", "invalid_language"), ("name", "too_long"), ("state", "unknown"), ("telephone", "control_character")];
+    assert_eq!(said.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from(expected));
+    assert_eq!(ursula.gets("/account").await.json(), before);
 }
 
 /// An order as the storefront tells of it, placed on a day of February 2026.

@@ -375,9 +375,13 @@ async fn the_proof_names_the_storefront_s_page_whichever_form_it_was() {
         let anna = shop.visitor(&format!("anna{n}@example.com"));
         let sign_up = json!({"email": anna.email, "newsletter": true});
         anna.call(Method::POST, "/sign-up").header("referer", page).json(&sign_up).send().await.is(202);
+        let beate = shop.customer(&format!("beate{n}@example.com")).await;
+        beate.call(Method::PUT, "/account/mailing-list").header("referer", page).send().await.is(200);
         shop.deliver().await;
-        let receipt = &shop.receipts_of(&anna, "sign_up").await[0];
-        assert_eq!((&receipt["form"], &receipt["page"], &receipt["wording"]), (&json!("sign-up"), &named, &Value::Null));
+        for (person, form) in [(&anna, "sign-up"), (&beate, "account")] {
+            let receipt = &shop.receipts_of(person, "sign_up").await[0];
+            assert_eq!((&receipt["form"], &receipt["page"], &receipt["wording"]), (&json!(form), &named, &Value::Null));
+        }
     }
 }
 
@@ -544,6 +548,11 @@ async fn the_page_of_my_account_has_the_buttons_that_fit() {
     let page = ursula.opens("/account/mailing-list").await.sees("since Mar 2, 2026");
     ursula.fills_in(&page, "/account/mailing-list", &[]).await.is(303);
     ursula.opens("/account/mailing-list").await.sees("You are not on our mailing list");
+    // What is no button of the page changes nothing, and the page says so.
+    for wanted in ["", "perhaps"] {
+        let again = ursula.fills_in(&page, "/account/mailing-list", &[("wanted", wanted)]).await.is(422);
+        again.sees("Some fields need another look").sees("You are not on our mailing list");
+    }
     assert!(!shop.is_subscribed(&ursula).await);
 }
 

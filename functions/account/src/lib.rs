@@ -1,25 +1,25 @@
-//! My account: what a customer sees and changes of their own.
+//! My account: what customers see and change of their own.
 //!
-//! Each part has a file: profile and orders, the mailing list, affiliate referrals.
+//! The session alone says whose account it is. No address takes a number, so nobody can ask for somebody else's (S-ID-9).
 
 mod affiliate;
 mod mailing_list;
 mod orders;
 mod profile;
-mod routes;
 
-use shared::shop::Shop;
-use shared::web::{Rejection, Reply, Request};
+use shared::web::Route;
 
-pub use routes::ROUTES;
-
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
-    let path = request.route().path;
-    if path.starts_with("/account/affiliate") {
-        return affiliate::handle(shop, &request).await;
-    }
-    if path.starts_with("/account/mailing-list") {
-        return mailing_list::handle(shop, &request).await;
-    }
-    profile::handle(shop, &request).await
-}
+pub const ROUTES: &[Route] = &[
+    profile::show::ROUTE,
+    profile::update::ROUTE,
+    profile::save::ROUTE,
+    orders::list::ROUTE,
+    affiliate::show::ROUTE,
+    affiliate::apply::ROUTE,
+    affiliate::lines::ROUTE,
+    affiliate::payouts::ROUTE,
+    mailing_list::show::ROUTE,
+    mailing_list::join::ROUTE,
+    mailing_list::leave::ROUTE,
+    mailing_list::submit::ROUTE,
+];

@@ -1,1 +1,1 @@
-shared::whole_lambda!("account", account);
+shared::lambda!("account", account);

@@ -35,3 +35,4 @@ error-empty = Bitte füllen Sie dieses Feld aus.
 error-invalid-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.
 error-too-long = Bitte höchstens { $count } Zeichen.
 error-control-character = Bitte schreiben Sie das in einer Zeile, ohne Steuerzeichen.
+error-invalid-language = Bitte wählen Sie eine Sprache aus der Liste, etwa Deutsch oder English.

@@ -3,7 +3,6 @@ account-title = Mein Konto
 account-number = Kundennummer
 account-save = Speichern
 account-saved = Ihre Änderungen sind gespeichert.
-account-unfit = Ein Feld ist zu lang oder enthält Zeichen, die dort nicht stehen können. Es wurde nichts gespeichert.
 account-mailing-list = Newsletter
 account-affiliate = Empfehlungen
 language-en = English

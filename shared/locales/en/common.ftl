@@ -35,3 +35,4 @@ error-empty = Please fill in this field.
 error-invalid-email = Please enter a complete e-mail address, such as name@example.com.
 error-too-long = At most { $count } characters, please.
 error-control-character = Please write this in one line, without special control characters.
+error-invalid-language = Please choose a language from the list, such as English or Deutsch.

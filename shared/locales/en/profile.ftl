@@ -3,7 +3,6 @@ account-title = My account
 account-number = Customer number
 account-save = Save
 account-saved = Your changes are saved.
-account-unfit = One of the fields is too long or has characters that cannot stand there. Nothing was saved.
 account-mailing-list = Mailing list
 account-affiliate = Affiliate referrals
 language-en = English

@@ -28,7 +28,7 @@ use crate::fault::{Fault, FaultKind};
 use crate::metrics::InvocationMetrics;
 use crate::shop::Shop;
 use crate::store;
-use crate::web::{Caller, Problem, RawRequest, Rejection, Reply, Request, Route, UseCase};
+use crate::web::{Access, Caller, Problem, RawRequest, Rejection, Reply, Request, Route, UseCase, prefers_html};
 
 /// The calls to the table that an answer took. It travels with the response inside the process and is never sent: a
 /// use case's cost is a number in a test.
@@ -97,7 +97,12 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
 /// Finds out who calls and whether the call may be made at all. The caller of a refused call is named as far as it is known: the page
 /// that says so is theirs too.
 async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<Caller, (Option<Caller>, Rejection)> {
-    let caller = caller::identify(shop, route.access, raw).await.map_err(|rejection| (None, rejection))?;
+    // A browser's page shows its reader as signed in, even where it is for anyone.
+    let asked = match route.access {
+        Access::Anyone | Access::LinkToken if route.has_page && prefers_html(&raw.headers) => Access::OptionalCustomer,
+        access => access,
+    };
+    let caller = caller::identify(shop, asked, raw).await.map_err(|rejection| (None, rejection))?;
     let admitted = caller::authorise(route.access, &caller).and_then(|()| origin::check(shop, route, raw)).and_then(|()| {
         if raw.body.len() <= route.limits.bytes_max {
             return Ok(());

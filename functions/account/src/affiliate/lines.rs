@@ -1,0 +1,76 @@
+//! The affiliate's own commission lines, in order. Nothing tells who bought (AF-12).
+
+use askama::Template;
+use serde::Serialize;
+use shared::commissions::{LineKind, LineState, LineView, LineWithState};
+use shared::http::StatusCode;
+use shared::payouts::{self, LineFilter};
+use shared::values::{Money, Page};
+use shared::web::list::PageInfo;
+use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use utoipa::ToSchema;
+
+use super::check_programme_is_on;
+
+pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The affiliate's own commission lines", |cx| Box::pin(handle(cx)))
+    .list()
+    .with_page()
+    .responses(&[ResponseSpec::json::<AffiliateLinesView>(StatusCode::OK, "One page of lines, in order; none tells who bought")]);
+
+/// A page of the affiliate's lines: without their orders.
+#[derive(Serialize, ToSchema)]
+pub struct AffiliateLinesView {
+    lines: Vec<LineView>,
+    #[serde(flatten)]
+    page: PageInfo,
+}
+
+async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
+    check_programme_is_on(cx).await?;
+    let found = payouts::list_lines(cx.shop, cx.customer().number, LineFilter::All, &cx.paging()?).await?;
+    if cx.prefers_html() {
+        return page(cx, found).await;
+    }
+    let (lines, page) = cx.rows(found, |line| LineView::from(line).without_order());
+    cx.show(&AffiliateLinesView { lines, page })
+}
+
+#[derive(Template)]
+#[template(path = "affiliate-lines.html")]
+struct LinesPage<'a> {
+    frame: &'a Frame,
+    lines: Vec<LineRow>,
+    next: Option<String>,
+}
+
+struct LineRow {
+    date: String,
+    kind: &'static str,
+    base: String,
+    rate: String,
+    commission: String,
+    state: &'static str,
+}
+
+async fn page(cx: SignedIn<'_>, found: Page<LineWithState>) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
+    let zone = cx.shop.zone().await?;
+    let (lines, page) = cx.rows(found, |LineWithState { line, state }| LineRow {
+        date: frame.texts.day(line.booked_at, &zone),
+        kind: match line.kind {
+            LineKind::Earned => "affiliate-kind-earned",
+            LineKind::Reversed => "affiliate-kind-reversed",
+            LineKind::Restored => "affiliate-kind-restored",
+            LineKind::Refused => "affiliate-kind-refused",
+        },
+        base: frame.texts.money(Money::new(line.base_minor, line.amount.currency)),
+        rate: frame.texts.rate(line.rate),
+        commission: frame.texts.money(line.amount),
+        state: match state {
+            LineState::Unpaid => "affiliate-state-unpaid",
+            LineState::Paid { .. } => "affiliate-state-paid",
+            LineState::Refused => "affiliate-state-refused",
+        },
+    });
+    cx.page(&frame, &LinesPage { lines, next: page.next, frame: &frame })
+}

@@ -1,0 +1,107 @@
+//! The affiliate's own payouts, newest first, cancelled ones included (AF-12, AF-15).
+
+use askama::Template;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::payouts::{self, Payout, PayoutMethod, PayoutState};
+use shared::values::{Currency, Page, PayoutId, ShortText, Timestamp};
+use shared::web::list::PageInfo;
+use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use utoipa::ToSchema;
+
+use super::check_programme_is_on;
+
+pub const ROUTE: Route = Route::customer("GET /account/affiliate/payouts", "The affiliate's own payouts", |cx| Box::pin(handle(cx)))
+    .list()
+    .with_page()
+    .responses(&[ResponseSpec::json::<AffiliatePayoutsView>(StatusCode::OK, "One page of payouts, newest first, cancelled ones included")]);
+
+/// A page of the affiliate's payouts, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct AffiliatePayoutsView {
+    payouts: Vec<AffiliatePayoutView>,
+    #[serde(flatten)]
+    page: PageInfo,
+}
+
+/// A payout as its affiliate sees it: without the staff's note and name.
+#[derive(Serialize, ToSchema)]
+pub struct AffiliatePayoutView {
+    id: PayoutId,
+    currency: Currency,
+    total_minor: i64,
+    /// How many lines it covers.
+    lines: u64,
+    method: PayoutMethod,
+    /// `paid` or `cancelled`.
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<ShortText<100>>,
+    made_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<Timestamp>,
+}
+
+async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
+    check_programme_is_on(cx).await?;
+    let found = payouts::list_for_affiliate(cx.shop, cx.customer().number, &cx.paging()?).await?;
+    if cx.prefers_html() {
+        return page(cx, found).await;
+    }
+    let (payouts, page) = cx.rows(found, AffiliatePayoutView::from);
+    cx.show(&AffiliatePayoutsView { payouts, page })
+}
+
+impl From<Payout> for AffiliatePayoutView {
+    fn from(payout: Payout) -> Self {
+        let cancelled_at = match payout.state {
+            PayoutState::Paid => None,
+            PayoutState::Cancelled { at, .. } => Some(at),
+        };
+        Self {
+            id: payout.id,
+            currency: payout.currency,
+            total_minor: payout.total_minor,
+            lines: payout.line_count,
+            method: payout.method,
+            state: if cancelled_at.is_some() { "cancelled" } else { "paid" },
+            reference: payout.reference,
+            made_at: payout.made_at,
+            cancelled_at,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "affiliate-payouts.html")]
+struct PayoutsPage<'a> {
+    frame: &'a Frame,
+    payouts: Vec<PayoutRow>,
+    next: Option<String>,
+}
+
+struct PayoutRow {
+    date: String,
+    amount: String,
+    lines: String,
+    method: &'static str,
+    reference: String,
+    state: &'static str,
+}
+
+async fn page(cx: SignedIn<'_>, found: Page<Payout>) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
+    let zone = cx.shop.zone().await?;
+    let (payouts, page) = cx.rows(found, |payout| PayoutRow {
+        date: frame.texts.day(payout.made_at, &zone),
+        amount: frame.texts.money(payout.total()),
+        lines: frame.texts.number(payout.line_count),
+        method: match payout.method {
+            PayoutMethod::Cash => "affiliate-method-cash",
+            PayoutMethod::Other => "affiliate-method-other",
+        },
+        state: if payout.is_paid() { "affiliate-payout-paid" } else { "affiliate-payout-cancelled" },
+        reference: payout.reference.map(|reference| reference.to_string()).unwrap_or_default(),
+    });
+    cx.page(&frame, &PayoutsPage { payouts, next: page.next, frame: &frame })
+}

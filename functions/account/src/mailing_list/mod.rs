@@ -1,0 +1,29 @@
+//! My account: the mailing list. Joining from here sends the same letter as from anywhere else (ML-1); leaving takes effect at once
+//! (ML-8).
+
+pub mod join;
+pub mod leave;
+mod page;
+pub mod show;
+pub mod submit;
+
+use serde::Serialize;
+use shared::mailing_list::{ListEntry, ListStatus};
+use shared::values::Timestamp;
+use utoipa::ToSchema;
+
+/// Where the customer's address stands.
+#[derive(Serialize, ToSchema)]
+pub struct SubscriptionView {
+    /// `none`, `pending`, `confirmed`, `unsubscribed` or `suppressed`.
+    standing: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Timestamp>,
+}
+
+impl SubscriptionView {
+    fn of(entry: Option<&ListEntry>) -> Self {
+        let status = entry.map(|entry| &entry.status);
+        Self { standing: status.map_or("none", ListStatus::as_str), since: status.map(ListStatus::since) }
+    }
+}

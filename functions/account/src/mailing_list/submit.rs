@@ -1,0 +1,34 @@
+//! The buttons of the page: join and leave, from a form.
+
+use deserr::Deserr;
+use shared::http::StatusCode;
+use shared::input::{Checkbox, MemberErrors};
+use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, SignedIn};
+
+use super::{join, leave};
+
+pub const ROUTE: Route = Route::customer("POST /account/mailing-list", "The same two from the form of the page", |cx| Box::pin(handle(cx)))
+    .body_limits(BodyLimits::AUTH)
+    .with_page()
+    .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Done: back to the page")]);
+
+const PAGE: &str = "/account/mailing-list";
+/// The page after joining: the letter is on its way, though the entry may not be written yet.
+const PAGE_AFTER_JOINING: &str = "/account/mailing-list?asked=yes";
+
+/// Whether the customer wants to be on the list.
+#[derive(Deserr)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+struct SubscriptionBody {
+    wanted: Checkbox,
+}
+
+async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
+    let SubscriptionBody { wanted } = cx.body()?;
+    if wanted.0 {
+        join::join(cx).await?;
+        return cx.see_other(PAGE_AFTER_JOINING);
+    }
+    leave::leave(cx).await?;
+    cx.see_other(PAGE)
+}

@@ -1,0 +1,80 @@
+//! The customer's own orders, newest first. They are found by the session's number alone (CU-8, S-ID-9).
+
+use askama::Template;
+use serde::Serialize;
+use shared::http::StatusCode;
+use shared::orders::{self, Order, OrderStatus};
+use shared::values::{Currency, Money, OrderId, Page, Timestamp};
+use shared::web::list::PageInfo;
+use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use utoipa::ToSchema;
+
+pub const ROUTE: Route = Route::customer("GET /account/orders", "The customer's own orders, newest first", |cx| Box::pin(handle(cx)))
+    .list()
+    .with_page()
+    .responses(&[ResponseSpec::json::<OrdersView>(StatusCode::OK, "One page of orders")]);
+
+/// One page of orders.
+#[derive(Serialize, ToSchema)]
+pub struct OrdersView {
+    orders: Vec<OrderView>,
+    #[serde(flatten)]
+    page: PageInfo,
+}
+
+/// An order as its customer sees it.
+#[derive(Serialize, ToSchema)]
+pub struct OrderView {
+    order_id: OrderId,
+    status: OrderStatus,
+    placed_at: Timestamp,
+    currency: Currency,
+    total_minor: i64,
+}
+
+async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
+    let found = orders::list_for_customer(cx.shop, cx.customer().number, &cx.paging()?).await?;
+    if cx.prefers_html() {
+        return page(cx, found).await;
+    }
+    let (orders, page) = cx.rows(found, OrderView::from);
+    cx.show(&OrdersView { orders, page })
+}
+
+impl From<Order> for OrderView {
+    fn from(order: Order) -> Self {
+        let total_minor = order.amounts.total();
+        Self { order_id: order.id, status: order.status, placed_at: order.placed_at, currency: order.currency, total_minor }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "orders.html")]
+struct OrdersPage<'a> {
+    frame: &'a Frame,
+    rows: Vec<OrderRow>,
+    next: Option<String>,
+}
+
+struct OrderRow {
+    order_id: String,
+    placed: String,
+    status: String,
+    total: String,
+}
+
+async fn page(cx: SignedIn<'_>, found: Page<Order>) -> Result<Reply, Rejection> {
+    let frame = cx.frame();
+    let zone = cx.shop.zone().await?;
+    let (rows, page) = cx.rows(found, |order| OrderRow {
+        placed: frame.texts.day(order.placed_at, &zone),
+        status: frame.t(match order.status {
+            OrderStatus::Placed => "order-placed",
+            OrderStatus::Paid => "order-paid",
+            OrderStatus::Cancelled => "order-cancelled",
+        }),
+        total: frame.texts.money(Money::new(order.amounts.total(), order.currency)),
+        order_id: order.id.to_string(),
+    });
+    cx.page(&frame, &OrdersPage { rows, next: page.next, frame: &frame })
+}

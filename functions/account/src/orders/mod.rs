@@ -1,0 +1,3 @@
+//! The customer's own orders (CU-8).
+
+pub mod list;

@@ -1,0 +1,39 @@
+//! The customer's own profile (CU-6).
+
+mod page;
+pub mod save;
+pub mod show;
+pub mod update;
+
+use serde::Serialize;
+use shared::customers::{Customer, SubscriptionStatus};
+use shared::values::{CustomerNumber, Timestamp};
+use utoipa::ToSchema;
+
+/// What customers see of their own record. Groups, discount and notes are the shop's (S-GP-13).
+#[derive(Serialize, ToSchema)]
+pub struct ProfileView {
+    number: CustomerNumber,
+    email: String,
+    name: Option<String>,
+    company: Option<String>,
+    telephone: Option<String>,
+    language: String,
+    mailing_list: SubscriptionStatus,
+    created_at: Timestamp,
+}
+
+impl From<&Customer> for ProfileView {
+    fn from(customer: &Customer) -> Self {
+        Self {
+            number: customer.number,
+            email: customer.email.as_typed().to_owned(),
+            name: customer.name.as_ref().map(ToString::to_string),
+            company: customer.company.as_ref().map(ToString::to_string),
+            telephone: customer.telephone.as_ref().map(ToString::to_string),
+            language: customer.language.tag().to_owned(),
+            mailing_list: customer.mailing_list,
+            created_at: customer.created_at,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The page of my account: the profile's form, and the way to the other pages.
+
+use askama::Template;
+use shared::texts::Languages;
+use shared::values::Language;
+use shared::web::{Form, Frame, Rejection, Reply, SignedIn};
+
+use super::ProfileView;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+    profile: ProfileView,
+    languages: Vec<LanguageOption>,
+    has_affiliates: bool,
+    is_saved: bool,
+}
+
+struct LanguageOption {
+    value: String,
+    label: String,
+    is_selected: bool,
+}
+
+pub(super) async fn show(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
+    let (frame, form) = (cx.frame(), cx.form());
+    let profile = ProfileView::from(cx.customer());
+    let page = AccountPage {
+        languages: languages(&frame, &cx.shop.config().languages, form.value_or("language", &profile.language)),
+        has_affiliates: cx.shop.settings().await?.affiliates_enabled,
+        is_saved: form.refusal().is_none() && cx.query("saved").is_some(),
+        frame: &frame,
+        form,
+        profile,
+    };
+    cx.page(&frame, &page)
+}
+
+/// The languages that the shop speaks, and the one that is chosen, whatever it is (CU-5). A variant such as `de-AT` takes the place of
+/// its language.
+fn languages(frame: &Frame, spoken: &Languages, chosen: &str) -> Vec<LanguageOption> {
+    let primary = Language::parse(chosen).map(|language| language.primary_subtag()).unwrap_or_default();
+    let name = |tag: &str| frame.t(&format!("language-{tag}"));
+    let known = spoken.tags().map(|tag| {
+        let is_selected = tag == primary;
+        LanguageOption { value: if is_selected { chosen } else { tag }.to_owned(), label: name(tag), is_selected }
+    });
+    let mut options: Vec<LanguageOption> = known.collect();
+    if !options.iter().any(|option| option.is_selected) {
+        options.push(LanguageOption { value: chosen.to_owned(), label: chosen.to_owned(), is_selected: true });
+    }
+    options
+}
