@@ -13,8 +13,8 @@ pub mod storefront;
 pub use mail_send::sweep as deliver;
 pub use shop::{ConnectorLayer, LocalShop, LocalShopOptions, demo_config};
 
+use shared::use_case;
 use shared::web::UseCase;
-use shared::{use_case, whole_use_case};
 
 /// Every function that answers calls.
 pub fn use_cases() -> Vec<UseCase> {
@@ -26,8 +26,8 @@ pub fn use_cases() -> Vec<UseCase> {
         use_case!("opt-in-request", opt_in_request),
         use_case!("opt-in-confirm", opt_in_confirm),
         use_case!("opt-out", opt_out),
-        whole_use_case!("affiliate-hit", affiliate_hit),
-        whole_use_case!("order-attribution", order_attribution),
+        use_case!("affiliate-hit", affiliate_hit),
+        use_case!("order-attribution", order_attribution),
         use_case!("commission-marking", commission_marking),
         use_case!("admin-customers", admin_customers),
         use_case!("admin-affiliates", admin_affiliates),

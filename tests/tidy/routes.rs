@@ -8,7 +8,10 @@ const METHODS: [&str; 5] = ["\"GET /", "\"POST /", "\"PUT /", "\"PATCH /", "\"DE
 
 /// The code of a file, line by line, without its comments.
 fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines().enumerate().map(|(n, line)| (n + 1, line.split("//").next().unwrap_or_default())).filter(|(_, line)| !line.trim().is_empty())
+    text.lines()
+        .enumerate()
+        .map(|(n, line)| (n + 1, line.split("//").next().unwrap_or_default()))
+        .filter(|(_, line)| !line.trim().is_empty())
 }
 
 /// The places where the code of a function asks for the address of a call, or compares a text with one.
@@ -16,13 +19,12 @@ fn chosen_by_text(files: &[(String, String)]) -> Vec<String> {
     let asks = |line: &str| ADDRESS_QUESTIONS.iter().any(|question| line.contains(question));
     let compares = |line: &str| {
         let rest = METHODS.iter().find_map(|method| line.split_once(method)).map(|(_, rest)| rest);
-        rest.is_some_and(|rest| rest.contains("=>") || rest.contains(" | ") || rest.contains(" if ")) || line.contains("path.starts_with(\"/")
+        rest.is_some_and(|rest| rest.contains("=>") || rest.contains(" | ") || rest.contains(" if "))
+            || line.contains("path.starts_with(\"/")
     };
     let rust = files.iter().filter(|(path, _)| is_rust(path));
-    rust.flat_map(|(path, text)| {
-        code_lines(text).filter(|(_, line)| asks(line) || compares(line)).map(move |(n, _)| format!("{path}:{n}"))
-    })
-    .collect()
+    rust.flat_map(|(path, text)| code_lines(text).filter(|(_, line)| asks(line) || compares(line)).map(move |(n, _)| format!("{path}:{n}")))
+        .collect()
 }
 
 /// What keeps the routes of function crates from being one a file, listed by `lib.rs`.

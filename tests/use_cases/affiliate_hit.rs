@@ -306,6 +306,10 @@ async fn a_body_that_does_not_fit_is_refused_and_nothing_recorded() {
     ] {
         reaches_with(&ursula, FIREFOX, &body).await.is(422);
     }
+    let wrong = json!({"af": "x".repeat(101), "landing": "plums", "referrer": 7, "visitor": "me"});
+    let mut errors = reaches_with(&ursula, FIREFOX, &wrong).await.is(422).member_errors();
+    errors.sort();
+    assert_eq!(errors, ["af too_long", "landing invalid_landing", "referrer wrong_type", "visitor unknown"], "all at once (OR-2)");
     assert_eq!(hits(&shop, octavia.number).await, (0, 0));
 }
 

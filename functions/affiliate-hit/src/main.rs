@@ -1,1 +1,1 @@
-shared::whole_lambda!("affiliate-hit", affiliate_hit);
+shared::lambda!("affiliate-hit", affiliate_hit);

@@ -14,4 +14,4 @@ pub use addresses::ADDRESSES;
 use shared::runtime::NOT_FOUND;
 use shared::web::UseCase;
 
-pub const USE_CASE: UseCase = UseCase { name: NOT_FOUND, routes: &[], elsewhere: ADDRESSES, whole: None };
+pub const USE_CASE: UseCase = UseCase { name: NOT_FOUND, routes: &[], elsewhere: ADDRESSES };

@@ -5,8 +5,10 @@
 
 use std::net::IpAddr;
 
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Deserialize;
 use shared::customers::Person;
+use shared::input::MemberErrors;
 use shared::mail::Consent;
 use shared::orders::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::shop::Shop;
@@ -16,119 +18,117 @@ use utoipa::ToSchema;
 
 /// An order as its storefront knows it. Amounts are in minor units, items and discount without tax; what was given
 /// back is cumulative.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct OrderBody {
     status: OrderStatus,
     #[schema(value_type = i64)]
     items_minor: Amount,
     #[schema(value_type = i64)]
-    #[serde(default)]
+    #[deserr(default)]
     discount_minor: Amount,
     #[schema(value_type = i64)]
-    #[serde(default)]
+    #[deserr(default)]
     shipping_minor: Amount,
     #[schema(value_type = i64)]
-    #[serde(default)]
+    #[deserr(default)]
     handling_minor: Amount,
     #[schema(value_type = i64)]
-    #[serde(default)]
+    #[deserr(default)]
     tax_minor: Amount,
     /// Refunded of the items so far.
     #[schema(value_type = i64)]
-    #[serde(default)]
+    #[deserr(default)]
     refunded_items_minor: Amount,
     /// Lost in disputes so far.
     #[schema(value_type = i64)]
-    #[serde(default)]
+    #[deserr(default)]
     disputed_minor: Amount,
-    #[schema(value_type = String)]
     currency: Currency,
-    #[schema(value_type = String, format = DateTime)]
     placed_at: Timestamp,
     /// When the storefront last changed the order: of two snapshots the later is the truth.
-    #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
     customer: CustomerBody,
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[deserr(default)]
     payment_method: Option<ShortText<64>>,
     /// What the payment service knows a means of payment by. Kept as a keyed hash.
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[deserr(default)]
     payment_fingerprint: Option<ShortText<200>>,
     #[schema(value_type = Option<Vec<String>>)]
-    #[serde(default, rename = "coupon_codes")]
+    #[deserr(rename = "coupon_codes", default)]
     _coupon_codes: Option<BoundedVec<ShortText<64>, 20>>,
     /// The visit token that the buyer's browser held.
-    #[serde(default)]
+    #[deserr(default)]
     visit: Option<String>,
     /// The code of an affiliate, typed in at checkout.
-    #[serde(default)]
+    #[deserr(default)]
     af: Option<String>,
     #[schema(value_type = Option<Vec<OrderLineBody>>)]
-    #[serde(default, rename = "lines")]
+    #[deserr(rename = "lines", default)]
     _lines: Option<BoundedVec<OrderLineBody, 500>>,
-    #[serde(default)]
+    #[deserr(default)]
     newsletter: Option<ConsentBody>,
 }
 
 /// Who buys. `number` is told of a buyer who is signed in, and wins over the address.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct CustomerBody {
-    #[schema(value_type = String)]
     email: EmailAddress,
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[deserr(default)]
     name: Option<ShortText<100>>,
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[deserr(default)]
     company: Option<ShortText<100>>,
-    #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[deserr(default)]
     language: Option<Language>,
-    #[serde(default)]
+    #[deserr(default)]
     number: Option<CustomerNumber>,
 }
 
 /// A line of the order. Checked, so that storefronts hear of mistakes early; attribution goes by the sums alone.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct OrderLineBody {
-    #[schema(value_type = String)]
-    #[serde(rename = "version")]
+    #[deserr(rename = "version")]
     _version: ShortText<100>,
-    #[schema(value_type = String)]
-    #[serde(rename = "product")]
+    #[deserr(rename = "product")]
     _product: ShortText<100>,
     /// Each by its name, or as the chain from the root to it.
     #[schema(value_type = Option<Vec<Vec<String>>>)]
-    #[serde(default, rename = "categories")]
+    #[deserr(rename = "categories", default)]
     _categories: Option<BoundedVec<CategoryBody, 50>>,
     #[schema(value_type = u32)]
-    #[serde(rename = "quantity")]
+    #[deserr(rename = "quantity")]
     _quantity: Quantity,
     #[schema(value_type = i64)]
-    #[serde(rename = "unit_minor")]
+    #[deserr(rename = "unit_minor")]
     _unit_minor: Amount,
 }
 
 /// The box for the mailing list, ticked at checkout (ML-4).
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ConsentBody {
     #[schema(value_type = String)]
-    ip: IpAddr,
-    #[serde(default)]
+    ip: VisitorIp,
+    #[deserr(default)]
     user_agent: Option<String>,
     /// What the storefront calls the form.
-    #[schema(value_type = String)]
     form: ShortText<100>,
-    #[serde(default)]
+    #[deserr(default)]
     page: Option<String>,
-    #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
+}
+
+/// The address of a visitor whom the storefront's server vouches for.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct VisitorIp(IpAddr);
+
+shared::member! {
+    VisitorIp => "invalid_ip": "an IPv4 or IPv6 address",
+    CategoryBody => "invalid_category": "a category's name, or the chain of names from the root to it",
+    Quantity => "invalid_quantity": "a whole number from 1 to 1,000,000",
 }
 
 /// A category by its name, or as the chain from the root to it.
@@ -141,6 +141,16 @@ pub enum CategoryBody {
 
 /// A list of at most so many.
 pub struct BoundedVec<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
+
+impl<T: Deserr<MemberErrors>, const MAX: usize> Deserr<MemberErrors> for BoundedVec<T, MAX> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let all = Vec::deserialize_from_value(value, location)?;
+        if all.len() > MAX {
+            return Err(MemberErrors::at(location, "too_many", format!("the list has more than {MAX} members")));
+        }
+        Ok(Self(all))
+    }
+}
 
 impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for BoundedVec<T, MAX> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -200,7 +210,7 @@ impl OrderBody {
 impl ConsentBody {
     /// A moment to come is taken as now, as everywhere.
     fn into_consent(self, now: Timestamp) -> Consent {
-        let client = ClientInfo { ip: self.ip, user_agent: self.user_agent.as_deref().and_then(ShortText::truncated) };
+        let client = ClientInfo { ip: self.ip.0, user_agent: self.user_agent.as_deref().and_then(ShortText::truncated) };
         Consent { at: self.at.min(now), client, form: self.form, page: self.page.as_deref().and_then(ShortText::truncated) }
     }
 }

@@ -5,81 +5,8 @@
 //! - A box for the mailing list ticked at checkout counts only from a server that may vouch for its visitors.
 
 mod body;
+mod receive;
 
-use serde::Serialize;
-use shared::commissions::LineView;
-use shared::fault::Fault;
-use shared::http::StatusCode;
-use shared::orders::{self, AttributionReason, ReceiveOutcome, ReceivedOrder};
-use shared::payouts;
-use shared::shop::Shop;
-use shared::staff::Scope;
-use shared::values::{CustomerNumber, OrderId};
-use shared::web::{Access, Problem, Rejection, Reply, Request, ResponseSpec, Route};
-use utoipa::ToSchema;
+use shared::web::Route;
 
-use body::OrderBody;
-
-pub const ROUTES: &[Route] = &[Route::whole("PUT /orders/{id+}", Access::Storefront(Scope::OrdersWrite), "Tell of an order as it is now")
-    .request_body::<OrderBody>()
-    .responses(&[
-        ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "The order was not known before"),
-        ResponseSpec::json::<OrderOutcomeView>(StatusCode::OK, "The order as it is known now; an older snapshot changed nothing"),
-        ResponseSpec::empty(StatusCode::CONFLICT, "The order was told of in another currency before"),
-        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member does not fit, or the customer's number is nobody's"),
-    ])];
-
-/// What became of the order.
-#[derive(Serialize, ToSchema)]
-pub struct OrderOutcomeView {
-    order_id: OrderId,
-    customer_number: CustomerNumber,
-    /// The affiliate in the customer's tag.
-    referred_by: Option<CustomerNumber>,
-    because: AttributionReason,
-    /// All commission lines of the order so far, oldest first.
-    lines: Vec<LineView>,
-}
-
-pub async fn handle(shop: &Shop, request: Request) -> Result<Reply, Rejection> {
-    let id = OrderId::parse(request.path_parameter("id")).ok_or_else(invalid_order_id_problem)?;
-    let body: OrderBody = request.serde_body()?;
-    if body.has_newsletter() && !request.has_scope(Scope::ClientIpForward) {
-        return Err(forwarding_not_allowed().into());
-    }
-    let snapshot = body.into_snapshot(shop, &request);
-    match orders::receive(shop, &id, &snapshot).await? {
-        ReceiveOutcome::Stored(received) => Ok(answer(shop, *received).await?),
-        ReceiveOutcome::CurrencyChanged => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
-        ReceiveOutcome::UnknownCustomer => {
-            let detail = "customer.number: leave it out for a buyer who is not signed in";
-            Err(Problem::unprocessable("unknown_customer", "No customer has this number.").detail(detail).into())
-        }
-    }
-}
-
-async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
-    let ReceivedOrder { order, is_new, referred_by } = received;
-    let lines = match order.decision.as_ref().and_then(|decision| decision.referred_by) {
-        Some(affiliate) => payouts::lines_with_state(shop, affiliate, order.commission_lines()).await?,
-        None => Vec::new(),
-    };
-    let outcome = OrderOutcomeView {
-        because: order.because(),
-        order_id: order.id,
-        customer_number: order.customer,
-        referred_by,
-        lines: lines.into_iter().map(LineView::from).collect(),
-    };
-    Reply::json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, &outcome)
-}
-
-fn invalid_order_id_problem() -> Problem {
-    Problem::unprocessable("invalid_order_id", "An order cannot be called so.")
-        .detail("an order's id is 1 to 100 characters, percent-encoded in the address; it has no ?, no % and no control characters")
-}
-
-fn forwarding_not_allowed() -> Problem {
-    Problem::new(StatusCode::FORBIDDEN, "not_allowed", "This caller may not do that.")
-        .detail("newsletter: telling the address of a visitor needs a key of scope client-ip:forward")
-}
+pub const ROUTES: &[Route] = &[receive::ROUTE];

@@ -1,1 +1,1 @@
-shared::whole_lambda!("order-attribution", order_attribution);
+shared::lambda!("order-attribution", order_attribution);

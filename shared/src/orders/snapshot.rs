@@ -77,6 +77,11 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+crate::member! {
+    Amount => "invalid_amount": "a whole number of minor units, 0 or more",
+    OrderStatus => "invalid_status": "placed, paid or cancelled",
+}
+
 /// The amounts of an order. Items and discount are without tax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::{Condition, Consistency, Key, Put, Write, WriteOutcome, from_item};
 use crate::values::{Digest, Span, Timestamp};
-use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request, UseCase};
+use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request};
 
 const RETENTION: Span = Span::hours(24);
 /// How long a call may run before its key may be claimed again.
@@ -84,11 +84,11 @@ impl Claim {
 }
 
 /// Lets the use case answer, or gives the reply it gave before.
-pub(super) async fn handle_once(shop: &Shop, use_case: &UseCase, request: &Request) -> Result<Reply, Rejection> {
+pub(super) async fn handle_once(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let claim = match (request.route().idempotency, request.idempotency_key()?) {
         (Idempotency::Required, None) => return Err(missing_key().into()),
         (Idempotency::Optional, Some(key)) => Claim::new(shop, request, key),
-        _ => return super::handle(shop, use_case, request).await,
+        _ => return request.route().handler.answer(shop, request).await,
     };
     let lapsed = Condition::less_than("at", claim.at.minus(RETENTION));
     let abandoned = Condition::AttributeNotExists("reply").and(Condition::less_than("at", claim.at.minus(RUNNING_MAX)));
@@ -97,7 +97,7 @@ pub(super) async fn handle_once(shop: &Shop, use_case: &UseCase, request: &Reque
         return replay(found.map(from_item).transpose()?, &claim.body);
     }
 
-    let answered = super::handle(shop, use_case, request).await;
+    let answered = request.route().handler.answer(shop, request).await;
     match &answered {
         Ok(reply) if let Some(kept) = StoredReply::of(reply) => {
             shop.store().put(claim.put(Some(kept))?).await?;

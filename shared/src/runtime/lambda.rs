@@ -32,17 +32,6 @@ macro_rules! lambda {
     };
 }
 
-/// The same of a crate with one handler.
-#[macro_export]
-macro_rules! whole_lambda {
-    ($name:literal, $function:ident) => {
-        #[$crate::runtime::lambda::tokio::main(flavor = "current_thread", crate = "shared::runtime::lambda::tokio")]
-        async fn main() -> Result<(), $crate::runtime::lambda::Error> {
-            $crate::runtime::lambda::run($crate::whole_use_case!($name, $function)).await
-        }
-    };
-}
-
 pub use lambda_http::Error;
 pub use tokio;
 

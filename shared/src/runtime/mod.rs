@@ -84,7 +84,7 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
         Err((caller, rejection)) => return problem_page::of(shop, raw, caller.as_ref(), rejection_problem(rejection)).await,
     };
     let request = Request::new(raw.clone(), route, parameters, caller);
-    let problem = match idempotency::handle_once(shop, use_case, &request).await {
+    let problem = match idempotency::handle_once(shop, &request).await {
         Ok(reply) => return reply,
         Err(rejection) => rejection_problem(rejection),
     };
@@ -113,13 +113,6 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
     match admitted {
         Ok(()) => Ok(caller),
         Err(problem) => Err((Some(caller), problem.into())),
-    }
-}
-
-async fn handle(shop: &Shop, use_case: &UseCase, request: &Request) -> Result<Reply, Rejection> {
-    match use_case.whole {
-        Some(handle) => handle(shop, request.clone()).await,
-        None => request.route().handler.answer(shop, request).await,
     }
 }
 

@@ -19,7 +19,7 @@ mod status_view;
 #[cfg(test)]
 mod tests;
 
-pub use body::{BodyLimits, deserialize_some, empty_string_as_none};
+pub use body::BodyLimits;
 pub use context::{Context, SignedIn, Staff, Storefront, Visitor};
 pub use form::Form;
 pub use frame::Frame;

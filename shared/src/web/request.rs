@@ -224,12 +224,6 @@ impl Request {
         if self.is_form() { read_form(&self.raw.body) } else { read_json(&self.raw.body, self.route.limits) }
     }
 
-    /// The body by serde, for crates that have not changed over yet.
-    pub fn serde_body<T: serde::de::DeserializeOwned>(&self) -> Result<T, Problem> {
-        let bytes = &self.raw.body;
-        if self.is_form() { super::body::serde_form(bytes) } else { super::body::serde_json_body(bytes, self.route.limits) }
-    }
-
     pub fn raw_body(&self) -> &Bytes {
         &self.raw.body
     }

@@ -161,11 +161,6 @@ impl Route {
         Self::new(at, Access::StaffAny(one, other), summary, Handler::Staff(handle))
     }
 
-    /// A route of a crate with one handler for all.
-    pub const fn whole(at: &'static str, access: Access, summary: &'static str) -> Self {
-        Self::new(at, access, summary, Handler::Whole)
-    }
-
     const fn new(at: &'static str, access: Access, summary: &'static str, handler: Handler) -> Self {
         let (method, path) = split(at);
         let is_post = method.len() == 4 && matches!(method.as_bytes(), b"POST");
@@ -336,8 +331,6 @@ pub enum Handler {
     SignedIn(for<'a> fn(SignedIn<'a>) -> Answering<'a>),
     Storefront(for<'a> fn(Storefront<'a>) -> Answering<'a>),
     Staff(for<'a> fn(Staff<'a>) -> Answering<'a>),
-    /// Of a crate whose routes have no files of their own yet.
-    Whole,
 }
 
 impl Handler {
@@ -363,26 +356,12 @@ pub struct UseCase {
     pub routes: &'static [Route],
     /// Addresses that other functions answer: whoever calls one of them by another method is told which there are.
     pub elsewhere: &'static [Address],
-    pub whole: Option<for<'a> fn(&'a Shop, Request) -> Answering<'a>>,
 }
 
 /// A function crate as a [`UseCase`].
 #[macro_export]
 macro_rules! use_case {
     ($name:literal, $function:ident) => {
-        $crate::web::UseCase { name: $name, routes: $function::ROUTES, elsewhere: &[], whole: None }
-    };
-}
-
-/// The same of a crate with one handler.
-#[macro_export]
-macro_rules! whole_use_case {
-    ($name:literal, $function:ident) => {
-        $crate::web::UseCase {
-            name: $name,
-            routes: $function::ROUTES,
-            elsewhere: &[],
-            whole: Some(|shop, request| ::std::boxed::Box::pin($function::handle(shop, request))),
-        }
+        $crate::web::UseCase { name: $name, routes: $function::ROUTES, elsewhere: &[] }
     };
 }

@@ -1,0 +1,95 @@
+//! Record that a page of the storefront was reached by an affiliate's link. The visit comes back as a value; browsers get it as a cookie
+//! too (AF-4).
+
+use deserr::Deserr;
+use serde::Serialize;
+use shared::hits;
+use shared::http::StatusCode;
+use shared::input::{IntoValue, MemberError, MemberErrors, Value, ValuePointerRef, path};
+use shared::url::Url;
+use shared::web::{Caller, Rejection, Reply, ResponseSpec, Route, Visitor};
+use utoipa::ToSchema;
+
+use crate::{affiliate_and_visit, new_hit, visit_cookie};
+
+pub const ROUTE: Route =
+    Route::optional_customer("POST /hits", "Record that a page of the storefront was reached by an affiliate's link", |cx| {
+        Box::pin(handle(cx))
+    })
+    .request_body::<HitBody>()
+    .responses(&[
+        ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or null when the code is no approved affiliate's"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is no text, or too long"),
+    ]);
+
+/// The longest code that is read, in bytes.
+const CODE_MAX: usize = 100;
+/// The longest landing page that is read, in bytes.
+const LANDING_MAX: usize = 2_048;
+
+/// A page that was reached by an affiliate's link.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+pub struct HitBody {
+    /// What stands behind `af=`: a number or an alias.
+    #[schema(value_type = String, max_length = 100)]
+    af: Code,
+    /// The page: a path of the storefront or a whole address.
+    #[schema(value_type = String, max_length = 2048)]
+    landing: Landing,
+    /// The page before it; a long one is cut.
+    #[deserr(default)]
+    referrer: Option<String>,
+}
+
+/// What stands behind `af=`. Any text will do: one that names no affiliate is ignored (AF-3).
+struct Code(String);
+
+/// A path, or a whole address of the web.
+struct Landing(String);
+
+/// What a storefront passes on with the order.
+#[derive(Serialize, ToSchema)]
+pub struct VisitView {
+    visit: Option<String>,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let HitBody { af, landing, referrer } = cx.body()?;
+    let Some((affiliate, visit)) = affiliate_and_visit(cx, &af.0).await? else {
+        return cx.show(&VisitView { visit: None });
+    };
+    hits::record(cx.shop, affiliate.number, &new_hit(cx, &affiliate, &landing.0, referrer.as_deref())).await?;
+    let reply = cx.show(&VisitView { visit: Some(visit.token(cx.shop.keys())) })?;
+    match cx.request.caller() {
+        // A storefront's server passes the value on itself: a cookie would be the server's.
+        Caller::Storefront(_) => Ok(reply),
+        _ => Ok(reply.cookie(visit_cookie(cx, &visit).await?)),
+    }
+}
+
+impl Deserr<MemberErrors> for Code {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let code = String::deserialize_from_value(value, location)?;
+        if code.len() <= CODE_MAX { Ok(Self(code)) } else { Err(too_long(location, "a code has at most 100 characters", CODE_MAX)) }
+    }
+}
+
+impl Deserr<MemberErrors> for Landing {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let landing = String::deserialize_from_value(value, location)?;
+        let is_address = || Url::parse(&landing).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if landing.len() > LANDING_MAX {
+            return Err(too_long(location, "a page's address has at most 2,048 characters", LANDING_MAX));
+        }
+        if !(landing.starts_with('/') || is_address()) {
+            return Err(MemberErrors::at(location, "invalid_landing", "the landing page is a path such as /plums, or a whole address"));
+        }
+        Ok(Self(landing))
+    }
+}
+
+fn too_long(location: ValuePointerRef<'_>, detail: &str, limit: usize) -> MemberErrors {
+    let error = MemberError::new(path(location), "too_long", detail);
+    MemberErrors(vec![error.limit(i64::try_from(limit).unwrap_or(i64::MAX))])
+}
