@@ -10,7 +10,7 @@ use super::{files_below, is_rust, root};
 const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mailer/", "shared/src/runtime/"];
 
 /// Folders with a circle that is known and on its way out.
-const KNOWN_CIRCLES: [&str; 2] = ["runtime", "web"];
+const KNOWN_CIRCLES: [&str; 1] = ["web"];
 
 /// Files that name conditions or updates outside of a store, on their way out.
 const KNOWN_CONDITIONS: [&str; 3] = ["mail/outbox.rs", "runtime/idempotency.rs", "settings.rs"];

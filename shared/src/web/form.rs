@@ -14,11 +14,13 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form that was sent and refused. Passwords are not shown again.
+    /// A form that was sent and refused. Passwords are not shown again. Complaints stand in the order of the fields.
     pub fn refused(body: &[u8], refusal: Problem) -> Self {
+        let sent: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
+        let place = |member: &str| sent.iter().position(|(name, _)| name == member).unwrap_or(usize::MAX);
+        let refusal = refusal.errors_in_order_of(place);
         let is_shown = |name: &str| name != csrf::FIELD_NAME && !name.contains("password");
-        let values = form_urlencoded::parse(body).filter(|(name, _)| is_shown(name));
-        Self { values: values.map(|(name, value)| (name.into_owned(), value.into_owned())).collect(), refusal: Some(refusal) }
+        Self { values: sent.into_iter().filter(|(name, _)| is_shown(name)).collect(), refusal: Some(refusal) }
     }
 
     /// What stands in a field: what was sent, else what the page begins with.

@@ -106,6 +106,12 @@ impl Problem {
         self.returns_form
     }
 
+    /// The same with the errors in the order of their members.
+    pub fn errors_in_order_of(mut self, place: impl Fn(&str) -> usize) -> Self {
+        self.errors.sort_by_key(|error| place(&error.member));
+        self
+    }
+
     pub fn errors(&self) -> &[MemberError] {
         &self.errors
     }
