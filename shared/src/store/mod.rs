@@ -3,7 +3,7 @@
 //! - The same client talks to AWS, to DynamoDB Local or to the embedded store: what is swapped is the endpoint.
 //! - Every conditional write says what must be true. When it is not, the answer brings the item that was there, so that no
 //!   second read is needed to tell why.
-//! - A condition that does not hold is an outcome, not a fault. What only met another writer is tried again ([`retry`]).
+//! - A condition that does not hold is an outcome, not a fault. What only met another writer is tried again (`retry.rs`).
 //! - Every call is metered: what it touched, what it consumed, when it began and ended.
 
 mod change;
