@@ -5,7 +5,7 @@
 //!   line is paid at most once, whatever is clicked twice or at the same time.
 //! - The total is computed from the lines and frozen. There is no payout of nothing, nor of 0 or less.
 //! - A payout is of one currency: nothing is converted.
-//! - A line is due when it was booked more than `affiliates.due_days` ago. A line that takes something back is due at once,
+//! - A line is due when it was booked more than `affiliates_due_days` ago. A line that takes something back is due at once,
 //!   so that what was given back is not paid out meanwhile; it may hold up a payout, never cause one too many.
 //! - A payout that was made before a refund stays as it is: the line that takes back waits for the next payout.
 //! - Marking as unpaid undoes a whole payout. It stays in the history as cancelled.
