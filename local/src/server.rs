@@ -1,5 +1,5 @@
-//! The server of local mode: one port of loopback for every function, the pages of `/dev`, and the loop that does
-//! jobs and tidies up.
+//! The server of local mode: one port of loopback for every function, the tools at `/dev`, the demonstration
+//! storefront, and the loop that sends mail and tidies up.
 
 use std::future::Future;
 use std::io;
@@ -8,102 +8,141 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::response::Response;
-use shared::bytes::Bytes;
-use shared::http;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRef, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use shared::values::Span;
 use shared::values::ids::TimeOrderedId;
 use shared::web::RawRequest;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-use crate::storefront::Storefront;
-use crate::{LocalShop, deliver, dev};
+use crate::storefront::OrderBook;
+use crate::{LocalShop, deliver, dev, storefront};
 
-/// A body that no route would take is not read to its end.
+/// The largest body that is read, in bytes: more than any route of the shop accepts.
 const BODY_MAX: usize = 1024 * 1024;
-/// How often the loop looks for jobs when nobody woke it.
+/// How often the loop looks for mail jobs when no call has woken it.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How often it tidies up.
+/// How often housekeeping runs, by the shop's clock.
 const HOUSEKEEPING_INTERVAL: Span = Span::minutes(1);
 
-struct ServerState {
+/// The state of the server. Clones share it.
+#[derive(Clone)]
+pub struct LocalServer {
     local: LocalShop,
-    storefront: Storefront,
-    mail_wakeup: Notify,
+    orders: Arc<OrderBook>,
+    mail_wakeup: Arc<Notify>,
 }
 
-/// Serves until `end` comes.
-pub async fn serve(local: LocalShop, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    let storefront = Storefront::open(local.clone())?;
-    let state = Arc::new(ServerState { local, storefront, mail_wakeup: Notify::new() });
-    let background = tokio::spawn(run_background_jobs(Arc::clone(&state)));
-    let router = Router::new().fallback(handle).with_state(state);
-    let served = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(end).await;
-    background.abort();
-    served
-}
-
-async fn handle(State(state): State<Arc<ServerState>>, ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, BODY_MAX).await else {
-        return into_axum(too_large());
-    };
-    let shop = &state.local.shop;
-    let incoming = RawRequest {
-        method: head.method,
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers,
-        body,
-        ip: peer.ip(),
-        id: TimeOrderedId::new(shop.now(), shop.rng()).to_string(),
-    };
-    let response = route(&state, incoming).await;
-    state.mail_wakeup.notify_one();
-    into_axum(response)
-}
-
-async fn route(state: &ServerState, incoming: RawRequest) -> http::Response<Bytes> {
-    let is_head = incoming.method == http::Method::HEAD;
-    let own = match dev::handle(&state.local, &incoming).await {
-        Some(response) => Some(response),
-        None => Box::pin(state.storefront.handle(&incoming)).await,
-    };
-    match own {
-        Some(response) if is_head => response.map(|_| Bytes::new()),
-        Some(response) => response,
-        None => state.local.handle(incoming).await,
+impl FromRef<LocalServer> for LocalShop {
+    fn from_ref(server: &LocalServer) -> Self {
+        server.local.clone()
     }
 }
 
-async fn run_background_jobs(state: Arc<ServerState>) {
-    let shop = &state.local.shop;
-    // By the shop's clock: whoever moves it need not wait for what it leads to.
+impl FromRef<LocalServer> for Arc<OrderBook> {
+    fn from_ref(server: &LocalServer) -> Self {
+        Arc::clone(&server.orders)
+    }
+}
+
+impl LocalServer {
+    /// The server of a shop, with the orders that its storefront has taken so far.
+    ///
+    /// # Errors
+    /// When the storefront's orders cannot be read.
+    pub fn open(local: LocalShop) -> io::Result<Self> {
+        let file = local.data().map(|folder| folder.join("storefront.json"));
+        Ok(Self { local, orders: Arc::new(OrderBook::open(file)?), mail_wakeup: Arc::default() })
+    }
+
+    /// Every address of local mode. What is neither a tool nor a page of the storefront goes to the shop.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .merge(dev::router())
+            .merge(storefront::router(self))
+            .fallback(call_shop)
+            .method_not_allowed_fallback(call_shop)
+            .layer(DefaultBodyLimit::max(BODY_MAX))
+            .layer(from_fn_with_state(self.clone(), wake_mail_loop))
+            .with_state(self.clone())
+    }
+}
+
+/// Serves until `end` resolves.
+///
+/// # Errors
+/// When the storefront's orders cannot be read, or the listener fails.
+pub async fn serve(local: LocalShop, listener: TcpListener, end: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
+    let server = LocalServer::open(local)?;
+    let background = tokio::spawn(run_background_jobs(server.clone()));
+    let service = server.router().into_make_service_with_connect_info::<SocketAddr>();
+    let result = axum::serve(listener, service).with_graceful_shutdown(end).await;
+    background.abort();
+    result
+}
+
+/// Hands a call to the shop, as the gateway does in the cloud.
+async fn call_shop(
+    State(local): State<LocalShop>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let Ok(body) = body else { return body_too_large() };
+    let request = RawRequest {
+        method,
+        path: uri.path().to_owned(),
+        query: uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body,
+        ip: peer.ip(),
+        id: TimeOrderedId::new(local.shop.now(), local.shop.rng()).to_string(),
+    };
+    local.handle(request).await.map(Body::from)
+}
+
+/// What the shop itself answers to a body that is too large for one of its routes.
+fn body_too_large() -> Response {
+    let problem = r#"{"type":"/problems/body-too-large","code":"body_too_large","title":"The body is too large.","status":413}"#;
+    let headers = [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    (StatusCode::PAYLOAD_TOO_LARGE, headers, problem).into_response()
+}
+
+/// Any call may have left a mail job.
+async fn wake_mail_loop(State(server): State<LocalServer>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    server.mail_wakeup.notify_one();
+    response
+}
+
+/// Keeps caches away from an answer: the tools show keys and mailed links, the storefront's pages depend on cookies.
+pub(crate) async fn forbid_caching(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn run_background_jobs(server: LocalServer) {
+    let shop = &server.local.shop;
+    // Measured by the shop's clock: after moving it, nobody has to wait for housekeeping.
     let mut housekept_at = None;
     loop {
         if housekept_at.is_none_or(|at| shop.now().since(at) >= HOUSEKEEPING_INTERVAL) {
             housekept_at = Some(shop.now());
             if let Err(fault) = housekeeping::handle(shop).await {
-                tracing::warn!(%fault, "housekeeping goes on later");
+                tracing::warn!(%fault, "housekeeping failed and will run again");
             }
         }
         if let Err(fault) = deliver(shop).await {
-            tracing::warn!(%fault, "jobs wait");
+            tracing::warn!(%fault, "mail jobs failed and will be retried");
         }
-        let _woken = tokio::time::timeout(POLL_INTERVAL, state.mail_wakeup.notified()).await;
+        let _woken = tokio::time::timeout(POLL_INTERVAL, server.mail_wakeup.notified()).await;
     }
-}
-
-fn into_axum(response: http::Response<Bytes>) -> Response {
-    response.map(Body::from)
-}
-
-/// What the shop itself would say of a body that is too large for each of its addresses.
-fn too_large() -> http::Response<Bytes> {
-    let problem = r#"{"type":"/problems/body-too-large","code":"body_too_large","title":"The body is too large.","status":413}"#;
-    dev::reply(http::StatusCode::PAYLOAD_TOO_LARGE, "application/problem+json", Bytes::from_static(problem.as_bytes()))
 }

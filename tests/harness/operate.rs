@@ -8,7 +8,7 @@ use crate::{Staff, Storefront, TestShop};
 impl TestShop {
     /// Changes one setting, as local mode does: it is in force at once.
     pub async fn set(&self, setting: &str, value: &str) {
-        self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).send_to_dev().await.is(200);
+        self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).send_to_server(&self.server()).await.is(200);
     }
 
     /// A member of the staff with a role.

@@ -1,12 +1,15 @@
 //! One call from outside, put together piece by piece.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use local::storefront::Storefront;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use local::server::LocalServer;
 use shared::bytes::Bytes;
 use shared::http::header::{HeaderName, HeaderValue};
-use shared::http::{HeaderMap, Method, Response};
+use shared::http::{HeaderMap, Method, Request, Response};
 use shared::web::RawRequest;
+use tower::ServiceExt as _;
 
 use crate::{Gateway, TestResponse, TestShop};
 
@@ -83,21 +86,18 @@ impl<'a> TestRequest<'a> {
         self.header("idempotency-key", key)
     }
 
-    /// The same call to the tools of local mode.
-    pub async fn send_to_dev(self) -> TestResponse {
-        let answer = local::dev::handle(&self.shop.local, &self.incoming).await;
-        self.answered(answer)
-    }
-
-    /// The same call to the demonstration storefront.
-    pub async fn send_to_storefront(self, storefront: &Storefront) -> TestResponse {
-        let answer = storefront.handle(&self.incoming).await;
-        self.answered(answer)
-    }
-
-    fn answered(self, answer: Option<Response<Bytes>>) -> TestResponse {
-        let what = format!("{} {}", self.incoming.method, self.incoming.path);
-        TestResponse::new(what, answer.expect("an address of local mode"))
+    /// Sends it to the server of local mode, which also has tools and the demonstration storefront.
+    pub async fn send_to_server(self, server: &LocalServer) -> TestResponse {
+        let RawRequest { method, path, query, headers, body, ip, .. } = self.incoming;
+        let what = format!("{method} {path}");
+        let uri = if query.is_empty() { path } else { format!("{path}?{query}") };
+        let mut request = Request::builder().method(method).uri(uri).body(Body::from(body)).expect("a request");
+        *request.headers_mut() = headers;
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(ip, 0)));
+        let Ok(response) = server.router().oneshot(request).await;
+        let (head, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a whole body");
+        TestResponse::new(what, Response::from_parts(head, body))
     }
 
     /// Sends it as the cloud would take it: through the gateway, to one function.

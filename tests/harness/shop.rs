@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use local::server::LocalServer;
 use local::{ConnectorLayer, LocalShop, LocalShopOptions, deliver};
 use shared::config::Config;
 use shared::http::Method;
@@ -206,6 +207,11 @@ impl TestShop {
     /// The storefront's server.
     pub fn storefront(&self) -> Storefront<'_> {
         Storefront { shop: self, key: self.local.storefront_key.clone() }
+    }
+
+    /// The server of local mode. Each one has a storefront without orders.
+    pub fn server(&self) -> LocalServer {
+        LocalServer::open(self.local.clone()).expect("no file is read")
     }
 
     /// The letters to an address, newest last.

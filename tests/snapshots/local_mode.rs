@@ -1,6 +1,6 @@
 //! The pages that only local mode has: the demonstration storefront, and the tools of developers, which speak English.
 
-use local::storefront::Storefront;
+use local::server::LocalServer;
 use shared::http::Method;
 use tests::{Person, TestResponse, TestShop};
 
@@ -25,16 +25,16 @@ async fn pages_of_local_mode_in_german() {
 /// A browser on the storefront.
 struct Browser<'a> {
     ursula: Person<'a>,
-    storefront: Storefront,
+    server: LocalServer,
 }
 
 impl Browser<'_> {
     async fn opens(&self, path: &str) -> TestResponse {
-        self.ursula.call(Method::GET, path).page().send_to_storefront(&self.storefront).await
+        self.ursula.call(Method::GET, path).page().send_to_server(&self.server).await
     }
 
     async fn sends(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
-        self.ursula.call(Method::POST, path).page().form(fields).send_to_storefront(&self.storefront).await
+        self.ursula.call(Method::POST, path).page().form(fields).send_to_server(&self.server).await
     }
 
     /// Sends a form, and looks where it leads.
@@ -49,10 +49,7 @@ impl Browser<'_> {
 async fn demonstration_storefront(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
-    let browser = Browser {
-        ursula: shop.visitor("ursula@example.com").speaking(language),
-        storefront: Storefront::open(shop.local.clone()).expect("in memory"),
-    };
+    let browser = Browser { ursula: shop.visitor("ursula@example.com").speaking(language), server: shop.server() };
     album.page("home", &browser.opens("/").await);
     album.page("product", &browser.opens("/product/oak-board").await);
     album.page("checkout", &browser.opens("/checkout?product=oak-board").await);
@@ -72,9 +69,10 @@ async fn demonstration_storefront(album: &mut Album, language: &'static str) {
 
 async fn tools(album: &mut Album) {
     let shop = TestShop::open().await;
-    album.page("tools", &shop.call(Method::GET, "/dev").page().send_to_dev().await);
-    album.page("outbox-empty", &shop.call(Method::GET, "/dev/outbox").page().send_to_dev().await);
+    let server = shop.server();
+    album.page("tools", &shop.call(Method::GET, "/dev").page().send_to_server(&server).await);
+    album.page("outbox-empty", &shop.call(Method::GET, "/dev/outbox").page().send_to_server(&server).await);
     shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
     shop.deliver().await;
-    album.page("outbox", &shop.call(Method::GET, "/dev/outbox").page().send_to_dev().await);
+    album.page("outbox", &shop.call(Method::GET, "/dev/outbox").page().send_to_server(&server).await);
 }

@@ -1,13 +1,12 @@
 //! What bounces and complaints lead to (ML-8).
 
-use local::dev::{SimulatedFeedback, feedback_event, handle};
-use shared::http::{HeaderMap, Method};
+use local::dev::{SimulatedFeedback, feedback_event};
+use shared::http::Method;
 use shared::mail::{Feedback, FeedbackKind};
 use shared::mailer::LetterKind;
 use shared::metrics::Event;
 use shared::store::Query;
 use shared::values::Span;
-use shared::web::RawRequest;
 use tests::{InjectedFault, PASSWORD, TestShop, Value, json};
 
 const URSULA: &str = "ursula@example.com";
@@ -188,18 +187,8 @@ async fn feedback_that_cannot_be_stored_is_delivered_again() {
 async fn news_can_be_made_up_at_dev() {
     let shop = TestShop::open().await;
     let ursula = shop.customer(URSULA).await;
-    let tell = async |body: Value| {
-        let incoming = RawRequest {
-            method: Method::POST,
-            path: "/dev/feedback".to_owned(),
-            query: String::new(),
-            headers: HeaderMap::new(),
-            body: body.to_string().into(),
-            ip: ursula.ip,
-            id: "test".to_owned(),
-        };
-        handle(&shop.local, &incoming).await.expect("an address of /dev").status().as_u16()
-    };
+    let server = shop.server();
+    let tell = async |body: Value| shop.call(Method::POST, "/dev/feedback").json(&body).send_to_server(&server).await.status();
     assert_eq!(tell(json!({"email": URSULA, "kind": "rumour"})).await, 422);
     assert_eq!(tell(json!({"email": URSULA, "kind": "bounce"})).await, 204);
     assert_ne!(undeliverable_at(&shop, ursula.number).await, Value::Null);

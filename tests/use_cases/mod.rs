@@ -7,6 +7,7 @@ mod admin_customers;
 pub(crate) mod affiliate_hit;
 mod commission_marking;
 mod housekeeping;
+mod local_mode;
 mod login;
 mod mail_feedback;
 mod mail_send;

@@ -1,57 +1,39 @@
 //! The demonstration storefront: it does as a real one should, through the shop's addresses alone.
 
-use local::storefront::Storefront;
-use shared::bytes::Bytes;
-use shared::http::{HeaderValue, Method, Response, header};
-use shared::web::RawRequest;
-use tests::{TestShop, Value, json};
+use local::server::LocalServer;
+use shared::http::Method;
+use tests::{BROWSER, TestResponse, TestShop, Value, json};
 
 /// Somebody's browser on the storefront.
 struct Browser<'a> {
     shop: &'a TestShop,
-    storefront: Storefront,
+    server: LocalServer,
     cookie: Option<String>,
 }
 
 impl<'a> Browser<'a> {
     fn new(shop: &'a TestShop) -> Self {
-        Self { shop, storefront: Storefront::open(shop.local.clone()).expect("in memory"), cookie: None }
+        Self { shop, server: shop.server(), cookie: None }
     }
 
-    async fn calls(&mut self, method: Method, address: &str, form: &str) -> Response<Bytes> {
-        let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let mut headers = shared::http::HeaderMap::new();
-        headers.insert(header::USER_AGENT, HeaderValue::from_static("Mozilla/5.0 Firefox/140.0"));
-        headers.insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
-        if let Some(cookie) = &self.cookie {
-            headers.insert(header::COOKIE, HeaderValue::from_str(cookie).expect("a cookie"));
+    async fn calls(&mut self, method: Method, address: &str, form: &[(&str, &str)]) -> TestResponse {
+        let mut call = self.shop.call(method, address).page().header("user-agent", BROWSER).from([127, 8, 8, 8].into()).form(form);
+        if let Some(visit) = &self.cookie {
+            call = call.header("cookie", &format!("storefront-visit={visit}"));
         }
-        let incoming = RawRequest {
-            method,
-            path: path.to_owned(),
-            query: query.to_owned(),
-            headers,
-            body: form.to_owned().into(),
-            ip: std::net::IpAddr::from([127, 8, 8, 8]),
-            id: "storefront".to_owned(),
-        };
-        let answer = self.storefront.handle(&incoming).await.expect("a page of the storefront");
-        if let Some(set) = answer.headers().get(header::SET_COOKIE).and_then(|set| set.to_str().ok()) {
-            self.cookie = set.split(';').next().map(str::to_owned);
-        }
+        let answer = call.send_to_server(&self.server).await;
+        self.cookie = answer.cookie("storefront-visit").or(self.cookie.take());
         answer
     }
 
-    async fn opens(&mut self, address: &str) -> String {
-        let answer = self.calls(Method::GET, address, "").await;
-        String::from_utf8(answer.body().to_vec()).expect("a page")
+    async fn opens(&mut self, address: &str) -> TestResponse {
+        self.calls(Method::GET, address, &[]).await
     }
 
     /// Sends a form; answers where it leads.
-    async fn sends(&mut self, address: &str, form: &str) -> String {
-        let answer = self.calls(Method::POST, address, form).await;
-        let to = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
-        to.unwrap_or_else(|| unreachable!("{address} leads nowhere: {:?}", answer.body())).to_owned()
+    async fn sends(&mut self, address: &str, form: &[(&str, &str)]) -> String {
+        let answer = self.calls(Method::POST, address, form).await.is(303);
+        answer.header("location").expect("a page").to_owned()
     }
 
     async fn octavia(&self) -> u64 {
@@ -71,13 +53,15 @@ async fn a_link_an_order_and_a_refund_are_told_as_they_happen() {
     let mut browser = Browser::new(&shop);
     let octavia = browser.octavia().await;
 
-    let landed = browser.calls(Method::GET, &format!("/product/oak-board?af={octavia}&colour=oiled"), "").await;
-    assert_eq!(landed.headers()[header::LOCATION], "/product/oak-board?colour=oiled");
-    assert!(browser.cookie.as_deref().is_some_and(|cookie| cookie.starts_with("storefront-visit=")));
+    let landed = browser.calls(Method::GET, &format!("/product/oak-board?af={octavia}&colour=oiled"), &[]).await.is(303);
+    assert_eq!(landed.header("location"), Some("/product/oak-board?colour=oiled"));
+    assert!(browser.cookie.is_some(), "the visit is kept");
 
-    let to_pay = browser.sends("/checkout", "product=oak-board&email=ursula%40example.com&quantity=2&newsletter=yes").await;
-    let thanks = browser.sends(&format!("{to_pay}/pay"), "").await;
-    let page = browser.opens(&thanks).await;
+    let to_pay = browser
+        .sends("/checkout", &[("product", "oak-board"), ("email", "ursula@example.com"), ("quantity", "2"), ("newsletter", "yes")])
+        .await;
+    let thanks = browser.sends(&format!("{to_pay}/pay"), &[]).await;
+    let page = browser.opens(&thanks).await.text();
     assert!(page.contains("tagged_now") && page.contains("7.80"), "10 % of 78.00: {page}");
 
     let unpaid = format!("/admin/affiliates/{octavia}/lines?state=unpaid");
@@ -86,10 +70,10 @@ async fn a_link_an_order_and_a_refund_are_told_as_they_happen() {
         lines.iter().map(|line| line["amount_minor"].as_i64().unwrap_or_default()).collect::<Vec<_>>()
     };
     assert_eq!(booked().await, [780]);
-    browser.sends(&format!("{thanks}/refund"), "").await;
-    browser.sends(&format!("{thanks}/refund"), "").await;
+    browser.sends(&format!("{thanks}/refund"), &[]).await;
+    browser.sends(&format!("{thanks}/refund"), &[]).await;
     assert_eq!(booked().await, [780, -390], "pressing twice refunds once");
-    browser.sends(&format!("{thanks}/cancel"), "").await;
+    browser.sends(&format!("{thanks}/cancel"), &[]).await;
     assert_eq!(booked().await.iter().sum::<i64>(), 0);
 
     // The box at checkout only asks (ML-1).
@@ -102,19 +86,47 @@ async fn a_link_an_order_and_a_refund_are_told_as_they_happen() {
 async fn a_wrong_link_shows_the_page_all_the_same() {
     let shop = TestShop::open().await;
     let mut browser = Browser::new(&shop);
-    let landed = browser.calls(Method::GET, "/?af=999", "").await;
-    assert_eq!(landed.headers()[header::LOCATION], "/");
+    let landed = browser.calls(Method::GET, "/?af=999", &[]).await.is(303);
+    assert_eq!(landed.header("location"), Some("/"));
     assert_eq!(browser.cookie, None);
-    assert!(browser.opens("/").await.contains("stoneware-mug"));
+    assert!(browser.opens("/").await.text().contains("stoneware-mug"));
+}
+
+/// AF-4: a link that is only looked at is nobody's visit.
+#[tokio::test]
+async fn a_head_request_follows_no_link() {
+    let shop = TestShop::open().await;
+    let mut browser = Browser::new(&shop);
+    let octavia = browser.octavia().await;
+    let landed = browser.calls(Method::HEAD, &format!("/?af={octavia}"), &[]).await.is(303);
+    assert_eq!(landed.header("location"), Some("/"));
+    assert_eq!(browser.cookie, None);
+}
+
+/// S-WB-1: the storefront, too, takes forms from its own pages only.
+#[tokio::test]
+async fn a_form_of_another_site_is_refused() {
+    let shop = TestShop::open().await;
+    let order = [("product", "oak-board"), ("email", "ursula@example.com"), ("quantity", "1")];
+    let call = shop.call(Method::POST, "/checkout").header("sec-fetch-site", "cross-site").form(&order);
+    call.send_to_server(&shop.server()).await.is(403).sees("This form came from another site.");
+}
+
+#[tokio::test]
+async fn an_order_that_nobody_placed_is_not_there() {
+    let shop = TestShop::open().await;
+    let mut browser = Browser::new(&shop);
+    browser.opens("/thanks/demo-1").await.is(404);
+    browser.opens("/checkout/demo-1").await.is(404);
+    browser.calls(Method::POST, "/checkout/demo-1/pay", &[]).await.is(404);
 }
 
 #[tokio::test]
 async fn what_the_shop_refuses_comes_back_in_the_form() {
     let shop = TestShop::open().await;
     let mut browser = Browser::new(&shop);
-    let answer = browser.calls(Method::POST, "/checkout", "product=oak-board&email=nobody&quantity=1").await;
-    assert_eq!(answer.status(), 422);
-    let page = String::from_utf8(answer.body().to_vec()).expect("a page");
+    let order = [("product", "oak-board"), ("email", "nobody"), ("quantity", "1")];
+    let page = browser.calls(Method::POST, "/checkout", &order).await.is(422).text();
     assert!(page.contains(r#"value="nobody""#) && page.contains(r#"role="alert""#), "{page}");
 }
 

@@ -1,62 +1,54 @@
-//! `POST /dev/feedback`: what the mail service of the cloud would tell of a mail, handed to the function that takes it
-//! in.
+//! `POST /dev/feedback`: simulates the mail service's feedback on a mail, as the cloud would deliver it.
 
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::JsonRejection;
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shared::bytes::Bytes;
-use shared::http::{Response, StatusCode};
 use shared::runtime::events;
 use shared::values::Timestamp;
-use shared::web::RawRequest;
 
-use super::reply;
+use super::{Failure, broken, refused, unavailable};
 use crate::LocalShop;
 
-/// What became of a mail.
+/// What happened to a mail.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SimulatedFeedback {
-    /// It came back for good.
+    /// It bounced for good.
     Bounce,
-    /// Its reader reported it as spam.
+    /// Its recipient reported it as spam.
     Complaint,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FeedbackBody {
+pub(super) struct FeedbackBody {
     email: String,
     kind: SimulatedFeedback,
 }
 
-/// The event by which the cloud would hear of it.
+/// The event that the cloud's event bus would deliver.
 pub fn feedback_event(kind: SimulatedFeedback, email: &str, at: Timestamp) -> Value {
     let recipients = json!([{"emailAddress": email}]);
-    let (detail_type, what, news) = match kind {
+    let (detail_type, member, feedback) = match kind {
         SimulatedFeedback::Bounce => {
-            let news = json!({"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": recipients, "timestamp": at});
-            ("Email Bounced", "bounce", news)
+            let bounce = json!({"bounceType": "Permanent", "bounceSubType": "General", "bouncedRecipients": recipients, "timestamp": at});
+            ("Email Bounced", "bounce", bounce)
         }
         SimulatedFeedback::Complaint => {
             ("Email Complaint Received", "complaint", json!({"complainedRecipients": recipients, "timestamp": at}))
         }
     };
     let mut detail = json!({"mail": {"messageId": "local", "timestamp": at, "destination": [email]}});
-    detail[what] = news;
+    detail[member] = feedback;
     json!({"version": "0", "detail-type": detail_type, "source": "aws.ses", "detail": detail})
 }
 
-pub(super) async fn handle(local: &LocalShop, incoming: &RawRequest) -> Response<Bytes> {
-    let Ok(FeedbackBody { email, kind }) = serde_json::from_slice(&incoming.body) else {
-        let hint = r#"send {"email": an address, "kind": "bounce" or "complaint"}"#;
-        return reply(StatusCode::UNPROCESSABLE_ENTITY, "text/plain", hint.into());
-    };
-    let told = match events::parse_feedback(feedback_event(kind, &email, local.shop.now())) {
-        Ok(told) => told,
-        Err(e) => return reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
-    };
-    match mail_feedback::handle(&local.shop, &told).await {
-        Ok(()) => reply(StatusCode::NO_CONTENT, "text/plain", Bytes::new()),
-        Err(fault) => reply(StatusCode::SERVICE_UNAVAILABLE, "text/plain", fault.to_string().into()),
-    }
+pub(super) async fn send(State(local): State<LocalShop>, body: Result<Json<FeedbackBody>, JsonRejection>) -> Result<StatusCode, Failure> {
+    let Json(FeedbackBody { email, kind }) = body.map_err(|_| refused(r#"send {"email": an address, "kind": "bounce" or "complaint"}"#))?;
+    let feedback = events::parse_feedback(feedback_event(kind, &email, local.shop.now())).map_err(broken)?;
+    mail_feedback::handle(&local.shop, &feedback).await.map_err(unavailable)?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -1,10 +1,10 @@
 //! The page of tools: where to look, the clock, and calls to copy.
 
 use askama::Template;
-use shared::bytes::Bytes;
-use shared::http::{Response, StatusCode};
+use axum::extract::State;
+use axum::response::Html;
 
-use super::reply;
+use super::{Failure, broken};
 use crate::LocalShop;
 
 #[derive(Template)]
@@ -18,7 +18,7 @@ struct ToolsPage<'a> {
     letters: usize,
 }
 
-pub(super) fn handle(local: &LocalShop) -> Response<Bytes> {
+pub(super) async fn show(State(local): State<LocalShop>) -> Result<Html<String>, Failure> {
     let clock = local.shop.clock();
     let page = ToolsPage {
         base: local.shop.config().base_url.as_str().trim_end_matches('/'),
@@ -28,8 +28,5 @@ pub(super) fn handle(local: &LocalShop) -> Response<Bytes> {
         staff_token: &local.staff_token,
         letters: local.outbox.letters(None).len(),
     };
-    match page.render() {
-        Ok(html) => reply(StatusCode::OK, "text/html; charset=utf-8", html.into()),
-        Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
-    }
+    page.render().map(Html).map_err(broken)
 }

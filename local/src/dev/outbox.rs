@@ -1,13 +1,21 @@
-//! The outbox page: what mail there would be.
+//! `GET /dev/outbox`: the mails that local mode keeps instead of sending them.
 
 use askama::Template;
-use shared::bytes::Bytes;
-use shared::http::{Response, StatusCode};
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse as _, Response};
+use serde::Deserialize;
 use shared::mailer::local::SentLetter;
-use shared::web::RawRequest;
 
-use super::reply;
+use super::{Failure, broken};
 use crate::LocalShop;
+
+#[derive(Deserialize)]
+pub(super) struct OutboxQuery {
+    /// Only the letters to this address.
+    to: Option<String>,
+}
 
 #[derive(Template)]
 #[template(path = "outbox.html")]
@@ -16,22 +24,16 @@ struct OutboxPage<'a> {
 }
 
 /// The letters as JSON, newest last; for a browser as a page, newest first.
-pub(super) fn handle(local: &LocalShop, incoming: &RawRequest) -> Response<Bytes> {
-    let to = url_query(&incoming.query, "to");
-    let mut letters = local.outbox.letters(to.as_deref());
-    if !shared::web::prefers_html(&incoming.headers) {
-        return match serde_json::to_vec(&letters) {
-            Ok(json) => reply(StatusCode::OK, "application/json", json.into()),
-            Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
-        };
+pub(super) async fn show(
+    State(local): State<LocalShop>,
+    Query(query): Query<OutboxQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut letters = local.outbox.letters(query.to.as_deref());
+    if !shared::web::prefers_html(&headers) {
+        return Ok(Json(letters).into_response());
     }
     letters.reverse();
-    match (OutboxPage { letters: &letters }).render() {
-        Ok(html) => reply(StatusCode::OK, "text/html; charset=utf-8", html.into()),
-        Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
-    }
-}
-
-fn url_query(query: &str, name: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+    let html = OutboxPage { letters: &letters }.render().map_err(broken)?;
+    Ok(Html(html).into_response())
 }

@@ -1,162 +1,81 @@
-//! The storefront's own book of orders. A real one has a database of its own; here it is a file.
+//! A placed order: its payment, its refund, its cancellation, and what the shop answers about it.
 
-use std::collections::BTreeMap;
-use std::io;
-use std::net::IpAddr;
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use shared::values::Timestamp;
+use axum::extract::{FromRef as _, FromRequestParts, Path};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
 
-/// In the storefront's only currency.
-pub const CURRENCY: &str = "EUR";
-pub const SHIPPING_MINOR: i64 = 490;
-const TAX_PERCENT: i64 = 19;
+use super::order_book::{Order, OrderBook, OrderEvent, Status};
+use super::server_side::{self, PutOrderOutcome};
+use super::{Visitor, pages};
+use crate::LocalShop;
+use crate::server::LocalServer;
 
-/// An order as the storefront keeps it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Order {
-    pub id: String,
-    pub product: String,
-    pub quantity: i64,
-    pub unit_minor: i64,
-    pub email: String,
-    pub name: Option<String>,
-    pub language: String,
-    pub number: Option<u64>,
-    pub visit: Option<String>,
-    pub code: Option<String>,
-    pub newsletter: Option<NewsletterConsent>,
-    pub placed_at: Timestamp,
-    pub updated_at: Timestamp,
-    pub status: Status,
-    pub refunded_minor: i64,
+/// A visitor's call about the order that the address names. 404 when there is none.
+pub struct OrderCall {
+    local: LocalShop,
+    orders: Arc<OrderBook>,
+    visitor: Visitor,
+    order: Order,
 }
 
-/// The box for the mailing list, and who ticked it from where: the proof that the shop keeps.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct NewsletterConsent {
-    pub ip: IpAddr,
-    pub user_agent: Option<String>,
-    pub page: String,
-    pub at: Timestamp,
-}
+impl FromRequestParts<LocalServer> for OrderCall {
+    type Rejection = Response;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    Placed,
-    Paid,
-    Cancelled,
-}
-
-/// What can happen to an order here.
-#[derive(Clone, Copy, Debug)]
-pub enum OrderEvent {
-    Paid,
-    HalfRefunded,
-    Cancelled,
-}
-
-impl Order {
-    pub fn items_minor(&self) -> i64 {
-        self.unit_minor * self.quantity
-    }
-
-    pub fn tax_minor(&self) -> i64 {
-        ((self.items_minor() + SHIPPING_MINOR) * TAX_PERCENT + 50) / 100
-    }
-
-    pub fn total_minor(&self) -> i64 {
-        self.items_minor() + SHIPPING_MINOR + self.tax_minor()
-    }
-
-    /// Pressing a button twice is as good as once.
-    pub fn apply(&mut self, what: OrderEvent, at: Timestamp) {
-        match (what, self.status) {
-            (OrderEvent::Paid, Status::Placed) => self.status = Status::Paid,
-            (OrderEvent::HalfRefunded, Status::Paid) => self.refunded_minor = self.items_minor() / 2,
-            (OrderEvent::Cancelled, Status::Placed | Status::Paid) => self.status = Status::Cancelled,
-            _ => return,
+    async fn from_request_parts(parts: &mut Parts, server: &LocalServer) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, server).await?;
+        let Path(id) = Path::<String>::from_request_parts(parts, server).await.map_err(IntoResponse::into_response)?;
+        let orders = Arc::<OrderBook>::from_ref(server);
+        match orders.find(&id) {
+            Some(order) => Ok(Self { local: LocalShop::from_ref(server), orders, visitor, order }),
+            None => Err(pages::not_found(&visitor)),
         }
-        self.updated_at = at;
-    }
-
-    /// The whole order, as the shop is told of it.
-    pub fn to_json(&self) -> Value {
-        let mut told = json!({
-            "status": self.status,
-            "currency": CURRENCY,
-            "items_minor": self.items_minor(),
-            "discount_minor": 0,
-            "shipping_minor": SHIPPING_MINOR,
-            "handling_minor": 0,
-            "tax_minor": self.tax_minor(),
-            "refunded_items_minor": self.refunded_minor,
-            "disputed_minor": 0,
-            "placed_at": self.placed_at,
-            "updated_at": self.updated_at,
-            "customer": {"email": self.email, "language": self.language},
-            "lines": [{
-                "version": self.product,
-                "product": self.product,
-                "categories": [["home"]],
-                "quantity": self.quantity,
-                "unit_minor": self.unit_minor,
-            }],
-        });
-        let customer = &mut told["customer"];
-        if let Some(name) = &self.name {
-            customer["name"] = name.as_str().into();
-        }
-        if let Some(number) = self.number {
-            customer["number"] = number.into();
-        }
-        if let Some(visit) = &self.visit {
-            told["visit"] = visit.as_str().into();
-        }
-        if let Some(code) = &self.code {
-            told["af"] = code.as_str().into();
-        }
-        if let Some(ticked) = &self.newsletter {
-            told["newsletter"] = json!({"ip": ticked.ip, "form": "checkout", "page": ticked.page, "at": ticked.at});
-            if let Some(agent) = &ticked.user_agent {
-                told["newsletter"]["user_agent"] = agent.as_str().into();
-            }
-        }
-        told
     }
 }
 
-/// All orders, in memory and, where there is a data folder, in a file.
-pub struct OrderBook {
-    file: Option<PathBuf>,
-    all: Mutex<BTreeMap<String, Order>>,
+pub async fn show_payment(call: OrderCall) -> Response {
+    match call.order.status {
+        Status::Placed => pages::payment(&call.visitor, &call.order),
+        Status::Paid | Status::Cancelled => Redirect::to(&call.order.thanks_page()).into_response(),
+    }
 }
 
-impl OrderBook {
-    pub fn open(file: Option<PathBuf>) -> io::Result<Self> {
-        let all = match file.as_ref().map(std::fs::read) {
-            Some(Ok(bytes)) => serde_json::from_slice(&bytes).map_err(io::Error::other)?,
-            Some(Err(e)) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-            _ => BTreeMap::new(),
-        };
-        Ok(Self { file, all: Mutex::new(all) })
-    }
+pub async fn pay(call: OrderCall) -> Response {
+    call.apply(OrderEvent::Paid).await
+}
 
-    pub fn find(&self, id: &str) -> Option<Order> {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
-    }
+pub async fn refund_half(call: OrderCall) -> Response {
+    call.apply(OrderEvent::HalfRefunded).await
+}
 
-    /// Written beside the old file and moved into its place, so that a crash leaves one of the two.
-    pub fn save(&self, order: Order) -> io::Result<()> {
-        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(order.id.clone(), order);
-        let Some(file) = &self.file else { return Ok(()) };
-        let beside = file.with_extension("new");
-        std::fs::write(&beside, serde_json::to_vec(&*all).map_err(io::Error::other)?)?;
-        std::fs::rename(beside, file)
+pub async fn cancel(call: OrderCall) -> Response {
+    call.apply(OrderEvent::Cancelled).await
+}
+
+/// Sends the order once more to see what the shop made of it: a repeat changes nothing.
+pub async fn thanks(call: OrderCall) -> Response {
+    match server_side::put_order(&call.local, &call.order).await {
+        PutOrderOutcome::Accepted(answer) => pages::thanks(&call.visitor, &call.order, &answer),
+        PutOrderOutcome::Rejected(error) => not_now(&call.visitor, &error),
     }
+}
+
+impl OrderCall {
+    /// Keeps the change and sends the order to the shop. Should the shop be down, the next call makes up for it.
+    async fn apply(mut self, event: OrderEvent) -> Response {
+        self.order.apply(event, self.local.shop.now());
+        let outcome = server_side::put_order(&self.local, &self.order).await;
+        let thanks = Redirect::to(&self.order.thanks_page());
+        self.orders.keep(self.order);
+        match outcome {
+            PutOrderOutcome::Accepted(_) => thanks.into_response(),
+            PutOrderOutcome::Rejected(error) => not_now(&self.visitor, &error),
+        }
+    }
+}
+
+fn not_now(visitor: &Visitor, error: &str) -> Response {
+    pages::message(visitor, StatusCode::BAD_GATEWAY, visitor.words.not_now, error)
 }

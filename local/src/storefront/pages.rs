@@ -1,17 +1,17 @@
-//! The pages.
+//! The pages of the storefront.
 
 use askama::Template;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::Value;
-use shared::bytes::Bytes;
-use shared::http::{HeaderValue, Response, StatusCode, header};
 use shared::texts::{Languages, Texts};
 use shared::values::{Currency, Language, Money, Rate};
 
-use super::orders::{CURRENCY, Order, SHIPPING_MINOR, Status};
+use super::Visitor;
+use super::checkout::CheckoutForm;
+use super::order_book::{CURRENCY, Order, SHIPPING_MINOR, Status};
 use super::products::{self, PRODUCTS, Product};
 use super::words::Words;
-use super::{LocalShop, Visitor};
-use crate::dev::reply;
 
 /// The pages load one style sheet and run nothing.
 const POLICY: &str =
@@ -25,26 +25,15 @@ struct Frame {
 }
 
 impl Frame {
-    fn of(local: &LocalShop, visitor: &Visitor<'_>) -> Self {
+    fn of(visitor: &Visitor) -> Self {
         let language = Language::parse(visitor.words.tag);
         let texts = language.map_or_else(Texts::english, |language| Texts::for_language(&language, &Languages::all()));
-        Self { w: visitor.words, shop_name: local.shop.config().shop_name.clone(), texts }
+        Self { w: visitor.words, shop_name: visitor.shop_name.clone(), texts }
     }
 
     fn money(&self, minor: i64) -> String {
         Currency::parse(CURRENCY).map_or_else(String::new, |currency| self.texts.money(Money::new(minor, currency)))
     }
-}
-
-/// The checkout form, as its visitor left it.
-#[derive(Clone, Debug, Default)]
-pub struct CheckoutForm {
-    pub email: String,
-    pub name: String,
-    pub quantity: i64,
-    pub code: String,
-    pub newsletter: bool,
-    pub error: Option<String>,
 }
 
 #[derive(Template)]
@@ -71,7 +60,7 @@ struct CheckoutPage<'a> {
 
 #[derive(Template)]
 #[template(path = "storefront/pay.html")]
-struct PayPage<'a> {
+struct PaymentPage<'a> {
     f: Frame,
     order: &'a Order,
     product: String,
@@ -98,30 +87,27 @@ struct MessagePage<'a> {
     text: &'a str,
 }
 
-pub fn home(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
-    page(StatusCode::OK, &Home { f: Frame::of(local, visitor), products: &PRODUCTS })
+pub fn home(visitor: &Visitor) -> Response {
+    page(StatusCode::OK, &Home { f: Frame::of(visitor), products: &PRODUCTS })
 }
 
-pub fn product(local: &LocalShop, visitor: &Visitor<'_>, product: &'static Product) -> Response<Bytes> {
-    page(StatusCode::OK, &ProductPage { f: Frame::of(local, visitor), product })
+pub fn product(visitor: &Visitor, product: &'static Product) -> Response {
+    page(StatusCode::OK, &ProductPage { f: Frame::of(visitor), product })
 }
 
-pub fn checkout(local: &LocalShop, visitor: &Visitor<'_>, product: &Product, form: &CheckoutForm) -> Response<Bytes> {
+pub fn checkout(visitor: &Visitor, product: &Product, form: &CheckoutForm) -> Response {
     let status = if form.error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    page(status, &CheckoutPage { f: Frame::of(local, visitor), product, form })
+    page(status, &CheckoutPage { f: Frame::of(visitor), product, form })
 }
 
-pub fn pay(local: &LocalShop, visitor: &Visitor<'_>, order: &Order) -> Response<Bytes> {
-    if order.status != Status::Placed {
-        return super::redirect(&format!("/thanks/{}", order.id));
-    }
-    let f = Frame::of(local, visitor);
-    page(StatusCode::OK, &PayPage { product: product_name(order, f.w), f, order })
+pub fn payment(visitor: &Visitor, order: &Order) -> Response {
+    let f = Frame::of(visitor);
+    page(StatusCode::OK, &PaymentPage { product: product_name(order, f.w), f, order })
 }
 
-/// The thanks, and what the shop answered.
-pub fn thanks(local: &LocalShop, visitor: &Visitor<'_>, order: &Order, answer: &Value) -> Response<Bytes> {
-    let f = Frame::of(local, visitor);
+/// The order, and what the shop answered about it.
+pub fn thanks(visitor: &Visitor, order: &Order, answer: &Value) -> Response {
+    let f = Frame::of(visitor);
     let state = match order.status {
         Status::Placed => f.w.placed,
         Status::Paid => f.w.paid,
@@ -152,36 +138,33 @@ fn product_name(order: &Order, words: &Words) -> String {
     products::find(&order.product).map_or_else(|| order.product.clone(), |product| product.name(words.tag).to_owned())
 }
 
-pub fn not_found(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
-    message(local, visitor, StatusCode::NOT_FOUND, visitor.words.nothing, visitor.words.nothing_hint)
+pub fn not_found(visitor: &Visitor) -> Response {
+    message(visitor, StatusCode::NOT_FOUND, visitor.words.nothing, visitor.words.nothing_hint)
 }
 
-pub fn cross_site(local: &LocalShop, visitor: &Visitor<'_>) -> Response<Bytes> {
-    message(local, visitor, StatusCode::FORBIDDEN, visitor.words.not_now, visitor.words.foreign)
+pub fn cross_site(visitor: &Visitor) -> Response {
+    message(visitor, StatusCode::FORBIDDEN, visitor.words.not_now, visitor.words.foreign)
 }
 
-pub fn message(local: &LocalShop, visitor: &Visitor<'_>, status: StatusCode, title: &str, text: &str) -> Response<Bytes> {
-    page(status, &MessagePage { f: Frame::of(local, visitor), title, text })
+pub fn message(visitor: &Visitor, status: StatusCode, title: &str, text: &str) -> Response {
+    page(status, &MessagePage { f: Frame::of(visitor), title, text })
 }
 
-/// The shop's own style, and what only a shop window needs.
-pub fn style() -> Response<Bytes> {
+/// The shop's own style sheet, and what only the storefront needs.
+pub async fn style() -> Response {
     let style = format!("{}\n{}", shared::web::frame::STYLE, include_str!("../../templates/storefront/style.css"));
-    reply(StatusCode::OK, "text/css; charset=utf-8", style.into())
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response()
 }
 
-fn page(status: StatusCode, template: &impl Template) -> Response<Bytes> {
-    let mut response = match template.render() {
-        Ok(html) => reply(status, "text/html; charset=utf-8", html.into()),
-        Err(e) => reply(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", e.to_string().into()),
-    };
-    for (name, value) in [
+fn page(status: StatusCode, template: &impl Template) -> Response {
+    let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (header::VARY, "Accept-Language, Cookie"),
-    ] {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    ];
+    match template.render() {
+        Ok(html) => (status, headers, Html(html)).into_response(),
+        Err(e) => (StatusCode::INTERNAL_SERVER_ERROR, e.to_string()).into_response(),
     }
-    response
 }

@@ -60,5 +60,5 @@ pub const CSRF_COOKIE: &str = "__Host-form";
 /// The cookie that holds a visitor's signed visit token (AF-4).
 pub const VISIT_COOKIE: &str = "__Host-visit";
 
-pub(crate) use request::{content_type, cookie as request_cookie};
-pub use request::{is_form, prefers_html};
+pub(crate) use request::content_type;
+pub use request::{cookie as request_cookie, is_form, prefers_html};

@@ -289,7 +289,7 @@ fn client(raw: &RawRequest, caller: &Caller) -> ClientInfo {
 
 /// The first cookie of a name. Each is read by itself, from bytes: what somebody else has set for the whole domain may hold
 /// any of them, and takes nobody's session away.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let each = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
     let mut readable = each.filter_map(|cookie| Cookie::parse(std::str::from_utf8(cookie).ok()?).ok());
     readable.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
