@@ -159,19 +159,12 @@ impl TestShop {
     /// of repeated calls.
     pub async fn dump(&self) -> BTreeMap<(String, String), Item> {
         let mut all = BTreeMap::new();
-        let mut after = None;
-        loop {
-            let page = self.shop().store().scan(after.as_ref()).await.expect("the table can be scanned");
-            for (key, item) in page.items {
-                if !matches!(key.prefix(), "SE" | "T" | "I") {
-                    all.insert((key.pk, key.sk), item);
-                }
-            }
-            match page.last {
-                Some(last) => after = Some(last),
-                None => return all,
-            }
+        let mut table = self.shop().store().walk_table();
+        while let Some(items) = table.next().await.expect("the table can be scanned") {
+            let lasting = items.into_iter().filter(|(key, _)| !matches!(key.prefix(), "SE" | "T" | "I"));
+            all.extend(lasting.map(|(key, item)| ((key.pk, key.sk), item)));
         }
+        all
     }
 
     /// A call from outside.

@@ -13,12 +13,10 @@ use crate::mail::{MailJob, outbox};
 use crate::mailer::Letter;
 use crate::passwords::NewPassword;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress};
-
-/// How often a record that another job has just changed is read again.
-const ATTEMPTS_MAX: usize = 4;
 
 /// Leaves the mail job. One write, the same for every address.
 ///
@@ -69,17 +67,14 @@ pub async fn request_reset_by_staff(shop: &Shop, by: Actor<'_>, number: Customer
 /// # Errors
 /// When the store does not answer.
 pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
-    for _ in 0..ATTEMPTS_MAX {
-        let Some(login) = customers::find_login(shop, email).await? else { return Ok(None) };
-        if login.state != CustomerState::Open {
-            return Ok(None);
-        }
-        let Some(mails) = MailLimit::RESET.admit(&login.recent_mails, job, shop.now()) else { return Ok(None) };
-        if let Some(token) = links::issue(shop, &login, PasswordLink::Reset, &mails).await? {
-            return Ok(Some(letters::reset(shop, &login, &token)));
-        }
-    }
-    Err(Fault::unavailable("mailing a reset link", "the record keeps changing"))
+    let attempt = async || {
+        let login = customers::find_login(shop, email).await?.filter(|login| login.state == CustomerState::Open);
+        let Some(login) = login else { return Ok(Attempt::Done(None)) };
+        let Some(mails) = MailLimit::RESET.admit(&login.recent_mails, job, shop.now()) else { return Ok(Attempt::Done(None)) };
+        let issued = links::issue(shop, &login, PasswordLink::Reset, &mails).await?;
+        Ok(Attempt::written(issued.map(|token| Some(letters::reset(shop, &login, &token)))))
+    };
+    shop.store().optimistically("mailing a reset link", attempt).await
 }
 
 /// The record that a reset link opens, if it still does. Changes nothing.

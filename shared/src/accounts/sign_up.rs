@@ -13,12 +13,10 @@ use crate::mail::{MailJob, SignUpRequest, outbox};
 use crate::mailer::Letter;
 use crate::passwords::NewPassword;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::values::ClientInfo;
 use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
-
-/// How often a record that another job has just changed is read again.
-const ATTEMPTS_MAX: usize = 4;
 
 /// Leaves the mail job. One write.
 ///
@@ -41,21 +39,20 @@ pub async fn prepare_sign_up(shop: &Shop, job: &TimeOrderedId, sign_up: &SignUpR
     };
     let outcome = customers::find_or_create(shop, &person, |_| Ok(Vec::new())).await?;
     let (CreateOutcome::Created(customer) | CreateOutcome::Existing(customer)) = outcome;
-    for _ in 0..ATTEMPTS_MAX {
-        let Some(login) = customers::find_login(shop, &customer.email).await? else { return Ok(None) };
-        if login.state != CustomerState::Open {
-            return Ok(None);
-        }
-        let Some(mails) = MailLimit::SIGN_UP.admit(&login.recent_mails, job, shop.now()) else { return Ok(None) };
+    let attempt = async || {
+        let login = customers::find_login(shop, &customer.email).await?.filter(|login| login.state == CustomerState::Open);
+        let Some(login) = login else { return Ok(Attempt::Done(None)) };
+        let Some(mails) = MailLimit::SIGN_UP.admit(&login.recent_mails, job, shop.now()) else { return Ok(Attempt::Done(None)) };
         let kind = if login.password.is_some() { PasswordLink::Reset } else { PasswordLink::Claim };
-        if let Some(token) = links::issue(shop, &login, kind, &mails).await? {
-            return Ok(Some(match kind {
+        let issued = links::issue(shop, &login, kind, &mails).await?;
+        Ok(Attempt::written(issued.map(|token| {
+            Some(match kind {
                 PasswordLink::Claim => letters::claim(shop, &login, &token),
                 PasswordLink::Reset => letters::account_exists(shop, &login, &token),
-            }));
-        }
-    }
-    Err(Fault::unavailable("mailing a sign-up link", "the record keeps changing"))
+            })
+        })))
+    };
+    shop.store().optimistically("mailing a sign-up link", attempt).await
 }
 
 /// The record that a claim link opens, if it still does. Changes nothing.

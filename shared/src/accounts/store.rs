@@ -35,13 +35,13 @@ pub(super) async fn set_link(
     recent_mails: &[TimeOrderedId],
 ) -> Result<bool, Fault> {
     let same_mails = if login.recent_mails.is_empty() {
-        Condition::AttributeNotExists("recent_mails")
+        Condition::attribute_not_exists("recent_mails")
     } else {
         Condition::equals("recent_mails", &login.recent_mails)
     };
     let mut conditions = vec![as_read(login), same_mails];
     if kind == PasswordLink::Claim {
-        conditions.push(Condition::AttributeNotExists("password"));
+        conditions.push(Condition::attribute_not_exists("password"));
     }
     let update = Update::of(&login_key(&login.email)).set(attribute(kind), link).set("recent_mails", recent_mails);
     Ok(store.update(update.when(Condition::All(conditions))).await?.is_done())
@@ -127,17 +127,13 @@ pub(super) async fn delete_session(store: &Store, number: CustomerNumber, sessio
 /// Deletes every session, by a walk over the whole table. Answers how many there were.
 pub(super) async fn delete_all_sessions(store: &Store) -> Result<usize, Fault> {
     let mut deleted = 0;
-    let mut after = None;
-    loop {
-        let page = store.scan(after.as_ref()).await?;
-        let sessions: Vec<Key> = page.items.into_iter().map(|(key, _)| key).filter(|key| key.prefix() == "SE").collect();
+    let mut table = store.walk_table();
+    while let Some(items) = table.next().await? {
+        let sessions: Vec<Key> = items.into_iter().map(|(key, _)| key).filter(|key| key.prefix() == "SE").collect();
         for some in sessions.chunks(TRANSACTION_MAX) {
             store.transact(some.iter().map(|key| crate::store::delete(key, None)).collect()).await?;
         }
         deleted += sessions.len();
-        match page.last {
-            Some(last) => after = Some(last),
-            None => return Ok(deleted),
-        }
     }
+    Ok(deleted)
 }

@@ -62,8 +62,13 @@ pub(super) async fn put_alias(
 }
 
 pub(super) async fn aliases(store: &Store, number: CustomerNumber) -> Result<Vec<Alias>, Fault> {
-    let rows = store.query(&Query::of(collection(number)).begins_with("AL#")).await?.rows;
-    Ok(rows.iter().filter_map(|row| Alias::parse(row.sk.strip_prefix("AL#")?)).collect())
+    let mut aliases = Vec::new();
+    let add = |row: Row| {
+        aliases.extend(row.sk.strip_prefix("AL#").and_then(Alias::parse));
+        Ok(())
+    };
+    store.for_each_row(Query::of(collection(number)).begins_with("AL#"), add).await?;
+    Ok(aliases)
 }
 
 // Terms.
@@ -73,7 +78,7 @@ pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &Affiliate
     let update = Update::of(&customer_key(number))
         .set("affiliate", terms)
         .add("v", 1)
-        .when(Condition::AttributeNotExists("affiliate").and(Condition::equals("state", CustomerState::Open)));
+        .when(Condition::attribute_not_exists("affiliate").and(Condition::equals("state", CustomerState::Open)));
     Ok(shop.store().transact(vec![update.into(), audit.to_write(shop)?]).await?.is_done())
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Line, LineKind};
 use crate::fault::Fault;
-use crate::store::{Condition, Key, Put, Row, Store, Update, Write};
+use crate::store::{Condition, Key, Put, Row, Store, Write};
 use crate::values::{Currency, CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
 
 /// What all lines' sort keys begin with.
@@ -46,19 +46,13 @@ struct LineItem {
     booked_at_millis: i64,
 }
 
-#[derive(Deserialize)]
-struct Counter {
-    n: u64,
-}
-
-/// The next line number of an affiliate. Taken before the transaction that uses it, so that a busy affiliate's
-/// orders do not conflict on it; one that is not used leaves a gap.
+/// Reserves the next line number of an affiliate: one write, before the transaction that uses the number, so that the
+/// orders of a busy affiliate do not conflict on the counter. A number that is never used leaves a gap.
+///
+/// # Errors
+/// When the store does not answer.
 pub async fn next_sequence(store: &Store, affiliate: CustomerNumber) -> Result<Sequence, Fault> {
-    let key = Key::new(collection(affiliate), "SEQ");
-    match store.update(Update::of(&key).add("n", 1)).await?.read::<Counter>()? {
-        Ok(counter) => Ok(Sequence(counter.n)),
-        Err(_) => Err(Fault::missing("an addition without a condition")),
-    }
+    store.increment(&Key::new(collection(affiliate), "SEQ")).await.map(Sequence)
 }
 
 /// The write that books a line, once.

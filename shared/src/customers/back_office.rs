@@ -12,7 +12,7 @@ use crate::audit::Actor;
 use crate::fault::Fault;
 use crate::mail::{AffiliateNotice, MailJob, outbox};
 use crate::shop::Shop;
-use crate::store::Write;
+use crate::store::{Attempt, Write};
 use crate::values::{CustomerNumber, Rate, ShortText, Slug, Timestamp};
 
 /// The most groups that a customer may be in.
@@ -86,29 +86,37 @@ pub async fn create(shop: &Shop, by: Actor<'_>, person: &Person) -> Result<Creat
 /// # Errors
 /// When the store does not answer.
 pub async fn update(shop: &Shop, by: Actor<'_>, number: CustomerNumber, change: CustomerChange) -> Result<CustomerChangeOutcome, Fault> {
-    for _ in 0..store::ATTEMPTS_MAX {
-        let Some(before) = find(shop, number).await? else { return Ok(CustomerChangeOutcome::NotFound) };
-        if before.state == CustomerState::Erased {
-            return Ok(CustomerChangeOutcome::Erased);
-        }
-        let notes = match &change.notes {
-            Some(after) => {
-                let after = after.clone().filter(|notes| !notes.is_empty());
-                if find_notes(shop, number).await? == after { None } else { Some(store::put_notes(number, after.as_ref())?) }
-            }
-            None => None,
-        };
-        let delivered = if change.is_deliverable { deliverable_since_now(shop, &before).await? } else { None };
-        let (after, notice) = change.clone().apply_to(&before, shop.now());
-        if after == before && notes.is_none() && delivered.is_none() {
-            return Ok(CustomerChangeOutcome::Changed(Box::new(before)));
-        }
-        let extra_writes = extra_writes(shop, by, (&before, &after), SideEffects { notes, notice, delivered })?;
-        if let Some(after) = store::update_customer(shop.store(), &before, after, delivered, extra_writes).await? {
-            return Ok(CustomerChangeOutcome::Changed(Box::new(after)));
-        }
+    shop.store().optimistically("changing a customer", || try_update(shop, by, number, &change)).await
+}
+
+async fn try_update(
+    shop: &Shop,
+    by: Actor<'_>,
+    number: CustomerNumber,
+    change: &CustomerChange,
+) -> Result<Attempt<CustomerChangeOutcome>, Fault> {
+    let Some(before) = find(shop, number).await? else { return Ok(Attempt::Done(CustomerChangeOutcome::NotFound)) };
+    if before.state == CustomerState::Erased {
+        return Ok(Attempt::Done(CustomerChangeOutcome::Erased));
     }
-    Err(Fault::unavailable("changing a customer", "the record keeps changing"))
+    let notes = match &change.notes {
+        Some(after) => notes_write(shop, number, after.as_ref()).await?,
+        None => None,
+    };
+    let delivered = if change.is_deliverable { deliverable_since_now(shop, &before).await? } else { None };
+    let (after, notice) = change.clone().apply_to(&before, shop.now());
+    if after == before && notes.is_none() && delivered.is_none() {
+        return Ok(Attempt::Done(CustomerChangeOutcome::Changed(Box::new(before))));
+    }
+    let extra_writes = extra_writes(shop, by, (&before, &after), SideEffects { notes, notice, delivered })?;
+    let changed = store::update_customer(shop.store(), &before, after, delivered, extra_writes).await?;
+    Ok(Attempt::written(changed.map(|after| CustomerChangeOutcome::Changed(Box::new(after)))))
+}
+
+/// The write that changes the notes, unless they are the same already.
+async fn notes_write(shop: &Shop, number: CustomerNumber, after: Option<&Notes>) -> Result<Option<Write>, Fault> {
+    let after = after.filter(|notes| !notes.is_empty());
+    if find_notes(shop, number).await?.as_ref() == after { Ok(None) } else { store::put_notes(number, after).map(Some) }
 }
 
 /// From now on, where the address is marked as one that takes no mail (ML-8).

@@ -11,6 +11,7 @@ use crate::audit::{ActorId, AuditEntry};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::values::{EmailAddress, Timestamp};
 
 /// What came of a mail that came back for good.
@@ -29,18 +30,19 @@ pub enum BounceOutcome {
 /// # Errors
 /// When the store does not answer, or the record keeps changing.
 pub async fn record_hard_bounce(shop: &Shop, address: &EmailAddress, at: Timestamp) -> Result<BounceOutcome, Fault> {
-    for _ in 0..store::ATTEMPTS_MAX {
-        let Some(login) = find_login(shop, address).await? else { return Ok(BounceOutcome::UnknownAddress) };
+    let attempt = async || {
+        let Some(login) = find_login(shop, address).await? else { return Ok(Attempt::Done(BounceOutcome::UnknownAddress)) };
         if login.undeliverable_at.is_some() || login.deliverable_since.is_some_and(|since| at <= since) {
-            return Ok(BounceOutcome::Unchanged);
+            return Ok(Attempt::Done(BounceOutcome::Unchanged));
         }
         let audit = AuditEntry::new(shop, ActorId::System, "customer.undeliverable", format!("customer:{}", login.number));
-        if store::mark_undeliverable(shop, &login, at, &audit).await? {
-            shop.record_event(Event::MailHardBounced);
-            return Ok(BounceOutcome::Marked);
-        }
+        Ok(Attempt::of(store::mark_undeliverable(shop, &login, at, &audit).await?, BounceOutcome::Marked))
+    };
+    let outcome = shop.store().optimistically("marking an address", attempt).await?;
+    if outcome == BounceOutcome::Marked {
+        shop.record_event(Event::MailHardBounced);
     }
-    Err(Fault::unavailable("marking an address", "the record keeps changing"))
+    Ok(outcome)
 }
 
 /// Whether mail may be sent to an address: one read.

@@ -70,14 +70,6 @@ pub enum CreateOutcome {
     Existing(Customer),
 }
 
-impl CreateOutcome {
-    pub fn into_customer(self) -> Customer {
-        match self {
-            Self::Created(customer) | Self::Existing(customer) => customer,
-        }
-    }
-}
-
 /// Finds the record of a person's address or makes it. `extra_writes` is written in the same transaction as a new record.
 ///
 /// Of any number of callers at once, one makes the record and the others find it.
@@ -92,7 +84,8 @@ pub async fn find_or_create(
     if let Some(found) = find_by_email(shop, &person.email).await? {
         return Ok(CreateOutcome::Existing(found));
     }
-    let (customer, mut writes) = new_customer_with_writes(shop, person).await?;
+    let customer = new_customer(shop, person).await?;
+    let mut writes = create_writes(&customer)?;
     writes.extend(extra_writes(&customer)?);
     if shop.store().transact(writes).await?.is_done() {
         return Ok(CreateOutcome::Created(customer));
@@ -101,16 +94,6 @@ pub async fn find_or_create(
         Some(found) => Ok(CreateOutcome::Existing(found)),
         None => Err(Fault::missing("a record that another call has just made")),
     }
-}
-
-/// A new record with a number of its own, and the writes that make it unless the address has one.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn new_customer_with_writes(shop: &Shop, person: &Person) -> Result<(Customer, Vec<Write>), Fault> {
-    let customer = new_customer(shop, person).await?;
-    let writes = create_writes(&customer)?;
-    Ok((customer, writes))
 }
 
 /// A new record with a number of its own, for somebody who has more to write into it before they [`create_writes`] it.

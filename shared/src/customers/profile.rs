@@ -3,6 +3,7 @@
 use super::{Customer, CustomerState, store};
 use crate::fault::Fault;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::values::{CustomerNumber, Language, ShortText};
 
 /// What a customer changes; what is left out stays, and an inner `None` empties.
@@ -31,17 +32,17 @@ impl ProfileChange {
 /// # Errors
 /// When the store does not answer.
 pub async fn update_profile(shop: &Shop, number: CustomerNumber, change: ProfileChange) -> Result<Option<Customer>, Fault> {
-    for _ in 0..store::ATTEMPTS_MAX {
-        let Some(before) = super::find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open) else {
-            return Ok(None);
-        };
-        let after = change.clone().apply_to(&before);
-        if after == before {
-            return Ok(Some(before));
-        }
-        if let Some(after) = store::update_customer(shop.store(), &before, after, None, Vec::new()).await? {
-            return Ok(Some(after));
-        }
+    shop.store().optimistically("changing a profile", || try_update_profile(shop, number, &change)).await
+}
+
+async fn try_update_profile(shop: &Shop, number: CustomerNumber, change: &ProfileChange) -> Result<Attempt<Option<Customer>>, Fault> {
+    let Some(before) = super::find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open) else {
+        return Ok(Attempt::Done(None));
+    };
+    let after = change.clone().apply_to(&before);
+    if after == before {
+        return Ok(Attempt::Done(Some(before)));
     }
-    Err(Fault::unavailable("changing a profile", "the record keeps changing"))
+    let changed = store::update_customer(shop.store(), &before, after, None, Vec::new()).await?;
+    Ok(Attempt::written(changed.map(Some)))
 }

@@ -22,8 +22,6 @@ const BUCKET: u64 = 1_000;
 const READ_MAX: usize = 50;
 /// Fewer rows are not asked for at once: a filter may pass over most of them.
 const QUERY_MIN: usize = 10;
-/// How often a record that somebody else has just changed is read and decided upon again.
-pub(super) const ATTEMPTS_MAX: usize = 5;
 
 pub fn login_key(address: &EmailAddress) -> Key {
     Key::new(format!("E#{}", address.canonical()), "L")
@@ -66,12 +64,9 @@ pub(super) async fn login(store: &Store, address: &EmailAddress) -> Result<Optio
     store.get(&login_key(address), Consistency::Strong).await
 }
 
-/// The next customer number. A lost answer leaves a gap, which is allowed.
+/// The next customer number. A lost answer leaves a gap, which is allowed (CU-3).
 pub(super) async fn next_number(store: &Store) -> Result<CustomerNumber, Fault> {
-    match store.update(Update::of(&counter_key()).add("n", 1)).await?.read::<Counter>()? {
-        Ok(counter) => Ok(CustomerNumber(counter.n)),
-        Err(_) => Err(Fault::missing("an addition without a condition")),
-    }
+    store.increment(&counter_key()).await.map(CustomerNumber)
 }
 
 /// The two writes that make a record, refused where the address has one.
@@ -151,11 +146,11 @@ pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write>
     let is_earliest = customer.first_purchase_at.is_none_or(|at| purchase.placed_at < at);
     let mut as_read = vec![Condition::Exists];
     if customer.referred_by.is_none() {
-        as_read.push(Condition::AttributeNotExists("referred_by"));
+        as_read.push(Condition::attribute_not_exists("referred_by"));
     }
     if customer.first_purchase_at.is_none_or(|at| purchase.placed_at <= at) {
         let bought_later = Condition::at_least("first_purchase_at", purchase.placed_at);
-        as_read.push(Condition::AttributeNotExists("first_purchase_at").or(bought_later));
+        as_read.push(Condition::attribute_not_exists("first_purchase_at").or(bought_later));
     }
     let as_read = Condition::All(as_read);
     if !is_earliest && purchase.tag.is_none() {
@@ -174,9 +169,9 @@ pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write>
 /// Marks an address that does not take mail, with the audit row, where it is not marked and staff have not said
 /// otherwise since.
 pub(super) async fn mark_undeliverable(shop: &Shop, login: &LoginRecord, at: Timestamp, audit: &AuditEntry) -> Result<bool, Fault> {
-    let since = Condition::AttributeNotExists("deliverable_since").or(Condition::less_than("deliverable_since", at));
+    let since = Condition::attribute_not_exists("deliverable_since").or(Condition::less_than("deliverable_since", at));
     let is_unmarked =
-        Condition::All(vec![Condition::equals("number", login.number), Condition::AttributeNotExists("undeliverable_at"), since]);
+        Condition::All(vec![Condition::equals("number", login.number), Condition::attribute_not_exists("undeliverable_at"), since]);
     let mark = Update::of(&login_key(&login.email)).set("undeliverable_at", at).when(is_unmarked);
     Ok(shop.store().transact(vec![mark.into(), audit.to_write(shop)?]).await?.is_done())
 }
@@ -216,29 +211,21 @@ pub(super) async fn list_newest_first(store: &Store, paging: &Paging, wanted: im
     let mut looked_at = after.clone();
     let mut reads_left = READ_MAX;
     for n in (0..=newest / BUCKET).rev() {
-        let mut is_bucket_done = false;
-        while !is_bucket_done {
-            let missing = limit - rows.len();
-            let query = Query::of(bucket(n)).descending().after(after.take()).limit(reads_left.min((missing + 1).max(QUERY_MIN)));
-            let page = store.query(&query).await?;
+        let mut walk = store.walk(Query::of(bucket(n)).descending().after(after.take()));
+        while let Some(found) = walk.next_of(reads_left.min((limit - rows.len() + 1).max(QUERY_MIN))).await? {
             // A bucket that gaps have left empty costs a read too, so that no number of them keeps a page waiting.
-            reads_left = reads_left.saturating_sub(page.rows.len().max(1));
-            for row in page.rows {
+            reads_left = reads_left.saturating_sub(found.len().max(1));
+            for row in found {
                 if rows.len() == limit {
                     return Ok(Page { rows, next: looked_at });
                 }
                 looked_at = Some(row.sk.clone());
-                let customer: Customer = row.read()?;
-                if wanted(&customer) {
-                    rows.push(customer);
-                }
+                rows.extend(Some(row.read()?).filter(&wanted));
             }
-            is_bucket_done = page.last.is_none();
-            after = page.last;
-            if is_bucket_done {
+            if walk.is_at_end() {
                 looked_at = Some(customer_key(CustomerNumber(n * BUCKET)).sk);
             }
-            let is_end = is_bucket_done && n == 0;
+            let is_end = walk.is_at_end() && n == 0;
             if reads_left == 0 && !is_end {
                 return Ok(Page { rows, next: looked_at });
             }

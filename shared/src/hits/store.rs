@@ -146,7 +146,7 @@ impl Visitors {
 /// Moves a day's checkpoint on. Where it is that far already, somebody else has summed up the same.
 pub(super) async fn save_checkpoint(store: &Store, affiliate: CustomerNumber, day: Day, checkpoint: &Checkpoint) -> Result<(), Fault> {
     let Checkpoint { upto, hits } = checkpoint;
-    let is_behind = Condition::AttributeNotExists("k").or(Condition::less_than("k", upto));
+    let is_behind = Condition::attribute_not_exists("k").or(Condition::less_than("k", upto));
     let update = Update::of(&day_key(affiliate, day)).set("k", upto).set("c", hits.counted).set("r", hits.raw);
     store.update(update.when(is_behind)).await.map(drop)
 }

@@ -52,24 +52,21 @@ pub(super) async fn entry(store: &Store, address: &EmailAddress) -> Result<Optio
 }
 
 pub(super) async fn receipts(store: &Store, address: &EmailAddress) -> Result<Vec<Receipt>, Fault> {
-    store.query_all(Query::of(partition(address)).begins_with("M#").strong()).await
+    store.query_all(receipts_query(address)).await
+}
+
+fn receipts_query(address: &EmailAddress) -> Query {
+    Query::of(partition(address)).begins_with("M#").strong()
 }
 
 /// The receipts with their keys, in the order in which things happened.
 pub(super) async fn receipts_with_keys(store: &Store, address: &EmailAddress) -> Result<(Vec<Key>, Vec<Receipt>), Fault> {
-    let mut found = Vec::new();
-    let mut query = Query::of(partition(address)).begins_with("M#").strong();
-    loop {
-        let page = store.query(&query).await?;
-        for row in page.rows {
-            let key = Key::new(partition(address), row.sk.as_str());
-            found.push((key, row.read::<Receipt>()?));
-        }
-        match page.last {
-            Some(last) => query = query.after(Some(last)),
-            None => break,
-        }
-    }
+    let mut found: Vec<(Key, Receipt)> = Vec::new();
+    let add = |row: Row| {
+        found.push((Key::new(partition(address), row.sk.as_str()), row.read()?));
+        Ok(())
+    };
+    store.for_each_row(receipts_query(address), add).await?;
     found.sort_by_key(|(_, receipt)| receipt.order());
     Ok(found.into_iter().unzip())
 }

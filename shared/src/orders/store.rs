@@ -30,12 +30,8 @@ pub(super) fn save(order: &Order, seen: Option<&Order>) -> Result<Vec<Write>, Fa
 
 /// One page of a customer's orders, newest first.
 pub(super) async fn list_for_customer(store: &Store, customer: CustomerNumber, paging: &Paging) -> Result<Page<Order>, Fault> {
-    let query = Query::of(listing_pk(customer)).descending().after(paging.after.clone()).limit(paging.limit.get() + 1);
-    let mut listed: Vec<String> = store.query(&query).await?.rows.into_iter().map(|row| row.sk).collect();
-    let has_more = listed.len() > paging.limit.get();
-    listed.truncate(paging.limit.get());
-    let next = listed.last().filter(|_| has_more).cloned();
-    let keys: Vec<Key> = listed.iter().filter_map(|sk| OrderId::parse(sk.split_once('#')?.1)).map(|id| order_key(&id)).collect();
+    let Page { rows: listed, next } = store.query_page(Query::of(listing_pk(customer)).descending(), paging).await?;
+    let keys: Vec<Key> = listed.iter().filter_map(|row| OrderId::parse(row.sk.split_once('#')?.1)).map(|id| order_key(&id)).collect();
     let mut rows = Vec::new();
     for item in store.batch_get(&keys, Consistency::Eventual).await?.into_iter().flatten() {
         let order: Order = from_item(item)?;

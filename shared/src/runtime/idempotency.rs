@@ -91,7 +91,7 @@ pub(super) async fn handle_once(shop: &Shop, request: &Request) -> Result<Reply,
         _ => return request.route().handler.answer(shop, request).await,
     };
     let lapsed = Condition::less_than("at", claim.at.minus(RETENTION));
-    let abandoned = Condition::AttributeNotExists("reply").and(Condition::less_than("at", claim.at.minus(RUNNING_MAX)));
+    let abandoned = Condition::attribute_not_exists("reply").and(Condition::less_than("at", claim.at.minus(RUNNING_MAX)));
     let claimed = shop.store().put(claim.put(None)?.when(Condition::NotExists.or(lapsed).or(abandoned))).await?;
     if let WriteOutcome::ConditionFailed(found) = claimed {
         return replay(found.map(from_item).transpose()?, &claim.body);

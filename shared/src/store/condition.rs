@@ -13,11 +13,7 @@ pub enum Condition {
     /// An item lies at the key.
     Exists,
     /// The attribute is not set.
-    AttributeNotExists(&'static str),
-    /// The same for an attribute whose name is made at run time.
-    DynamicAttributeNotExists(String),
-    /// The attribute is set.
-    AttributeExists(&'static str),
+    AttributeNotExists(String),
     /// The attribute compares so with the value: one of `=`, `<>`, `<`, `<=`, `>`, `>=`.
     Compare(String, &'static str, AttributeValue),
     All(Vec<Condition>),
@@ -25,6 +21,10 @@ pub enum Condition {
 }
 
 impl Condition {
+    pub fn attribute_not_exists(attribute: impl Into<String>) -> Self {
+        Self::AttributeNotExists(attribute.into())
+    }
+
     pub fn equals(attribute: impl Into<String>, value: impl Serialize) -> Self {
         Self::Compare(attribute.into(), "=", attribute_value(value))
     }
@@ -37,8 +37,8 @@ impl Condition {
         Self::Compare(attribute.into(), ">", attribute_value(value))
     }
 
-    pub fn at_least(attribute: &'static str, value: impl Serialize) -> Self {
-        Self::Compare(attribute.to_owned(), ">=", attribute_value(value))
+    pub fn at_least(attribute: impl Into<String>, value: impl Serialize) -> Self {
+        Self::Compare(attribute.into(), ">=", attribute_value(value))
     }
 
     /// The version is the one that was read, or the item is not there where none was read: optimistic locking.
@@ -100,9 +100,7 @@ impl Aliases {
         match when {
             Condition::NotExists => format!("attribute_not_exists({})", self.name("pk")),
             Condition::Exists => format!("attribute_exists({})", self.name("pk")),
-            Condition::DynamicAttributeNotExists(attribute) => format!("attribute_not_exists({})", self.name(&attribute)),
-            Condition::AttributeNotExists(attribute) => format!("attribute_not_exists({})", self.name(attribute)),
-            Condition::AttributeExists(attribute) => format!("attribute_exists({})", self.name(attribute)),
+            Condition::AttributeNotExists(attribute) => format!("attribute_not_exists({})", self.name(&attribute)),
             Condition::Compare(attribute, operator, value) => {
                 format!("{} {operator} {}", self.name(&attribute), self.value(value))
             }

@@ -33,7 +33,7 @@ pub use meter::{Action, Meter, StoreCall, Units, calls_in_sequence};
 pub use query::{Query, QueryPage, Row};
 pub use retry::Attempt;
 pub use transact::{ConditionFailure, TRANSACTION_MAX, TransactOutcome};
-pub use walk::{ScanPage, Walk};
+pub use walk::{TableWalk, Walk};
 pub use write::WriteOutcome;
 
 use crate::values::Rng;

@@ -35,6 +35,11 @@ impl<T> Attempt<T> {
     pub fn of(is_written: bool, outcome: T) -> Self {
         if is_written { Self::Done(outcome) } else { Self::Outdated }
     }
+
+    /// Done with what was written, if anything was.
+    pub fn written(written: Option<T>) -> Self {
+        written.map_or(Self::Outdated, Self::Done)
+    }
 }
 
 impl Store {

@@ -38,6 +38,35 @@ impl Walk {
         self.next = self.next.take().map(|query| query.limit(items));
         self.next().await
     }
+
+    /// Whether the last page has been read.
+    pub fn is_at_end(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
+/// A walk through all items of the table. Each page is read when it is asked for.
+pub struct TableWalk {
+    store: Store,
+    /// The key of the last item read.
+    after: Option<Key>,
+    is_at_end: bool,
+}
+
+impl TableWalk {
+    /// The items of the next page, with their keys; `None` at the end.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn next(&mut self) -> Result<Option<Vec<(Key, Item)>>, Fault> {
+        if self.is_at_end {
+            return Ok(None);
+        }
+        let (items, last) = self.store.scan(self.after.as_ref()).await?;
+        self.is_at_end = last.is_none();
+        self.after = last;
+        Ok(Some(items))
+    }
 }
 
 impl Store {
@@ -86,12 +115,14 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// A page of the whole table: at most 1 MB. For exports, rebuilding and tests; nothing that answers a request may
-    /// scan, because its cost grows with the table.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn scan(&self, after: Option<&Key>) -> Result<ScanPage, Fault> {
+    /// A walk through the whole table, in no order that means anything. For operators, exports and tests; nothing that
+    /// answers a request may scan, because its cost grows with the table.
+    pub fn walk_table(&self) -> TableWalk {
+        TableWalk { store: self.clone(), after: None, is_at_end: false }
+    }
+
+    /// A page of the whole table, at most 1 MB, and the key of its last item where there is more.
+    async fn scan(&self, after: Option<&Key>) -> Result<(Vec<(Key, Item)>, Option<Key>), Fault> {
         let started = Instant::now();
         let answer = self
             .client
@@ -106,13 +137,6 @@ impl Store {
         let key = |item: &Item| string_attribute(item, "pk").zip(string_attribute(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
         let last = answer.last_evaluated_key.as_ref().and_then(key);
         let items = answer.items.unwrap_or_default().into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
-        Ok(ScanPage { items, last })
+        Ok((items, last))
     }
-}
-
-/// One page of the whole table, in no order that means anything. `last` is the key to go on behind.
-#[derive(Clone, Debug)]
-pub struct ScanPage {
-    pub items: Vec<(Key, Item)>,
-    pub last: Option<Key>,
 }

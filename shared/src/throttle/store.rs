@@ -25,7 +25,7 @@ struct Counter {
 
 pub(super) async fn increment_below(store: &Store, key: &Key, max: u32, forget_at: Timestamp) -> Result<bool, Fault> {
     let update =
-        Update::of(key).add("n", 1).expiring(forget_at).when(Condition::AttributeNotExists("n").or(Condition::less_than("n", max)));
+        Update::of(key).add("n", 1).expiring(forget_at).when(Condition::attribute_not_exists("n").or(Condition::less_than("n", max)));
     Ok(store.update(update).await?.is_done())
 }
 
@@ -42,8 +42,8 @@ pub(super) async fn attempt(
     forget_at: Timestamp,
 ) -> Result<Result<(), Tally>, Fault> {
     let share = share(pair);
-    let network_free = Condition::AttributeNotExists("n").or(Condition::less_than("n", FREE_FAILURES_PER_NETWORK));
-    let pair_free = Condition::DynamicAttributeNotExists(share.clone()).or(Condition::less_than(share.clone(), FREE_FAILURES_PER_PAIR));
+    let network_free = Condition::attribute_not_exists("n").or(Condition::less_than("n", FREE_FAILURES_PER_NETWORK));
+    let pair_free = Condition::attribute_not_exists(share.clone()).or(Condition::less_than(share.clone(), FREE_FAILURES_PER_PAIR));
     let update = Update::of(key)
         .add("n", 1)
         .add(&share, 1)
@@ -61,7 +61,7 @@ pub(super) async fn attempt(
 pub(super) async fn attempt_if_unchanged(store: &Store, key: &Key, pair: &str, now: Timestamp, seen: Tally) -> Result<bool, Fault> {
     let share = share(pair);
     let as_seen = |attribute: String, count: u32| match count {
-        0 => Condition::DynamicAttributeNotExists(attribute),
+        0 => Condition::attribute_not_exists(attribute),
         count => Condition::equals(attribute, count),
     };
     let update = Update::of(key)
