@@ -6,7 +6,7 @@ use std::fmt;
 use shared::accounts::sessions;
 use shared::audit::{ActorId, AuditEntry};
 use shared::fault::{Fault, FaultKind};
-use shared::mail::outbox;
+use shared::mail::{QueuedJob, outbox};
 use shared::settings::{SettingError, Settings};
 use shared::shop::Shop;
 use shared::staff::grants::{self, GrantKeyOutcome};
@@ -154,7 +154,7 @@ pub async fn show_dead_mails(shop: &Shop) -> Result<Vec<String>, OperateError> {
     Ok(found.jobs.iter().map(format_mail).chain(found.failures.iter().map(format_unreadable)).collect())
 }
 
-fn format_mail(mail: &outbox::QueuedJob) -> String {
+fn format_mail(mail: &QueuedJob) -> String {
     let tries = match mail.attempts {
         0 => "not tried".to_owned(),
         1 => "tried once".to_owned(),

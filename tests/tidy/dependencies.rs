@@ -13,7 +13,7 @@ const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mailer/", "shar
 const KNOWN_CIRCLES: [&str; 1] = ["web"];
 
 /// Files that name conditions or updates outside of a store, on their way out.
-const KNOWN_CONDITIONS: [&str; 3] = ["mail/outbox.rs", "runtime/idempotency.rs", "settings.rs"];
+const KNOWN_CONDITIONS: [&str; 2] = ["runtime/idempotency.rs", "settings.rs"];
 
 /// The domain crate.
 fn domain() -> Crate {

@@ -2,6 +2,7 @@
 
 mod completeness;
 mod dependencies;
+mod mail_jobs;
 mod modules;
 mod recording;
 mod routes;

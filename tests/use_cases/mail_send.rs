@@ -1,13 +1,19 @@
 //! Sending what the outbox asks for.
 
 use local::deliver;
+use serde::{Deserialize, Serialize};
+use shared::accounts::SignUpRequest;
 use shared::fault::{Fault as Broken, FaultKind};
 use shared::mail::outbox::{self, SHARDS};
+use shared::mail::{MailJob, MailPayload, QueuedJob};
+use shared::mailer::LetterKind;
+use shared::mailing_list::OptInRequest;
 use shared::metrics::Event;
 use shared::runtime::events::Trigger;
 use shared::store::{Key, Update};
-use shared::values::Span;
-use tests::{InjectedFault, TestShop};
+use shared::values::ids::TimeOrderedId;
+use shared::values::{ShortText, Span};
+use tests::{InjectedFault, TestShop, json};
 
 /// What the schedule does in the cloud every minute, as the platform sees it end.
 async fn sweeps(shop: &TestShop) -> Result<(), Broken> {
@@ -73,28 +79,84 @@ async fn a_mail_that_never_goes_out_ends_among_the_dead() {
     shop.customer("octavia@example.com").await;
 }
 
-/// An older program met a mail job that a newer one had left: everybody else's mail goes out, and the platform hears of it.
+/// An older program meets a mail job that a newer one has left: everybody else's mail goes out, the platform hears of it,
+/// and the job stays as it is.
 #[tokio::test]
 async fn an_unreadable_job_holds_up_no_other_mail() {
+    for job in [
+        json!("a letter of next year"),
+        json!({"kind": "letter_of_next_year", "payload": {"email": "ursula@example.com"}}),
+        json!({"kind": "sign_up", "payload": {"address": "ursula@example.com"}}),
+    ] {
+        let shop = TestShop::open().await;
+        let people = ["ursula@example.com", "rita@example.com", "udo@example.com", "vera@example.com"];
+        shop.visitor(people[0]).asks_for_an_account().await.is(202);
+        let (pk, sk) = shop.dump().await.into_keys().find(|(pk, _)| pk.starts_with("Q#")).expect("her job");
+        let unreadable = Update::of(&Key::new(&pk, &sk)).set("job", &job);
+        shop.shop().store().update(unreadable).await.expect("written");
+        for email in &people[1..] {
+            shop.visitor(email).asks_for_an_account().await.is(202);
+        }
+        let fault = sweeps(&shop).await.expect_err("somebody has to look at that");
+        assert_eq!(fault.kind(), FaultKind::Corrupt);
+        assert!(fault.to_string().starts_with(&format!("reading an item of {pk}/{sk}: ")), "it can be found: {fault}");
+        for email in &people[1..] {
+            assert_eq!(shop.letters_to(email).len(), 1, "{email}");
+        }
+        assert_eq!(shop.local.metrics.event_count(Event::MailDeferred), 0);
+        let left = shop.dump().await.remove(&(pk.clone(), sk.clone())).expect("it is still there");
+        assert_eq!(left["attempts"].as_n().map(String::as_str), Ok("0"), "nobody leased {job}");
+        sweeps(&shop).await.expect_err("it is still there");
+        shop.shop().store().delete(&Key::new(pk, sk), None).await.expect("deleted");
+        sweeps(&shop).await.expect("nothing is left");
+    }
+}
+
+/// The stream hands over what the program does not know: it is handed back, and the rest of the batch is done.
+#[tokio::test]
+async fn a_job_of_the_stream_that_is_unknown_is_handed_back() {
     let shop = TestShop::open().await;
-    let people = ["ursula@example.com", "rita@example.com", "udo@example.com", "vera@example.com"];
-    shop.visitor(people[0]).asks_for_an_account().await.is(202);
-    let (pk, sk) = shop.dump().await.into_keys().find(|(pk, _)| pk.starts_with("Q#")).expect("her job");
-    let spoilt = Update::of(&Key::new(&pk, &sk)).set("job", "a letter of next year");
-    shop.shop().store().update(spoilt).await.expect("written");
-    for email in &people[1..] {
-        shop.visitor(email).asks_for_an_account().await.is(202);
-    }
-    let fault = sweeps(&shop).await.expect_err("somebody has to look at that");
-    assert_eq!(fault.kind(), FaultKind::Corrupt);
-    assert!(fault.to_string().starts_with(&format!("reading an item of {pk}/{sk}: ")), "it can be found: {fault}");
-    for email in &people[1..] {
-        assert_eq!(shop.letters_to(email).len(), 1, "{email}");
-    }
-    assert_eq!(shop.local.metrics.event_count(Event::MailDeferred), 0);
-    sweeps(&shop).await.expect_err("it is still there");
-    shop.shop().store().delete(&Key::new(pk, sk), None).await.expect("deleted");
-    sweeps(&shop).await.expect("nothing is left");
+    shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
+    let known = outbox::queued(shop.shop()).await.jobs.pop().expect("her job");
+    let unknown = MailJob::new(&LetterOfNextYear).expect("it serialises");
+    let unknown = QueuedJob { job: unknown, sk: TimeOrderedId::new(shop.now(), shop.shop().rng()), ..known.clone() };
+    let jobs = vec![(Some("1".to_owned()), Ok(unknown)), (Some("2".to_owned()), Ok(known))];
+    let again = mail_send::handle(shop.shop(), Trigger::Jobs(jobs)).await.expect("the batch is done");
+    assert_eq!(again, ["1"]);
+    assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
+}
+
+/// A payload that no program of today knows.
+#[derive(Serialize, Deserialize)]
+struct LetterOfNextYear;
+
+impl MailPayload for LetterOfNextYear {
+    const KIND: &'static str = "letter_of_next_year";
+}
+
+/// ML-1: a sign-up whose box is ticked leads to a job of its own, once, however often the first is handed over.
+#[tokio::test]
+async fn the_job_that_follows_is_enqueued_when_the_first_is_done() {
+    let shop = TestShop::open().await;
+    shop.mail_faults.fail_next(1);
+    let ursula = shop.visitor("ursula@example.com");
+    ursula.posts("/sign-up", json!({"email": ursula.email, "name": "Ursula", "newsletter": true})).await.is(202);
+    let first = outbox::queued(shop.shop()).await.jobs.pop().expect("her job");
+    assert_eq!(first.kind(), SignUpRequest::KIND);
+    shop.deliver().await;
+    assert_eq!(outbox::queued(shop.shop()).await.jobs.len(), 1, "the first is not done yet");
+
+    shop.later(Span::minutes(1));
+    let leased = outbox::queued(shop.shop()).await.jobs.pop().expect("her job");
+    mail_send::perform(shop.shop(), &leased).await.expect("the store answers");
+    let next = outbox::queued(shop.shop()).await.jobs;
+    assert_eq!(next.iter().map(QueuedJob::kind).collect::<Vec<_>>(), [OptInRequest::KIND]);
+    let opt_in: OptInRequest = next[0].payload().expect("it reads back");
+    assert_eq!(opt_in.name.as_ref().map(ShortText::as_str), Some("Ursula"));
+    assert_eq!(mail_send::perform(shop.shop(), &first).await.expect("the store answers"), mail_send::Outcome::AlreadyLeased);
+    shop.deliver().await;
+    let kinds: Vec<_> = shop.letters_to(&ursula.email).iter().map(|letter| letter.kind).collect();
+    assert_eq!(kinds, [LetterKind::SignUp, LetterKind::OptInConfirm]);
 }
 
 /// What one partition or one job meets is nobody else's business, and the platform hears of it all the same.
@@ -193,7 +255,7 @@ async fn no_answer_depends_on_the_mail_service() {
     let up = TestShop::open().await;
     let down = TestShop::open().await;
     down.mail_faults.fail_next(u32::MAX);
-    let body = tests::json!({"email": "ursula@example.com"});
+    let body = json!({"email": "ursula@example.com"});
     for address in ["/sign-up", "/password-reset", "/mailing-list"] {
         let with = up.post(address, &body).send().await.fingerprint();
         let without = down.post(address, &body).send().await.fingerprint();

@@ -3,9 +3,8 @@
 use insta::assert_snapshot;
 use shared::customers::SubscriptionStatus;
 use shared::http::Method;
-use shared::mail::OptInRequest;
 use shared::mailer::local::SentLetter;
-use shared::mailing_list::{self, ConsentForm, OptInOutcome, SuppressionReason};
+use shared::mailing_list::{self, ConsentForm, OptInOutcome, OptInRequest, SuppressionReason};
 use shared::store::Units;
 use shared::values::{ClientInfo, EmailAddress, Language, ShortText, Span};
 use tests::{Person, TestShop, Value, is_capacity_metered, json};
@@ -75,7 +74,7 @@ async fn asking_costs_the_same_for_known_and_unknown_addresses_within_its_budget
     let mut costs = Vec::new();
     for email in ["ursula@example.com", "nobody@example.com"] {
         let metered = shop.shop().metered();
-        let requested = mailing_list::request_opt_in(&metered, opt_in(&shop, email)).await.expect("a store");
+        let requested = mailing_list::request_opt_in(&metered, &opt_in(&shop, email)).await.expect("a store");
         assert_eq!(requested, OptInOutcome::Accepted);
         costs.push(metered.store().meter().total());
     }

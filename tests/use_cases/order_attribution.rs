@@ -7,6 +7,8 @@ use proptest::test_runner::{Config, TestRunner};
 use shared::affiliates::{self, Visit};
 use shared::customers::{self, ReferralRule};
 use shared::http::Method;
+use shared::mail::MailPayload as _;
+use shared::mailing_list::OptInRequest;
 use shared::orders::{self, Amount, Amounts, Buyer, Flag, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::store::Units;
 use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span};
@@ -575,13 +577,8 @@ async fn a_box_ticked_at_checkout_asks_for_a_place_once() {
     storefront.submits_order("1001", &told).await.is(200);
     storefront.submits_order("1001", &told.clone().with_status("paid").after(1)).await.is(200);
     let waiting = shared::mail::outbox::queued(shop.shop()).await.jobs;
-    let asked: Vec<_> = waiting
-        .iter()
-        .filter_map(|waiting| match &waiting.job {
-            shared::mail::MailJob::OptIn(opt_in) => Some(opt_in),
-            _ => None,
-        })
-        .collect();
+    let asked: Vec<OptInRequest> =
+        waiting.iter().filter(|job| job.kind() == OptInRequest::KIND).map(|job| job.payload().expect("it reads back")).collect();
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].email.as_typed(), "ursula@example.com");
     assert_eq!(asked[0].consent.client.ip.to_string(), "2001:db8::17");

@@ -57,7 +57,7 @@ async fn fifty_sign_ups_of_one_address_make_one_record() {
     assert_eq!(opened, 1);
 }
 
-async fn mail_send_performs(shop: &TestShop, job: &shared::mail::outbox::QueuedJob) {
+async fn mail_send_performs(shop: &TestShop, job: &shared::mail::QueuedJob) {
     mail_send::perform(&shop.shop().metered(), job).await.expect("the store answers");
 }
 

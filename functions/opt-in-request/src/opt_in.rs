@@ -6,8 +6,7 @@
 use deserr::Deserr;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
-use shared::mail::OptInRequest;
-use shared::mailing_list::{self, ConsentForm, OptInOutcome};
+use shared::mailing_list::{self, ConsentForm, OptInOutcome, OptInRequest};
 use shared::values::{EmailAddress, Language};
 use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
@@ -37,7 +36,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let OptInBody { email, language } = cx.body()?;
     let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
     let consent = cx.consent(ConsentForm::MailingList);
-    match mailing_list::request_opt_in(cx.shop, OptInRequest { email, name: None, language, consent }).await? {
+    match mailing_list::request_opt_in(cx.shop, &OptInRequest { email, name: None, language, consent }).await? {
         OptInOutcome::Accepted if cx.prefers_html() => {
             Ok(MessagePage::new(&cx.frame(), "mailing-list-sent-title", "mailing-list-sent").reply(StatusCode::ACCEPTED)?)
         }

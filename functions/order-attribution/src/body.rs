@@ -9,7 +9,7 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::Deserialize;
 use shared::customers::Person;
 use shared::input::MemberErrors;
-use shared::mail::Consent;
+use shared::mailing_list::Consent;
 use shared::orders::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::shop::Shop;
 use shared::values::{ClientInfo, Currency, CustomerNumber, EmailAddress, Language, ShortText, Timestamp};

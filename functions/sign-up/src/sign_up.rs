@@ -4,11 +4,10 @@
 //! (CU-4). The box for the mailing list only ever makes a pending entry (ML-1).
 
 use deserr::Deserr;
-use shared::accounts;
+use shared::accounts::{self, SignUpRequest};
 use shared::http::StatusCode;
 use shared::input::{Checkbox, MemberErrors};
-use shared::mail::SignUpRequest;
-use shared::mailing_list::ConsentForm;
+use shared::mailing_list::{ConsentForm, OptInRequest};
 use shared::throttle::{self, Admission, Quota};
 use shared::values::{EmailAddress, Language, ShortText};
 use shared::web::frame::MessagePage;
@@ -44,10 +43,17 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         return Err(Problem::too_many_requests(wait).into());
     }
     let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
-    let newsletter = newsletter.0.then(|| cx.consent(ConsentForm::SignUp));
-    accounts::request_sign_up(cx.shop, SignUpRequest { email, name, company, language, newsletter }).await?;
+    let sign_up = SignUpRequest { email, name, company, language };
+    let opt_in = newsletter.0.then(|| opt_in_request(cx, &sign_up));
+    accounts::request_sign_up(cx.shop, &sign_up, opt_in.as_ref()).await?;
     if cx.prefers_html() {
         return Ok(MessagePage::new(&cx.frame(), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)?);
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
+}
+
+/// The ticked box asks for a place on the mailing list, with a letter of its own (ML-1).
+fn opt_in_request(cx: Visitor<'_>, sign_up: &SignUpRequest) -> OptInRequest {
+    let SignUpRequest { email, name, language, .. } = sign_up.clone();
+    OptInRequest { email, name, language, consent: cx.consent(ConsentForm::SignUp) }
 }

@@ -10,6 +10,7 @@ mod letters;
 mod link;
 mod links;
 mod log_in;
+mod mail_jobs;
 mod mail_limit;
 mod password_change;
 mod reset;
@@ -22,6 +23,7 @@ mod store;
 mod tests;
 
 pub use log_in::{LoginOutcome, NewSession, log_in};
+pub use mail_jobs::{PasswordChanged, PasswordReset, SignUpRequest};
 pub use password_change::{prepare_password_changed, validate_password};
 pub use reset::{RequestResetOutcome, ResetOutcome, find_resettable, prepare_reset, request_reset, request_reset_by_staff, reset};
 pub use session::{Session, SessionToken, TOKEN_PREFIX};

@@ -2,15 +2,15 @@
 
 use super::link::PasswordLink;
 use super::store::PasswordWrite;
-use super::{letters, store};
+use super::{PasswordChanged, letters, store};
 use crate::audit::{ActorId, AuditEntry};
 use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
-use crate::mail::{MailJob, outbox};
+use crate::mail::outbox;
 use crate::mailer::Letter;
 use crate::passwords::{Busy, NewPassword, Password, PersonalInfo, WeakPassword};
 use crate::shop::Shop;
-use crate::values::{ClientInfo, CustomerNumber, Digest, ShortText};
+use crate::values::{ClientInfo, Digest, ShortText};
 
 /// Accepts a password for an account if it is good enough for its owner.
 ///
@@ -48,7 +48,7 @@ pub(super) async fn change(
         PasswordLink::Reset => "password.reset",
     };
     let entry = AuditEntry::new(shop, ActorId::Customer(login.number), action, format!("customer:{}", login.number)).from_client(client);
-    let notice = outbox::enqueue_write(shop, MailJob::PasswordChanged { number: login.number })?;
+    let notice = outbox::enqueue_write(shop, &PasswordChanged { number: login.number })?;
     let write = PasswordWrite { login, kind, digest, hash, now: shop.now() };
     store::set_password(shop.store(), write, vec![entry.to_write(shop)?, notice]).await
 }
@@ -57,7 +57,7 @@ pub(super) async fn change(
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_password_changed(shop: &Shop, number: CustomerNumber) -> Result<Option<Letter>, Fault> {
-    let customer = customers::find(shop, number).await?;
+pub async fn prepare_password_changed(shop: &Shop, changed: &PasswordChanged) -> Result<Option<Letter>, Fault> {
+    let customer = customers::find(shop, changed.number).await?;
     Ok(customer.filter(|customer| customer.state == CustomerState::Open).map(|customer| letters::password_changed(shop, &customer)))
 }

@@ -5,11 +5,11 @@
 
 use super::link::PasswordLink;
 use super::mail_limit::MailLimit;
-use super::{letters, links, password_change};
+use super::{PasswordReset, letters, links, password_change};
 use crate::audit::Actor;
 use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
-use crate::mail::{MailJob, outbox};
+use crate::mail::outbox;
 use crate::mailer::Letter;
 use crate::passwords::NewPassword;
 use crate::shop::Shop;
@@ -23,7 +23,7 @@ use crate::values::{ClientInfo, CustomerNumber, EmailAddress};
 /// # Errors
 /// When the store does not answer.
 pub async fn request_reset(shop: &Shop, email: EmailAddress) -> Result<(), Fault> {
-    outbox::enqueue(shop, MailJob::PasswordReset { email }).await
+    outbox::enqueue(shop, &PasswordReset { email }).await
 }
 
 /// What came of a request by staff.
@@ -56,7 +56,7 @@ pub async fn request_reset_by_staff(shop: &Shop, by: Actor<'_>, number: Customer
     if MailLimit::RESET.admit(&login.recent_mails, &next_mail, shop.now()).is_none() {
         return Ok(RequestResetOutcome::TooManyMails);
     }
-    let job = outbox::enqueue_write(shop, MailJob::PasswordReset { email: customer.email })?;
+    let job = outbox::enqueue_write(shop, &PasswordReset { email: customer.email })?;
     let entry = by.entry(shop, "customer.password_reset", format!("customer:{number}")).to_write(shop)?;
     shop.store().transact(vec![entry, job]).await?;
     Ok(RequestResetOutcome::Requested)
@@ -66,9 +66,9 @@ pub async fn request_reset_by_staff(shop: &Shop, by: Actor<'_>, number: Customer
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, request: &PasswordReset) -> Result<Option<Letter>, Fault> {
     let attempt = async || {
-        let login = customers::find_login(shop, email).await?.filter(|login| login.state == CustomerState::Open);
+        let login = customers::find_login(shop, &request.email).await?.filter(|login| login.state == CustomerState::Open);
         let Some(login) = login else { return Ok(Attempt::Done(None)) };
         let Some(mails) = MailLimit::RESET.admit(&login.recent_mails, job, shop.now()) else { return Ok(Attempt::Done(None)) };
         let issued = links::issue(shop, &login, PasswordLink::Reset, &mails).await?;

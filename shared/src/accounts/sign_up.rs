@@ -6,10 +6,10 @@
 
 use super::link::PasswordLink;
 use super::mail_limit::MailLimit;
-use super::{letters, links, password_change};
+use super::{SignUpRequest, letters, links, password_change};
 use crate::customers::{self, CreateOutcome, CustomerState, LoginRecord, Person};
 use crate::fault::Fault;
-use crate::mail::{MailJob, SignUpRequest, outbox};
+use crate::mail::{MailJob, MailPayload, outbox};
 use crate::mailer::Letter;
 use crate::passwords::NewPassword;
 use crate::shop::Shop;
@@ -18,12 +18,18 @@ use crate::values::ClientInfo;
 use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
 
-/// Leaves the mail job. One write.
+/// Leaves the mail job, and what else the person asked for in the same form: a job of its own, enqueued when this one is
+/// done (ML-1). One write.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn request_sign_up(shop: &Shop, sign_up: SignUpRequest) -> Result<(), Fault> {
-    outbox::enqueue(shop, MailJob::SignUp(Box::new(sign_up))).await
+pub async fn request_sign_up<N: MailPayload>(shop: &Shop, sign_up: &SignUpRequest, next: Option<&N>) -> Result<(), Fault> {
+    let job = MailJob::new(sign_up)?;
+    let job = match next {
+        Some(next) => job.followed_by(MailJob::new(next)?),
+        None => job,
+    };
+    outbox::enqueue_job(shop, &job).await
 }
 
 /// Finds or creates the record, and composes the letter with a fresh link. `None` when the address has had enough mails.

@@ -1,7 +1,6 @@
 //! What staff and an affiliate agree on, and what a change of it means (AF-1).
 
-use super::AffiliateTerms;
-use crate::mail::AffiliateNotice;
+use super::{AffiliateTerms, TermsNotice};
 use crate::values::{Rate, Timestamp};
 
 /// What staff set of an affiliate's terms; what is left out stays.
@@ -26,7 +25,7 @@ impl AffiliateTerms {
     /// nothing is no affiliate.
     ///
     /// The first approval is remembered for good: it is what tells a suspended affiliate from one who waits (AF-11).
-    pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<AffiliateNotice>) {
+    pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<TermsNotice>) {
         let nothing = Self { applied_at: now, approved_at: None, enabled: false, rate: Rate::ZERO };
         let old = before.unwrap_or(&nothing);
         let mut new = Self { enabled: change.enabled.unwrap_or(old.enabled), rate: change.rate.unwrap_or(old.rate), ..old.clone() };
@@ -34,9 +33,9 @@ impl AffiliateTerms {
             new.approved_at = Some(now);
         }
         let notice = match (old.is_approved(), new.is_approved()) {
-            (false, true) => Some(AffiliateNotice::Approved),
-            (true, false) => Some(AffiliateNotice::Suspended),
-            (true, true) if old.rate != new.rate => Some(AffiliateNotice::RateChanged),
+            (false, true) => Some(TermsNotice::Approved),
+            (true, false) => Some(TermsNotice::Suspended),
+            (true, true) if old.rate != new.rate => Some(TermsNotice::RateChanged),
             _ => None,
         };
         let is_one = before.is_some() || new != nothing;

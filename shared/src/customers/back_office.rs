@@ -7,10 +7,13 @@
 //! - Staff alone say that an address which mail came back from takes it again (ML-8).
 //! - Notes lie in an item of their own: they are long, and nothing but the back office ever reads them.
 
-use super::{AffiliateTerms, CreateOutcome, Customer, CustomerState, Notes, Person, TermsChange, find, find_login, find_or_create, store};
+use super::{
+    AccountStateChanged, AffiliateNotice, AffiliateTerms, CreateOutcome, Customer, CustomerState, Notes, Person, TermsChange, TermsNotice,
+    find, find_login, find_or_create, store,
+};
 use crate::audit::Actor;
 use crate::fault::Fault;
-use crate::mail::{AffiliateNotice, MailJob, outbox};
+use crate::mail::outbox;
 use crate::shop::Shop;
 use crate::store::{Attempt, Write};
 use crate::values::{CustomerNumber, Rate, ShortText, Slug, Timestamp};
@@ -35,7 +38,7 @@ pub struct CustomerChange {
 
 impl CustomerChange {
     /// The record after the change, and what an affiliate is to be told of it.
-    fn apply_to(self, before: &Customer, now: Timestamp) -> (Customer, Option<AffiliateNotice>) {
+    fn apply_to(self, before: &Customer, now: Timestamp) -> (Customer, Option<TermsNotice>) {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);
         after.company = self.company.unwrap_or(after.company);
@@ -128,7 +131,7 @@ async fn deliverable_since_now(shop: &Shop, customer: &Customer) -> Result<Optio
 /// What belongs to a change and lies outside of the record.
 struct SideEffects {
     notes: Option<Write>,
-    notice: Option<AffiliateNotice>,
+    notice: Option<TermsNotice>,
     delivered: Option<Timestamp>,
 }
 
@@ -161,10 +164,11 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
     }
     if let Some(notice) = notice {
         let rate = after.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
-        extra_writes.push(outbox::enqueue_write(shop, MailJob::AffiliateNotice { number, notice, rate })?);
+        extra_writes.push(outbox::enqueue_write(shop, &AffiliateNotice { number, notice, rate })?);
     }
     if before.state != after.state {
-        extra_writes.push(outbox::enqueue_write(shop, MailJob::AccountState { number, is_open: after.state == CustomerState::Open })?);
+        let is_open = after.state == CustomerState::Open;
+        extra_writes.push(outbox::enqueue_write(shop, &AccountStateChanged { number, is_open })?);
     }
     Ok(extra_writes)
 }

@@ -1,20 +1,18 @@
 //! The letters about what staff have changed.
 
-use super::Customer;
-use crate::mail::AffiliateNotice;
+use super::{AffiliateNotice, Customer, TermsNotice};
 use crate::mailer::{Letter, LetterKind};
 use crate::shop::Shop;
-use crate::values::Rate;
 
 /// What staff have changed of an affiliate's terms.
-pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: AffiliateNotice, rate: Rate) -> Letter {
-    let (kind, body) = match notice {
-        AffiliateNotice::Approved => (LetterKind::AffiliateApproved, "letter-approved-body"),
-        AffiliateNotice::Suspended => (LetterKind::AffiliateSuspended, "letter-suspended-body"),
-        AffiliateNotice::RateChanged => (LetterKind::AffiliateRate, "letter-rate-body"),
+pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: &AffiliateNotice) -> Letter {
+    let (kind, body) = match notice.notice {
+        TermsNotice::Approved => (LetterKind::AffiliateApproved, "letter-approved-body"),
+        TermsNotice::Suspended => (LetterKind::AffiliateSuspended, "letter-suspended-body"),
+        TermsNotice::RateChanged => (LetterKind::AffiliateRate, "letter-rate-body"),
     };
     let letter = Letter::to(shop.config(), kind, &customer.email, &customer.language);
-    let rate = letter.texts().rate(rate);
+    let rate = letter.texts().rate(notice.rate);
     letter.paragraph_with(body, &[("rate", rate)]).button("letter-affiliate-button", shop.config().page_url("/account/affiliate"))
 }
 

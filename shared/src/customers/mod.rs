@@ -12,6 +12,7 @@ mod customer;
 mod deliverability;
 pub mod letters;
 mod login_record;
+mod mail_jobs;
 mod notes;
 mod profile;
 mod purchase;
@@ -24,16 +25,16 @@ pub use affiliate_terms::TermsChange;
 pub use customer::{AffiliateTerms, Customer, CustomerState, Person, Referral, ReferralRule, SubscriptionStatus};
 pub use deliverability::{BounceOutcome, is_deliverable, record_hard_bounce};
 pub use login_record::{LoginRecord, MailedLink};
+pub use mail_jobs::{AccountStateChanged, AffiliateNotice, TermsNotice};
 pub use notes::Notes;
 pub use profile::{ProfileChange, update_profile};
 pub use purchase::Purchase;
 
 use crate::fault::Fault;
-use crate::mail::AffiliateNotice;
 use crate::mailer::Letter;
 use crate::shop::Shop;
 use crate::store::Write;
-use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Rate};
+use crate::values::{CustomerNumber, EmailAddress, Page, Paging};
 
 /// The customer with a number.
 ///
@@ -113,27 +114,22 @@ pub fn create_writes(customer: &Customer) -> Result<Vec<Write>, Fault> {
     store::create_writes(customer, &LoginRecord::new(customer))
 }
 
-/// Draws up the letter about an affiliate's terms. Whoever lost the account meanwhile is not written to about them.
+/// Composes the letter about an affiliate's terms. Whoever has lost the account since gets none.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_affiliate_notice(
-    shop: &Shop,
-    number: CustomerNumber,
-    notice: AffiliateNotice,
-    rate: Rate,
-) -> Result<Option<Letter>, Fault> {
-    let customer = find(shop, number).await?.filter(|customer| customer.state == CustomerState::Open);
-    Ok(customer.map(|customer| letters::affiliate_notice(shop, &customer, notice, rate)))
+pub async fn prepare_affiliate_notice(shop: &Shop, notice: &AffiliateNotice) -> Result<Option<Letter>, Fault> {
+    let customer = find(shop, notice.number).await?.filter(|customer| customer.state == CustomerState::Open);
+    Ok(customer.map(|customer| letters::affiliate_notice(shop, &customer, notice)))
 }
 
-/// Draws up the letter that tells an owner that staff have disabled or enabled the account (S-LG-3).
+/// Composes the letter that tells an owner that staff have disabled or enabled the account (S-LG-3).
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn prepare_account_state(shop: &Shop, number: CustomerNumber, is_open: bool) -> Result<Option<Letter>, Fault> {
-    let customer = find(shop, number).await?.filter(|customer| customer.state != CustomerState::Erased);
-    Ok(customer.map(|customer| letters::account_state(shop, &customer, is_open)))
+pub async fn prepare_account_state(shop: &Shop, state: &AccountStateChanged) -> Result<Option<Letter>, Fault> {
+    let customer = find(shop, state.number).await?.filter(|customer| customer.state != CustomerState::Erased);
+    Ok(customer.map(|customer| letters::account_state(shop, &customer, state.is_open)))
 }
 
 /// Customers, newest first, as far as one page's bound of reads goes: a page may be short and still have more.

@@ -1,7 +1,6 @@
 //! Rules of a customer's record.
 
-use super::{AffiliateTerms, CustomerState, MailedLink, Notes, TermsChange};
-use crate::mail::AffiliateNotice;
+use super::{AffiliateTerms, CustomerState, MailedLink, Notes, TermsChange, TermsNotice};
 use crate::values::{Digest, Rate, Span, Timestamp};
 
 fn now() -> Timestamp {
@@ -18,12 +17,12 @@ fn terms(enabled: bool, basis_points: u16, is_approved_before: bool) -> Affiliat
 }
 
 /// What happens, the terms before, what staff set of switch and rate, whether that approves, and what is told.
-type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<AffiliateNotice>);
+type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<TermsNotice>);
 
 /// AF-1: approved is who is switched on and has a rate above 0; the affiliate hears of every change of that.
 #[test]
 fn an_affiliate_is_approved_by_switch_and_rate_together() {
-    use AffiliateNotice::{Approved, Suspended};
+    use TermsNotice::{Approved, Suspended};
     let applied = terms(false, 0, false);
     let approved = terms(true, 1_000, true);
     let suspended = terms(false, 1_000, true);
@@ -36,7 +35,7 @@ fn an_affiliate_is_approved_by_switch_and_rate_together() {
         ("an applicant gets both", Some(&applied), (Some(true), Some(1)), true, Some(Approved)),
         ("nothing changes", Some(&approved), (None, None), true, None),
         ("the same again", Some(&approved), (Some(true), Some(1_000)), true, None),
-        ("another rate", Some(&approved), (None, Some(2_000)), true, Some(AffiliateNotice::RateChanged)),
+        ("another rate", Some(&approved), (None, Some(2_000)), true, Some(TermsNotice::RateChanged)),
         ("switched off", Some(&approved), (Some(false), None), false, Some(Suspended)),
         ("the rate is taken away", Some(&approved), (None, Some(0)), false, Some(Suspended)),
         ("another rate while suspended", Some(&suspended), (None, Some(2_000)), false, None),

@@ -1,89 +1,106 @@
-//! Mail jobs: what `mail-send` is asked to do. Plain data: the subjects know how.
+//! Mail jobs: what `mail-send` is asked to do. Each subject defines the payloads of its own jobs; here they are opaque.
 
+use std::fmt;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::shop::Shop;
-use crate::values::{ClientInfo, CustomerNumber, EmailAddress, Language, Rate, ShortText, Timestamp};
+use crate::fault::Fault;
+use crate::store::Key;
+use crate::values::Timestamp;
+use crate::values::ids::TimeOrderedId;
 
-/// One thing to do.
+/// What `mail-send` has to know to prepare a letter. The subject that writes the letter defines the payload.
+pub trait MailPayload: Serialize + DeserializeOwned {
+    /// Tells this payload from all others in the shop, in the table and on the operator's terminal.
+    const KIND: &'static str;
+}
+
+/// A payload with its kind, and the job that follows it.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MailJob {
+    kind: String,
+    payload: Value,
+    /// Enqueued when this job is done.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    next: Option<Box<Self>>,
+}
+
+impl MailJob {
+    /// # Errors
+    /// Never in practice: a payload always serialises.
+    pub fn new<P: MailPayload>(payload: &P) -> Result<Self, Fault> {
+        let payload = serde_json::to_value(payload).map_err(|e| Fault::internal(format!("writing a mail job of kind {}", P::KIND), e))?;
+        Ok(Self { kind: P::KIND.to_owned(), payload, next: None })
+    }
+
+    /// The same job, followed by another one.
+    pub fn followed_by(self, next: Self) -> Self {
+        Self { next: Some(Box::new(next)), ..self }
+    }
+}
+
+/// A payload may hold an address: only its kind may stand in a log.
+impl fmt::Debug for MailJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MailJob({})", self.kind)
+    }
+}
+
+/// A mail job in the outbox, with the attempts made so far.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MailJob {
-    SignUp(Box<SignUpRequest>),
-    PasswordReset {
-        email: EmailAddress,
-    },
-    PasswordChanged {
-        number: CustomerNumber,
-    },
-    OptIn(Box<OptInRequest>),
-    /// Somebody has not pressed the button yet (ML-7).
-    OptInReminder {
-        email: EmailAddress,
-    },
-    /// An affiliate's terms have changed, to this rate (AF-1).
-    AffiliateNotice {
-        number: CustomerNumber,
-        notice: AffiliateNotice,
-        rate: Rate,
-    },
-    /// Staff have disabled or enabled an account.
-    AccountState {
-        number: CustomerNumber,
-        is_open: bool,
-    },
+pub struct QueuedJob {
+    pub pk: String,
+    pub sk: TimeOrderedId,
+    pub job: MailJob,
+    pub enqueued_at: Timestamp,
+    #[serde(default)]
+    pub attempts: u32,
+    /// Nobody may lease the job before this moment.
+    #[serde(default = "immediately")]
+    pub not_before: Timestamp,
+    /// Why the last attempt failed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_error: Option<String>,
 }
 
-/// What an affiliate is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AffiliateNotice {
-    Approved,
-    Suspended,
-    RateChanged,
+/// The moment before which no job has to wait.
+pub(super) fn immediately() -> Timestamp {
+    Timestamp::from_millis(0)
 }
 
-/// Somebody asked for an account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SignUpRequest {
-    pub email: EmailAddress,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<ShortText<100>>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub company: Option<ShortText<100>>,
-    pub language: Language,
-    /// Set when the box for the mailing list was ticked.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub newsletter: Option<Consent>,
-}
+impl QueuedJob {
+    /// Identifies the job across all attempts.
+    pub fn id(&self) -> &TimeOrderedId {
+        &self.sk
+    }
 
-/// Somebody asked for a place on the mailing list.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct OptInRequest {
-    pub email: EmailAddress,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub name: Option<ShortText<100>>,
-    pub language: Language,
-    pub consent: Consent,
-}
+    pub fn key(&self) -> Key {
+        Key::new(self.pk.as_str(), self.sk.as_str())
+    }
 
-/// What a sign-up to the mailing list is proven by (ML-4): when, from where, through which form and page. A consent
-/// without both time and address cannot even be built.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
-    pub at: Timestamp,
-    pub client: ClientInfo,
-    /// `mailing-list`, `sign-up`, `account`, or what the storefront calls its form.
-    pub form: ShortText<100>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub page: Option<ShortText<2048>>,
-}
+    /// The kind of its payload: no word of whom the job is for.
+    pub fn kind(&self) -> &str {
+        &self.job.kind
+    }
 
-impl Consent {
-    /// A consent given at this moment, in a form of ours.
-    pub fn now(shop: &Shop, client: &ClientInfo, form: &str) -> Self {
-        let page = ShortText::truncated(&shop.config().page_url(form));
-        let form = ShortText::truncated(form).expect("our forms have names");
-        Self { at: shop.now(), client: client.clone(), form, page }
+    /// The payload as the type of its subject.
+    ///
+    /// # Errors
+    /// When the payload does not fit, as when a newer program wrote it.
+    pub fn payload<P: MailPayload>(&self) -> Result<P, Fault> {
+        P::deserialize(&self.job.payload).map_err(|e| Fault::corrupt(format!("reading an item of {}", self.key().log_name()), e))
+    }
+
+    /// The fault of a job whose kind the program does not know, as when a newer program wrote it. A kind that nobody
+    /// knows may be anything, so the fault does not repeat it.
+    pub fn unknown_kind(&self) -> Fault {
+        Fault::missing(format!("reading an item of {}: no subject has mail jobs of its kind", self.key().log_name()))
+    }
+
+    /// The job that follows this one.
+    pub(super) fn next(&self) -> Option<&MailJob> {
+        self.job.next.as_deref()
     }
 }

@@ -1,104 +1,58 @@
-//! The outbox.
+//! The outbox: where requests leave mail jobs, and `mail-send` finds them.
 //!
-//! | question | key |
-//! |---|---|
-//! | what is to be sent? | `Q#<shard>` / `<time-ordered id>` |
-//! | what could not be sent? | `QD` / `<time-ordered id>` |
-//!
-//! In the cloud the table's stream hands jobs over; local mode and the sweep ask for what waits. Whoever takes an
-//! job leases it, so that two do not send the same mail at once; a lease that has run out is anybody's.
+//! In the cloud the table's stream hands new jobs over; local mode and the sweep look for jobs that are due. Whoever
+//! works on a job leases it, so that two workers do not send the same mail. An expired lease frees the job.
 
-use serde::{Deserialize, Serialize};
-
-use super::MailJob;
+use super::{MailJob, MailPayload, QueuedJob, store};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
-use crate::store::{Condition, Key, Put, Query, Row, Update, Write, delete};
-use crate::values::ids::TimeOrderedId;
-use crate::values::{Span, Timestamp};
+use crate::store::{Row, Write};
+use crate::values::Span;
 
-/// Mail jobs are spread over so many partitions.
-pub const SHARDS: u64 = 8;
-/// How long somebody who took a mail job has for it.
+pub use super::store::SHARDS;
+
+/// How long a lease lasts.
 const LEASE: Span = Span::seconds(60);
-/// After so many tries a mail job is put where staff see it.
+/// A job that failed this many times becomes a dead letter.
 const ATTEMPTS_MAX: u32 = 10;
+/// The longest reason that is kept of a failed attempt, in characters.
+const REASON_LENGTH_MAX: usize = 300;
 
-/// A mail job with what has been tried.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct QueuedJob {
-    pub pk: String,
-    pub sk: TimeOrderedId,
-    pub job: MailJob,
-    pub enqueued_at: Timestamp,
-    #[serde(default)]
-    pub attempts: u32,
-    /// Not to be taken before this.
-    #[serde(default = "immediately")]
-    pub not_before: Timestamp,
-    /// What the last try said.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub last_error: Option<String>,
-}
-
-fn immediately() -> Timestamp {
-    Timestamp::from_millis(0)
-}
-
-#[derive(Serialize)]
-struct NewJob<'a> {
-    job: &'a MailJob,
-    enqueued_at: Timestamp,
-    not_before: Timestamp,
-    attempts: u32,
-}
-
-impl QueuedJob {
-    /// Names the job, however often it is tried.
-    pub fn id(&self) -> &TimeOrderedId {
-        &self.sk
-    }
-
-    pub fn key(&self) -> Key {
-        Key::new(self.pk.as_str(), self.sk.as_str())
-    }
-
-    /// What kind of job it is: no word of whom it is for.
-    pub fn kind(&self) -> String {
-        let job = serde_json::to_value(&self.job).unwrap_or_default();
-        job.as_object().and_then(|members| members.keys().next().cloned()).unwrap_or_default()
-    }
-}
-
-/// Leaves a mail job, alone. One write.
+/// Leaves a mail job by itself. One write.
 ///
 /// # Errors
 /// When the store does not answer. The job may be there all the same: leaving it again sends a second mail.
-pub async fn enqueue(shop: &Shop, job: MailJob) -> Result<(), Fault> {
-    shop.store().put(job_put(shop, &job)?).await.map(drop)
+pub async fn enqueue<P: MailPayload>(shop: &Shop, payload: &P) -> Result<(), Fault> {
+    enqueue_job(shop, &MailJob::new(payload)?).await
 }
 
-/// The write that leaves a mail job together with the effect it belongs to.
+/// Leaves a mail job by itself, together with the job that follows it. One write.
+///
+/// # Errors
+/// As [`enqueue`].
+pub async fn enqueue_job(shop: &Shop, job: &MailJob) -> Result<(), Fault> {
+    shop.store().put(store::put(shop, job)?).await.map(drop)
+}
+
+/// The write that leaves a mail job, for the transaction of its cause.
 ///
 /// # Errors
 /// Never in practice: a mail job always serialises.
-pub fn enqueue_write(shop: &Shop, job: MailJob) -> Result<Write, Fault> {
-    Ok(job_put(shop, &job)?.into())
+pub fn enqueue_write<P: MailPayload>(shop: &Shop, payload: &P) -> Result<Write, Fault> {
+    job_write(shop, &MailJob::new(payload)?)
 }
 
-fn job_put(shop: &Shop, job: &MailJob) -> Result<Put, Fault> {
-    let now = shop.now();
-    let key = Key::new(format!("Q#{}", shop.rng().below(SHARDS)), TimeOrderedId::new(now, shop.rng()).as_str());
-    Put::new(&key, &NewJob { job, enqueued_at: now, not_before: immediately(), attempts: 0 })
+fn job_write(shop: &Shop, job: &MailJob) -> Result<Write, Fault> {
+    Ok(store::put(shop, job)?.into())
 }
 
-/// What somebody found who looked for jobs.
+/// The result of looking for jobs.
 #[derive(Debug, Default)]
 pub struct JobBatch {
     pub jobs: Vec<QueuedJob>,
-    /// A fault for each job that cannot be read, as when a newer program left it, and for each partition that does not
-    /// answer. None of them hides a mail job that can be done.
+    /// A fault for each item that is no job, and for each partition that does not answer. None of them hides a job
+    /// that can be done.
     pub failures: Vec<Fault>,
 }
 
@@ -111,7 +65,7 @@ impl JobBatch {
     }
 }
 
-/// All jobs that are not done, oldest first.
+/// All jobs in the outbox, oldest first.
 pub async fn queued(shop: &Shop) -> JobBatch {
     let mut found = JobBatch::default();
     for shard in 0..SHARDS {
@@ -119,14 +73,14 @@ pub async fn queued(shop: &Shop) -> JobBatch {
             found.add(row);
             Ok(())
         };
-        let walked = shop.store().for_each_row(Query::of(format!("Q#{shard}")).strong(), add).await;
+        let walked = shop.store().for_each_row(store::in_shard(shard), add).await;
         found.failures.extend(walked.err());
     }
     found.jobs.sort_by(|a, b| a.sk.cmp(&b.sk));
     found
 }
 
-/// Those of the waiting jobs whose time has come.
+/// The jobs in the outbox that may be done now, oldest first.
 pub async fn due(shop: &Shop) -> JobBatch {
     let now = shop.now();
     let mut found = queued(shop).await;
@@ -134,15 +88,12 @@ pub async fn due(shop: &Shop) -> JobBatch {
     found
 }
 
-/// Takes a mail job for a while. `None` when somebody else has it, or it is done.
+/// Leases a job. `None` when somebody else has leased it, or it is done.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn lease(shop: &Shop, waiting: &QueuedJob) -> Result<Option<QueuedJob>, Fault> {
-    let now = shop.now();
-    let as_seen = Condition::equals("attempts", waiting.attempts).and(Condition::equals("not_before", waiting.not_before));
-    let update = Update::of(&waiting.key()).add("attempts", 1).set("not_before", now.plus(LEASE)).when(Condition::Exists.and(as_seen));
-    Ok(shop.store().update(update).await?.read::<QueuedJob>()?.ok())
+pub async fn lease(shop: &Shop, job: &QueuedJob) -> Result<Option<QueuedJob>, Fault> {
+    store::lease(shop.store(), job, shop.now().plus(LEASE)).await
 }
 
 /// What became of the letter of a job that is done.
@@ -155,62 +106,52 @@ pub enum Delivery {
     Blocked,
 }
 
-/// Closes a job that is done and leaves the job it leads to, if any: once, however often the first is handed over.
+/// Closes a job that is done, and enqueues the job that follows it: once, however often the first is handed over.
 ///
 /// # Errors
 /// When the store does not answer: the job will be done again.
-pub async fn complete(shop: &Shop, waiting: &QueuedJob, delivery: Delivery, next: Option<MailJob>) -> Result<(), Fault> {
-    let is_done = match next {
-        None => shop.store().delete(&waiting.key(), Some(Condition::Exists)).await?.is_done(),
-        Some(next) => {
-            let once = delete(&waiting.key(), Some(Condition::Exists));
-            shop.store().transact(vec![once, enqueue_write(shop, next)?]).await?.is_done()
-        }
-    };
-    if is_done && delivery == Delivery::Blocked {
+pub async fn complete(shop: &Shop, job: &QueuedJob, delivery: Delivery) -> Result<(), Fault> {
+    let next = job.next().map(|next| job_write(shop, next)).transpose()?;
+    if store::complete(shop.store(), job, next).await? && delivery == Delivery::Blocked {
         shop.record_event(Event::MailBlocked);
     }
     Ok(())
 }
 
-/// A mail job that was taken could not be done: it waits, longer each time, or ends among the dead.
+/// Puts off a leased job that failed, longer after each attempt. After the last one it becomes a dead letter.
 ///
 /// # Errors
-/// When the store does not answer: the lease runs out by itself.
-pub async fn retry_later(shop: &Shop, waiting: &QueuedJob, why: &str) -> Result<(), Fault> {
-    let why: String = why.chars().take(300).collect();
-    if waiting.attempts < ATTEMPTS_MAX {
-        let pause = Span::seconds((1 << waiting.attempts.min(12)).min(3_600));
-        let update = Update::of(&waiting.key()).set("not_before", shop.now().plus(pause)).set("last_error", why);
-        if shop.store().update(update.when(Condition::Exists)).await?.is_done() {
+/// When the store does not answer: the lease expires by itself.
+pub async fn retry_later(shop: &Shop, job: &QueuedJob, why: &str) -> Result<(), Fault> {
+    let why: String = why.chars().take(REASON_LENGTH_MAX).collect();
+    if job.attempts < ATTEMPTS_MAX {
+        let pause = Span::seconds((1 << job.attempts.min(12)).min(3_600));
+        if store::defer(shop.store(), job, shop.now().plus(pause), why).await? {
             shop.record_event(Event::MailDeferred);
         }
         return Ok(());
     }
-    let dead = QueuedJob { last_error: Some(why), ..waiting.clone() };
-    let place = Key::new("QD", waiting.sk.as_str());
-    let moved = vec![Put::new(&place, &dead)?.into(), delete(&waiting.key(), Some(Condition::Exists))];
-    if shop.store().transact(moved).await?.is_done() {
+    let dead = QueuedJob { last_error: Some(why), ..job.clone() };
+    if store::give_up(shop.store(), dead).await? {
         shop.record_event(Event::MailGivenUp);
     }
     Ok(())
 }
 
-/// Mail jobs that could not be done, newest first.
+/// The dead letters: jobs that failed too often, newest first.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn dead_letters(shop: &Shop, limit: usize) -> Result<JobBatch, Fault> {
     let mut found = JobBatch::default();
-    shop.store().query(&Query::of("QD").descending().limit(limit)).await?.rows.into_iter().for_each(|row| found.add(row));
+    store::dead_letters(shop.store(), limit).await?.into_iter().for_each(|row| found.add(row));
     Ok(found)
 }
 
-/// The writes that let a dead job be tried again, from the first try, as if it had just been left.
+/// The writes that put a dead letter back into the outbox, as if it had just been enqueued.
 ///
 /// # Errors
 /// Never in practice: a mail job always serialises.
 pub fn redrive(shop: &Shop, dead: &QueuedJob) -> Result<Vec<Write>, Fault> {
-    let again = job_put(shop, &dead.job)?;
-    Ok(vec![again.into(), delete(&Key::new("QD", dead.sk.as_str()), Some(Condition::Exists))])
+    Ok(vec![job_write(shop, &dead.job)?, store::delete_dead(dead)])
 }

@@ -5,9 +5,9 @@
 
 use super::entry::{PENDING_RETENTION, REMINDER_AGE_MAX, REMINDER_AGE_MIN};
 use super::store::{self, AgendaItem};
-use super::{ListAction, Receipt, Retention, SkipReason, reminder_action, retention};
+use super::{ListAction, OptInReminder, Receipt, Retention, SkipReason, reminder_action, retention};
 use crate::fault::{Fault, FaultKind};
-use crate::mail::{MailJob, outbox};
+use crate::mail::outbox;
 use crate::shop::Shop;
 use crate::values::Timestamp;
 
@@ -99,7 +99,7 @@ async fn enqueue_reminder(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault>
     // No job has an empty id: this asks on behalf of one that is not enqueued yet.
     match reminder_action(entry.as_ref(), "", shop.now()) {
         ListAction::SendReminder => {
-            let job = outbox::enqueue_write(shop, MailJob::OptInReminder { email: item.email.clone() })?;
+            let job = outbox::enqueue_write(shop, &OptInReminder { email: item.email.clone() })?;
             store::mark_reminded(shop.store(), item, Some(job)).await
         }
         // Another mail went out since: its reminder is due later today.

@@ -10,8 +10,10 @@
 
 mod agenda;
 mod confirm;
+mod consent;
 mod entry;
 pub mod letters;
+mod mail_jobs;
 mod member;
 mod members;
 mod opt_in;
@@ -26,16 +28,18 @@ mod tests;
 
 pub use agenda::{delete_unconfirmed, enqueue_reminders};
 pub use confirm::{ConfirmOutcome, confirm, find_by_link};
+pub use consent::{Consent, ConsentForm};
 pub use entry::{
     LinkCheck, ListAction, ListEntry, ListStatus, Retention, SkipReason, StaleReason, next_action, reminder_action, retention,
 };
+pub use mail_jobs::{OptInReminder, OptInRequest};
 pub use member::{Member, SHARDS};
 pub use members::members;
 pub use opt_in::{OptInOutcome, prepare_opt_in, prepare_reminder, record_sent, request_opt_in};
 pub use opt_out::{find_unsubscribable, suppress, unsubscribe, unsubscribe_by_link, unsubscribe_link};
 pub use proof::{Proof, proof};
 pub use receipt::{Evidence, Receipt, SuppressionReason, UnsubscribeMethod};
-pub use wording::{ConsentForm, Wording, WordingRef};
+pub use wording::{Wording, WordingRef};
 
 use crate::customers::{self, Customer, CustomerState};
 use crate::fault::Fault;

@@ -1,16 +1,18 @@
 //! Joining: the request and the mails that follow from it.
 
 use super::entry::{OptInOrigin, PENDING_RETENTION, reminder_action};
-use super::{CHANGING, ConsentForm, Evidence, ListAction, ListEntry, Receipt, Wording, letters, next_action, store};
+use super::{
+    CHANGING, ConsentForm, Evidence, ListAction, ListEntry, OptInReminder, OptInRequest, Receipt, Wording, letters, next_action, store,
+};
 use crate::customers::{self, CreateOutcome, Customer, CustomerState, Person};
 use crate::fault::Fault;
-use crate::mail::{MailJob, OptInRequest, outbox};
+use crate::mail::outbox;
 use crate::mailer::{Letter, LetterKind, MailId};
 use crate::shop::Shop;
 use crate::store::Attempt;
 use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
-use crate::values::{CustomerNumber, EmailAddress, PlainToken, Span};
+use crate::values::{CustomerNumber, PlainToken, Span};
 
 /// The outcome of signing up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub enum OptInOutcome {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn request_opt_in(shop: &Shop, opt_in: OptInRequest) -> Result<OptInOutcome, Fault> {
+pub async fn request_opt_in(shop: &Shop, opt_in: &OptInRequest) -> Result<OptInOutcome, Fault> {
     if let Admission::Throttled { wait } = throttle::consume_for(shop, Quota::OPT_INS, opt_in.consent.client.prefix()).await? {
         return Ok(OptInOutcome::Throttled { wait });
     }
@@ -39,7 +41,7 @@ pub async fn request_opt_in(shop: &Shop, opt_in: OptInRequest) -> Result<OptInOu
         tracing::warn!(max, "the mailing list's breaker is open");
         return Ok(OptInOutcome::Paused { wait });
     }
-    outbox::enqueue(shop, MailJob::OptIn(Box::new(opt_in))).await?;
+    outbox::enqueue(shop, opt_in).await?;
     Ok(OptInOutcome::Accepted)
 }
 
@@ -115,9 +117,9 @@ async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
-pub async fn prepare_reminder(shop: &Shop, job: &str, email: &EmailAddress) -> Result<Option<Letter>, Fault> {
+pub async fn prepare_reminder(shop: &Shop, job: &str, reminder: &OptInReminder) -> Result<Option<Letter>, Fault> {
     let attempt = async || {
-        let Some(entry) = store::entry(shop.store(), email).await? else { return Ok(Attempt::Done(None)) };
+        let Some(entry) = store::entry(shop.store(), &reminder.email).await? else { return Ok(Attempt::Done(None)) };
         let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Attempt::Done(None)) };
         let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
         let fresh = token.secret.digest();

@@ -3,61 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::mail::Consent;
-
+use super::ConsentForm;
 use crate::mailer::{Letter, Part};
 use crate::shop::Shop;
 use crate::texts::Texts;
-use crate::values::{ClientInfo, Digest, Language, ShortText};
-
-/// The forms of ours that somebody can sign up with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ConsentForm {
-    MailingList,
-    SignUp,
-    Account,
-}
-
-impl ConsentForm {
-    const ALL: [Self; 3] = [Self::MailingList, Self::SignUp, Self::Account];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::MailingList => "mailing-list",
-            Self::SignUp => "sign-up",
-            Self::Account => "account",
-        }
-    }
-
-    /// The key of the text beside its button.
-    pub fn wording(self) -> &'static str {
-        match self {
-            Self::MailingList => "mailing-list-consent",
-            Self::SignUp => "sign-up-newsletter",
-            Self::Account => "account-mailing-consent",
-        }
-    }
-
-    /// A consent given at this moment on our own page.
-    pub fn consent(self, shop: &Shop, client: &ClientInfo) -> Consent {
-        Consent::now(shop, client, self.name())
-    }
-
-    /// A consent that reached us at this moment through the API, from a page of somebody else's if from any: what that
-    /// said is not known.
-    pub fn external_consent(self, shop: &Shop, client: &ClientInfo, page: Option<&str>) -> Consent {
-        Consent { page: page.and_then(ShortText::truncated), ..self.consent(shop, client) }
-    }
-
-    /// The form of ours a consent was given in. The page tells it from a form elsewhere by the same name.
-    pub(super) fn of(shop: &Shop, consent: &Consent) -> Option<Self> {
-        let is_it = |form: &Self| {
-            let page = shop.config().page_url(form.name());
-            consent.form.as_str() == form.name() && consent.page.as_ref().is_some_and(|p| p.as_str() == page)
-        };
-        Self::ALL.into_iter().find(is_it)
-    }
-}
+use crate::values::{Digest, Language};
 
 /// A wording in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

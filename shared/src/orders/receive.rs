@@ -8,7 +8,8 @@ use crate::commissions;
 use crate::customers::store::purchase_write;
 use crate::customers::{self, Customer, CustomerState, Purchase};
 use crate::fault::Fault;
-use crate::mail::{MailJob, OptInRequest, outbox};
+use crate::mail::outbox;
+use crate::mailing_list::OptInRequest;
 use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{Attempt, Write};
@@ -81,7 +82,7 @@ async fn try_receive(shop: &Shop, id: &OrderId, snapshot: &Snapshot, number: &Re
     if let Some(consent) = snapshot.newsletter.clone().filter(|_| !seen.as_ref().is_some_and(|order| order.has_newsletter_opt_in)) {
         let person = &snapshot.buyer.person;
         let opt_in = OptInRequest { email: order.email.clone(), name: person.name.clone(), language: person.language.clone(), consent };
-        writes.push(outbox::enqueue_write(shop, MailJob::OptIn(Box::new(opt_in)))?);
+        writes.push(outbox::enqueue_write(shop, &opt_in)?);
     }
     writes.extend(store::save(&order, seen.as_ref())?);
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::customers::Person;
-use crate::mail::Consent;
+use crate::mailing_list::Consent;
 use crate::values::money::AMOUNT_MAX;
 use crate::values::{Currency, CustomerNumber, KeyRing, ShortText, Timestamp};
 

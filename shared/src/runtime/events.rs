@@ -14,8 +14,7 @@ use tracing::Instrument as _;
 use super::lambda::{Error, mailing_shop_from_environment, shop_from_environment};
 use super::log;
 use crate::fault::Fault;
-use crate::mail::Feedback;
-use crate::mail::outbox::QueuedJob;
+use crate::mail::{Feedback, QueuedJob};
 use crate::metrics::InvocationMetrics;
 use crate::shop::Shop;
 

@@ -40,6 +40,21 @@ impl Key {
         kind(&self.pk)
     }
 
+    /// What the item is called where a stranger may read it, so that whoever runs the shop finds it: `C#0/0000000017`, or
+    /// `E#…1a2b3c4d` where a key may hold an address, an alias or a name that somebody chose. Whoever guesses an address
+    /// can tell from the digest that it was meant, and nothing else.
+    pub fn log_name(&self) -> String {
+        let Self { pk, sk } = self;
+        let is_ours =
+            |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) || TimeOrderedId::parse(part).is_some();
+        if NUMERIC_KINDS.contains(&self.prefix()) && sk.split('#').all(is_ours) {
+            return format!("{pk}/{sk}");
+        }
+        let digest = Sha256::digest(format!("{pk}/{sk}"));
+        let short = digest.iter().take(4).fold(0, |short: u32, byte| short << 8 | u32::from(*byte));
+        format!("{}#…{short:08x}", self.prefix())
+    }
+
     pub(super) fn attributes(&self) -> Item {
         Item::from([("pk".to_owned(), AttributeValue::S(self.pk.clone())), ("sk".to_owned(), AttributeValue::S(self.sk.clone()))])
     }
@@ -51,19 +66,6 @@ pub(super) fn kind(pk: &str) -> &str {
 
 pub(super) fn prefix(pk: &str) -> &str {
     pk.split('#').next().unwrap_or_default()
-}
-
-/// What an item is called where a stranger may read it, so that whoever runs the shop finds it: `C#0/0000000017`, or
-/// `E#…1a2b3c4d` where a key may hold an address, an alias or a name that somebody chose. Whoever guesses an address can
-/// tell by the digest that it was meant, and nothing else.
-fn log_name(pk: &str, sk: &str) -> String {
-    let is_ours = |part: &str| part.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) || TimeOrderedId::parse(part).is_some();
-    if NUMERIC_KINDS.contains(&prefix(pk)) && sk.split('#').all(is_ours) {
-        return format!("{pk}/{sk}");
-    }
-    let digest = Sha256::digest(format!("{pk}/{sk}"));
-    let short = digest.iter().take(4).fold(0, |short: u32, byte| short << 8 | u32::from(*byte));
-    format!("{}#…{short:08x}", prefix(pk))
 }
 
 /// Keys carry addresses: only the kind of item may stand in a log.
@@ -99,8 +101,8 @@ pub fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
         Some(AttributeValue::S(part)) => part.clone(),
         _ => String::from("?"),
     };
-    let (pk, sk) = (part("pk"), part("sk"));
-    serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {}", log_name(&pk, &sk)), e))
+    let key = Key::new(part("pk"), part("sk"));
+    serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {}", key.log_name()), e))
 }
 
 /// Bytes as one binary attribute: serde takes a `Vec<u8>` for a list of numbers, of two bytes each and more.
@@ -153,7 +155,7 @@ mod tests {
             ("QD", "019cadf5b280feedfacecafebeef"),
             ("SEQ", "CUSTOMER"),
         ] {
-            assert_eq!(log_name(pk, sk), format!("{pk}/{sk}"));
+            assert_eq!(Key::new(pk, sk).log_name(), format!("{pk}/{sk}"));
         }
         for (pk, sk, name) in [
             // As `printf E#ursula@example.com/L | sha256sum` begins: that is how docs/operate.md finds it.
@@ -162,7 +164,7 @@ mod tests {
             ("A#17", "AL#ada", "A#…251eecd3"),
             ("O#ursula-1", "O", "O#…480e1d00"),
         ] {
-            assert_eq!(log_name(pk, sk), name);
+            assert_eq!(Key::new(pk, sk).log_name(), name);
         }
     }
 }

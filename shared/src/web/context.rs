@@ -15,8 +15,7 @@ use super::{Caller, CustomerCaller, Frame, Problem, Rejection, Reply, Request, S
 use crate::audit::Actor;
 use crate::customers::Customer;
 use crate::input::MemberErrors;
-use crate::mail::Consent;
-use crate::mailing_list::ConsentForm;
+use crate::mailing_list::{Consent, ConsentForm};
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
 use crate::values::secret::MailedToken;

@@ -1,8 +1,7 @@
 //! Ask for a place on the mailing list: it still has to be confirmed by mail, even by a signed-in customer (ML-1).
 
 use shared::http::StatusCode;
-use shared::mail::OptInRequest;
-use shared::mailing_list::{self, ConsentForm, ListStatus, OptInOutcome};
+use shared::mailing_list::{self, ConsentForm, ListStatus, OptInOutcome, OptInRequest};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
 use super::SubscriptionView;
@@ -34,7 +33,7 @@ pub(super) async fn join(cx: SignedIn<'_>) -> Result<SubscriptionView, Rejection
         language: customer.language.clone(),
         consent: cx.consent(ConsentForm::Account),
     };
-    match mailing_list::request_opt_in(cx.shop, opt_in).await? {
+    match mailing_list::request_opt_in(cx.shop, &opt_in).await? {
         OptInOutcome::Accepted => Ok(SubscriptionView { standing: "pending", since: None }),
         OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         OptInOutcome::Paused { wait } => Err(Problem::mailing_list_paused(wait).into()),

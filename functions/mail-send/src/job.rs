@@ -1,0 +1,66 @@
+//! Every mail job of the shop: which payload it has, and which verb of its subject composes the letter.
+
+use shared::accounts::{self, PasswordChanged, PasswordReset, SignUpRequest};
+use shared::customers::{self, AccountStateChanged, AffiliateNotice};
+use shared::fault::Fault;
+use shared::mail::{MailPayload as _, QueuedJob};
+use shared::mailer::{Letter, MailId};
+use shared::mailing_list::{self, OptInReminder, OptInRequest};
+use shared::shop::Shop;
+use shared::values::ids::TimeOrderedId;
+
+/// What a queued job says.
+#[derive(Clone, Debug)]
+pub enum Job {
+    SignUp(SignUpRequest),
+    PasswordReset(PasswordReset),
+    PasswordChanged(PasswordChanged),
+    OptIn(OptInRequest),
+    OptInReminder(OptInReminder),
+    AffiliateNotice(AffiliateNotice),
+    AccountStateChanged(AccountStateChanged),
+}
+
+impl Job {
+    /// Reads a queued job.
+    ///
+    /// # Errors
+    /// When its kind is unknown or its payload does not fit, as when a newer program wrote it.
+    pub fn decode(queued: &QueuedJob) -> Result<Self, Fault> {
+        match queued.kind() {
+            SignUpRequest::KIND => queued.payload().map(Self::SignUp),
+            PasswordReset::KIND => queued.payload().map(Self::PasswordReset),
+            PasswordChanged::KIND => queued.payload().map(Self::PasswordChanged),
+            OptInRequest::KIND => queued.payload().map(Self::OptIn),
+            OptInReminder::KIND => queued.payload().map(Self::OptInReminder),
+            AffiliateNotice::KIND => queued.payload().map(Self::AffiliateNotice),
+            AccountStateChanged::KIND => queued.payload().map(Self::AccountStateChanged),
+            _ => Err(queued.unknown_kind()),
+        }
+    }
+
+    /// Composes the letter. `None` when nobody is to be written to any more.
+    pub(crate) async fn compose(&self, shop: &Shop, id: &TimeOrderedId) -> Result<Option<Letter>, Fault> {
+        match self {
+            Self::SignUp(request) => accounts::prepare_sign_up(shop, id, request).await,
+            Self::PasswordReset(request) => accounts::prepare_reset(shop, id, request).await,
+            Self::PasswordChanged(changed) => accounts::prepare_password_changed(shop, changed).await,
+            Self::OptIn(request) => mailing_list::prepare_opt_in(shop, id.as_str(), request).await,
+            Self::OptInReminder(reminder) => mailing_list::prepare_reminder(shop, id.as_str(), reminder).await,
+            Self::AffiliateNotice(notice) => customers::prepare_affiliate_notice(shop, notice).await,
+            Self::AccountStateChanged(changed) => customers::prepare_account_state(shop, changed).await,
+        }
+    }
+
+    /// Records what the subject keeps of a sent mail: the mailing list's proof names it (ML-4).
+    pub(crate) async fn record_sent(&self, shop: &Shop, letter: &Letter, id: &MailId) -> Result<(), Fault> {
+        match self {
+            Self::OptIn(_) | Self::OptInReminder(_) => mailing_list::record_sent(shop, letter, id).await,
+            Self::SignUp(_)
+            | Self::PasswordReset(_)
+            | Self::PasswordChanged(_)
+            | Self::AffiliateNotice(_)
+            | Self::AccountStateChanged(_) => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Consents, and the forms of ours in which people give them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::shop::Shop;
+use crate::values::{ClientInfo, ShortText, Timestamp};
+
+/// What proves a sign-up to the mailing list (ML-4): when, from where, through which form and page. A consent without
+/// both time and address cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    pub at: Timestamp,
+    pub client: ClientInfo,
+    /// `mailing-list`, `sign-up`, `account`, or what the storefront calls its form.
+    pub form: ShortText<100>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub page: Option<ShortText<2048>>,
+}
+
+/// The forms of ours that somebody can sign up with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentForm {
+    MailingList,
+    SignUp,
+    Account,
+}
+
+impl ConsentForm {
+    const ALL: [Self; 3] = [Self::MailingList, Self::SignUp, Self::Account];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MailingList => "mailing-list",
+            Self::SignUp => "sign-up",
+            Self::Account => "account",
+        }
+    }
+
+    /// The key of the text beside its button.
+    pub fn wording(self) -> &'static str {
+        match self {
+            Self::MailingList => "mailing-list-consent",
+            Self::SignUp => "sign-up-newsletter",
+            Self::Account => "account-mailing-consent",
+        }
+    }
+
+    /// A consent given at this moment on our own page.
+    pub fn consent(self, shop: &Shop, client: &ClientInfo) -> Consent {
+        let page = ShortText::truncated(&shop.config().page_url(self.name()));
+        let form = ShortText::truncated(self.name()).expect("our forms have names");
+        Consent { at: shop.now(), client: client.clone(), form, page }
+    }
+
+    /// A consent given at this moment through the API. The page, if any, is somebody else's, so nobody knows what it
+    /// said.
+    pub fn external_consent(self, shop: &Shop, client: &ClientInfo, page: Option<&str>) -> Consent {
+        Consent { page: page.and_then(ShortText::truncated), ..self.consent(shop, client) }
+    }
+
+    /// The form of ours in which a consent was given. The page distinguishes it from a form elsewhere of the same name.
+    pub(super) fn of(shop: &Shop, consent: &Consent) -> Option<Self> {
+        let is_it = |form: &Self| {
+            let page = shop.config().page_url(form.name());
+            consent.form.as_str() == form.name() && consent.page.as_ref().is_some_and(|p| p.as_str() == page)
+        };
+        Self::ALL.into_iter().find(is_it)
+    }
+}
