@@ -1,28 +1,28 @@
-//! What the deployment decides, the same for as long as the process runs.
+//! The deployment's configuration, the same for as long as the process runs.
 
 use url::Url;
 
 use crate::texts::Languages;
 use crate::values::Currency;
 
-/// What the deployment decides. Links in mails are built from this alone, never from a request (S-RS-6).
+/// The deployment's configuration. Links in mails are built from this alone, never from a request (S-RS-6).
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where our own pages are: `https://people.shop.example/`.
+    /// The address of our own pages: `https://people.shop.example/`.
     pub base_url: Url,
-    /// The storefront: where affiliate links lead, and the only place they may.
+    /// The storefront: affiliate links lead there and nowhere else.
     pub storefront_url: Url,
     pub shop_name: String,
-    /// What the shop speaks.
+    /// The languages that the shop offers.
     pub languages: Languages,
-    /// What the shop reckons in where nothing else says so: orders each tell their own.
+    /// The shop's own currency, for what has none of its own. Each order has one.
     pub currency: Currency,
-    /// Who mails come from.
+    /// The sender of mails.
     pub mail_sender: String,
 }
 
 impl Config {
-    /// An address of ours with a mailed token: `<base>/<route>?token=…`.
+    /// The address of one of our pages with a mailed token: `<base>/<route>?token=…`.
     pub fn token_url(&self, path: &str, token: &str) -> String {
         let mut url = self.base_url.clone();
         url.set_path(path);
@@ -30,7 +30,7 @@ impl Config {
         url.into()
     }
 
-    /// An address of ours.
+    /// The address of one of our pages.
     pub fn page_url(&self, path: &str) -> String {
         let mut url = self.base_url.clone();
         url.set_path(path);
@@ -38,7 +38,7 @@ impl Config {
         url.into()
     }
 
-    /// Where a browser's form may come from.
+    /// Whether a browser's form may come from this origin.
     pub fn is_own_origin(&self, origin: &str) -> bool {
         [&self.base_url, &self.storefront_url].iter().any(|url| url.origin().ascii_serialization() == origin)
     }

@@ -1,12 +1,12 @@
-//! What breaks: one opaque error with its chain, logged once where the request ends.
+//! What breaks: one opaque error with its chain of causes, logged once where the request ends.
 //!
-//! Expected alternatives are outcomes in `Ok`; a `Fault` says that the world, or the data, broke. A stranger may read
-//! what it says (S-LR-1): kinds of things and kinds of mistakes, never what stands in an item.
+//! Expected alternatives are outcomes in `Ok`. A `Fault` says that something outside, or stored data, broke. Its text
+//! may be read by strangers (S-LR-1): it names kinds of items and kinds of mistakes, never an item's contents.
 
 use std::error::Error;
 use std::fmt;
 
-/// Something that is nobody's choice: the store does not answer, an item cannot be read.
+/// Something that no caller chose: the store does not answer, an item cannot be read.
 pub struct Fault {
     kind: FaultKind,
     operation: String,
@@ -16,10 +16,10 @@ pub struct Fault {
 /// What a caller may do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// Try again later: throttled, timed out, in conflict for too long. Answered 503.
+    /// Try again later: throttled, timed out, or in conflict for too long. Answered 503.
     Unavailable,
-    /// An item does not read back as what it should be. It is named by its key, or by a digest of one that holds what is
-    /// somebody's; its contents never. Answered 500.
+    /// An item cannot be deserialised. The fault names its key, or a digest of the key if that may hold personal data,
+    /// and never its contents. Answered 500.
     Corrupt,
     /// Everything else. Answered 500.
     Internal,
@@ -30,7 +30,7 @@ impl Fault {
         Self { kind: FaultKind::Unavailable, operation: operation.into(), source: Some(source.into()) }
     }
 
-    /// Of what the reader complained about, only the kind of mistake is kept: its own words repeat what it read.
+    /// Keeps only the kind of mistake from a deserialiser's message, because the message may repeat the value.
     pub fn corrupt(what: impl Into<String>, message: impl fmt::Display) -> Self {
         Self { kind: FaultKind::Corrupt, operation: what.into(), source: Some(redacted(&message.to_string()).into()) }
     }
@@ -39,7 +39,7 @@ impl Fault {
         Self { kind: FaultKind::Internal, operation: operation.into(), source: Some(source.into()) }
     }
 
-    /// A fault without a cause beneath it: something that must be there is not.
+    /// A fault without a cause: something that must exist is missing.
     pub fn missing(what: impl Into<String>) -> Self {
         Self { kind: FaultKind::Corrupt, operation: what.into(), source: None }
     }
@@ -61,8 +61,8 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The platform logs what a function ends with in this form. What lies beneath may be a whole answer of the store, items
-/// included: it says no more than the other form does.
+/// The platform logs the error that a function returns in this form. The causes may hold a whole reply of the store,
+/// items included, so this prints no more than `Display` does.
 impl fmt::Debug for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} fault: {self}", self.kind)
@@ -71,15 +71,15 @@ impl fmt::Debug for Fault {
 
 impl Error for Fault {}
 
-/// How serde begins to complain. What follows may be a value, up to what was expected instead, which is ours.
+/// How serde's messages begin that may repeat a value. What was expected instead, at the end, is always ours.
 const VALUE_ERRORS: [&str; 5] = ["invalid type", "invalid value", "invalid length", "unknown variant", "unknown field"];
-/// How it begins where only a member of ours follows.
+/// How serde's messages begin that only name a member.
 const FIELD_ERRORS: [&str; 2] = ["missing field", "duplicate field"];
 
-/// What kind of mistake a reader complains about, without the value it met.
+/// The kind of mistake in a deserialiser's message, without the value.
 fn redacted(message: &str) -> String {
     if let Some(begins) = VALUE_ERRORS.iter().find(|begins| message.starts_with(**begins)) {
-        // Of a type without members, nothing of ours stands at the end.
+        // For a type without members, the end of the message is not ours.
         let is_ours = !message.contains(", there are no ");
         let expected = message.rsplit_once(", expected ").filter(|_| is_ours).map(|(_, expected)| format!(", expected {expected}"));
         return format!("{begins}{}", expected.unwrap_or_default());

@@ -1,9 +1,10 @@
-//! Metrics: what is worth counting, in the embedded metric format of `CloudWatch` (EMF), on standard output.
+//! Metrics, written to standard output in the embedded metric format of `CloudWatch` (EMF).
 //!
-//! - A metric needs no call and no permission, and holds nobody's data.
-//! - The verb of a subject records its event after its write has committed, so a repeat that finds everything done records
-//!   nothing. Functions never record events (held by `tests/tidy`).
-//! - Should the process die between commit and record, the event is lost: a metric may miss one, never count one twice.
+//! - A metric needs no call and no permission, and holds no personal data.
+//! - A domain function records its event after its write has committed, so a repeat that changes nothing records
+//!   nothing. Function crates never record events (`tests/tidy` checks this).
+//! - If the process dies between commit and record, the event is lost: a metric may miss an event but never counts one
+//!   twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
@@ -22,30 +23,30 @@ pub enum Event {
     LoginThrottled,
     HashingBusy,
     MailSent,
-    /// A mail could not be sent and waits for another try.
+    /// A mail could not be sent and waits for a retry.
     MailDeferred,
-    /// A mail was given up after its last try: staff should look.
+    /// A mail was given up after its last try; staff should look.
     MailGivenUp,
-    /// An address was marked as undeliverable, because a mail to it came back for good.
+    /// An address was marked as undeliverable, because a mail to it bounced for good.
     MailHardBounced,
-    /// A mail came back, and the next one may arrive.
+    /// A mail bounced, but the next one may arrive.
     MailSoftBounced,
     /// An address was taken off the list, because its reader reported a mail as spam.
     MailComplained,
     /// A mail was not sent, because its address is marked as undeliverable.
     MailBlocked,
     HitCounted,
-    /// A visitor was led on, but the hit could not be written down.
+    /// A visitor was redirected, but the hit could not be recorded.
     HitLost,
     OptedIn,
-    /// An order was seen as paid for the first time, with the reason for which it earns for somebody or nobody.
+    /// An order was seen as paid for the first time. Carries the reason why it earns for an affiliate or for nobody.
     OrderAttributed(&'static str),
     PayoutCreated,
     PayoutCancelled,
 }
 
 impl Event {
-    /// One of each: what dashboard and alarms may name.
+    /// One of each: the names that dashboard and alarms may use.
     pub const ALL: [Self; 17] = [
         Self::LoginSucceeded,
         Self::LoginFailed,
@@ -89,7 +90,7 @@ impl Event {
     }
 }
 
-/// One answered call or job, as far as it is counted.
+/// The metrics of one answered call or job.
 #[derive(Clone, Copy, Debug)]
 pub struct InvocationMetrics<'a> {
     pub use_case: &'static str,
@@ -98,19 +99,19 @@ pub struct InvocationMetrics<'a> {
     pub calls: &'a [StoreCall],
 }
 
-/// Where metrics go.
+/// A place where metrics go.
 pub trait Metrics: Send + Sync {
     fn record_event(&self, event: Event, at: Timestamp);
     fn record_invocation(&self, invocation: InvocationMetrics<'_>, at: Timestamp);
 }
 
-/// The cloud's: a JSON line each.
+/// The cloud's metrics: one JSON line each.
 pub struct EmfMetrics {
     namespace: String,
 }
 
 impl EmfMetrics {
-    /// Metrics in a namespace: every stack has its own, so that two in one region of an account do not add up.
+    /// Metrics in a namespace. Every stack has its own, so that two stacks in one region of an account do not add up.
     pub fn new(namespace: String) -> Self {
         Self { namespace }
     }
@@ -126,7 +127,7 @@ impl Metrics for EmfMetrics {
     }
 }
 
-/// What is written of an event.
+/// The log line of an event.
 pub fn event_record(namespace: &str, event: Event, at: Timestamp) -> Value {
     let name = event.name();
     let mut record = json!({name: 1});
@@ -141,9 +142,9 @@ pub fn event_record(namespace: &str, event: Event, at: Timestamp) -> Value {
     record
 }
 
-/// What is written of an answer. Each metric costs money for every hour in which it is written: how often a function is called
-/// and how long it takes Lambda counts for nothing, the units are one sum for the whole shop, and only a fault names its
-/// function. Whose the units were is in the line all the same, for a query of the log.
+/// The log line of an answer. Each metric costs money for every hour in which it is written, so there are few: Lambda
+/// itself counts calls and durations for free, the units are one sum for the whole shop, and only faults are counted by
+/// function. The line still names the function, so that a log query can sum units by function.
 pub fn invocation_record(namespace: &str, invocation: InvocationMetrics<'_>, at: Timestamp) -> Value {
     let units = invocation.calls.iter().fold(Units::default(), |sum, call| sum.plus(call.units));
     let mut directives = vec![directive(namespace, &json!([[]]), &["HalfReadUnits", "HalfWriteUnits"])];
@@ -170,7 +171,7 @@ fn directive(namespace: &str, dimensions: &Value, metrics: &[&str]) -> Value {
     json!({"Namespace": namespace, "Dimensions": dimensions, "Metrics": metrics})
 }
 
-/// A line that cannot be written is a metric lost, never a request.
+/// If the line cannot be written, the metric is lost; the request goes on.
 fn print(line: &Value) {
     let _lost = writeln!(std::io::stdout().lock(), "{line}");
 }
@@ -178,7 +179,7 @@ fn print(line: &Value) {
 /// What one function did to the table: each action with the kind of item.
 pub type TableAccesses = BTreeMap<&'static str, BTreeSet<(Action, String)>>;
 
-/// Counts in memory: local mode and tests.
+/// Metrics in memory, for local mode and tests.
 #[derive(Debug, Default)]
 pub struct InMemoryMetrics {
     events: Mutex<BTreeMap<Event, u64>>,
@@ -186,7 +187,7 @@ pub struct InMemoryMetrics {
     last_invocation: Mutex<LastInvocation>,
 }
 
-/// The newest answer or job: whose it was, and its calls to the table.
+/// The newest answer or job: its function and its calls to the table.
 #[derive(Clone, Debug, Default)]
 pub struct LastInvocation {
     pub use_case: &'static str,
@@ -198,7 +199,7 @@ impl InMemoryMetrics {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).get(&event).copied().unwrap_or(0)
     }
 
-    /// Each event that has been recorded, and how often.
+    /// Each recorded event and how often it happened.
     pub fn events(&self) -> BTreeMap<Event, u64> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -207,7 +208,7 @@ impl InMemoryMetrics {
         self.last_invocation.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What each function did to the table: what its policy has to allow.
+    /// What each function did to the table; its policy has to allow it.
     pub fn accesses(&self) -> TableAccesses {
         self.accesses.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,4 +1,4 @@
-//! Settings: data, each with a default, a meaning and a bound, in force within seconds of a change (ST-4).
+//! Settings: stored data, each with a default, a meaning and bounds. Changes take effect within seconds (ST-4).
 
 use std::error::Error;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::store::{Consistency, Key, Put, Store, Update, Write};
 use crate::values::{Span, Timestamp};
 
-/// How long a process goes by settings it has read.
+/// How long a process uses settings that it has read.
 const CACHE_TTL: Span = Span::seconds(5);
 
 /// Which of several links before the first purchase counts (AF-5).
@@ -28,24 +28,25 @@ pub enum LinkRule {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// The whole affiliate programme (AF-2): off, nobody sees it, applies, is counted or earns.
+    /// The whole affiliate programme (AF-2). When it is off, nobody sees it, applies, is counted or earns.
     pub affiliates_enabled: bool,
-    /// Days that a visit counts for somebody who has never bought; 0 is the visit itself (AF-5). 0 to 365.
+    /// Days for which a visit counts for somebody who has never bought; 0 means the visit itself (AF-5). 0 to 365.
     pub affiliates_window_days: u16,
-    /// Hours that a visit counts for an existing customer without a referrer; 0 is the visit itself (AF-5). 0 to 12.
+    /// Hours for which a visit counts for an existing customer without a referrer; 0 means the visit itself (AF-5). 0
+    /// to 12.
     pub affiliates_visit_hours: u16,
     /// Which link counts when several were followed before the first purchase (AF-5).
     pub affiliates_link_rule: LinkRule,
     /// Days after which a booked line is due (AF-14). 0 to 365.
     pub affiliates_due_days: u16,
-    /// The time zone of days and months in statements (AF-12), as the IANA database names it. A change moves no hit to
-    /// another day and loses none: a day that had ended and now has not goes on.
+    /// The time zone of days and months in statements (AF-12), as the IANA database names it. Changing it moves no hit
+    /// to another day and loses none: a day that had ended, and in the new zone has not, continues.
     pub time_zone: String,
-    /// Confirmation mails of the mailing list that the whole shop may ask for in an hour (ML-6). 10 to 1,000,000.
+    /// Confirmation mails of the mailing list that the whole shop may request in an hour (ML-6). 10 to 1,000,000.
     pub mailing_list_hourly_max: u32,
-    /// One reminder, a day after the confirmation mail, to whoever has not pressed the button (ML-7).
+    /// Whether somebody who has not confirmed gets one reminder, a day after the confirmation mail (ML-7).
     pub mailing_list_reminder: bool,
-    /// The least characters of a customer's password (S-PW-1). 8 to 64.
+    /// The minimum number of characters in a customer's password (S-PW-1). 8 to 64.
     pub password_length_min: u16,
 }
 
@@ -65,7 +66,7 @@ impl Default for Settings {
     }
 }
 
-/// The least and the most of each setting that is a number.
+/// The minimum and maximum of each numeric setting.
 const BOUNDS: [(&str, u64, u64); 5] = [
     ("affiliates_window_days", 0, 365),
     ("affiliates_visit_hours", 0, 12),
@@ -77,9 +78,9 @@ const BOUNDS: [(&str, u64, u64); 5] = [
 /// Why a setting was not changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettingError {
-    /// Nothing is called so; these are the names there are.
+    /// There is no such setting; these are the names.
     UnknownName(Vec<String>),
-    /// The value is none of what this setting may be.
+    /// The setting cannot have this value.
     InvalidValue { expected: String },
 }
 
@@ -95,7 +96,7 @@ impl fmt::Display for SettingError {
 impl Error for SettingError {}
 
 impl Settings {
-    /// Those in the table, or the defaults.
+    /// The stored settings, or the defaults.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -103,7 +104,7 @@ impl Settings {
         Ok(store.get(&key(), Consistency::Eventual).await?.unwrap_or_default())
     }
 
-    /// Each setting by its name, and what it may be.
+    /// Each setting with its name, its value and what it may be.
     ///
     /// # Errors
     /// Never in practice: settings always serialise.
@@ -116,10 +117,10 @@ impl Settings {
         Ok(described.collect())
     }
 
-    /// These settings with one changed, as somebody wrote it.
+    /// These settings with one changed to a value given as text.
     ///
     /// # Errors
-    /// When there is no such setting, or it may not be so.
+    /// When there is no such setting, or it cannot have this value.
     pub fn with(&self, name: &str, text: &str) -> Result<Result<Self, SettingError>, Fault> {
         let mut members = self.members()?;
         let Some(before) = members.get(name) else {
@@ -147,7 +148,7 @@ impl Settings {
         }
     }
 
-    /// The settings as they are this moment, whatever this process remembers.
+    /// The settings as stored at this moment, past the cache.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -155,8 +156,8 @@ impl Settings {
         Ok(store.get(&key(), Consistency::Strong).await?.unwrap_or_default())
     }
 
-    /// The write of one setting, for the transaction with its audit row. The others stay what somebody else may just have made
-    /// them.
+    /// The write of one setting, for the transaction with its audit row. It leaves the other settings as they are, even
+    /// if somebody has just changed them.
     ///
     /// # Errors
     /// Never in practice: settings always serialise.
@@ -165,7 +166,7 @@ impl Settings {
         Ok(Update::of(&key()).set(name, value).into())
     }
 
-    /// The time zone; UTC where its name is not known.
+    /// The time zone; UTC if its name is unknown.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
@@ -185,7 +186,7 @@ fn expected(name: &str, value: &Value) -> String {
     }
 }
 
-/// The settings a process has read, and when.
+/// The settings that a process has read, and when.
 #[derive(Default)]
 pub(crate) struct SettingsCache(Mutex<Option<(Timestamp, Arc<Settings>)>>);
 

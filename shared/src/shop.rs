@@ -1,4 +1,4 @@
-//! The shop: everything that a use case is handed.
+//! The shop: everything that a use case receives.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::settings::{Settings, SettingsCache};
 use crate::store::Store;
 use crate::values::{Clock, KeyRing, Rng, Timestamp};
 
-/// Everything that a use case is handed: the table, the time, the random number generator, the settings, the keys.
+/// Everything that a use case receives: the table, the time, the random number generator, the settings, the keys.
 #[derive(Clone)]
 pub struct Shop {
     store: Store,
@@ -31,7 +31,7 @@ struct Inner {
     settings: SettingsCache,
 }
 
-/// What a shop is opened with.
+/// What a shop is made of.
 pub struct Parts {
     pub config: Config,
     pub store: Store,
@@ -50,7 +50,7 @@ impl Shop {
         Self { store, inner: Arc::new(Inner { config, keys, clock, rng, hasher, mailer, metrics, settings }) }
     }
 
-    /// The same shop with a capacity meter of its own, for one request.
+    /// The same shop with its own capacity meter, for one request.
     pub fn metered(&self) -> Self {
         Self { store: self.store.metered(), inner: Arc::clone(&self.inner) }
     }
@@ -83,7 +83,7 @@ impl Shop {
         &self.inner.hasher
     }
 
-    /// Counts something that happened.
+    /// Records a metric event.
     pub fn record_event(&self, event: Event) {
         self.inner.metrics.record_event(event, self.now());
     }
@@ -96,7 +96,7 @@ impl Shop {
         &*self.inner.mailer
     }
 
-    /// The settings in force. They are read anew every few seconds (ST-4).
+    /// The current settings, at most a few seconds old (ST-4).
     ///
     /// # Errors
     /// When the store does not answer.
@@ -104,12 +104,12 @@ impl Shop {
         self.inner.settings.current(&self.store, self.now()).await
     }
 
-    /// Takes settings that were read a moment ago for those in force.
+    /// Puts settings that were read a moment ago into the cache.
     pub(crate) fn use_settings(&self, settings: Settings) {
         self.inner.settings.store(settings, self.now());
     }
 
-    /// Writes settings, in force here at once and elsewhere within seconds.
+    /// Writes settings. They take effect here at once and in other processes within seconds.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -117,7 +117,7 @@ impl Shop {
         self.inner.settings.replace(&self.store, settings, self.now()).await
     }
 
-    /// The shop's time zone: whose days and months statements are in (AF-12).
+    /// The shop's time zone: statements use its days and months (AF-12).
     ///
     /// # Errors
     /// When the store does not answer.

@@ -1,4 +1,5 @@
-//! Texts in the reader's language, from the translation files in `shared/locales`; money and dates as that language writes them.
+//! Texts in the reader's language, from the translation files in `shared/locales`, and money and dates as that language
+//! writes them.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -25,7 +26,7 @@ static_loader! {
     };
 }
 
-/// The languages that there are texts in.
+/// The languages that have texts.
 pub const AVAILABLE: [&str; 2] = ["en", "de"];
 
 /// The languages that a shop offers. The first is the default.
@@ -39,7 +40,7 @@ impl Languages {
     /// Reads `de,en`.
     ///
     /// # Errors
-    /// When it is empty, or names a language twice or one that there are no texts in.
+    /// When it is empty, or names a language twice, or one without texts.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut known: Vec<&'static str> = Vec::new();
         for tag in text.split(',').map(str::trim) {
@@ -55,7 +56,7 @@ impl Languages {
         Ok(Self { fallback, others: known.collect() })
     }
 
-    /// Every language there are texts in.
+    /// Every language that has texts.
     pub fn all() -> Self {
         let [fallback, others @ ..] = AVAILABLE;
         Self { fallback, others: others.to_vec() }
@@ -79,7 +80,7 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts for a language, or in the shop's default where it does not offer that one (CU-5).
+    /// The texts of a language, or of the shop's default if the shop does not offer that language (CU-5).
     pub fn for_language(language: &Language, spoken: &Languages) -> Self {
         Self::negotiate(std::slice::from_ref(language), spoken)
     }
@@ -112,7 +113,7 @@ impl Texts {
         LOCALES.lookup(&self.locale, key)
     }
 
-    /// A text, where there is one by that key.
+    /// A text, if there is one with this key.
     pub fn find(&self, key: &str) -> Option<String> {
         LOCALES.try_lookup(&self.locale, key)
     }
@@ -129,7 +130,7 @@ impl Texts {
         LOCALES.lookup_with_args(&self.locale, key, &values)
     }
 
-    /// The same, where there is one by that key.
+    /// A text with several values in it, if there is one with this key.
     pub fn find_with_count(&self, key: &str, count: i64) -> Option<String> {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]);
         LOCALES.try_lookup_with_args(&self.locale, key, &values)
@@ -203,8 +204,7 @@ impl Texts {
     }
 }
 
-/// A day in ICU's Gregorian calendar. Formatters that choose among all calendars carry the names of all of them, half a megabyte
-/// in every program.
+/// A day in ICU's Gregorian calendar. Formatters that support all calendars would add half a megabyte to every program.
 fn date(day: jiff::civil::Date) -> Option<Date<Gregorian>> {
     Date::try_new_gregorian(i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs()).ok()
 }

@@ -1,4 +1,4 @@
-//! One row of the audit log, and who acts.
+//! One row of the audit log, and its actor.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::shop::Shop;
 use crate::values::{ClientInfo, CustomerNumber, ShortText, StaffId, Timestamp};
 
-/// A member of the staff who makes a change, and where they make it from: what every change by staff takes.
+/// A member of the staff who makes a change, and where they make it from. Every change by staff takes one.
 #[derive(Clone, Copy, Debug)]
 pub struct Actor<'a> {
     pub staff: &'a StaffId,
@@ -15,13 +15,13 @@ pub struct Actor<'a> {
 }
 
 impl Actor<'_> {
-    /// An audit row about something that this actor does now.
+    /// An audit row about something that this actor is doing now.
     pub fn entry(self, shop: &Shop, action: &str, target: impl Into<String>) -> AuditEntry {
         AuditEntry::new(shop, ActorId::Staff(self.staff.clone()), action, target).from_client(self.client)
     }
 }
 
-/// Who did it, as the row keeps it.
+/// The actor, as the row stores it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActorId {
@@ -40,18 +40,18 @@ pub struct AuditEntry {
     pub action: String,
     /// Whom or what it was done to: `customer:17`, `payout:…`.
     pub target: String,
-    /// Harmless fields, each before and after, as text.
+    /// Harmless fields with their values before and after, as text.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub changes: BTreeMap<String, (String, String)>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<ShortText<500>>,
-    /// The network it came from: an IPv4 address, or the /64 of an IPv6 address.
+    /// The network that the change came from: an IPv4 address, or the /64 of an IPv6 address.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub network: Option<String>,
 }
 
 impl AuditEntry {
-    /// A row about something that is done now.
+    /// A row about something that is being done now.
     pub fn new(shop: &Shop, actor: ActorId, action: &str, target: impl Into<String>) -> Self {
         Self {
             at: shop.now(),
@@ -64,14 +64,14 @@ impl AuditEntry {
         }
     }
 
-    /// Notes the network that the change came from.
+    /// Adds the network that the change came from.
     #[must_use]
     pub fn from_client(mut self, client: &ClientInfo) -> Self {
         self.network = Some(client.prefix().to_string());
         self
     }
 
-    /// Notes a field before and after. A field that did not change is left out.
+    /// Adds a field's values before and after, unless it did not change.
     #[must_use]
     pub fn change(mut self, field: &str, before: impl ToString, after: impl ToString) -> Self {
         let (before, after) = (before.to_string(), after.to_string());
@@ -81,7 +81,7 @@ impl AuditEntry {
         self
     }
 
-    /// Notes that a field changed, without its contents: a name outlives its erasure in no log.
+    /// Adds that a field changed, without its contents: the log must not keep a name after the record is erased.
     #[must_use]
     pub fn change_redacted(mut self, field: &str) -> Self {
         self.changes.insert(field.to_owned(), (String::from("not kept"), String::from("changed")));

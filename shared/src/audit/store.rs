@@ -13,7 +13,7 @@ use crate::values::ids::TimeOrderedId;
 const RETENTION: Span = Span::days(400);
 
 impl AuditEntry {
-    /// The write that belongs into the transaction of the change.
+    /// The write of the row, for the transaction of the change.
     ///
     /// # Errors
     /// Never in practice: an entry always serialises.

@@ -1,7 +1,7 @@
-//! JSON text as a tree of values, with the members that an object names twice.
+//! Parses JSON text into a tree of values, and finds members that an object repeats.
 //!
-//! `serde_json` would keep the last of them silently. Two programs that read such a body could then believe different things, so it is
-//! refused (S-IN-2), and every repeated member is named.
+//! `serde_json` would silently keep the last of them. Two programs that read such a body could then disagree about it,
+//! so it is refused (S-IN-2) and every repeated member is named.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Number, Value};
 
 use super::{ERRORS_MAX, MemberError, MemberErrors, ValuePointerRef, path};
 
-/// Reads a text, and names the members that stand in it more than once.
+/// Parses a text, and names the members that it repeats.
 ///
 /// # Errors
 /// When the text is not JSON, or something follows the first value.
@@ -22,7 +22,7 @@ pub fn parse(text: &str) -> Result<(Value, MemberErrors), serde_json::Error> {
     Ok((value, repeated))
 }
 
-/// The value at one place of the tree.
+/// The value at one place in the tree.
 struct Node<'a> {
     location: ValuePointerRef<'a>,
     repeated: &'a mut MemberErrors,

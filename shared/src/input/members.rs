@@ -1,4 +1,4 @@
-//! How values of ours stand in a body.
+//! How our types are read from a body.
 
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
 
@@ -46,7 +46,7 @@ impl<const MAX: usize> Deserr<MemberErrors> for ShortText<MAX> {
     }
 }
 
-/// A member that may be left out, emptied with `null`, or set: of a PATCH.
+/// A member of a PATCH that may be left out, emptied with `null`, or set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     #[default]
@@ -60,7 +60,7 @@ impl<T> Patch<T> {
         !matches!(self, Self::Keep)
     }
 
-    /// `None` keeps, `Some(None)` empties.
+    /// `None` keeps the value, `Some(None)` empties it.
     pub fn into_change(self) -> Option<Option<T>> {
         match self {
             Self::Keep => None,
@@ -79,7 +79,7 @@ impl<T: Deserr<MemberErrors>> Deserr<MemberErrors> for Patch<T> {
     }
 }
 
-/// A member that may be left out or set, and that nothing empties: of a PATCH. `null` does not fit.
+/// A member of a PATCH that may be left out or set, but not emptied: `null` is an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Given<T>(pub Option<T>);
 
@@ -101,7 +101,7 @@ impl<T: Deserr<MemberErrors>> Deserr<MemberErrors> for Given<T> {
     }
 }
 
-/// A box to tick: `true` or `false` in JSON, `true` or `on` in a form.
+/// A checkbox: `true` or `false` in JSON, `true` or `on` in a form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Checkbox(pub bool);
 

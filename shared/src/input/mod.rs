@@ -1,8 +1,9 @@
-//! Input: how what callers send becomes types, and everything that is wrong with it, member by member, all at once (OR-2).
+//! Input: turns what callers send into types, and reports everything that is wrong with it, member by member, all at
+//! once (OR-2).
 //!
-//! Bodies derive [`Deserr`] with [`MemberErrors`] as their error. Types that already read themselves with serde join in by
-//! [`member!`](crate::member). The texts and addresses that people type have error codes of their own, so that a form can explain each in
-//! the reader's language.
+//! Bodies derive [`Deserr`] with [`MemberErrors`] as their error. Types that implement serde's `Deserialize` take part
+//! through [`member!`](crate::member). Texts and addresses that people type have their own error codes, so that a form
+//! can explain each error in the reader's language.
 
 pub mod json;
 mod members;
@@ -18,21 +19,21 @@ use utoipa::ToSchema;
 
 pub use members::{Checkbox, Given, Patch};
 
-/// How many errors one answer lists; a body with more is no honest mistake.
+/// The maximum number of errors in one answer; no honest mistake has more.
 const ERRORS_MAX: usize = 50;
-/// How much of what was sent an error may repeat, in characters.
+/// How much of the input an error may repeat, in characters.
 const DETAIL_MAX: usize = 300;
 
-/// One member of a body that cannot be taken.
+/// One member of a body that is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MemberError {
     /// Where it stands: `email`, `customer.name`, `lines[3].quantity`. Empty for the body as a whole.
     pub member: String,
-    /// What programs decide by: `missing`, `unknown`, `too_long`, …
+    /// A code for programs: `missing`, `unknown`, `too_long`, …
     pub code: &'static str,
-    /// What is wrong and what to do.
+    /// What is wrong and how to correct it.
     pub detail: String,
-    /// The bound that was crossed, for texts in the reader's language.
+    /// The limit that was exceeded, for texts in the reader's language.
     #[serde(skip)]
     pub limit: Option<i64>,
 }
@@ -54,7 +55,7 @@ impl MemberError {
 pub struct MemberErrors(pub Vec<MemberError>);
 
 impl MemberErrors {
-    /// One error, at the place that is being read.
+    /// One error, at the current place.
     pub fn at(location: ValuePointerRef<'_>, code: &'static str, detail: impl Into<String>) -> Self {
         Self(vec![MemberError::new(path(location), code, detail)])
     }
@@ -116,10 +117,10 @@ pub fn path(location: ValuePointerRef<'_>) -> String {
     }
 }
 
-/// Reads a member by the way its type reads itself from JSON.
+/// Reads a member with its type's `Deserialize`.
 ///
 /// # Errors
-/// One error with the code, and with what is expected or else what the type complains about.
+/// One error with the code. Its detail is `expected`, or serde's message if that is empty.
 pub fn read_by_serde<T: DeserializeOwned, V: IntoValue>(
     value: Value<V>,
     location: ValuePointerRef<'_>,
@@ -134,8 +135,8 @@ pub fn read_by_serde<T: DeserializeOwned, V: IntoValue>(
     })
 }
 
-/// What serde says names members of ours and may quote the caller's own value: both are the caller's to see. The names of our
-/// types are not (S-WB-6).
+/// serde's message names members of ours and may quote the caller's own value; the caller may see both. It must not
+/// show the names of our types (S-WB-6).
 fn in_public_words(complaint: &str) -> String {
     for (ours, public) in [("expected struct ", "expected an object"), ("expected enum ", "expected one of a few texts")] {
         if let Some((before, _)) = complaint.split_once(ours) {
@@ -145,8 +146,8 @@ fn in_public_words(complaint: &str) -> String {
     complaint.to_owned()
 }
 
-/// Lets types that serde can read stand in a body: the type, the code of the error when a value does not fit, and, where serde would not
-/// say it, what does fit.
+/// Lets types that serde can read be members of a body. Takes the type, the code of the error when a value does not fit
+/// and, if serde's message would not say it, what does fit.
 #[macro_export]
 macro_rules! member {
     ($($type:ty => $code:literal $(: $expected:literal)?),+ $(,)?) => {$(

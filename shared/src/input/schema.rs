@@ -1,4 +1,4 @@
-//! How values of ours look in the API document.
+//! How our types appear in the API document.
 
 use std::borrow::Cow;
 
@@ -51,9 +51,9 @@ impl<const MAX: usize> ToSchema for ShortText<MAX> {
     }
 }
 
-// A body marks members of these types as `#[schema(required = false)]`: that they may be left out is not the type's to say.
+// A body marks such members as `#[schema(required = false)]`, because a type cannot say that a member may be left out.
 
-/// What may be set or, by `null`, emptied.
+/// May be set, or emptied by `null`.
 impl<T: ToSchema> ComposeSchema for Patch<T> {
     fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let value = parameters.into_iter().next().unwrap_or_else(T::schema);
@@ -71,7 +71,7 @@ impl<T: ToSchema> ToSchema for Patch<T> {
     }
 }
 
-/// What may be set looks like its value.
+/// Looks like its value.
 impl<T: ToSchema> ComposeSchema for Given<T> {
     fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         parameters.into_iter().next().unwrap_or_else(T::schema)

@@ -1,4 +1,4 @@
-//! The page on which the owner of a mailed link chooses a password: the first one or a new one.
+//! The page on which the owner of a mailed link chooses a password, the first one or a new one.
 
 use askama::Template;
 
@@ -7,7 +7,7 @@ use crate::passwords::WeakPassword;
 use crate::values::secret::MailedToken;
 use crate::web::{Form, Frame, Problem, Rejection, Reply, Visitor};
 
-/// Where the form goes, and what its page says.
+/// Where the form is posted, and the page's texts.
 #[derive(Clone, Copy, Debug)]
 pub struct ChoosePassword {
     action: &'static str,
@@ -29,7 +29,7 @@ impl ChoosePassword {
     pub const FIRST: Self = Self { action: "/sign-up/confirm", title: "choose-first-title" };
     pub const NEW: Self = Self { action: "/password-reset/confirm", title: "choose-new-title" };
 
-    /// The page, with what is wrong with the password that was sent from it.
+    /// The page, with the error of the password that was submitted.
     ///
     /// # Errors
     /// When the settings cannot be read.
@@ -48,7 +48,7 @@ impl ChoosePassword {
     }
 }
 
-/// The password was too weak. The link still works, and its form comes back.
+/// The password was too weak. The link still works, and the form comes back.
 pub fn weak_password(weak: WeakPassword) -> Problem {
     let error = match weak {
         WeakPassword::TooShort { characters_min } => ("password_too_short", Some(i64::from(characters_min))),

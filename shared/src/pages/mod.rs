@@ -1,6 +1,6 @@
-//! Pages that several functions answer with.
+//! Pages that more than one function shows.
 //!
-//! A page belongs to its route; what stands here is shown by more than one.
+//! Other pages belong to their routes.
 
 mod choose_password;
 

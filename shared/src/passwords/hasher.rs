@@ -1,5 +1,5 @@
-//! Hashing: argon2id with the parameters of OWASP's cheat sheet, off the asynchronous threads, a bounded number at
-//! once (S-PW-4, S-PW-9).
+//! Hashing: argon2id with the parameters of OWASP's cheat sheet, off the asynchronous threads, with limited concurrency
+//! (S-PW-4, S-PW-9).
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,28 +12,28 @@ use tokio::sync::Semaphore;
 use super::{NewPassword, Password};
 use crate::fault::Fault;
 
-/// 19 MiB: one of the rows of equal strength in OWASP's Password Storage Cheat Sheet; with 2 passes about 30 ms on one
-/// CPU. Read PW-1 before changing it: hashes of other parameters still verify, and are rewritten at the next log-in.
+/// 19 MiB: one of the equally strong parameter sets in OWASP's Password Storage Cheat Sheet; with 2 passes about 30 ms
+/// on one CPU. Read PW-1 before you change it: hashes with other parameters still verify.
 pub const MEMORY_KIB: u32 = 19_456;
 pub const PASSES: u32 = 2;
 pub const LANES: u32 = 1;
-/// The memory that hashes may take together.
+/// The memory that concurrent hashes may take together.
 const MEMORY_BUDGET_KIB: u32 = 256 * 1_024;
-/// How long a log-in waits for its turn before it is told to come back (S-PW-9).
+/// How long a log-in waits for its turn before it is refused (S-PW-9).
 const WAIT_MAX: Duration = Duration::from_secs(2);
 
-/// What hashing is asked with: a bounded number at once. Clones share the bound.
+/// Hashes passwords with limited concurrency. Clones share the limit.
 #[derive(Clone)]
 pub struct Hasher {
     permits: Arc<Semaphore>,
     hashed: Arc<AtomicU64>,
 }
 
-/// Too many are hashing already.
+/// Too many hashes are running already.
 #[derive(Clone, Copy, Debug)]
 pub struct Busy;
 
-/// What verifying told.
+/// The result of verifying a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordCheck {
     Correct,
@@ -49,10 +49,10 @@ impl Default for Hasher {
 }
 
 impl Hasher {
-    /// A new PHC string.
+    /// Hashes a password into a new PHC string.
     ///
     /// # Errors
-    /// When hashing breaks.
+    /// When hashing fails.
     pub async fn hash(&self, password: NewPassword, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
         self.run(move || {
             argon2()
@@ -63,11 +63,11 @@ impl Hasher {
         .await
     }
 
-    /// Compares a password with a PHC string, or with a stand-in where there is none: the same work for everybody
-    /// (PW-2, S-LG-2).
+    /// Compares a password with a PHC string, or with a dummy if there is none: the same work for everybody (PW-2,
+    /// S-LG-2).
     ///
     /// # Errors
-    /// When a hash at rest cannot be read.
+    /// When a stored hash cannot be read.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Result<PasswordCheck, Busy>, Fault> {
         self.run(move || {
             let is_known = hash.is_some();
@@ -79,7 +79,7 @@ impl Hasher {
         .await
     }
 
-    /// How many hashes have been computed: what a test of equal work counts.
+    /// How many hashes have been computed, so that tests can assert equal work.
     pub fn hash_count(&self) -> u64 {
         self.hashed.load(Ordering::SeqCst)
     }
@@ -98,7 +98,7 @@ impl Hasher {
     }
 }
 
-/// A hash of today's parameters that no password is known for: its digest was never computed from one.
+/// A hash with the current parameters that matches no password: its digest was never computed from one.
 const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hvcGZvbGstc3RhbmQtaW4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 fn argon2() -> Argon2<'static> {

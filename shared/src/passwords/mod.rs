@@ -1,7 +1,7 @@
-//! Passwords: what is a good one, and how it is hashed.
+//! Passwords: which are good enough, and how they are hashed.
 //!
-//! - argon2id with fixed parameters. The raw password is never stored, logged, mailed or shown (PW-1).
-//! - A password that may be set is another type than one that is merely compared.
+//! - argon2id with fixed parameters. The password itself is never stored, logged, mailed or shown (PW-1).
+//! - A password that may be set has another type than one that is only compared.
 
 mod hasher;
 mod policy;

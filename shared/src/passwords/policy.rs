@@ -1,4 +1,4 @@
-//! What may be a password (S-PW-1, S-PW-2): long enough, not a common one, not made of the person's own name.
+//! Which passwords are accepted (S-PW-1, S-PW-2): long enough, not common, not made of the person's own name.
 
 use std::fmt;
 
@@ -9,23 +9,23 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use zeroize::Zeroizing;
 
-/// The most characters of a password.
+/// The maximum number of characters in a password.
 const LENGTH_MAX: usize = 128;
-/// The most bytes that are looked at at all: argon2 takes more, but nobody types that.
+/// The maximum number of bytes that are looked at. argon2 takes more, but nobody types that.
 const BYTES_MAX: usize = 1_024;
-/// A password that could be guessed in so many tries is as good as on a list: the lists that zxcvbn carries have
-/// some 30,000 entries each, and a person's own name with a few digits behind it is not far beyond.
+/// A password that this many guesses would find counts as common. zxcvbn's lists have some 30,000 entries each, and a
+/// person's own name followed by a few digits comes not far behind.
 const GUESSES_MIN: u64 = 100_000;
 
-/// What parts a name into words. Nobody's password is a name, one of its words, or its words in one: `Corner Shop` is
-/// also `cornershop`.
+/// Separates the words of a name. A password must not be a name, one of its words, or its words joined: `Corner Shop`
+/// is also `cornershop`.
 const SEPARATORS: [char; 4] = [' ', '.', '-', '@'];
 
 /// A password as somebody typed it, in Unicode's composed form (NFC). It cannot be printed.
 #[derive(Clone)]
 pub struct Password {
     text: Zeroizing<String>,
-    /// Over-long input is never a password of ours: it is not even normalised, only made to fail.
+    /// Over-long input is never a valid password: it is not even normalised, only refused.
     is_overlong: bool,
 }
 
@@ -63,17 +63,17 @@ impl PartialSchema for Password {
 
 impl ToSchema for Password {}
 
-/// A password that may be taken as a new one. What is merely verified is a [`Password`].
+/// A password that may be set. One that is only verified is a [`Password`].
 #[derive(Clone, Debug)]
 pub struct NewPassword(pub(super) Password);
 
-/// Who wishes for a password: nobody's password should be made of these.
+/// Names that the person's password must not be made of.
 #[derive(Clone, Debug, Default)]
 pub struct PersonalInfo<'a> {
     pub names: Vec<&'a str>,
 }
 
-/// Why a password cannot be taken.
+/// Why a password is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WeakPassword {
     TooShort { characters_min: u16 },
@@ -92,10 +92,10 @@ impl fmt::Display for WeakPassword {
 }
 
 impl NewPassword {
-    /// Takes a password that is good enough.
+    /// Accepts a password that is good enough.
     ///
     /// # Errors
-    /// Why it is not.
+    /// Why it is refused.
     pub fn validate(password: Password, characters_min: u16, personal_info: &PersonalInfo<'_>) -> Result<Self, WeakPassword> {
         let characters = password.text.chars().count();
         if password.is_overlong || characters > LENGTH_MAX {

@@ -1,4 +1,4 @@
-//! What may be a password, and how it is hashed.
+//! Which passwords are accepted, and how they are hashed.
 
 use argon2::PasswordHash;
 
@@ -10,7 +10,7 @@ fn choose(text: &str, characters_min: u16) -> Result<NewPassword, WeakPassword> 
     NewPassword::validate(Password::new(text), characters_min, &PersonalInfo { names: vec!["Corner Shop", "Ursula Le Guin"] })
 }
 
-/// Words that nobody lists, cut to a number of characters.
+/// Uncommon words, cut to a number of characters.
 fn phrase(characters: usize) -> String {
     let words = "plum quay ibex vole harp moss fjord zinc kelp yurt wren onyx gnat tusk lynx dune crag brig joust pew nave sloe rune ";
     words.chars().cycle().take(characters).collect()
@@ -31,7 +31,7 @@ fn a_password_has_12_to_128_characters_of_any_kind() {
     assert!(choose("🌉🦔🍐🥁🧭🪁🦚🛶🧶🪴🦉🎐", 12).is_ok());
 }
 
-/// S-PW-1: over 1,024 bytes nothing is looked at, and the reason that is told is the right one.
+/// S-PW-1: over 1,024 bytes nothing is looked at, and the reason given is still the right one.
 #[test]
 fn an_over_long_password_is_too_long_whatever_it_is() {
     for bytes in [1_024, 1_025, 60_000] {
@@ -65,7 +65,7 @@ async fn a_hash_is_argon2id_with_the_parameters_of_the_rule() {
     assert!(!text.contains("plums"));
 }
 
-/// S-PW-1: nothing is cut off, and composed or not a letter is the same one.
+/// S-PW-1: nothing is cut off, and composed and decomposed letters are equal.
 #[tokio::test]
 async fn every_character_counts_and_a_letter_is_a_letter_however_it_was_typed() {
     let hasher = Hasher::default();
@@ -80,7 +80,7 @@ async fn every_character_counts_and_a_letter_is_a_letter_however_it_was_typed() 
     assert_eq!(verify(&composed.to_uppercase()).await, PasswordCheck::Wrong);
 }
 
-/// S-LG-2: without a hash one is computed all the same, and it lets nobody in.
+/// S-LG-2: without a stored hash one is computed all the same, and nobody gets in.
 #[tokio::test]
 async fn nobodys_hash_costs_as_much_and_is_never_right() {
     let hasher = Hasher::default();

@@ -1,4 +1,4 @@
-//! Who calls: a customer's session (cookie or bearer), a storefront's key, a staff token.
+//! Identifies the caller: a customer's session (cookie or bearer), a storefront's key, or a staff token.
 
 use http::{HeaderMap, StatusCode, header};
 
@@ -8,8 +8,8 @@ use crate::shop::Shop;
 use crate::staff::{self, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX};
 use crate::web::{Access, Caller, CustomerCaller, Problem, RawRequest, Rejection, SESSION_COOKIE, StaffCaller, StorefrontCaller};
 
-/// Finds out who calls, as far as the route asks. What is presented and is not good is refused, even where nothing
-/// was needed: a caller who believes to be known should not be taken for a stranger.
+/// Identifies the caller, as far as the route requires. Invalid credentials are refused even where none are required: a
+/// caller who believes to be signed in should not be treated as a stranger.
 pub(super) async fn identify(shop: &Shop, access: Access, raw: &RawRequest) -> Result<Caller, Rejection> {
     if raw.query.contains(STOREFRONT_KEY_PREFIX) || raw.query.contains(STAFF_TOKEN_PREFIX) {
         let detail = "keys and tokens belong into the Authorization header";
@@ -28,7 +28,7 @@ pub(super) async fn identify(shop: &Shop, access: Access, raw: &RawRequest) -> R
     }
 }
 
-/// 401 without the caller that the route asks for, 403 for another kind of caller or one who lacks the permission.
+/// 401 without credentials, 403 for another kind of caller or one who lacks the permission.
 pub(super) fn authorise(access: Access, caller: &Caller) -> Result<(), Problem> {
     let is_allowed = match (access, caller) {
         (Access::Anyone | Access::OptionalCustomer | Access::LinkToken, _) | (Access::Customer, Caller::Customer(_)) => true,

@@ -1,5 +1,5 @@
-//! What reaches a function otherwise than by a call: records of the table's stream, schedules, and what the mail
-//! service tells. Each arrives at least once.
+//! Events that reach a function other than by a call: records of the table's stream, schedules, and the mail service's
+//! reports. Each arrives at least once.
 
 use std::time::Instant;
 
@@ -21,17 +21,17 @@ use crate::shop::Shop;
 /// Why `mail-send` was called.
 #[derive(Debug)]
 pub enum Trigger {
-    /// New jobs, each with the number of its record; what cannot be read is handed back.
+    /// New jobs, each with its record's sequence number, or a fault if the record cannot be read.
     Jobs(Vec<(Option<String>, Result<QueuedJob, Fault>)>),
-    /// The schedule: look for what waits.
+    /// The schedule: look for waiting jobs.
     Schedule,
 }
 
 impl Trigger {
-    /// Reads an event. One with records is the stream's; anything else is the schedule's.
+    /// Reads an event. One with records comes from the stream; any other from the schedule.
     ///
     /// # Errors
-    /// When its records are none of a stream's.
+    /// When its records are not a stream's.
     pub fn parse(event: Value) -> Result<Self, Fault> {
         if event.get("Records").is_none() {
             return Ok(Self::Schedule);
@@ -45,17 +45,17 @@ impl Trigger {
     }
 }
 
-/// What the mail service tells of a mail, by way of the event bus.
+/// Reads a report of the mail service from the event bus.
 ///
 /// # Errors
-/// When it is no such event: it ends where staff see it.
+/// When it is not such an event. It ends up in the dead-letter queue, where staff see it.
 pub fn parse_feedback(event: Value) -> Result<Feedback, Fault> {
     let event: EventBridgeEvent = serde_json::from_value(event).map_err(|e| Fault::corrupt("reading an event of the bus", e))?;
     Feedback::read(event.detail)
 }
 
-/// Hands triggers to `perform`, which answers the numbers of records to be tried again, so that the rest of a batch is
-/// not repeated. A fault fails the invocation.
+/// Passes triggers to `perform`, which returns the sequence numbers of records to retry, so that the rest of the batch
+/// is not repeated. A fault fails the invocation.
 ///
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
@@ -65,7 +65,7 @@ pub async fn run_stream(perform: impl AsyncFn(&Shop, Trigger) -> Result<Vec<Stri
         .await
 }
 
-/// Hands what the mail service tells to `perform`. A fault fails the invocation, so that the platform tries again.
+/// Passes the mail service's reports to `perform`. A fault fails the invocation, so that the platform retries it.
 ///
 /// # Errors
 /// When the environment is incomplete, or the platform cannot be reached.
@@ -92,8 +92,8 @@ async fn run<E, R: Serialize>(
     lambda_runtime::run(service_fn(answer)).await
 }
 
-/// Does a piece of work that nobody called for, on a shop that is metered for it alone; counts it, and what it took of the
-/// table. Every line of the log within it says which use case it belongs to.
+/// Runs work that no call started, on a shop that is metered for it alone, and records its metrics. Every log line
+/// within it names the use case.
 pub async fn run_metered<T>(shop: &Shop, use_case: &'static str, work: impl AsyncFnOnce(&Shop) -> Result<T, Fault>) -> Result<T, Fault> {
     let shop = shop.metered();
     let started = Instant::now();

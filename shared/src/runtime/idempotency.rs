@@ -4,8 +4,8 @@
 //! |---|---|
 //! | has this caller sent this key? | `I#<caller>` / `<hash of route and key>` |
 //!
-//! The key is claimed before the use case runs and the reply kept after it. A use case that needs the effect and the
-//! reply in one write (payouts) keeps it itself, with a [`Claim`].
+//! The key is claimed before the use case runs, and the reply is stored after it. A use case that must write effect and
+//! reply together (payouts) stores it itself, with a [`Claim`].
 
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::values::{Digest, Span, Timestamp};
 use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request};
 
 const RETENTION: Span = Span::hours(24);
-/// How long a call may run before its key may be claimed again.
+/// How long a call may run before somebody else may claim its key.
 const RUNNING_MAX: Span = Span::minutes(1);
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ struct StoredReply {
     body: String,
 }
 
-/// A caller's key with the body it came with: what makes a repeat a repeat.
+/// A caller's key and the body that came with it, which together identify a repeat.
 pub struct Claim {
     key: Key,
     body: Digest,
@@ -47,7 +47,7 @@ impl Claim {
         Self { key: record_key(request, key), body: Digest::of(request.raw_body()), at: shop.now() }
     }
 
-    /// The claim of a call to a route that requires a key.
+    /// The claim for a route that requires a key.
     ///
     /// # Errors
     /// 400 without one.
@@ -55,7 +55,7 @@ impl Claim {
         request.idempotency_key()?.map(|key| Self::new(shop, request, key)).ok_or_else(missing_key)
     }
 
-    /// The reply that an earlier call with the key gave.
+    /// The stored reply of an earlier call with this key.
     ///
     /// # Errors
     /// 422 when that call had another body.
@@ -67,10 +67,11 @@ impl Claim {
         }
     }
 
-    /// The write that keeps the reply, for the transaction of the effect; refused when an earlier call has one.
+    /// The write that stores the reply, for the transaction with the effect. Its condition fails if an earlier call
+    /// stored one.
     ///
     /// # Errors
-    /// When the reply is none that may be kept: a bug in the use case.
+    /// When the reply must not be stored: a bug in the use case.
     pub fn reply_write(&self, reply: &Reply) -> Result<Write, Fault> {
         let kept = StoredReply::of(reply).ok_or_else(|| Fault::missing("a success without secrets to keep"))?;
         let free = Condition::NotExists.or(Condition::less_than("at", self.at.minus(RETENTION)));
@@ -83,7 +84,7 @@ impl Claim {
     }
 }
 
-/// Lets the use case answer, or gives the reply it gave before.
+/// Calls the handler, or replays its earlier reply.
 pub(super) async fn handle_once(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
     let claim = match (request.route().idempotency, request.idempotency_key()?) {
         (Idempotency::Required, None) => return Err(missing_key().into()),
@@ -102,7 +103,7 @@ pub(super) async fn handle_once(shop: &Shop, request: &Request) -> Result<Reply,
         Ok(reply) if let Some(kept) = StoredReply::of(reply) => {
             shop.store().put(claim.put(Some(kept))?).await?;
         }
-        // Nothing was done, or the reply holds a secret that must not be at rest: the key is free again.
+        // Nothing was done, or the reply contains a secret that must not be at rest: release the key.
         _ => {
             shop.store().delete(&claim.key, None).await?;
         }
@@ -125,7 +126,7 @@ fn replay(found: Option<Record>, body: &Digest) -> Result<Reply, Rejection> {
     }
 }
 
-/// Where a caller's key lies. Keys of different callers and routes never meet.
+/// The key of the record. Different callers and routes never share one.
 fn record_key(request: &Request, key: &str) -> Key {
     let caller = match request.caller() {
         Caller::Anonymous => format!("ip:{}", request.client().prefix()),
@@ -139,7 +140,7 @@ fn record_key(request: &Request, key: &str) -> Key {
 }
 
 impl StoredReply {
-    /// A reply that may be kept: it succeeded, sets no cookie, and is text.
+    /// The reply if it may be stored: it succeeded, sets no cookie, and is text.
     fn of(reply: &Reply) -> Option<Self> {
         let (status, content_type, body) = reply.replayable()?;
         Some(Self { status: status.as_u16(), content_type, body })

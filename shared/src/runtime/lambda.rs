@@ -1,4 +1,4 @@
-//! The cloud's side: what Amazon's runtime hands over becomes a call, and the reply goes back.
+//! The cloud: Amazon's runtime delivers requests, and replies go back through it.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};
 use crate::web::{RawRequest, UseCase};
 
-/// The `main` of a function with routes: hands its `handle` to Amazon's runtime.
+/// The `main` of a function with routes: runs its use case on Amazon's runtime.
 #[macro_export]
 macro_rules! lambda {
     ($name:literal, $function:ident) => {
@@ -55,7 +55,7 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
     .await
 }
 
-/// A call of API Gateway (payload 2.0). The address is the gateway's word for the connection's.
+/// A call from API Gateway (payload 2.0). The IP address is the one that the gateway reports for the connection.
 pub fn raw_request(request: lambda_http::Request) -> RawRequest {
     let (ip, id) = match request.request_context() {
         RequestContext::ApiGatewayV2(context) => (context.http.source_ip, context.request_id),
@@ -75,14 +75,14 @@ pub fn raw_request(request: lambda_http::Request) -> RawRequest {
     }
 }
 
-/// A call as API Gateway writes it down: for recorded events.
+/// A call as API Gateway writes it, for recorded events.
 pub fn raw_request_from_json(event: &str) -> Result<RawRequest, Error> {
     Ok(raw_request(lambda_http::request::from_str(event)?))
 }
 
-/// The shop as the template's environment describes it. Its first call to the table is made here, while the platform
-/// lends a whole CPU and beside the call for the secret: the settings are read, and the connection is open before the
-/// first caller waits for it.
+/// The shop as the environment from the template describes it. It reads the settings here, together with the secret,
+/// while the platform still lends a whole CPU, so that the connection to the table is open before the first caller
+/// waits for it.
 ///
 /// # Errors
 /// When the environment is incomplete, or the secret cannot be read.
@@ -90,7 +90,7 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
     open(|_, _| Box::new(NoMailer)).await
 }
 
-/// The same for the one function that sends mail.
+/// The same for the only function that sends mail.
 ///
 /// # Errors
 /// When the environment is incomplete, or the secret cannot be read.
@@ -127,8 +127,8 @@ async fn open(mailer: impl FnOnce(SdkConfig, &Config) -> Box<dyn Mailer>) -> Res
     Ok(shop)
 }
 
-/// What the template decides, from its variables. A wrong one ends the start, with its name: better no shop than one whose
-/// mails lead nowhere.
+/// The configuration from the template's variables. An invalid one stops the start and is named: better no shop than
+/// one whose mails lead nowhere.
 pub fn config_from_variables(find: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
     let variable = |name: &str| variable(&find, name);
     let url = |name: &str| Url::parse(&variable(name)?).map_err(|e| format!("{name} is no address: {e}"));
@@ -147,7 +147,7 @@ fn variable(find: impl Fn(&str) -> Option<String>, name: &str) -> Result<String,
     find(name).filter(|value| !value.is_empty()).ok_or_else(|| format!("the environment has no {name}"))
 }
 
-/// What stands for the mail service where nothing is ever sent: requests leave jobs.
+/// The mailer of functions that never send: their requests only enqueue jobs.
 struct NoMailer;
 
 impl Mailer for NoMailer {

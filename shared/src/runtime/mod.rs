@@ -1,7 +1,7 @@
-//! Serving: from a call to a reply, the same in the cloud and locally.
+//! Serving a call: from request to response, the same in the cloud and locally.
 //!
-//! Find the route; see that the call may be made at all; find out who calls; see that they may; let the use case
-//! answer; write the reply down. Faults end here, and are logged here once.
+//! Match the route; identify the caller and check what they may do; check where a browser's call comes from; call the
+//! handler; render the reply. Faults end here and are logged here once.
 
 mod caller;
 pub mod events;
@@ -30,12 +30,13 @@ use crate::shop::Shop;
 use crate::store;
 use crate::web::{Access, Caller, Problem, RawRequest, Rejection, Reply, Request, Route, UseCase, prefers_html};
 
-/// The calls to the table that an answer took. It travels with the response inside the process and is never sent: a
-/// use case's cost is a number in a test.
+/// The calls to the table that a request made. It is attached to the response inside the process and never sent, so
+/// that tests can assert a use case's cost.
 #[derive(Clone, Debug)]
 pub struct Consumed(pub Vec<store::StoreCall>);
 
-/// The function that answers what no other does: in the cloud one of its own, in local mode the same code.
+/// The function that answers calls which match no route: a function of its own in the cloud, the same code in local
+/// mode.
 pub const NOT_FOUND: &str = "not-found";
 
 /// Answers a call with one of the use cases.
@@ -67,7 +68,7 @@ async fn answer_metered(shop: &Shop, use_case: &'static str, found: RouteMatch<'
     response
 }
 
-/// The reply to a call; for a browser, a page in place of a problem document.
+/// The reply to a call. A browser gets a page instead of a problem document.
 async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
     let (use_case, route, parameters) = match found {
         RouteMatch::Route(use_case, route, parameters) => (use_case, route, parameters),
@@ -94,10 +95,10 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
     }
 }
 
-/// Finds out who calls and whether the call may be made at all. The caller of a refused call is named as far as it is known: the page
-/// that says so is theirs too.
+/// Identifies the caller and checks whether the call may be made. If it is refused, the caller is returned as far as it
+/// is known, so that the problem's page can show them as signed in.
 async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<Caller, (Option<Caller>, Rejection)> {
-    // A browser's page shows its reader as signed in, even where it is for anyone.
+    // A browser's page shows its reader as signed in, even if the route is open to anyone.
     let asked = match route.access {
         Access::Anyone | Access::LinkToken if route.has_page && prefers_html(&raw.headers) => Access::OptionalCustomer,
         access => access,
@@ -116,7 +117,7 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
     }
 }
 
-/// The page of a form that could not be taken: it comes back as it was filled in, each complaint beside its field (UX-2).
+/// The page of a refused form: it comes back as it was filled in, each error beside its field (UX-2).
 async fn returned_form(shop: &Shop, use_case: &UseCase, request: &Request, problem: &Problem) -> Option<Reply> {
     if !(problem.returns_form() && request.is_form() && request.prefers_html()) {
         return None;
@@ -125,15 +126,15 @@ async fn returned_form(shop: &Shop, use_case: &UseCase, request: &Request, probl
     let path = route.form_page.unwrap_or(route.path);
     let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == path && page.has_page)?;
     let shown = page.handler.answer(shop, &request.returning_form(page, problem.clone())).await;
-    // Where not even the page can be shown, the problem is said by itself.
+    // If the page itself fails, the problem is shown on its own.
     shown.ok().map(|reply| reply.with_status(problem.status()).with_headers_of(problem))
 }
 
 enum RouteMatch<'a> {
     Route(&'a UseCase, &'static Route, Vec<(&'static str, String)>),
-    /// The address is one of ours, with these methods.
+    /// The address exists, with these methods.
     MethodNotAllowed(String),
-    /// Nothing of ours: whoever types the bare host is led to the storefront.
+    /// The bare host: redirects to the storefront.
     Root,
     NotFound,
 }
@@ -156,7 +157,7 @@ fn match_route<'a>(use_cases: &'a [UseCase], raw: &RawRequest) -> RouteMatch<'a>
     }
 }
 
-/// The methods of an address, in one order whoever is asked. HEAD answers as GET.
+/// The methods of an address, always in the same order. HEAD is answered like GET.
 fn methods_at(use_cases: &[UseCase], path: &str) -> Vec<&'static str> {
     let of_use_case = |use_case: &UseCase| use_case.routes.iter().map(Route::address).chain(use_case.elsewhere.iter().copied());
     let matching = use_cases.iter().flat_map(of_use_case).filter(|address| address.matches(path).is_some());
@@ -180,7 +181,7 @@ fn rejection_problem(rejection: Rejection) -> Problem {
     }
 }
 
-/// Logs a fault, and says of it what a caller may know.
+/// Logs a fault, and returns what the caller may know about it.
 fn fault_problem(fault: &Fault) -> Problem {
     tracing::error!(kind = ?fault.kind(), %fault, "a fault");
     match fault.kind() {

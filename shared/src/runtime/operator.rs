@@ -1,4 +1,4 @@
-//! The operator's side: a shop of which no more is known than its table. It can neither sign nor send.
+//! The shop as `operate` uses it. It knows only the table, and can neither sign nor send.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ use crate::store::{Store, connect};
 use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};
 
-/// The shop behind a table, with whatever credentials the SDK finds; at an endpoint, with none, for trying things out.
+/// The shop of a table, with the credentials that the SDK finds. At another endpoint it uses none, for trying things
+/// out.
 pub async fn shop_for_table(table: &str, endpoint: Option<&str>) -> Result<Shop, super::lambda::Error> {
     let rng = Rng::from_entropy();
     let store = if let Some(endpoint) = endpoint {

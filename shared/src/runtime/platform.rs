@@ -1,8 +1,8 @@
-//! What the functions share of Amazon's SDKs: who they are and how they reach its services.
+//! Setup of Amazon's SDKs in functions: credentials, connector, clients, secret.
 //!
-//! The platform hands each function its region and credentials in the environment, so nothing else is searched; and
-//! all clients share one connector that trusts Amazon's own roots, as a function calls nobody else. Looking for profiles
-//! and reading the system's 140 roots took most of a start (`docs/performance.md`).
+//! The platform provides region and credentials in the environment, so nothing else is searched. All clients share one
+//! connector that trusts only Amazon's own roots, because a function calls nobody else. Looking for profiles and
+//! reading the system's 140 roots used to take most of a start (`docs/performance.md`).
 
 use std::env;
 
@@ -19,11 +19,11 @@ use lambda_http::Error;
 
 use crate::store::connect;
 
-/// The roots that Amazon's services are certified by: <https://www.amazontrust.com/repository/>. The first of them ends in
-/// December 2037.
+/// The roots that Amazon's services are certified by: <https://www.amazontrust.com/repository/>. The first of them
+/// expires in December 2037.
 const AMAZON_ROOTS: &str = include_str!("../../assets/amazon-roots.pem");
 
-/// The configuration of every client.
+/// The configuration of all clients.
 ///
 /// # Errors
 /// When the environment is not that of a function.
@@ -45,10 +45,10 @@ pub(super) fn dynamodb(sdk: &SdkConfig) -> aws_sdk_dynamodb::Client {
     aws_sdk_dynamodb::Client::from_conf(config.build())
 }
 
-/// The shop's secret. Only its place stands in the environment (S-LR-4).
+/// The shop's secret. Only its ARN is in the environment (S-LR-4).
 ///
 /// # Errors
-/// When the secrets manager does not hand it out.
+/// When the secrets manager does not return it.
 pub(super) async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> {
     let mut config = aws_sdk_secretsmanager::config::Builder::from(sdk);
     config.set_endpoint_url(endpoint_override("AWS_ENDPOINT_URL_SECRETS_MANAGER"));
@@ -58,14 +58,14 @@ pub(super) async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> 
     found.secret_string.ok_or_else(|| format!("the shop's secret {arn} is no text").into())
 }
 
-/// The address of a service that is not Amazon's own, by the variables that Amazon's own tools know.
+/// The endpoint of a service, if the variables of Amazon's own tools name another one.
 fn endpoint_override(variable: &str) -> Option<String> {
     env::var(variable).ok()
 }
 
 /// The connector that all clients share.
 fn connector(region: &str) -> Result<SharedHttpClient, Error> {
-    // Amazon's services in China are certified by others.
+    // Amazon's services in China are certified by other roots.
     let trusted = if region.starts_with("cn-") { TrustStore::default() } else { TrustStore::empty().with_pem_certificate(AMAZON_ROOTS) };
     let context = TlsContext::builder().with_trust_store(trusted).build()?;
     Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context).build_https())
@@ -75,7 +75,7 @@ fn connector(region: &str) -> Result<SharedHttpClient, Error> {
 mod tests {
     use super::*;
 
-    /// A root that cannot be read would be missed at the first call to the cloud only.
+    /// Otherwise an unreadable root would show only at the first call in the cloud.
     #[test]
     fn amazons_roots_can_be_read() {
         let region = "eu-central-1";

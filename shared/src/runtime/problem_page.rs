@@ -1,14 +1,15 @@
-//! The page that a browser gets in place of a problem document: in the reader's language, and knowing who they are (CU-5, UX-1).
+//! The page that a browser gets instead of a problem document: in the reader's language, and as signed in as they are
+//! (CU-5, UX-1).
 
 use super::caller;
 use crate::shop::Shop;
 use crate::web::frame::ProblemPage;
 use crate::web::{Access, Caller, Frame, Problem, RawRequest, Reply, prefers_html};
 
-/// Says a problem to whoever called: as a page to a browser, else as a document.
+/// Shows a problem to the caller: as a page to a browser, otherwise as a document.
 ///
-/// Where nobody has asked yet who calls, a browser's session is looked up: the page of a mistyped address greets a signed-in customer as
-/// every other page does.
+/// If the caller is not known yet, a browser's session is looked up: even the page of a mistyped address shows a
+/// signed-in customer as signed in.
 pub(super) async fn of(shop: &Shop, raw: &RawRequest, caller: Option<&Caller>, problem: Problem) -> Reply {
     if !prefers_html(&raw.headers) {
         return problem.into();

@@ -1,4 +1,4 @@
-//! What the template's variables become.
+//! How the template's variables are read.
 
 use super::lambda::config_from_variables;
 
@@ -19,7 +19,7 @@ fn config_or_error(name: &str, value: &str) -> String {
     config_from_variables(find).map_or_else(|error| error, |config| format!("{} in {}", config.shop_name, config.currency))
 }
 
-/// A function with half an environment does not start, and says which variable it is.
+/// A function with an incomplete environment does not start, and names the variable.
 #[test]
 fn a_wrong_variable_is_named() {
     assert_eq!(config_or_error("SHOP_CURRENCY", "JPY"), "Corner Shop in JPY");

@@ -1,16 +1,16 @@
-//! Staff tokens and storefront keys: what is stored of them.
+//! Staff tokens and storefront keys, as they are stored.
 
 use serde::{Deserialize, Serialize};
 
 use super::Role;
 use crate::values::{Digest, ShortText, StaffId, Timestamp};
 
-/// What a storefront server's key is for (S-AK-1).
+/// What a storefront's key allows (S-AK-1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     #[serde(rename = "orders:write")]
     OrdersWrite,
-    /// The server may tell the address and agent of the visitor it calls for (S-LG-9).
+    /// The server may send the address and agent of the visitor it calls for (S-LG-9).
     #[serde(rename = "client-ip:forward")]
     ClientIpForward,
 }
@@ -20,7 +20,7 @@ impl Scope {
 }
 
 impl Scope {
-    /// As it is written in records and on the command line.
+    /// The name in records and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::OrdersWrite => "orders:write",
@@ -33,17 +33,17 @@ impl Scope {
     }
 }
 
-/// A staff token's record.
+/// The record of a staff token.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StaffToken {
     pub staff: StaffId,
     pub role: Role,
-    /// `None` never expires: local mode only.
+    /// `None` never expires; local mode only.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_at: Option<Timestamp>,
 }
 
-/// A storefront key's record.
+/// The record of a storefront key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct StorefrontKey {
     pub name: ShortText<100>,
@@ -52,12 +52,12 @@ pub struct StorefrontKey {
     pub expires_at: Option<Timestamp>,
 }
 
-/// The prefixes by which the kinds of tokens are told apart, and a leaked one is recognised. Never change them:
-/// scanners for leaked secrets know them.
+/// The prefixes distinguish the kinds of tokens and make leaked ones recognisable. Never change them: secret scanners
+/// know them.
 pub const STAFF_TOKEN_PREFIX: &str = "st_";
 pub const STOREFRONT_KEY_PREFIX: &str = "sk_";
 
-/// What was given out, without what opens anything.
+/// An issued token or key in the list, without its secret.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Grant {
     pub digest: Digest,

@@ -1,5 +1,5 @@
-//! Giving out and taking back, by whoever runs the shop: each act has its audit row, and each token and key stands in a list, so
-//! that it can be taken back by somebody who never saw it.
+//! Issuing and revoking tokens and keys, for operators. Each change has its audit row. Each token and key is in a list,
+//! so that somebody who never saw it can revoke it.
 
 use super::{Credential, Grant, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, StaffToken, StorefrontKey, store};
 use crate::audit::{ActorId, AuditEntry};
@@ -7,16 +7,16 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{PlainToken, ShortText, StaffId, Timestamp};
 
-/// How giving out a storefront key ended.
+/// The outcome of issuing a storefront key.
 #[derive(Debug)]
 pub enum GrantKeyOutcome {
-    /// The key, shown this once.
+    /// The key. It is shown only this once.
     Granted(String),
-    /// There is one by this name: with two nobody could say which to take back.
+    /// There is a key with this name already. Names are unique, so that it is clear which key to revoke.
     NameTaken,
 }
 
-/// Gives out a staff token: answers it, this once.
+/// Issues a staff token and returns it, this once.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -32,7 +32,7 @@ pub async fn grant_staff_token(shop: &Shop, by: &ShortText<500>, token: StaffTok
     Ok(format!("{STAFF_TOKEN_PREFIX}{}", plain.expose()))
 }
 
-/// Gives out a storefront key.
+/// Issues a storefront key.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -49,10 +49,10 @@ pub async fn grant_storefront_key(shop: &Shop, by: &ShortText<500>, key: Storefr
     Ok(GrantKeyOutcome::Granted(format!("{STOREFRONT_KEY_PREFIX}{}", plain.expose())))
 }
 
-/// Takes back every token of a member of the staff, and answers how many that were. The next call with one is refused.
+/// Revokes every token of a member of the staff, and returns how many there were. The next call with one is refused.
 ///
 /// # Errors
-/// When the store does not answer; some may be taken back then, and asking again takes the rest.
+/// When the store does not answer. Some may be revoked by then; a second call revokes the rest.
 pub async fn revoke_staff_tokens(shop: &Shop, by: &ShortText<500>, staff: &StaffId) -> Result<usize, Fault> {
     let tokens = store::grants_of_staff(shop.store(), staff).await?;
     for grant in &tokens {
@@ -62,7 +62,7 @@ pub async fn revoke_staff_tokens(shop: &Shop, by: &ShortText<500>, staff: &Staff
     Ok(tokens.len())
 }
 
-/// Takes back the storefront key of a name; `false` when there is none.
+/// Revokes the storefront key with a name; `false` if there is none.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -73,7 +73,7 @@ pub async fn revoke_storefront_key(shop: &Shop, by: &ShortText<500>, name: &Shor
     Ok(true)
 }
 
-/// All that is given out, expired ones too until the table forgets them.
+/// All issued tokens and keys, including expired ones that the table has not deleted yet.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,7 +1,7 @@
 //! Staff and storefront servers: who may do what.
 //!
-//! - Every route names its permission; nothing is open by default (ST-2).
-//! - A role is a list of permissions. Tokens and keys are found by their digest alone (S-ST, S-AK-1).
+//! - Every route declares its permission; nothing is open by default (ST-2).
+//! - A role is a list of permissions. Tokens and keys are found only by their digests (S-ST, S-AK-1).
 
 mod credential;
 pub mod grants;
@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{Digest, PlainToken};
 
-/// Whose staff token this is, if it is anybody's now.
+/// The staff token, if it is valid now.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -28,7 +28,7 @@ pub async fn find_staff_token(shop: &Shop, token: &str) -> Result<Option<StaffTo
     Ok(found.filter(|token| token.expires_at.is_none_or(|at| shop.now() < at)))
 }
 
-/// Which storefront key this is, if it is one now.
+/// The storefront key, if it is valid now.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -38,8 +38,8 @@ pub async fn find_storefront_key(shop: &Shop, key: &str) -> Result<Option<(Diges
     Ok(found.filter(|key| key.expires_at.is_none_or(|at| shop.now() < at)).map(|key| (digest, key)))
 }
 
-/// Gives out a staff token. Shown once: what is kept is its digest. For local mode and tests: in no list and no audit row, unlike
-/// those of [`grants`].
+/// Issues a staff token and returns it, this once; only its digest is stored. For local mode and tests: it is in no
+/// list and has no audit row, unlike those of [`grants`].
 ///
 /// # Errors
 /// When the store does not answer.
@@ -49,7 +49,7 @@ pub async fn grant_unlisted_staff_token(shop: &Shop, record: &StaffToken) -> Res
     Ok(format!("{STAFF_TOKEN_PREFIX}{}", token.expose()))
 }
 
-/// Gives out a storefront key. Shown once: what is kept is its digest. For local mode and tests, like [`grant_unlisted_staff_token`].
+/// Issues a storefront key and returns it, this once. For local mode and tests, like [`grant_unlisted_staff_token`].
 ///
 /// # Errors
 /// When the store does not answer.

@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 pub enum Permission {
     CustomersRead,
     CustomersWrite,
-    /// Setting a password reset in motion for a customer.
+    /// Requesting a password reset for a customer.
     CustomersReset,
     ConsentRead,
     AffiliatesRead,
-    /// Standing and rate.
+    /// Status and rate.
     AffiliatesWrite,
     PayoutsRead,
     PayoutsWrite,
 }
 
-/// What a member of the staff is (ST-2).
+/// A role of a member of the staff (ST-2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -33,7 +33,7 @@ pub enum Role {
 impl Role {
     pub const ALL: [Self; 6] = [Self::Owner, Self::Manager, Self::Support, Self::Marketing, Self::Affiliates, Self::Auditor];
 
-    /// As it is written in records and on the command line.
+    /// The name in records and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Owner => "owner",

@@ -26,7 +26,7 @@ pub(super) async fn put_storefront_key(store: &Store, digest: &Digest, key: &Sto
     store.put(Put::new(&storefront_key_key(digest), key)?).await.map(drop)
 }
 
-/// Writes what is given out, its place in the list and the audit row. `false` when the place is taken.
+/// Writes the record, its place in the list and the audit row. `false` if the place is taken.
 pub(super) async fn grant(store: &Store, grant: &Grant, audit: Write) -> Result<bool, Fault> {
     let listed = Put::new(&grant_key(grant), grant)?.when(Condition::NotExists);
     let record = match &grant.credential {

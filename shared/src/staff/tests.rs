@@ -13,7 +13,7 @@ const PERMISSIONS: [Permission; 8] = [
     Permission::PayoutsWrite,
 ];
 
-/// ST-2: one row a role, in the order of the permissions above.
+/// ST-2: one row per role, in the order of the permissions above.
 #[test]
 fn each_role_may_exactly_this() {
     for (role, may) in [

@@ -1,4 +1,4 @@
-//! What is written: puts, updates and deletes, each with what must still be true.
+//! Writes: puts, updates and deletes, each with a condition on what must still be true.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::{Condition, Item, Key, to_item};
 use crate::fault::Fault;
 use crate::values::Timestamp;
 
-/// A new item, or one in the place of the old.
+/// A whole item, new or in place of an old one.
 #[derive(Clone, Debug)]
 pub struct Put {
     pub(super) key: Key,
@@ -27,7 +27,7 @@ impl Put {
         Ok(Self { key: key.clone(), item: to_item(key, value)?, when: None })
     }
 
-    /// Only where the condition holds.
+    /// Writes only if the condition holds.
     pub fn when(mut self, when: Condition) -> Self {
         self.when = Some(when);
         self
@@ -40,7 +40,7 @@ impl Put {
     }
 }
 
-/// Changes to some attributes of an item. An item that is not there is made, unless the condition says otherwise.
+/// Changes some attributes of an item. An item that does not exist is created, unless the condition forbids it.
 #[derive(Clone, Debug)]
 pub struct Update {
     pub(super) key: Key,
@@ -52,7 +52,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// An update of the item at a key, of nothing so far.
+    /// An update of the item at a key, without any changes yet.
     pub fn of(key: &Key) -> Self {
         Self { key: key.clone(), sets: Vec::new(), sets_if_not_exists: Vec::new(), removes: Vec::new(), adds: Vec::new(), when: None }
     }
@@ -63,7 +63,7 @@ impl Update {
         self
     }
 
-    /// Sets an attribute that is not set yet.
+    /// Sets an attribute, unless it is set already.
     pub fn set_if_not_exists(mut self, attribute: &str, value: impl Serialize) -> Self {
         self.sets_if_not_exists.push((attribute.to_owned(), attribute_value(value)));
         self
@@ -75,7 +75,7 @@ impl Update {
         self
     }
 
-    /// Sets an attribute to a value, or removes it where there is none.
+    /// Sets an attribute, or removes it for `None`.
     pub fn set_or_remove(self, attribute: &str, value: Option<impl Serialize>) -> Self {
         match value {
             Some(value) => self.set(attribute, value),
@@ -83,7 +83,7 @@ impl Update {
         }
     }
 
-    /// Adds to a counter that begins at 0. When the answer is lost and the call repeated it counts twice: never for money.
+    /// Adds to a counter that starts at 0. A retry after a lost reply counts twice, so never use it for money.
     pub fn add(mut self, attribute: &str, amount: i64) -> Self {
         self.adds.push((attribute.to_owned(), attribute_value(amount)));
         self
@@ -94,13 +94,13 @@ impl Update {
         self.set("ttl", at.seconds())
     }
 
-    /// Only where the condition holds.
+    /// Writes only if the condition holds.
     pub fn when(mut self, when: Condition) -> Self {
         self.when = Some(when);
         self
     }
 
-    /// The update expression, with the names and values it needs added to the aliases.
+    /// The update expression. The names and values that it needs are added to the aliases.
     pub(super) fn expression(&self, aliases: &mut Aliases) -> String {
         let mut clauses = Vec::new();
         let mut clause = |word: &str, parts: Vec<String>| {
@@ -127,12 +127,12 @@ pub enum Write {
     Put(Put),
     Update(Update),
     Delete(Key, Option<Condition>),
-    /// Changes nothing and costs a write of the item's size: better fold the condition into a write that happens anyway.
+    /// Changes nothing but costs a write of the item's size: prefer a condition on a write that happens anyway.
     ConditionCheck(Key, Condition),
 }
 
 impl Write {
-    /// What it does to the table, for the meter.
+    /// The action and kind of item, for the meter.
     pub(super) fn access(&self) -> (Action, String) {
         match self {
             Self::Put(put) => (Action::PutItem, put.key.kind().to_owned()),
@@ -155,12 +155,12 @@ impl From<Update> for Write {
     }
 }
 
-/// The write that deletes an item, where the condition holds.
+/// The write that deletes an item, if the condition holds.
 pub fn delete(key: &Key, when: Option<Condition>) -> Write {
     Write::Delete(key.clone(), when)
 }
 
-/// The write that holds a transaction to a condition on an item which it does not change.
+/// The write that makes a transaction depend on an item which it does not change.
 pub fn condition_check(key: &Key, when: Condition) -> Write {
     Write::ConditionCheck(key.clone(), when)
 }

@@ -5,16 +5,16 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Serialize;
 
-/// What must be true of the item that is there.
+/// What must be true of the existing item.
 #[derive(Clone, Debug)]
 pub enum Condition {
-    /// No item lies at the key.
+    /// There is no item at the key.
     NotExists,
-    /// An item lies at the key.
+    /// There is an item at the key.
     Exists,
     /// The attribute is not set.
     AttributeNotExists(String),
-    /// The attribute compares so with the value: one of `=`, `<>`, `<`, `<=`, `>`, `>=`.
+    /// The attribute's value compares with this one, by `=`, `<>`, `<`, `<=`, `>` or `>=`.
     Compare(String, &'static str, AttributeValue),
     All(Vec<Condition>),
     Any(Vec<Condition>),
@@ -41,7 +41,7 @@ impl Condition {
         Self::Compare(attribute.into(), ">=", attribute_value(value))
     }
 
-    /// The version is the one that was read, or the item is not there where none was read: optimistic locking.
+    /// Optimistic locking: the version is still the one that was read, or there is still no item if none was read.
     pub fn version(seen: Option<u64>) -> Self {
         seen.map_or(Self::NotExists, |version| Self::equals("v", version))
     }
@@ -59,7 +59,7 @@ pub(super) fn attribute_value(value: impl Serialize) -> AttributeValue {
     serde_dynamo::to_attribute_value(value).expect("our values serialise to attributes")
 }
 
-/// The names and values that an expression stands for. Every name is aliased, so none can be a reserved word.
+/// The aliases of names and values in an expression. Every name is aliased, so none can be a reserved word.
 #[derive(Default)]
 pub(super) struct Aliases {
     pub names: HashMap<String, String>,
@@ -67,7 +67,7 @@ pub(super) struct Aliases {
 }
 
 impl Aliases {
-    /// The alias of an attribute; of a member within one (`reset.digest`), those of the parts.
+    /// The alias of an attribute. A path (`reset.digest`) gets an alias for each part.
     pub fn name(&mut self, attribute: &str) -> String {
         let parts: Vec<String> = attribute.split('.').map(|part| self.part(part)).collect();
         parts.join(".")

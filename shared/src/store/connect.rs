@@ -1,4 +1,4 @@
-//! Reaching a table that is not in the cloud: the embedded store, or Amazon's DynamoDB Local.
+//! Connects to a table outside the cloud: the embedded store, or Amazon's DynamoDB Local.
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use super::{Store, table};
 use crate::fault::Fault;
 use crate::values::Rng;
 
-/// What the SDK sends its requests through.
+/// The HTTP client through which the SDK sends its requests.
 pub type HttpClient = SharedHttpClient;
 
-/// How the SDK tries a failed call again, in the cloud and everywhere else: three tries in all, soon after each other, as
-/// somebody waits. By itself it would wait a second and more for a throttled key.
+/// The SDK's retries, in the cloud and everywhere else: three tries in all, close together, because somebody is
+/// waiting. By default the SDK would wait a second or more for a throttled key.
 pub(crate) fn retries() -> RetryConfig {
     RetryConfig::standard().with_initial_backoff(Duration::from_millis(25))
 }
 
-/// How long one try may take: a connection that hangs is given up while there is still time for another try.
+/// The timeout of one try: a hanging connection is given up while there is still time for another try.
 pub(crate) fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(4)).build()
 }
 
-/// The table at an endpoint, made where it is not there yet. `http` replaces the SDK's own connector: there the embedded
-/// store answers and tests inject faults.
+/// The table at an endpoint, created if it does not exist. `http` replaces the SDK's own connector; the embedded store
+/// answers there, and tests inject faults.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -37,7 +37,7 @@ pub async fn to_endpoint(endpoint: &str, table: &str, http: Option<SharedHttpCli
     Ok(Store::new(client, table, rng))
 }
 
-/// A client for an endpoint that asks nobody for credentials.
+/// A client for an endpoint that needs no credentials.
 pub fn client(endpoint: &str, http: Option<SharedHttpClient>) -> Client {
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -45,7 +45,7 @@ pub fn client(endpoint: &str, http: Option<SharedHttpClient>) -> Client {
         .credentials_provider(Credentials::new("local", "local", None, None, "local"))
         .endpoint_url(endpoint)
         .retry_config(retries())
-        // Otherwise all shops of a process would share one budget of retries.
+        // Otherwise all shops in a process would share one retry budget.
         .retry_partition(RetryPartition::custom(endpoint.to_owned()).build())
         .timeout_config(timeouts());
     config.set_http_client(http);

@@ -1,4 +1,4 @@
-//! Keys and items: how our types become attributes and come back.
+//! Keys and items: how our types become attributes and are read back.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,13 +12,13 @@ use crate::fault::Fault;
 use crate::values::Timestamp;
 use crate::values::ids::TimeOrderedId;
 
-/// Kinds of items whose keys are made of numbers, days and ids of ours.
+/// Kinds of items whose keys contain only numbers, days and our own ids.
 const NUMERIC_KINDS: [&str; 9] = ["A", "AF", "AU", "C", "CN", "HD", "Q", "QD", "SEQ"];
 
 /// An item's attributes.
 pub type Item = HashMap<String, AttributeValue>;
 
-/// Where an item lies.
+/// The address of an item.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     pub pk: String,
@@ -30,12 +30,12 @@ impl Key {
         Self { pk: pk.into(), sk: sk.into() }
     }
 
-    /// What kind of thing it is: the partition key up to the first `#`. Safe to log.
+    /// The kind of item: the partition key up to the first `#`. Safe to log.
     pub fn prefix(&self) -> &str {
         prefix(&self.pk)
     }
 
-    /// The same with its `#`, where it has one: what a policy's pattern begins with.
+    /// The same with its `#`, if it has one: policies match keys by it.
     pub(super) fn kind(&self) -> &str {
         kind(&self.pk)
     }
@@ -85,8 +85,8 @@ pub fn to_item<T: Serialize>(key: &Key, value: &T) -> Result<Item, Fault> {
     Ok(item)
 }
 
-/// Adds the moment after which the table may forget the item. Deletion comes days late: whoever reads the item
-/// compares the expiry itself (S-SE-11).
+/// Sets the moment after which the table may delete the item. It deletes days late, so whoever reads the item must
+/// compare the expiry (S-SE-11).
 pub(super) fn expiring(mut item: Item, at: Timestamp) -> Item {
     item.insert("ttl".to_owned(), AttributeValue::N(at.seconds().to_string()));
     item
@@ -95,7 +95,7 @@ pub(super) fn expiring(mut item: Item, at: Timestamp) -> Item {
 /// An item as a value.
 ///
 /// # Errors
-/// A corrupt item, named by its key as far as strangers may know it, and never by its contents.
+/// When the item is corrupt. The fault names it by its log name, never by its contents.
 pub fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
     let part = |name: &str| match item.get(name) {
         Some(AttributeValue::S(part)) => part.clone(),
@@ -105,7 +105,7 @@ pub fn from_item<T: DeserializeOwned>(item: Item) -> Result<T, Fault> {
     serde_dynamo::from_item(item).map_err(|e| Fault::corrupt(format!("reading an item of {}", key.log_name()), e))
 }
 
-/// Bytes as one binary attribute: serde takes a `Vec<u8>` for a list of numbers, of two bytes each and more.
+/// Bytes as one binary attribute. serde would write a `Vec<u8>` as a list of numbers, at two bytes or more each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Binary(pub Vec<u8>);
 
@@ -143,7 +143,7 @@ impl<'de> Deserialize<'de> for Binary {
 mod tests {
     use super::*;
 
-    /// S-LR-1: an operator finds the item, a stranger nobody.
+    /// S-LR-1: an operator finds the item, a stranger learns nothing.
     #[test]
     fn keys_that_may_identify_somebody_are_logged_as_digests() {
         for (pk, sk) in [
@@ -158,7 +158,7 @@ mod tests {
             assert_eq!(Key::new(pk, sk).log_name(), format!("{pk}/{sk}"));
         }
         for (pk, sk, name) in [
-            // As `printf E#ursula@example.com/L | sha256sum` begins: that is how docs/operate.md finds it.
+            // The first digits of `printf E#ursula@example.com/L | sha256sum`: docs/operate.md finds items that way.
             ("E#ursula@example.com", "L", "E#…58326b47"),
             ("PE#2", "2026-04-01T09:00:00.000Z#ursula@example.com", "PE#…e3f86806"),
             ("A#17", "AL#ada", "A#…251eecd3"),

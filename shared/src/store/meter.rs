@@ -1,4 +1,4 @@
-//! The capacity meter: what each call touched and consumed, so that a use case's cost is a number in a test.
+//! The capacity meter: what each call touched and consumed, so that tests can assert the cost of a use case.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use aws_sdk_dynamodb::types::ConsumedCapacity;
 use tokio::time::Instant;
 
-/// What the policy of a function calls an access to the table.
+/// An action on the table, as policies name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     GetItem,
@@ -19,7 +19,7 @@ pub enum Action {
     Scan,
 }
 
-/// Capacity in half units: an eventual read of 4 KB is the half of one.
+/// Capacity in half units: an eventually consistent read of 4 KB is half a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Units {
     pub half_reads: u64,
@@ -35,7 +35,7 @@ impl Units {
         Self { half_reads: self.half_reads + other.half_reads, half_writes: self.half_writes + other.half_writes }
     }
 
-    /// Whether neither reads nor writes exceed a budget.
+    /// Whether both reads and writes are within a budget.
     pub const fn is_within(self, budget: Self) -> bool {
         self.half_reads <= budget.half_reads && self.half_writes <= budget.half_writes
     }
@@ -56,19 +56,19 @@ pub struct StoreCall {
     pub units: Units,
     /// When its first try began.
     pub started: Instant,
-    /// When its answer was there.
+    /// When its reply arrived.
     pub ended: Instant,
 }
 
 impl StoreCall {
-    /// Whether it asked who is calling or for the settings in force: what a caller is, rather than what a use case does.
+    /// Whether it looked up the caller or the current settings. These calls do not belong to the use case.
     pub fn is_caller_lookup(&self) -> bool {
         self.accesses.iter().any(|(_, kind)| matches!(kind.as_str(), "SE#" | "SK#" | "ST#" | "SETTINGS"))
     }
 }
 
-/// How many of some calls follow one another: the most of them of which each began after the one before had ended. Calls
-/// that are made together count as one. This is what a request waits for, in round trips to the store.
+/// The length of the longest chain of calls in which each began after the one before it had ended. Calls made together
+/// count as one. This is the number of round trips to the store that a request waits for.
 pub fn calls_in_sequence<'a>(calls: impl IntoIterator<Item = &'a StoreCall>) -> usize {
     let mut by_end: Vec<&StoreCall> = calls.into_iter().collect();
     by_end.sort_by_key(|call| call.ended);
@@ -83,12 +83,12 @@ pub fn calls_in_sequence<'a>(calls: impl IntoIterator<Item = &'a StoreCall>) -> 
     count
 }
 
-/// What has been called since the meter was made or last emptied.
+/// The calls since the meter was created or last emptied.
 #[derive(Debug, Default)]
 pub struct Meter(Mutex<Vec<StoreCall>>);
 
 impl Meter {
-    /// Takes the calls out and begins anew.
+    /// Takes the calls out and empties the meter.
     pub fn take(&self) -> Vec<StoreCall> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -97,7 +97,7 @@ impl Meter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The units of all calls together.
+    /// The units of all calls.
     pub fn total(&self) -> Units {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
     }
@@ -107,12 +107,12 @@ impl Meter {
     }
 }
 
-/// What an answer says that its call consumed.
+/// The units that a reply reports for its call.
 pub(super) fn units(consumed: &[ConsumedCapacity], accesses: &[(Action, String)]) -> Units {
     consumed.iter().fold(Units::default(), |sum, consumed| sum.plus(units_of(consumed, accesses)))
 }
 
-/// Reads and writes apart where the answer tells them apart, else by what was called.
+/// Reads and writes separately if the reply separates them, otherwise by the action.
 fn units_of(consumed: &ConsumedCapacity, accesses: &[(Action, String)]) -> Units {
     let (reads, writes) = (consumed.read_capacity_units, consumed.write_capacity_units);
     if reads.is_some() || writes.is_some() {

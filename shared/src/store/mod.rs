@@ -1,9 +1,9 @@
-//! The one table: keys, items, conditional writes, transactions, queries, and what they cost.
+//! The one table: keys, items, conditional writes, transactions, queries, and their cost.
 //!
-//! - The same client talks to AWS, to DynamoDB Local or to the embedded store: what is swapped is the endpoint.
-//! - Every conditional write says what must be true. When it is not, the answer brings the item that was there, so that no
-//!   second read is needed to tell why.
-//! - A condition that does not hold is an outcome, not a fault. What only met another writer is tried again (`retry.rs`).
+//! - The same client talks to AWS, to DynamoDB Local or to the embedded store; only the endpoint differs.
+//! - Every conditional write says what must be true. If it is not, the reply contains the existing item, so that no
+//!   second read is needed to find out why.
+//! - A failed condition is an outcome, not a fault. A write that merely met another writer is retried (`retry.rs`).
 //! - Every call is metered: what it touched, what it consumed, when it began and ended.
 
 mod change;
@@ -38,10 +38,10 @@ pub use write::WriteOutcome;
 
 use crate::values::Rng;
 
-/// A call that takes longer than this is worth a line in the log.
+/// Calls that take longer than this are logged.
 const SLOW: Duration = Duration::from_millis(250);
 
-/// The table behind its client.
+/// The table, with its client.
 #[derive(Clone)]
 pub struct Store {
     client: Client,
@@ -50,7 +50,7 @@ pub struct Store {
     rng: Rng,
 }
 
-/// How fresh a read must be. A strong read costs twice an eventual one.
+/// How fresh a read must be. A strongly consistent read costs twice as much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Consistency {
     Strong,
@@ -58,12 +58,12 @@ pub enum Consistency {
 }
 
 impl Store {
-    /// The random number generator is for pauses between tries and for the tokens of transactions.
+    /// The random number generator is for pauses between tries and for transaction tokens.
     pub fn new(client: Client, table: &str, rng: Rng) -> Self {
         Self { client, table: table.into(), meter: Arc::default(), rng }
     }
 
-    /// The same table with a meter of its own, so that one request's cost can be told.
+    /// The same table with its own meter, to measure one request.
     pub fn metered(&self) -> Self {
         Self { meter: Arc::default(), ..self.clone() }
     }
@@ -72,21 +72,21 @@ impl Store {
         &self.meter
     }
 
-    /// Meters a call that was answered.
+    /// Meters a call that succeeded.
     fn record(&self, started: Instant, accesses: Vec<(Action, String)>, consumed: &[ConsumedCapacity]) {
         let units = meter::units(consumed, &accesses);
         self.record_units(started, accesses, units);
     }
 
-    /// Meters a call whose condition did not hold. It is billed as a write, but the answer tells no figure: it counts one
-    /// unit an item, two in a transaction.
+    /// Meters a call whose condition failed. It is billed as a write, but the reply has no figure, so it counts as one
+    /// unit per item, two in a transaction.
     fn record_condition_failure(&self, started: Instant, accesses: Vec<(Action, String)>) {
         let each = if accesses.len() > 1 { 2 } else { 1 };
         let units = Units::whole(0, accesses.len() as u64 * each);
         self.record_units(started, accesses, units);
     }
 
-    /// Meters a call. One that took long leaves a line in the log, within the span of the request it belongs to.
+    /// Meters a call. A slow one is logged, within the span of the request that it belongs to.
     fn record_units(&self, started: Instant, accesses: Vec<(Action, String)>, units: Units) {
         let ended = Instant::now();
         let took = ended - started;

@@ -1,4 +1,4 @@
-//! Reading a stretch of a partition, in the order of its sort keys.
+//! Reads a range of a partition, in the order of its sort keys.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnConsumedCapacity};
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ use super::retry::store_fault;
 use super::{Consistency, Key, Store, from_item};
 use crate::fault::Fault;
 
-/// What to read of a partition.
+/// A query of one partition.
 #[derive(Clone, Debug)]
 pub struct Query {
     pk: String,
@@ -40,13 +40,13 @@ impl Query {
         }
     }
 
-    /// Only sort keys with this beginning.
+    /// Only sort keys with this prefix.
     pub fn begins_with(mut self, text: impl Into<String>) -> Self {
         self.begins_with = text.into();
         self
     }
 
-    /// Only sort keys with the beginning that are at least this one.
+    /// Only sort keys with the prefix that are at least this one.
     pub fn from(mut self, sk: impl Into<String>) -> Self {
         self.from = Some(sk.into());
         self
@@ -59,7 +59,7 @@ impl Query {
         self
     }
 
-    /// Only what comes behind this sort key, in the direction of the walk.
+    /// Only sort keys after this one, in the direction of the query.
     pub fn after(mut self, sk: Option<String>) -> Self {
         self.after = sk;
         self
@@ -71,19 +71,19 @@ impl Query {
         self
     }
 
-    /// At most so many items.
+    /// At most this many items.
     pub fn limit(mut self, items: usize) -> Self {
         self.limit = Some(i32::try_from(items).unwrap_or(i32::MAX));
         self
     }
 
-    /// Only this attribute and the sort key of each item. It costs as much, but the rest takes no room here.
+    /// Only this attribute and the sort key of each item. It costs the same, but takes less memory.
     pub fn project(mut self, attribute: &'static str) -> Self {
         self.project = Some(attribute);
         self
     }
 
-    /// With all writes that came before: twice the price.
+    /// Strongly consistent: includes all earlier writes, at twice the price.
     pub fn strong(mut self) -> Self {
         self.consistency = Consistency::Strong;
         self
@@ -98,7 +98,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// An item that was read by its key, as a query would have found it.
+    /// An item that was read by its key, as a query would have returned it.
     pub fn of(item: Item) -> Self {
         Self { sk: string_attribute(&item, "sk").unwrap_or_default().to_owned(), item }
     }
@@ -112,7 +112,7 @@ impl Row {
     }
 }
 
-/// What one call of a query found. `last` is the sort key to go on behind, when there is more.
+/// What one call of a query found. If there is more, `last` is the sort key to continue after.
 #[derive(Clone, Debug)]
 pub struct QueryPage {
     pub rows: Vec<Row>,
@@ -120,7 +120,7 @@ pub struct QueryPage {
 }
 
 impl Store {
-    /// One call of a query: at most 1 MB or its limit.
+    /// One call of a query: at most 1 MB, or its limit.
     ///
     /// # Errors
     /// When the store does not answer.

@@ -1,4 +1,4 @@
-//! Reading by key: one item, several items.
+//! Reads items by key: one item, or several.
 
 use aws_sdk_dynamodb::types::{KeysAndAttributes, ReturnConsumedCapacity};
 use serde::de::DeserializeOwned;
@@ -10,7 +10,7 @@ use super::retry::store_fault;
 use super::{Consistency, Item, Key, Store, from_item};
 use crate::fault::Fault;
 
-/// The most keys that one batch read takes.
+/// The maximum number of keys in one batch read.
 const BATCH_MAX: usize = 100;
 
 impl Store {
@@ -34,7 +34,8 @@ impl Store {
         answer.item.map(from_item).transpose()
     }
 
-    /// The items at several keys, in the order of the keys; what is not there is `None`. A hundred keys are one call.
+    /// The items at several keys, in the order of the keys; `None` for those that do not exist. One call reads up to a
+    /// hundred.
     ///
     /// # Errors
     /// When the store does not answer or keeps leaving keys unprocessed.
@@ -59,7 +60,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The items at no more keys than one call takes, in any order. What the store leaves unprocessed is asked for again.
+    /// The items at no more keys than one call takes, in any order. Unprocessed keys are requested again.
     async fn batch_get_chunk(&self, keys: &[&Key], consistency: Consistency) -> Result<Vec<Item>, Fault> {
         let mut items = Vec::new();
         let mut missing: Vec<Item> = keys.iter().map(|key| key.attributes()).collect();

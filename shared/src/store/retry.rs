@@ -1,11 +1,11 @@
-//! Trying again, in one place and within one budget.
+//! Retries, in one place and within one budget.
 //!
-//! | what happened | who tries again |
+//! | what happened | who retries |
 //! |---|---|
 //! | no answer, a 5xx, throttling | the SDK, three tries in all (see [`super::connect`]) |
-//! | a write met a transaction on its item | [`Store`]: nothing was written, and the SDK gives up on that |
-//! | a transaction met another one, or a 5xx outlasted the SDK | [`Store::transact`], with the same token each time |
-//! | what a decision was based on has changed before it was written | [`Store::optimistically`]: read, decide and write anew |
+//! | a write conflicts with a transaction on its item | [`Store`]: nothing was written, and the SDK does not retry this |
+//! | a transaction conflicts with another one, or a 5xx outlasted the SDK's retries | [`Store::transact`], with the same token each time |
+//! | the data behind a decision changed before it was written | [`Store::optimistically`]: reads, decides and writes again |
 
 use std::time::Duration;
 
@@ -14,10 +14,10 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use super::Store;
 use crate::fault::Fault;
 
-/// How often anything is tried, the first time included. With the pauses between the last try comes after 0.6 s at most:
-/// somebody waits for the answer.
+/// How often anything is tried, the first time included. With the pauses in between, the last try begins after at most
+/// 0.6 s: somebody is waiting for the reply.
 const ATTEMPTS_MAX: u32 = 8;
-/// The longest pause after the first try; it doubles with each further one, up to the limit.
+/// The longest pause after the first try. It doubles after each further one, up to the limit.
 const PAUSE_FIRST: Duration = Duration::from_millis(10);
 const PAUSE_MAX: Duration = Duration::from_millis(160);
 
@@ -26,12 +26,12 @@ const PAUSE_MAX: Duration = Duration::from_millis(160);
 pub enum Attempt<T> {
     /// It was written, or there was nothing to write.
     Done(T),
-    /// What it was based on has changed meanwhile: nothing was written.
+    /// What it was based on has changed in the meantime. Nothing was written.
     Outdated,
 }
 
 impl<T> Attempt<T> {
-    /// Done, if its write was made.
+    /// Done, if its write succeeded.
     pub fn of(is_written: bool, outcome: T) -> Self {
         if is_written { Self::Done(outcome) } else { Self::Outdated }
     }
@@ -43,11 +43,11 @@ impl<T> Attempt<T> {
 }
 
 impl Store {
-    /// Reads, decides and writes until nobody has changed in between what was read: optimistic locking. Each attempt reads
-    /// everything anew.
+    /// Optimistic locking: reads, decides and writes until nobody has changed in between what was read. Each attempt
+    /// reads everything again.
     ///
     /// # Errors
-    /// Those of the attempt; and unavailable, as `doing`, when others were faster each time.
+    /// Those of the attempt; or unavailable, naming `doing`, when somebody else was faster every time.
     pub async fn optimistically<T, F>(&self, doing: &'static str, attempt: impl Fn() -> F) -> Result<T, Fault>
     where
         F: Future<Output = Result<Attempt<T>, Fault>>,
@@ -61,12 +61,12 @@ impl Store {
         }
     }
 
-    /// Counts the attempts at one thing.
+    /// Counts the attempts at one operation.
     pub(super) fn backoff(&self) -> Backoff<'_> {
         Backoff { store: self, attempts: 1 }
     }
 
-    /// Tries a write of one item again while it meets transactions.
+    /// Retries a write of one item while it conflicts with transactions.
     pub(super) async fn retry_conflicts<T, E, F>(&self, once: impl Fn() -> F) -> Result<T, SdkError<E>>
     where
         E: ProvideErrorMetadata,
@@ -83,14 +83,15 @@ impl Store {
     }
 }
 
-/// The attempts made so far, and the pause before the next.
+/// The number of attempts so far, and the pause before the next.
 pub(super) struct Backoff<'a> {
     store: &'a Store,
     attempts: u32,
 }
 
 impl Backoff<'_> {
-    /// Waits before the next attempt: for a random part of a time that doubles, so that those who met once do not meet again.
+    /// Waits before the next attempt, for a random part of a time that doubles, so that two that collided do not
+    /// collide again.
     ///
     /// # Errors
     /// Unavailable, when the attempts are used up.
@@ -106,7 +107,7 @@ impl Backoff<'_> {
     }
 }
 
-/// The fault that an error of the SDK is, once it has been tried often enough.
+/// The fault for an error of the SDK that outlasted its retries.
 pub(super) fn store_fault<E>(operation: &str, error: SdkError<E>) -> Fault
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
@@ -118,7 +119,7 @@ where
     }
 }
 
-/// Whether an error of this code may not come again.
+/// Whether an error with this code may be temporary.
 pub(super) fn is_retryable(code: Option<&str>) -> bool {
     matches!(
         code,

@@ -1,4 +1,4 @@
-//! The table itself: its name in the cloud comes from the template, locally it is made here.
+//! Creates the table in local mode and tests; in the cloud the template does.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -6,8 +6,7 @@ use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement
 
 use crate::fault::Fault;
 
-/// Makes the table where it is not there yet: `pk`, `sk`, no index. For local mode and tests; in the cloud the
-/// template makes it.
+/// Creates the table if it does not exist: `pk`, `sk`, no index. For local mode and tests only.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,4 +1,4 @@
-//! Writing several items: all or nothing, and once.
+//! Writes several items: all or nothing, and once.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::{TransactWriteItemsError, TransactWriteItemsOutput};
@@ -15,7 +15,7 @@ use super::{Item, Store, Write};
 use crate::fault::Fault;
 use crate::values::secret;
 
-/// The most writes of one transaction.
+/// The maximum number of writes in one transaction.
 pub const TRANSACTION_MAX: usize = 100;
 
 const WRITING: &str = "writing a transaction";
@@ -24,11 +24,11 @@ const WRITING: &str = "writing a transaction";
 #[derive(Clone, Debug)]
 pub enum TransactOutcome {
     Done,
-    /// Nothing was written. For each write, in order: whether its condition failed, and the item that was there.
+    /// Nothing was written. For each write, in order: whether its condition failed, and the existing item.
     ConditionFailed(Vec<ConditionFailure>),
 }
 
-/// What a transaction that was not made says of one of its writes.
+/// What a cancelled transaction reports for one of its writes.
 #[derive(Clone, Debug)]
 pub struct ConditionFailure {
     pub condition_failed: bool,
@@ -40,27 +40,28 @@ impl TransactOutcome {
         matches!(self, Self::Done)
     }
 
-    /// Whether the condition of the n-th write, counted from 0, was among those that failed.
+    /// Whether the condition of the n-th write, counted from 0, failed.
     pub fn condition_failed_at(&self, n: usize) -> bool {
         matches!(self, Self::ConditionFailed(reasons) if reasons.get(n).is_some_and(|reason| reason.condition_failed))
     }
 }
 
-/// What to do about one try.
+/// The result of one try.
 enum Try {
     Ended(TransactOutcome),
-    /// It met another transaction, or the store broke while it ran: whether it was made is not known.
+    /// It conflicted with another transaction, or the store failed while it ran. Whether it was committed is unknown.
     Again,
 }
 
 impl Store {
-    /// Writes all or nothing. A transaction that meets another one is tried again; a condition that does not hold is an outcome.
+    /// Writes all or nothing. A transaction that conflicts with another one is retried; a failed condition is an
+    /// outcome.
     ///
-    /// All tries of it, the SDK's and ours, have one token: should an earlier one have been made although the store said
-    /// that it broke, the next is answered as done and writes nothing. The store remembers a token for ten minutes.
+    /// All tries, the SDK's and ours, carry the same token. If an earlier try was committed although the store reported
+    /// an error, the next one succeeds without writing again. The store remembers a token for ten minutes.
     ///
     /// # Errors
-    /// When the store does not answer, or the conflict does not end. It may have written all the same.
+    /// When the store does not answer, or the conflict persists. It may have written all the same.
     pub async fn transact(&self, writes: Vec<Write>) -> Result<TransactOutcome, Fault> {
         let accesses: Vec<_> = writes.iter().map(Write::access).collect();
         let parts: Vec<TransactWriteItem> = writes.into_iter().map(|write| self.transact_item(write)).collect::<Result<_, _>>()?;
@@ -89,15 +90,15 @@ impl Store {
         }
     }
 
-    /// A token that no other transaction has. It holds the table's name, as an account knows the tokens of all its tables
-    /// together, and shops of tests share their seeds.
+    /// A token that no other transaction has. It contains the table's name, because tokens are unique per account and
+    /// shops in tests share their seeds.
     fn request_token(&self) -> String {
         let digest = Sha256::new().chain_update(&*self.table).chain_update(self.rng.bytes::<16>()).finalize();
         secret::encode(&digest[..16])
     }
 
     fn transact_item(&self, write: Write) -> Result<TransactWriteItem, Fault> {
-        /// Sets what every kind of transactional write shares: the builders have no trait in common.
+        /// Sets what all kinds of transactional writes share; the SDK's builders have no common trait.
         macro_rules! transact_item {
             ($variant:ident, $builder:expr, $aliases:ident, $when:expr) => {{
                 let condition = $when.map(|when| $aliases.condition(when));
@@ -128,7 +129,7 @@ impl Store {
     }
 }
 
-/// Tells outcomes, conflicts and faults apart.
+/// Distinguishes outcomes, conflicts and faults.
 fn assess(sent: Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError>>) -> Result<Try, Fault> {
     let error = match sent {
         Ok(_) => return Ok(Try::Ended(TransactOutcome::Done)),

@@ -1,4 +1,4 @@
-//! Walking on from page to page: through a partition, or through the whole table.
+//! Reads page after page, through a partition or the whole table.
 
 use aws_sdk_dynamodb::types::ReturnConsumedCapacity;
 use serde::de::DeserializeOwned;
@@ -11,15 +11,15 @@ use super::{Item, Key, Query, Row, Store};
 use crate::fault::Fault;
 use crate::values::{Page, Paging};
 
-/// A walk through the pages of a query. Each is read when it is asked for.
+/// A walk through the pages of a query. Each page is read when it is requested.
 pub struct Walk {
     store: Store,
-    /// The query of the page behind the last one, while there is more.
+    /// The query of the next page, if there is one.
     next: Option<Query>,
 }
 
 impl Walk {
-    /// The items of the next page; `None` at the end. A page may be empty and have others behind it.
+    /// The items of the next page; `None` at the end. A page may be empty although more follow.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -30,7 +30,7 @@ impl Walk {
         Ok(Some(page.rows))
     }
 
-    /// The next page, of at most so many items.
+    /// The next page, with at most this many items.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -75,7 +75,7 @@ impl Store {
         Walk { store: self.clone(), next: Some(query) }
     }
 
-    /// All items of a query, as values. For collections that something else than time bounds.
+    /// All items of a query, as values. Only for collections that do not grow with time.
     ///
     /// # Errors
     /// When the store does not answer or an item cannot be read.
@@ -90,7 +90,7 @@ impl Store {
         Ok(all)
     }
 
-    /// All pages of a query, of which no more is kept than `look` keeps.
+    /// Calls `look` for each row of a query, one page in memory at a time.
     ///
     /// # Errors
     /// When the store does not answer, or `look` finds an item that it cannot read.
@@ -102,7 +102,7 @@ impl Store {
         Ok(())
     }
 
-    /// One page as somebody asked for it. One item more than the page holds tells whether there is another page.
+    /// One page, as paging requests it. One extra item shows whether there is another page.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -115,13 +115,13 @@ impl Store {
         Ok(Page { rows, next })
     }
 
-    /// A walk through the whole table, in no order that means anything. For operators, exports and tests; nothing that
-    /// answers a request may scan, because its cost grows with the table.
+    /// A walk through the whole table, in no meaningful order. For operators, exports and tests. Nothing that answers a
+    /// request may scan, because its cost grows with the table.
     pub fn walk_table(&self) -> TableWalk {
         TableWalk { store: self.clone(), after: None, is_at_end: false }
     }
 
-    /// A page of the whole table, at most 1 MB, and the key of its last item where there is more.
+    /// A page of the whole table, at most 1 MB, and the key of its last item if there is more.
     async fn scan(&self, after: Option<&Key>) -> Result<(Vec<(Key, Item)>, Option<Key>), Fault> {
         let started = Instant::now();
         let answer = self

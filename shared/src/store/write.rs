@@ -1,4 +1,4 @@
-//! Writing one item: an update, a put, a delete, each an outcome when its condition does not hold.
+//! Writes one item: update, put or delete. A failed condition is an outcome.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
@@ -20,7 +20,7 @@ use crate::fault::Fault;
 #[derive(Clone, Debug)]
 pub enum WriteOutcome<T = ()> {
     Done(T),
-    /// The condition did not hold. The item that was there, if one was.
+    /// The condition failed. Contains the existing item, if there is one.
     ConditionFailed(Option<Item>),
 }
 
@@ -31,10 +31,10 @@ impl<T> WriteOutcome<T> {
 }
 
 impl WriteOutcome<Item> {
-    /// The state of an item after an update as a value, or what was there when the condition did not hold.
+    /// The item after an update as a value, or the existing item if the condition failed.
     ///
     /// # Errors
-    /// A corrupt item.
+    /// When the item is corrupt.
     pub fn read<T: DeserializeOwned>(self) -> Result<Result<T, Option<Item>>, Fault> {
         match self {
             Self::Done(item) => from_item(item).map(Ok),
@@ -67,7 +67,7 @@ impl Store {
         self.write_outcome(started, access, sent.map(|answer| ((), answer.consumed_capacity)))
     }
 
-    /// Changes an item. Answers its new state.
+    /// Changes an item. Returns its new state.
     ///
     /// # Errors
     /// When the store does not answer. It may have written all the same.
@@ -93,7 +93,7 @@ impl Store {
         self.write_outcome(started, access, sent.map(|answer| (answer.attributes.unwrap_or_default(), answer.consumed_capacity)))
     }
 
-    /// Deletes an item, where the condition holds.
+    /// Deletes an item, if the condition holds.
     ///
     /// # Errors
     /// When the store does not answer. It may have deleted all the same.
@@ -116,7 +116,7 @@ impl Store {
         self.write_outcome(started, access, sent.map(|answer| ((), answer.consumed_capacity)))
     }
 
-    /// Adds 1 to the counter `n` of an item and answers the new figure: 1 where there was none. A lost answer leaves a gap.
+    /// Adds 1 to an item's counter `n` and returns the new value, 1 for a new counter. A lost reply leaves a gap.
     ///
     /// # Errors
     /// When the store does not answer. It may have counted all the same.
@@ -131,7 +131,7 @@ impl Store {
         }
     }
 
-    /// Meters a write, and tells a condition that did not hold from a fault.
+    /// Meters a write, and distinguishes a failed condition from a fault.
     fn write_outcome<T, E: WriteError>(
         &self,
         started: Instant,
@@ -160,7 +160,7 @@ fn operation(action: Action) -> &'static str {
     }
 }
 
-/// An error of a write of one item: each has a variant of its own for a condition that did not hold.
+/// The error of a write of one item. Each has its own variant for a failed condition.
 trait WriteError: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static {
     fn condition_failure(&self) -> Option<&ConditionalCheckFailedException>;
 }

@@ -1,7 +1,7 @@
 //! Log-in attempts: one item per network and quarter of an hour counts all attempts and each address's share.
 //!
-//! An attempt is counted before anything is hashed, and taken back when it succeeds, so that only failures remain
-//! (S-LG-4, S-LG-6, S-LG-11). Known and unknown addresses are counted alike.
+//! An attempt is counted before anything is hashed and taken back if it succeeds, so that only failures remain (S-LG-4,
+//! S-LG-6, S-LG-11). Known and unknown addresses are counted the same way.
 
 use super::store;
 use super::tally::retry_after;
@@ -13,14 +13,14 @@ use crate::values::{EmailAddress, IpPrefix, Span, Timestamp};
 /// How long failures are remembered.
 const WINDOW: Span = Span::minutes(15);
 
-/// One attempt that has been counted.
+/// A counted attempt.
 #[derive(Clone, Debug)]
 pub struct LoginAttempt {
     key: Key,
     pair: String,
 }
 
-/// Counts an attempt, or says how long to wait. One write unless a limit has been reached.
+/// Counts an attempt, or returns how long to wait. One write, unless a limit has been reached.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -37,7 +37,7 @@ pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix)
             if let Some(wait) = retry_after(tally, now) {
                 return Ok(Err(wait.min(rest)));
             }
-            // The wait is over: one more try, counted only if nobody else took it.
+            // The wait is over: one more attempt is allowed, and only one caller gets it.
             if store::attempt_if_unchanged(shop.store(), &key, &pair, now, tally).await? {
                 Ok(Ok(LoginAttempt { key, pair }))
             } else {
@@ -47,7 +47,7 @@ pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix)
     }
 }
 
-/// Takes back an attempt that succeeded, and forgets the address's failures from this network. The network's other failures
+/// Takes back a successful attempt and clears the address's failures from this network. The network's other failures
 /// stay.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! Limits: how often something may be tried from one network or for one address.
 //!
-//! - Counters are atomic conditional additions with the window in the key, so that a hundred concurrent tries count as a hundred (S-LG-5).
-//!   An item's age follows from its window, never from its absence: the table deletes late.
-//! - Networks and addresses appear in keys as keyed hashes only.
-//! - When a counter cannot be written, nothing is admitted: the caller gets 503 (S-LG-12).
+//! - Counters are atomic conditional increments with the window in the key, so that a hundred concurrent attempts count
+//!   as a hundred (S-LG-5). An item's age follows from its window, never from its absence: the table deletes late.
+//! - Networks and addresses appear in keys only as keyed hashes.
+//! - If a counter cannot be written, nothing is admitted: the caller gets 503 (S-LG-12).
 
 mod login;
 mod store;
@@ -18,7 +18,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{IpPrefix, Span, Timestamp};
 
-/// What is counted, over how long, and how much of it is allowed.
+/// A limit: what is counted, over how long, and how much is allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Quota {
     pub name: &'static str,
@@ -49,7 +49,7 @@ pub enum Admission {
     Throttled { wait: Span },
 }
 
-/// Counts one more, if that stays within the quota. One write.
+/// Counts one more if that stays within the quota. One write.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -72,7 +72,7 @@ pub async fn consume_for(shop: &Shop, quota: Quota, network: IpPrefix) -> Result
     consume(shop, quota, &network.to_string()).await
 }
 
-/// Whether the quota is used up, without counting: for actions that only count when they fail. Half a read unit.
+/// Whether the quota is used up, without counting: for actions that count only when they fail. Half a read unit.
 ///
 /// # Errors
 /// When the store does not answer.

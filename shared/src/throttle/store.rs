@@ -33,7 +33,7 @@ pub(super) async fn current_count(store: &Store, key: &Key) -> Result<u32, Fault
     Ok(store.get::<Counter>(key, Consistency::Eventual).await?.map_or(0, |counter| counter.n))
 }
 
-/// Counts an attempt within the free limits; beyond them, tells what has been counted.
+/// Counts an attempt within the free limits; beyond them, returns the counters.
 pub(super) async fn attempt(
     store: &Store,
     key: &Key,
@@ -57,7 +57,7 @@ pub(super) async fn attempt(
     }
 }
 
-/// Counts one more attempt if exactly as many have been counted as before.
+/// Counts one more attempt if the counters have not changed.
 pub(super) async fn attempt_if_unchanged(store: &Store, key: &Key, pair: &str, now: Timestamp, seen: Tally) -> Result<bool, Fault> {
     let share = share(pair);
     let as_seen = |attribute: String, count: u32| match count {
@@ -95,6 +95,6 @@ fn tally(item: Item, pair: &str) -> Result<Tally, Fault> {
         network_last_at: number("l").map(Timestamp::from_millis),
         pair_last_at: number(&last(pair)).map(Timestamp::from_millis),
     };
-    // Read once as an item of ours, so that a corrupt one is a fault and not a free pass.
+    // Parsed as an item first, so that a corrupt one is a fault instead of a free pass.
     from_item::<Counter>(item).map(|_| tally)
 }

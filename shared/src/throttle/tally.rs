@@ -1,13 +1,13 @@
-//! How long the next log-in has to wait after failures (S-LG-6).
+//! How long the next log-in must wait after failures (S-LG-6).
 
 use crate::values::{Span, Timestamp};
 
-/// Failures of one address from one network before its next try must wait.
+/// Free failures of one address from one network.
 pub(super) const FREE_FAILURES_PER_PAIR: u32 = 5;
-/// Failures from one network before its next try must wait.
+/// Free failures from one network.
 pub(super) const FREE_FAILURES_PER_NETWORK: u32 = 30;
 
-/// The counters of a network's item, for an attempt that is not simply within the limits.
+/// The counters of a network's item, once an attempt is beyond the free limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tally {
     pub network: u32,
@@ -16,8 +16,8 @@ pub(super) struct Tally {
     pub pair_last_at: Option<Timestamp>,
 }
 
-/// How long the next try has to wait, counted from the last one: for an address 1 s, doubling up to 15 minutes; for a network 1 minute, then
-/// five times as long each time, up to an hour.
+/// How long the next attempt must wait after the last one. For an address: 1 s, doubling up to 15 minutes. For a
+/// network: 1 minute, then five times as long each time, up to an hour.
 pub(super) fn retry_after(tally: Tally, now: Timestamp) -> Option<Span> {
     let pair = tally.pair.checked_sub(FREE_FAILURES_PER_PAIR).map(|over| Span::seconds((1 << over.min(10)).min(900)));
     let network = tally.network.checked_sub(FREE_FAILURES_PER_NETWORK).map(|over| Span::seconds((60 * 5_i64.pow(over.min(4))).min(3_600)));

@@ -1,4 +1,4 @@
-//! How long a log-in has to wait.
+//! How long a log-in must wait.
 
 use super::tally::{FREE_FAILURES_PER_NETWORK, FREE_FAILURES_PER_PAIR, Tally, retry_after};
 use crate::values::{Span, Timestamp};
@@ -7,8 +7,8 @@ fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(1_772_442_000_000).plus(Span::seconds(seconds))
 }
 
-/// S-LG-6: 5 failures of an address from a network are free, then 1 s doubling to 900; 30 of a network, then 60 s, five
-/// times as long each, to an hour.
+/// S-LG-6: 5 failures of an address from a network are free, then 1 s doubling to 900; 30 of a network are free, then
+/// 60 s, five times as long each time, up to an hour.
 #[test]
 fn each_failure_beyond_the_free_ones_makes_the_next_wait_longer() {
     let pair = |pair: u32| Tally { network: pair, pair, network_last_at: Some(at(0)), pair_last_at: Some(at(0)) };
@@ -24,7 +24,7 @@ fn each_failure_beyond_the_free_ones_makes_the_next_wait_longer() {
     assert_eq!((FREE_FAILURES_PER_PAIR, FREE_FAILURES_PER_NETWORK), (5, 30));
 }
 
-/// S-LG-6: what has been waited is not waited again, and the longer of the two waits counts.
+/// S-LG-6: time already waited counts, and the longer of the two waits applies.
 #[test]
 fn a_wait_begins_with_the_last_try() {
     let tally = Tally { network: 31, pair: 8, network_last_at: Some(at(0)), pair_last_at: Some(at(-5)) };

@@ -1,6 +1,6 @@
-//! Bodies: how large, how deep, how long, and how they become a type (S-IN-1, S-IN-2).
+//! Bodies: limits on size, depth and length, and how a body becomes a type (S-IN-1, S-IN-2).
 //!
-//! JSON and forms meet here: both become a tree of values, and everything that is wrong with one is said at once (OR-2).
+//! JSON and forms are both parsed into a tree of values, and all errors in it are reported at once (OR-2).
 
 use deserr::Deserr;
 use http::StatusCode;
@@ -10,7 +10,7 @@ use super::Problem;
 use super::csrf;
 use crate::input::{MemberErrors, json};
 
-/// The bounds of a route's body, checked before it is parsed.
+/// The limits of a route's body, checked before it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyLimits {
     pub bytes_max: usize,
@@ -26,7 +26,7 @@ impl BodyLimits {
     pub const PAYOUT: Self = Self { bytes_max: 256 * 1024, array_max: 10_000 };
 }
 
-/// How deeply members may be nested.
+/// The maximum nesting depth.
 const DEPTH_MAX: usize = 16;
 
 /// Reads a JSON body.
@@ -40,11 +40,11 @@ pub(super) fn read_json<T: Deserr<MemberErrors>>(body: &[u8], limits: BodyLimits
     read(value, repeated)
 }
 
-/// Reads a form's body. A field that was left empty is `null`; one that came several times is a list.
+/// Reads a form's body. An empty field is `null`; a repeated field is a list.
 pub(super) fn read_form<T: Deserr<MemberErrors>>(body: &[u8]) -> Result<T, Problem> {
     let mut members = Map::new();
     for (name, value) in form_urlencoded::parse(body) {
-        // The frame's hidden field is no member of the body.
+        // The frame's hidden field is not a member of the body.
         if name == csrf::FIELD_NAME {
             continue;
         }
@@ -74,7 +74,7 @@ fn read<T: Deserr<MemberErrors>>(value: Value, mut errors: MemberErrors) -> Resu
     Err(Problem::invalid_body(errors))
 }
 
-/// Walks over the text once, counting depth and members, so that nothing is built for a body that only means harm.
+/// Scans the text once, counting depth and members, so that nothing is allocated for a malicious body.
 fn check_limits(text: &str, limits: BodyLimits) -> Result<(), Problem> {
     let mut in_string = false;
     let mut escaped = false;

@@ -1,7 +1,7 @@
-//! What a handler is handed: the shop, the request, and the caller its route asks for.
+//! What a handler receives: the shop, the request, and the kind of caller that its route requires.
 //!
-//! There is a context for each kind of caller, and only a call of that kind can make one: a handler that takes [`Staff`] cannot be
-//! reached by anybody else. A handler reads: parse, ask the domain, show.
+//! Each kind of caller has its own context, and only a call of that kind can create one: nobody else can reach a
+//! handler that takes [`Staff`]. A handler parses, calls the domain and shows the result.
 
 use askama::Template;
 use deserr::Deserr;
@@ -21,7 +21,7 @@ use crate::staff::{Permission, Scope};
 use crate::values::secret::MailedToken;
 use crate::values::{ClientInfo, Digest, Page, Paging};
 
-/// The shop, the request, and who calls.
+/// The shop, the request, and the caller.
 #[derive(Clone, Copy)]
 pub struct Context<'a, C> {
     pub shop: &'a Shop,
@@ -46,12 +46,12 @@ impl<'a, C> Context<'a, C> {
     /// The body as a type, from JSON or a form.
     ///
     /// # Errors
-    /// 400 for what is no JSON; 422 with every member that does not fit (OR-2).
+    /// 400 for invalid JSON; 422 with every invalid member (OR-2).
     pub fn body<T: Deserr<MemberErrors>>(&self) -> Result<T, Problem> {
         self.request.body()
     }
 
-    /// A body that may be left out: then every member is at its default.
+    /// A body that may be missing; then every member has its default.
     ///
     /// # Errors
     /// As [`Context::body`].
@@ -59,7 +59,7 @@ impl<'a, C> Context<'a, C> {
         if self.request.raw_body().is_empty() { Ok(T::default()) } else { self.body() }
     }
 
-    /// The form of this page: empty, or as it was filled in when it could not be taken (UX-2).
+    /// The page's form: empty, or as it was filled in when it was refused (UX-2).
     pub fn form(&self) -> &'a Form {
         self.request.form()
     }
@@ -67,29 +67,30 @@ impl<'a, C> Context<'a, C> {
     /// A parameter of the path as a type.
     ///
     /// # Errors
-    /// 404 for what does not parse: there is nothing at such an address.
+    /// 404 if it does not parse: there is nothing at such an address.
     pub fn path<T>(&self, name: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Problem> {
         self.request.parse_parameter(name, parse)
     }
 
-    /// A member of the query, decoded.
+    /// A query parameter, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
         self.request.query(name)
     }
 
-    /// The caller's address and program, or those of the visitor that a storefront's server vouches for.
+    /// The caller's IP address and user agent, or those of the visitor that a storefront's server vouches for.
     pub fn client(&self) -> &'a ClientInfo {
         self.request.client()
     }
 
-    /// The token of the mailed link that led here: in the query, or in the form that its page holds.
+    /// The token of the mailed link that led here, from the query or from the form on its page.
     pub fn mailed_token(&self) -> Option<MailedToken> {
         let in_query = self.request.query("token");
         MailedToken::parse(in_query.as_deref().unwrap_or_else(|| self.form().value("token")))
     }
 
-    /// A consent given in one of our forms (ML-4). Whoever sent the form saw our page and its wording. Whoever called the API saw a page
-    /// that we do not know; it is named where the browser tells it and it is the storefront's.
+    /// A consent given in one of our forms (ML-4). Whoever submitted the form saw our page and its wording. A call to
+    /// the API comes from a page that we do not know; it is recorded if the browser names it and it is ours or the
+    /// storefront's.
     pub fn consent(&self, form: ConsentForm) -> Consent {
         if self.request.is_form() {
             form.consent(self.shop, self.client())
@@ -98,7 +99,7 @@ impl<'a, C> Context<'a, C> {
         }
     }
 
-    /// The page of the storefront or of ours that the call came from, as the browser tells it.
+    /// Our or the storefront's page that the call came from, if the browser names it.
     fn own_referrer(&self) -> Option<&'a str> {
         let page = self.request.header(header::REFERER)?;
         let origin = Url::parse(page).ok()?.origin().ascii_serialization();
@@ -110,7 +111,7 @@ impl<'a, C> Context<'a, C> {
         self.request.prefers_html()
     }
 
-    /// Which page of a list is asked for.
+    /// The requested page of a list.
     ///
     /// # Errors
     /// 400 for a limit outside 1 to 100 or a cursor that is not ours.
@@ -118,7 +119,7 @@ impl<'a, C> Context<'a, C> {
         list::paging(self.shop, self.request)
     }
 
-    /// The rows of a page as they are answered, and where the next page begins, sealed for this caller and this query.
+    /// The rows of a page as views, and the cursor of the next page, signed for this caller and this query.
     pub fn rows<T, V>(&self, page: Page<T>, view: impl FnMut(T) -> V) -> (Vec<V>, PageInfo) {
         let info = list::page_info(self.shop, self.request, &page);
         (page.rows.into_iter().map(view).collect(), info)
@@ -153,14 +154,14 @@ impl<'a, C> Context<'a, C> {
         Ok(frame.reply(StatusCode::OK, page)?)
     }
 
-    /// After a form: look at that page. *Back* and *reload* never send the form again (UX-2).
+    /// Redirects to a page after a form was submitted. *Back* and *reload* do not submit it again (UX-2).
     pub fn see_other(&self, to: &str) -> Result<Reply, Rejection> {
         Ok(Reply::redirect(StatusCode::SEE_OTHER, to))
     }
 }
 
 impl<'a> Visitor<'a> {
-    /// The customer who is signed in, where somebody is.
+    /// The signed-in customer, if there is one.
     pub fn customer(&self) -> Option<&'a Customer> {
         match self.request.caller() {
             Caller::Customer(caller) => Some(&caller.customer),
@@ -175,12 +176,12 @@ impl<'a> Visitor<'a> {
 }
 
 impl<'a> SignedIn<'a> {
-    /// The customer as the record was when the call came.
+    /// The customer's record as of the start of the call.
     pub fn customer(&self) -> &'a Customer {
         &self.caller.customer
     }
 
-    /// The session presented, by its digest.
+    /// The digest of the session's token.
     pub fn session(&self) -> &'a Digest {
         &self.caller.session
     }
@@ -193,7 +194,7 @@ impl Storefront<'_> {
 }
 
 impl<'a> Staff<'a> {
-    /// Who acts, from where: for the audit row.
+    /// Who acts, and from where, for the audit row.
     pub fn actor(&self) -> Actor<'a> {
         Actor { staff: &self.caller.id, client: self.client() }
     }
@@ -202,7 +203,7 @@ impl<'a> Staff<'a> {
         self.caller.role.may(permission)
     }
 
-    /// Refuses a member of the staff whose role does not hold a permission.
+    /// Refuses a member of the staff whose role lacks a permission.
     ///
     /// # Errors
     /// 403 without it.

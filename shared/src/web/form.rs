@@ -1,12 +1,12 @@
-//! Forms: how one that could not be taken comes back as it was filled in, each complaint beside its field (UX-2).
+//! Forms: a refused form comes back as it was filled in, each error beside its field (UX-2).
 //!
-//! A route that refuses a form need not know of this: the runtime shows the page at the form's address again, and the page's template
-//! asks its [`Form`] what stands in each field and what is wrong with it.
+//! The route that refuses a form does not need to know this. The runtime shows the page at the form's address again,
+//! and the page's template asks its [`Form`] for each field's value and error.
 
 use super::{Problem, csrf};
 use crate::input::MemberError;
 
-/// A form as its page shows it: empty at first, and as it was filled in when it could not be taken.
+/// A form as its page shows it: empty at first, and as it was filled in after it was refused.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: Vec<(String, String)>,
@@ -14,7 +14,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form that was sent and refused. Passwords are not shown again. Complaints stand in the order of the fields.
+    /// A form that was submitted and refused. Passwords are not shown again. Errors are in the order of the fields.
     pub fn refused(body: &[u8], refusal: Problem) -> Self {
         let sent: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         let place = |member: &str| sent.iter().position(|(name, _)| name == member).unwrap_or(usize::MAX);
@@ -23,37 +23,37 @@ impl Form {
         Self { values: sent.into_iter().filter(|(name, _)| is_shown(name)).collect(), refusal: Some(refusal) }
     }
 
-    /// What stands in a field: what was sent, else what the page begins with.
+    /// A field's value: what was submitted, or the page's initial value.
     pub fn value_or<'a>(&'a self, name: &str, initial: &'a str) -> &'a str {
         if self.refusal.is_some() { self.value(name) } else { initial }
     }
 
-    /// What was sent in a field.
+    /// A field's submitted value.
     pub fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
-    /// Whether a box is ticked.
+    /// Whether a checkbox is ticked.
     pub fn is_ticked(&self, name: &str) -> bool {
         self.values.iter().any(|(field, value)| field == name && value != "false")
     }
 
-    /// Why the form could not be taken.
+    /// Why the form was refused.
     pub fn refusal(&self) -> Option<&Problem> {
         self.refusal.as_ref()
     }
 
-    /// What is wrong with a field.
+    /// A field's error.
     pub fn error(&self, name: &str) -> Option<&MemberError> {
         self.errors().iter().find(|error| error.member == name)
     }
 
-    /// What is wrong, field by field.
+    /// All errors, in the order of the fields.
     pub fn errors(&self) -> &[MemberError] {
         self.refusal.as_ref().map(Problem::errors).unwrap_or_default()
     }
 
-    /// Whether the cursor should stand in a field: the first that is wrong.
+    /// Whether this is the first field with an error, which gets the focus.
     pub fn is_first_error(&self, name: &str) -> bool {
         self.errors().first().is_some_and(|error| error.member == name)
     }

@@ -1,5 +1,5 @@
-//! The frame that all pages share: language, title, style, navigation. One style sheet, inline and allowed by its
-//! hash, so that a page loads nothing else at all (S-RS-7, S-WB-4).
+//! The frame that all pages share: language, title, style, navigation. The only style sheet is inline and allowed by
+//! its hash, so that a page loads nothing at all (S-RS-7, S-WB-4).
 
 use std::sync::OnceLock;
 
@@ -19,26 +19,26 @@ use crate::texts::Texts;
 /// The style of every page.
 pub const STYLE: &str = include_str!("../../templates/style.css");
 
-/// What every page is told besides its own contents.
+/// What every page gets besides its own contents.
 #[derive(Clone, Debug)]
 pub struct Frame {
     pub texts: Texts,
     pub shop_name: String,
     pub home: String,
-    /// The hidden field of forms on this page.
+    /// The value of the hidden field in this page's forms.
     pub csrf_token: String,
     pub is_signed_in: bool,
     pub csrf: CsrfToken,
 }
 
 impl Frame {
-    /// The frame of the page that answers this request: in the customer's own language where one is signed in,
-    /// else in the best of what the browser asks for.
+    /// The frame of the page that answers this request, in the signed-in customer's language, otherwise in the best
+    /// language that the browser asks for.
     pub fn of(shop: &Shop, request: &Request) -> Self {
         Self::of_caller(shop, request.raw(), request.caller())
     }
 
-    /// The frame of the page for a caller whose call found no route, or was refused before it became a request.
+    /// The frame of a page for a call that matched no route, or that was refused before it became a request.
     pub fn of_caller(shop: &Shop, raw: &RawRequest, caller: &Caller) -> Self {
         let config = shop.config();
         let texts = match caller {
@@ -62,29 +62,29 @@ impl Frame {
         self
     }
 
-    /// The style sheet, exactly as its hash in the policy says.
+    /// The style sheet, exactly as hashed in the policy.
     pub fn style(&self) -> &'static str {
         STYLE
     }
 
-    /// The text of a key: what templates call.
+    /// The text of a key, for templates.
     pub fn t(&self, key: &str) -> String {
         self.texts.get(key)
     }
 
-    /// What is wrong with a field, in the reader's language.
+    /// A field's error, in the reader's language.
     pub fn explain(&self, error: &MemberError) -> String {
         let key = format!("error-{}", error.code.replace('_', "-"));
         self.texts.find_with_count(&key, error.limit.unwrap_or_default()).unwrap_or_else(|| self.t("error-invalid"))
     }
 
-    /// What a problem is called, in the reader's language.
+    /// A problem's title, in the reader's language.
     pub fn problem_title(&self, problem: &Problem) -> String {
         let key = format!("problem-{}", problem.code().replace('_', "-"));
         self.texts.find(&key).unwrap_or_else(|| self.t("problem-other"))
     }
 
-    /// Answers with a page in this frame, setting the form cookie where it is new.
+    /// Answers with a page in this frame, and sets the form cookie if it is new.
     ///
     /// # Errors
     /// When the template does not render.
@@ -97,7 +97,7 @@ impl Frame {
     }
 }
 
-/// A page that says one thing and perhaps leads on.
+/// A page with one message and perhaps a button.
 #[derive(askama::Template)]
 #[template(path = "message.html")]
 pub struct MessagePage<'a> {
@@ -108,12 +108,12 @@ pub struct MessagePage<'a> {
 }
 
 impl<'a> MessagePage<'a> {
-    /// By the keys of its texts.
+    /// From the keys of its texts.
     pub fn new(frame: &'a Frame, title: &str, text: &str) -> Self {
         Self { frame, title: frame.t(title), text: frame.t(text), button: None }
     }
 
-    /// Leads on, with a button.
+    /// Adds a button that leads to a page.
     pub fn with_button(mut self, label: &str, to: &'a str) -> Self {
         self.button = Some((self.frame.t(label), to));
         self
@@ -124,7 +124,7 @@ impl<'a> MessagePage<'a> {
     }
 }
 
-/// The page for a problem nobody has a better page for.
+/// The page of a problem that has no page of its own.
 #[derive(askama::Template)]
 #[template(path = "problem.html")]
 pub struct ProblemPage<'a> {
@@ -140,7 +140,7 @@ impl<'a> ProblemPage<'a> {
     }
 }
 
-/// Pages load nothing and run nothing; their one style sheet is named by its hash.
+/// Pages load nothing and run nothing; their only style sheet is allowed by its hash.
 pub fn content_security_policy() -> &'static str {
     static POLICY: OnceLock<String> = OnceLock::new();
     POLICY.get_or_init(|| {

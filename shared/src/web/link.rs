@@ -1,4 +1,5 @@
-//! Mailed links: what they open, how often somebody may guess (S-RS-12), and where a used one leads (UX-1).
+//! Mailed links: what they open, how often somebody may guess (S-RS-12), and what the page of a dead link advises
+//! (UX-1).
 
 use std::future::Future;
 
@@ -8,41 +9,41 @@ use crate::fault::Fault;
 use crate::throttle::{self, Admission, Quota};
 use crate::values::secret::MailedToken;
 
-/// A kind of mailed link, by what the page of a used, expired or wrong one advises.
+/// A kind of mailed link. It decides what the page of a used, expired or wrong one advises.
 #[derive(Clone, Copy, Debug)]
 pub struct LinkKind {
     pub next: NextStep,
 }
 
 impl LinkKind {
-    /// A link whose page, once it is gone, says a text and leads on with a button.
+    /// A link whose page, once it is dead, shows a text and a button that leads on.
     pub const fn leading_to(text: &'static str, label: &'static str, to: &'static str) -> Self {
         Self { next: NextStep { text, label, to } }
     }
 
-    /// A used, expired or wrong link: one and the same answer (ML-2).
+    /// A used, expired or wrong link: always the same answer (ML-2).
     pub fn gone(self) -> Problem {
         Problem::link_gone().next_step(self.next)
     }
 
-    /// The token of the link: from the query, or from the form that its page holds.
+    /// The token of the link, from the query or from the form on its page.
     ///
     /// # Errors
-    /// 410 for what cannot be one.
+    /// 410 for a malformed one.
     pub fn token<C>(self, cx: &Context<'_, C>) -> Result<MailedToken, Problem> {
         cx.mailed_token().ok_or_else(|| self.gone())
     }
 
-    /// The token as a body tells it.
+    /// The token from a body.
     ///
     /// # Errors
-    /// 410 for what cannot be one.
+    /// 410 for a malformed one.
     pub fn parse(self, token: &str) -> Result<MailedToken, Problem> {
         MailedToken::parse(token.trim()).ok_or_else(|| self.gone())
     }
 
-    /// What a link opens. A used, expired or wrong one is counted against the caller's network and answered 410; after
-    /// too many of those the network waits.
+    /// What a link opens. A used, expired or wrong link is counted against the caller's network and answered 410. After
+    /// too many of those, the network gets 429.
     ///
     /// # Errors
     /// 410 or 429; or when the store does not answer.

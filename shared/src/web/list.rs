@@ -1,7 +1,7 @@
-//! Lists on the wire: the sealed `next` of a page (S-IN-3).
+//! Lists in replies: the signed cursor of the next page (S-IN-3).
 //!
-//! A cursor is the last sort key with a signature over it, the address, the query and the caller: it opens nothing
-//! else, for nobody else.
+//! A cursor is the last sort key with a signature over it, the address, the query and the caller. It is valid only for
+//! that list, that query and that caller.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,7 +11,7 @@ use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
 use crate::values::{Page, Paging};
 
-/// The members that every list has beside its rows: flattened into each list's view.
+/// The members that every list has beside its rows; flattened into each list's view.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PageInfo {
     pub has_more: bool,
@@ -19,12 +19,12 @@ pub struct PageInfo {
     pub next: Option<String>,
 }
 
-/// Which page is asked for.
+/// The requested page.
 pub fn paging(shop: &Shop, request: &Request) -> Result<Paging, Problem> {
     request.paging(|cursor| open(shop, request, cursor))
 }
 
-/// The sealed end of a page.
+/// The end of a page, with its cursor signed.
 pub fn page_info<T>(shop: &Shop, request: &Request, page: &Page<T>) -> PageInfo {
     let next = page.next.as_deref().map(|after| seal(shop, request, after));
     PageInfo { has_more: next.is_some(), next }

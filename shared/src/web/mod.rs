@@ -1,7 +1,7 @@
-//! All that this project knows of HTTP: routes, requests, replies, problems, pages.
+//! Everything HTTP: routes, requests, replies, problems, pages.
 //!
-//! A use case is a list of [`Route`]s and a function from a [`Request`] to a [`Reply`]. Who may call is part of the
-//! route and decided before the body is read (see [`crate::runtime`]).
+//! A use case is a list of [`Route`]s, each with its handler. A route declares who may call it, and the runtime checks
+//! that before the handler runs (see [`crate::runtime`]).
 
 mod body;
 mod context;
@@ -31,10 +31,10 @@ pub use status_view::StatusView;
 
 use crate::fault::Fault;
 
-/// Why a handler stops early: it refuses with a problem document, or the world broke.
+/// Why a handler stops early: it refuses with a problem document, or a fault occurred.
 ///
-/// Inside the subjects `?` carries only faults; at this edge it may also carry a refusal, so that a use case reads
-/// as its good path with its refusals in order.
+/// Inside the subjects `?` carries only faults. At this edge it may also carry a refusal, so that a handler reads as
+/// its good path with its refusals in order.
 #[derive(Debug)]
 pub enum Rejection {
     Problem(Problem),

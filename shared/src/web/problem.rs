@@ -1,4 +1,5 @@
-//! Problem documents (RFC 9457): a stable code, a title, a detail for people. Never a stack, table or ARN (S-WB-6).
+//! Problem documents (RFC 9457): a stable code, a title, a detail for people. Never a stack trace, table name or ARN
+//! (S-WB-6).
 
 use http::StatusCode;
 use serde::Serialize;
@@ -14,7 +15,7 @@ pub struct Problem {
     /// `/problems/` and the code, with hyphens.
     #[serde(rename = "type")]
     kind: String,
-    /// What programs decide by; it never changes its meaning.
+    /// A code for programs; its meaning never changes.
     code: &'static str,
     title: &'static str,
     #[schema(value_type = u16)]
@@ -25,7 +26,7 @@ pub struct Problem {
     /// Everything that is wrong with the body, member by member (OR-2).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<MemberError>,
-    /// Names the request in our logs.
+    /// The request's id in our logs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
     #[serde(skip)]
@@ -36,14 +37,14 @@ pub struct Problem {
     next_step: Option<NextStep>,
 }
 
-/// What the page of a problem advises, and where its button leads: no page is a dead end (UX-1).
+/// What a problem's page advises, and where its button leads, so that no page is a dead end (UX-1).
 #[derive(Clone, Copy, Debug)]
 pub struct NextStep {
     /// The key of the text.
     pub text: &'static str,
     /// The key of the button's label.
     pub label: &'static str,
-    /// An address of ours.
+    /// The address of one of our pages.
     pub to: &'static str,
 }
 
@@ -80,19 +81,19 @@ impl Problem {
         self
     }
 
-    /// Says what is wrong with a member of the body.
+    /// Adds an error of a member of the body.
     pub fn error(mut self, error: MemberError) -> Self {
         self.errors.push(error);
         self
     }
 
-    /// Whoever sent a form sees it again, as it was filled in. What the body is refused for always does (UX-2).
+    /// Returns the submitted form, as it was filled in. Problems with the body always do (UX-2).
     pub fn returning_form(mut self) -> Self {
         self.returns_form = true;
         self
     }
 
-    /// What the problem's page advises.
+    /// Sets what the problem's page advises.
     pub fn next_step(mut self, next: NextStep) -> Self {
         self.next_step = Some(next);
         self
@@ -106,7 +107,7 @@ impl Problem {
         self.returns_form
     }
 
-    /// The same with the errors in the order of their members.
+    /// Sorts the errors by the place of their members.
     pub fn errors_in_order_of(mut self, place: impl Fn(&str) -> usize) -> Self {
         self.errors.sort_by_key(|error| place(&error.member));
         self
@@ -132,7 +133,7 @@ impl Problem {
         &self.headers
     }
 
-    /// Members of the body are missing, unknown or do not fit: all of them at once (OR-2).
+    /// Members of the body are missing, unknown or invalid. Lists all of them (OR-2).
     pub fn invalid_body(errors: MemberErrors) -> Self {
         let problem = Self::unprocessable("invalid_body", "A member of the body is missing, unknown or does not fit.");
         let summary: Vec<String> = errors.0.iter().take(3).map(|error| format!("{}: {}", error.member, error.detail)).collect();
@@ -140,7 +141,7 @@ impl Problem {
         Self { errors: errors.0, ..problem }
     }
 
-    /// The caller is known and lacks the permission or the scope.
+    /// The caller is known but lacks the permission or the scope.
     pub fn not_allowed() -> Self {
         Self::new(StatusCode::FORBIDDEN, "not_allowed", "This caller may not do that.")
     }
@@ -149,18 +150,18 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.")
     }
 
-    /// There is nothing here, or nothing that is yours: one and the same answer.
+    /// There is nothing here, or nothing that is yours: always the same answer.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
     }
 
-    /// A used, expired or wrong link: one and the same answer (S-RS-12, ML-2).
+    /// A used, expired or wrong link: always the same answer (S-RS-12, ML-2).
     pub fn link_gone() -> Self {
         Self::new(StatusCode::GONE, "link_gone", "This link is used, expired or wrong.")
             .detail("links work once and for a limited time; ask for a new one")
     }
 
-    /// The caller waits. A form comes back, so that it can be sent again later.
+    /// The caller has to wait. A form comes back, so that it can be submitted again later.
     pub fn too_many_requests(wait: Span) -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many attempts. Please wait a little.")
             .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
@@ -175,7 +176,7 @@ impl Problem {
             .returning_form()
     }
 
-    /// The body was read and does not fit.
+    /// The body was read but is not acceptable.
     pub fn unprocessable(code: &'static str, title: &'static str) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, title)
     }

@@ -1,4 +1,4 @@
-//! Replies: JSON, pages, redirects, problems; and the headers that every one of them carries.
+//! Replies: JSON, pages, redirects, problems; and the headers that all of them carry.
 
 use bytes::Bytes;
 use cookie::{Cookie, SameSite};
@@ -10,7 +10,7 @@ use super::{Problem, frame};
 use crate::fault::Fault;
 use crate::values::Span;
 
-/// What a use case answers.
+/// A use case's reply.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: StatusCode,
@@ -21,16 +21,16 @@ pub struct Reply {
 #[derive(Clone, Debug)]
 enum Body {
     Bytes(Bytes),
-    /// Becomes a problem document or, for a browser, a page: the runtime decides.
+    /// Rendered as a problem document or, for a browser, as a page. The runtime decides.
     Problem(Box<Problem>),
 }
 
-/// A cookie as we set all of ours: `__Host-`, secure, for the server only (S-SE-3).
+/// A cookie. All of ours are `__Host-`, secure and `HttpOnly` (S-SE-3).
 #[derive(Clone, Debug)]
 pub struct SetCookie {
     pub name: &'static str,
     pub value: String,
-    /// `None` lasts as long as the browser is open; zero removes.
+    /// `None` keeps it until the browser is closed; zero removes it.
     pub max_age: Option<Span>,
 }
 
@@ -67,12 +67,12 @@ impl Reply {
         Self { status: problem.status(), headers: HeaderMap::new(), body: Body::Problem(Box::new(problem)) }
     }
 
-    /// After a form: look at this page (303). After a link: go there (302).
+    /// A redirect: 303 after a form, 302 for a link.
     pub fn redirect(status: StatusCode, to: &str) -> Self {
         Self::empty(status).header(header::LOCATION, to)
     }
 
-    /// Sets a header. A value that cannot stand in one (a line break in it) is left out.
+    /// Sets a header. An invalid value, such as one with a line break, is ignored.
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(name, value);
@@ -96,14 +96,14 @@ impl Reply {
         self
     }
 
-    /// The same reply with another status: a page that comes back with a refused form.
+    /// The same reply with another status, for a page that returns a refused form.
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
     }
 
-    /// Status, content type and text of a reply that may be kept and given again: it succeeded and carries no
-    /// secret (no cookie, no session token).
+    /// Status, content type and text, if the reply may be stored and replayed: it succeeded and carries no secret (no
+    /// cookie, no session token).
     pub fn replayable(&self) -> Option<(StatusCode, Option<String>, String)> {
         let Body::Bytes(bytes) = &self.body else { return None };
         if !self.status.is_success() || self.headers.contains_key(header::SET_COOKIE) {
@@ -117,13 +117,13 @@ impl Reply {
         self.status
     }
 
-    /// The page that stands for a problem carries the headers of the problem, such as `Retry-After`.
+    /// Copies the problem's headers, such as `Retry-After`, to the page that shows it.
     pub fn with_headers_of(mut self, problem: &Problem) -> Self {
         insert_headers(&mut self.headers, problem);
         self
     }
 
-    /// The reply as it goes out: problems written down, safe headers on everything (S-WB-3, S-WB-4).
+    /// Renders the reply: problems become documents, and security headers are added (S-WB-3, S-WB-4).
     ///
     /// # Errors
     /// When a problem does not serialise: a bug in its type.
@@ -140,7 +140,7 @@ impl Reply {
         };
         let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let policy = if is_page { frame::content_security_policy() } else { "default-src 'none'; frame-ancestors 'none'" };
-        // Every reply is somebody's own, sets a cookie or depends on the moment: nothing is kept by caches (AF-4, S-WB-3).
+        // Every reply is personal, sets a cookie or depends on the time, so caches must not store it (AF-4, S-WB-3).
         for (name, value) in [
             (header::CACHE_CONTROL, "no-store"),
             (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

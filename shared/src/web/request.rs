@@ -1,4 +1,4 @@
-//! Requests: what came in, who it came from, and how its parts become types.
+//! Requests: what came in, who sent it, and how its parts become types.
 
 use std::net::IpAddr;
 
@@ -19,19 +19,19 @@ use crate::values::language::parse_accept_language;
 use crate::values::secret::MailedToken;
 use crate::values::{ClientInfo, Digest, Language, Limit, Paging, ShortText, StaffId};
 
-/// A call as the platform hands it over: nothing of it is believed yet, but the connection's address.
+/// A call as the platform delivers it. Nothing in it is trusted except the connection's address.
 #[derive(Clone, Debug)]
 pub struct RawRequest {
     pub method: Method,
-    /// As it stands in the request, percent-encoded: parameters are decoded where a route is found ([`Route::matches`]).
+    /// As in the request, percent-encoded. Parameters are decoded when a route matches ([`Route::matches`]).
     pub path: String,
-    /// As it stands in the request: nothing of it has to be well-formed.
+    /// As in the request; it may be malformed.
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// Of the connection, or the gateway's word for it. Never from a header (S-LG-9).
+    /// The connection's address, as the server or the gateway reports it. Never from a header (S-LG-9).
     pub ip: IpAddr,
-    /// Names the call in logs and problem documents.
+    /// The request's id in logs and problem documents.
     pub id: String,
 }
 
@@ -43,7 +43,7 @@ impl RawRequest {
     }
 }
 
-/// Who calls, once that has been found out.
+/// The caller, once identified.
 #[derive(Clone, Debug)]
 pub enum Caller {
     Anonymous,
@@ -52,7 +52,7 @@ pub enum Caller {
     Staff(StaffCaller),
 }
 
-/// A signed-in customer: the session presented and the record as it is now (S-SE-5).
+/// A signed-in customer: the session presented, and the current record (S-SE-5).
 #[derive(Clone, Debug)]
 pub struct CustomerCaller {
     pub session: Digest,
@@ -79,7 +79,7 @@ impl StaffCaller {
     }
 }
 
-/// A call that has found its route and whose caller may make it.
+/// A call that matched a route and whose caller may make it.
 #[derive(Clone, Debug)]
 pub struct Request {
     raw: RawRequest,
@@ -96,7 +96,7 @@ impl Request {
         Self { raw, route, parameters, caller, client, form: Form::default() }
     }
 
-    /// The call of a page that shows a form again which this call sent and which was refused.
+    /// The request for the page that shows this call's refused form again.
     pub fn returning_form(&self, page: &'static Route, refusal: Problem) -> Self {
         Self { route: page, form: Form::refused(&self.raw.body, refusal), ..self.clone() }
     }
@@ -105,12 +105,12 @@ impl Request {
         &self.raw
     }
 
-    /// The form of this page.
+    /// The page's form.
     pub fn form(&self) -> &Form {
         &self.form
     }
 
-    /// `METHOD /path` of the route: what handlers match on.
+    /// `METHOD /path` of the route.
     pub fn at(&self) -> &'static str {
         self.route.at
     }
@@ -123,7 +123,7 @@ impl Request {
         &self.raw.id
     }
 
-    /// HEAD answers as GET and must not even do what a GET does (AF-4, ML-2).
+    /// HEAD is answered like GET, but must not even have GET's effects (AF-4, ML-2).
     pub fn is_head(&self) -> bool {
         self.raw.method == Method::HEAD
     }
@@ -158,7 +158,7 @@ impl Request {
         }
     }
 
-    /// Whether the caller is a storefront server with the scope.
+    /// Whether the caller is a storefront's server with the scope.
     pub fn has_scope(&self, scope: Scope) -> bool {
         matches!(&self.caller, Caller::Storefront(storefront) if storefront.scopes.contains(&scope))
     }
@@ -176,7 +176,7 @@ impl Request {
         self.parameters.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value)
     }
 
-    /// A parameter of the path as a type; what does not parse is not there.
+    /// A path parameter as a type. One that does not parse does not exist.
     ///
     /// # Errors
     /// 404.
@@ -184,17 +184,17 @@ impl Request {
         parse(self.path_parameter(name)).ok_or_else(Problem::not_found)
     }
 
-    /// A member of the query, decoded.
+    /// A query parameter, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.raw.query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
     }
 
-    /// The path as it was called.
+    /// The path as it was requested.
     pub fn path(&self) -> &str {
         &self.raw.path
     }
 
-    /// The query in a settled order, without some of its members.
+    /// The query in a canonical order, without some of its parameters.
     pub fn query_without(&self, names: &[&str]) -> String {
         let members = form_urlencoded::parse(self.raw.query.as_bytes()).filter(|(name, _)| !names.contains(&name.as_ref()));
         let mut members: Vec<String> = members.map(|(name, value)| format!("{name}={value}")).collect();
@@ -202,7 +202,7 @@ impl Request {
         members.join("&")
     }
 
-    /// The token of a mailed link in the query.
+    /// The token of a mailed link, from the query.
     pub fn mailed_token(&self) -> Option<MailedToken> {
         MailedToken::parse(&self.query("token")?)
     }
@@ -219,7 +219,7 @@ impl Request {
     /// The body as a type: JSON, or the fields of a form.
     ///
     /// # Errors
-    /// 400 for what is no JSON; 422 with every member that does not fit (OR-2).
+    /// 400 for invalid JSON; 422 with every invalid member (OR-2).
     pub fn body<T: Deserr<MemberErrors>>(&self) -> Result<T, Problem> {
         if self.is_form() { read_form(&self.raw.body) } else { read_json(&self.raw.body, self.route.limits) }
     }
@@ -228,10 +228,10 @@ impl Request {
         &self.raw.body
     }
 
-    /// A key that makes repeats safe, as the caller chose it: 1 to 255 visible characters.
+    /// The idempotency key that the caller chose: 1 to 255 visible characters.
     ///
     /// # Errors
-    /// 400 for one that is too long or unreadable.
+    /// 400 for one that is too long or malformed.
     pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
         let Some(value) = self.raw.headers.get("idempotency-key") else { return Ok(None) };
         let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
@@ -239,7 +239,7 @@ impl Request {
             .ok_or_else(|| Problem::bad_request("invalid_idempotency_key", "The Idempotency-Key must have 1 to 255 visible characters."))
     }
 
-    /// Which page of a list is asked for; `open` turns the sealed `starting_after` into a sort key.
+    /// The requested page of a list. `open` turns the signed `starting_after` into a sort key.
     ///
     /// # Errors
     /// 400 for a limit outside 1 to 100 or a cursor that is not ours.
@@ -260,7 +260,7 @@ impl Request {
         Ok(Paging { limit, after })
     }
 
-    /// The language somebody new is taken to speak: the best the browser asks for, else the shop's (CU-5).
+    /// The language assumed for somebody new: the best that the browser asks for, otherwise the shop's (CU-5).
     pub fn language(&self, shop: &Shop) -> Language {
         let asked = self.accepted_languages();
         let known = Texts::negotiate(&asked, &shop.config().languages);
@@ -274,8 +274,8 @@ impl Request {
     }
 }
 
-/// A storefront's server that may vouch for its visitor tells the visitor's address and agent; from anybody else
-/// those headers are noise.
+/// A storefront's server that may vouch for its visitor sends the visitor's address and agent in headers. From anybody
+/// else these headers are ignored.
 fn client(raw: &RawRequest, caller: &Caller) -> ClientInfo {
     let agent = |name: &str| raw.headers.get(name).and_then(|value| ShortText::truncated(&String::from_utf8_lossy(value.as_bytes())));
     if let Caller::Storefront(storefront) = caller
@@ -287,8 +287,8 @@ fn client(raw: &RawRequest, caller: &Caller) -> ClientInfo {
     ClientInfo { ip: raw.ip, user_agent: agent("user-agent") }
 }
 
-/// The first cookie of a name. Each is read by itself, from bytes: what somebody else has set for the whole domain may hold
-/// any of them, and takes nobody's session away.
+/// The first cookie with a name. Each cookie is parsed separately, from bytes: others may set malformed cookies for the
+/// whole domain, and those must not hide anybody's session.
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let each = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
     let mut readable = each.filter_map(|cookie| Cookie::parse(std::str::from_utf8(cookie).ok()?).ok());

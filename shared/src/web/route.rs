@@ -1,5 +1,5 @@
-//! Routes: an address, who may call it, what it takes and what it answers. Local mode, the API document, the
-//! template check and the tests all read these.
+//! Routes: an address, who may call it, what it takes and what it answers. The runtime, local mode, the API document
+//! and the tests read them.
 
 use std::fmt;
 use std::future::Future;
@@ -18,23 +18,23 @@ use crate::staff::{Permission, Scope};
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Nobody in particular; a storefront server may vouch for a visitor.
+    /// Anybody; a storefront's server may vouch for a visitor.
     Anyone,
-    /// Anyone, told apart from signed-in customers where they are.
+    /// Anybody; signed-in customers are recognised.
     OptionalCustomer,
-    /// Whoever holds the token of a mailed link: the token is the proof, so no form cookie is asked for.
+    /// Whoever holds the token of a mailed link. The token is the proof, so no form cookie is required.
     LinkToken,
     /// A signed-in customer.
     Customer,
-    /// A storefront server whose key has the scope.
+    /// A storefront's server whose key has the scope.
     Storefront(Scope),
     /// Staff with the permission.
     Staff(Permission),
-    /// Staff with one of two permissions: which of them a member of the body needs is the use case's to say.
+    /// Staff with one of two permissions. The handler checks which of them a member of the body needs.
     StaffAny(Permission, Permission),
 }
 
-/// One thing a route may answer, for the API document.
+/// A possible response of a route, for the API document.
 #[derive(Clone, Copy, Debug)]
 pub struct ResponseSpec {
     pub status: u16,
@@ -64,13 +64,13 @@ pub enum BodyKind {
     Json(NamedSchema),
 }
 
-/// One address and method, and what answers it.
+/// An address and method, and the handler that answers it.
 ///
-/// A route has a file of its own: the rule as its doc comment, this constant, the body, the handler.
+/// Each route has its own file: the rule as the doc comment, this constant, the body, the handler.
 #[derive(Clone, Copy)]
 pub struct Route {
     pub method: &'static str,
-    /// The path, with `{name}` for its parameters, and `{name+}` for one that takes the rest of the path.
+    /// The path, with `{name}` for a parameter and `{name+}` for one that takes the rest of the path.
     pub path: &'static str,
     /// `METHOD path`.
     pub at: &'static str,
@@ -79,24 +79,24 @@ pub struct Route {
     pub body: BodyKind,
     pub limits: BodyLimits,
     pub query: &'static [(&'static str, &'static str)],
-    /// Whether it answers a list, page by page: it then takes `limit` and `starting_after`.
+    /// Whether it answers a list page by page; it then takes `limit` and `starting_after`.
     pub is_list: bool,
     pub responses: &'static [ResponseSpec],
     pub has_page: bool,
-    /// The page that holds the form of this route, where it is not the one at the same address.
+    /// The page with this route's form, if that is not at the same address.
     pub form_page: Option<&'static str>,
     pub idempotency: Idempotency,
     pub handler: Handler,
 }
 
-/// What an `Idempotency-Key` does at a route (S-AK-10).
+/// How a route treats an `Idempotency-Key` (S-AK-10).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Idempotency {
-    /// The method repeats safely by itself.
+    /// The method is idempotent anyway.
     NotNeeded,
-    /// A key is honoured: the first reply is kept for 24 hours and given again.
+    /// A key is honoured: the first reply is stored for 24 hours and replayed.
     Optional,
-    /// A key is required, and the use case writes it together with its effect.
+    /// A key is required, and the use case stores it together with its effect.
     Required,
 }
 
@@ -107,7 +107,7 @@ impl fmt::Debug for Route {
 }
 
 impl Route {
-    /// A route that anyone may call; a storefront's server may vouch for a visitor. By its `METHOD /path`.
+    /// A route that anybody may call; a storefront's server may vouch for a visitor. Takes its `METHOD /path`.
     ///
     /// # Panics
     /// At compile time, when there is no space between the two.
@@ -115,12 +115,12 @@ impl Route {
         Self::new(at, Access::Anyone, summary, Handler::Visitor(handle))
     }
 
-    /// A route that anyone may call and that tells signed-in customers apart.
+    /// A route that anybody may call and that recognises signed-in customers.
     pub const fn optional_customer(at: &'static str, summary: &'static str, handle: for<'a> fn(Visitor<'a>) -> Answering<'a>) -> Self {
         Self::new(at, Access::OptionalCustomer, summary, Handler::Visitor(handle))
     }
 
-    /// A route behind a mailed link: the token is the proof, so no form cookie is asked for.
+    /// A route behind a mailed link: the token is the proof, so no form cookie is required.
     pub const fn link_token(at: &'static str, summary: &'static str, handle: for<'a> fn(Visitor<'a>) -> Answering<'a>) -> Self {
         Self::new(at, Access::LinkToken, summary, Handler::Visitor(handle))
     }
@@ -150,7 +150,7 @@ impl Route {
         Self::new(at, Access::Staff(permission), summary, Handler::Staff(handle))
     }
 
-    /// A route for staff with one of two permissions: which of them a member of the body needs is the handler's to say.
+    /// A route for staff with one of two permissions. The handler checks which of them a member of the body needs.
     pub const fn staff_any(
         at: &'static str,
         permissions: [Permission; 2],
@@ -192,13 +192,14 @@ impl Route {
         self
     }
 
-    /// Query members with what they mean.
+    /// Query parameters with their meaning.
     pub const fn query_parameters(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
         self.query = query;
         self
     }
 
-    /// A list that comes page by page: it takes `limit` and `starting_after`, and the handler asks for [`Context::paging`].
+    /// A list, page by page: it takes `limit` and `starting_after`, and the handler reads them with
+    /// [`Context::paging`].
     pub const fn list(mut self) -> Self {
         self.is_list = true;
         self
@@ -215,7 +216,7 @@ impl Route {
         self
     }
 
-    /// The form that this route takes stands on the page at another address.
+    /// The form of this route is on the page at another address.
     pub const fn form_on(mut self, page: &'static str) -> Self {
         self.form_page = Some(page);
         self
@@ -230,12 +231,12 @@ impl Route {
         Address { method: self.method, path: self.path }
     }
 
-    /// The parameters of a path that fits, decoded, in order; `None` when it does not fit.
+    /// The decoded parameters of a matching path, in order; `None` if it does not match.
     pub fn matches(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
         self.address().matches(path)
     }
 
-    /// The path as OpenAPI writes it, which knows no parameter that takes the rest of a path.
+    /// The path as OpenAPI writes it, which has no parameter that takes the rest of a path.
     pub fn openapi_path(&self) -> String {
         self.path.replace("+}", "}")
     }
@@ -255,7 +256,7 @@ impl ResponseSpec {
     }
 }
 
-/// Where a route is, without what answers it.
+/// A route's method and path, without its handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
     pub path: &'static str,
@@ -263,7 +264,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// By its `METHOD /path`.
+    /// From its `METHOD /path`.
     ///
     /// # Panics
     /// At compile time, when there is no space between the two.
@@ -272,11 +273,10 @@ impl Address {
         Self { path, method }
     }
 
-    /// The parameters of a path that fits, decoded, in order; `None` when it does not fit.
+    /// The decoded parameters of a matching path, in order; `None` if it does not match.
     ///
-    /// `{name}` is one part of the path. `{name+}`, at the end, is all that is left of it: API Gateway turns an encoded
-    /// slash into a plain one, so both stand for the same (OR-3). Every other part has to be spelled as the route spells
-    /// it (S-IN-5).
+    /// `{name}` is one part of the path. `{name+}`, at the end, is the rest of it: API Gateway turns an encoded slash
+    /// into a plain one, so both mean the same (OR-3). Every other part must be spelled as in the route (S-IN-5).
     pub fn matches(&self, path: &str) -> Option<Vec<(&'static str, String)>> {
         let mut parameters = Vec::new();
         let mut rest = Some(path);
@@ -299,8 +299,8 @@ impl Address {
     }
 }
 
-/// A parameter as it is meant: percent-decoded exactly once, then in Unicode's composed form, NFC. `None` for an empty one
-/// and for bytes that are not UTF-8.
+/// Decodes a parameter: percent-decoded exactly once, then in Unicode's composed form, NFC. `None` if it is empty or
+/// its bytes are not UTF-8.
 fn decode_parameter(encoded: &str) -> Option<String> {
     let decoded = percent_decode_str(encoded).decode_utf8().ok().filter(|decoded| !decoded.is_empty())?;
     Some(decoded.nfc().collect())
@@ -321,10 +321,10 @@ const fn split(at: &'static str) -> (&'static str, &'static str) {
     panic!("a route is a method, a space and a path")
 }
 
-/// What a handler gives: its reply, some time later.
+/// A handler's reply, as a boxed future.
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reply, Rejection>> + Send + 'a>>;
 
-/// What answers a route, by the kind of caller it asks for.
+/// The handler of a route, by the kind of caller that it requires.
 #[derive(Clone, Copy)]
 pub enum Handler {
     Visitor(for<'a> fn(Visitor<'a>) -> Answering<'a>),
@@ -334,10 +334,10 @@ pub enum Handler {
 }
 
 impl Handler {
-    /// Answers a request whose caller was let in. A caller of another kind than the handler's never reaches it.
+    /// Answers a request whose caller was admitted. A caller of another kind never reaches the handler.
     ///
     /// # Errors
-    /// What the handler refuses, or what broke.
+    /// The handler's refusal or fault.
     pub async fn answer(self, shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
         match (self, request.caller()) {
             (Self::Visitor(handle), _) => handle(Context::new(shop, request, ())).await,
@@ -354,7 +354,7 @@ impl Handler {
 pub struct UseCase {
     pub name: &'static str,
     pub routes: &'static [Route],
-    /// Addresses that other functions answer: whoever calls one of them by another method is told which there are.
+    /// Addresses that other functions answer, so that a call with a wrong method is told the right ones.
     pub elsewhere: &'static [Address],
 }
 

@@ -3,14 +3,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// One word on what became of the call.
+/// The outcome of the call, in one word.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct StatusView {
     status: &'static str,
 }
 
 impl StatusView {
-    /// It will be done, perhaps: the answer is the same whoever is meant.
+    /// It may be done later: the answer is the same for every address.
     pub const ACCEPTED: Self = Self { status: "accepted" };
     /// A place on the mailing list was confirmed.
     pub const CONFIRMED: Self = Self { status: "confirmed" };

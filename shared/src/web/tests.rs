@@ -1,4 +1,4 @@
-//! Which paths a route takes, and what it makes of them.
+//! Which paths match a route, and how parameters are decoded.
 
 use super::Route;
 use super::route::Answering;
@@ -41,7 +41,7 @@ fn a_parameter_is_decoded_once_and_composed() {
     }
 }
 
-/// OR-3: API Gateway cannot tell `a%2Fb` from `a/b`, so nobody does.
+/// OR-3: API Gateway cannot distinguish `a%2Fb` from `a/b`, so nobody does.
 #[test]
 fn the_last_parameter_may_take_the_rest_of_the_path() {
     for (path, decoded) in
