@@ -1,7 +1,8 @@
 //! The people side of a shop: customers, subscribers and affiliates.
 //!
-//! Bases first, subjects next, the edge last. A module uses only those above its own block, and no modules use each other
-//! in a circle. SDKs appear only in `store`, `mailer`, `runtime` and each subject's `store.rs`. `tests/tidy` holds all of this.
+//! Foundations come first, then the subjects, then the edge. A module uses only modules in the blocks above its own, and no
+//! modules use each other in a circle. SDKs appear only in `store`, `mailer`, `runtime` and each subject's `store.rs`.
+//! `tests/tidy` checks all of this.
 
 pub use bytes;
 pub use http;

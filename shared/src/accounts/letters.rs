@@ -13,7 +13,7 @@ pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
         .paragraph("letter-claim-not-you")
 }
 
-/// Somebody signed up with the address of an account: its owner is told, with a link to reset the password.
+/// Somebody signed up with the address of an account. Its owner is told, with a link to reset the password.
 pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
     Letter::to(shop.config(), LetterKind::AccountExists, &login.email, &login.language)
         .paragraph("letter-exists-body")

@@ -1,4 +1,4 @@
-//! The two mailed links by which somebody chooses a password.
+//! The two kinds of mailed links for choosing a password.
 
 use crate::customers::{LoginRecord, MailedLink};
 use crate::values::Span;
@@ -8,7 +8,7 @@ use crate::values::Span;
 pub(super) enum PasswordLink {
     /// The first password of a record that nobody has claimed yet.
     Claim,
-    /// A new password in place of the one that is there.
+    /// A new password in place of the current one.
     Reset,
 }
 

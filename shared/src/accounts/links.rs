@@ -1,4 +1,4 @@
-//! Mailed links: put on the record when they are mailed, and found by what is presented.
+//! Mailed links: stored on the record when they are mailed, and found by the token that is presented.
 
 use super::link::PasswordLink;
 use super::store;
@@ -9,8 +9,8 @@ use crate::values::PlainToken;
 use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
 
-/// Puts a fresh link on the record, in place of any older one of its kind, and notes the mail that carries it. `None`
-/// when the record has changed since it was read.
+/// Stores a fresh link on the record, in place of any older one of its kind, and records the mail that carries it.
+/// `None` if the record has changed since it was read.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -26,7 +26,7 @@ pub(super) async fn issue(
     Ok(is_set.then_some(token))
 }
 
-/// The record that a link opens, if it still does. Changes nothing.
+/// The record that a link opens, if it is still valid. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,6 +1,7 @@
 //! Logging in: one reply and the same work for every way it can fail (PW-2, S-LG-1, S-LG-2).
 //!
-//! Read the record and count the attempt, hash once, write down how it went. Whoever is asked for, the calls are the same.
+//! Read the record and count the attempt, compute one hash, record the outcome. The calls are the same for every
+//! address.
 
 use super::session::SessionToken;
 use super::{sessions, store};
@@ -12,21 +13,21 @@ use crate::shop::Shop;
 use crate::throttle;
 use crate::values::{ClientInfo, EmailAddress, Span, Timestamp};
 
-/// After so many failures in a row the password alone no longer opens the account (NIST SP 800-63B-4, 3.2.2).
+/// After this many failures in a row the password alone no longer opens the account (NIST SP 800-63B-4, 3.2.2).
 const FAILURES_MAX: u32 = 100;
-/// How much of a browser's name is kept with a session, in characters.
+/// How many characters of the browser's name are stored with a session.
 const DEVICE_LENGTH_MAX: usize = 120;
 
 /// How a log-in ended.
 #[derive(Clone, Debug)]
 pub enum LoginOutcome {
     LoggedIn(Box<NewSession>),
-    /// Wrong password, unknown address, no password yet, disabled: nobody is told which.
+    /// Wrong password, unknown address, no password yet, disabled: the reply does not say which.
     InvalidCredentials,
     Throttled {
         wait: Span,
     },
-    /// Too many are hashing at this moment.
+    /// Too many hashes are running at this moment.
     Busy,
 }
 
@@ -52,7 +53,7 @@ pub struct NewSession {
 /// Logs in.
 ///
 /// # Errors
-/// When the store does not answer: the log-in stays closed (S-LG-12).
+/// When the store does not answer; then nobody is logged in (S-LG-12).
 pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, client: &ClientInfo) -> Result<LoginOutcome, Fault> {
     let outcome = try_log_in(shop, address, password, client).await?;
     shop.record_event(outcome.event());
@@ -77,14 +78,14 @@ async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, cli
         return Ok(LoginOutcome::InvalidCredentials);
     };
     let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
-    // Side by side, because each waits for the store. If the log-in cannot be noted, nobody is ever given the session.
+    // At the same time, because each waits for the store. If the log-in cannot be recorded, nobody gets the session.
     let (forgiven, noted, opened) = tokio::join!(
         throttle::forgive_login(shop, &attempt),
         store::record_login(shop.store(), &login, shop.now()),
         sessions::open(shop, &login, device),
     );
     forgiven?;
-    // The password has changed since it was read: this one no longer counts (S-PW-7).
+    // The password has changed since it was read, so this one no longer counts (S-PW-7).
     if !noted? {
         return Ok(LoginOutcome::InvalidCredentials);
     }

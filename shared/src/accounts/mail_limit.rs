@@ -1,9 +1,9 @@
-//! How many account mails one address gets: sign-up links, reset links and "you have an account" together.
+//! The limit on account mails to one address: sign-up links, reset links and "you have an account" together.
 
 use crate::values::ids::TimeOrderedId;
 use crate::values::{Span, Timestamp};
 
-/// The most mails in any hour and in any day.
+/// The maximum number of mails per hour and per day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MailLimit {
     pub hourly_max: usize,
@@ -16,8 +16,8 @@ impl MailLimit {
     /// For sign-ups, whether the address has an account or not (S-ID-5).
     pub const SIGN_UP: Self = Self { hourly_max: 3, daily_max: 3 };
 
-    /// Whether one more mail may go out: if so, the mails of the last day with this one among them. A job that is retried
-    /// counts once, so that a mail service that was down uses up nothing.
+    /// Whether one more mail may be sent; if so, the mails of the last day including this one. A retried job counts
+    /// once, so that an outage of the mail service uses up nothing.
     pub fn admit(self, recent_mails: &[TimeOrderedId], job: &TimeOrderedId, now: Timestamp) -> Option<Vec<TimeOrderedId>> {
         let within = |span: Span| move |mail: &&TimeOrderedId| now.since(mail.created_at()) < span;
         let day: Vec<TimeOrderedId> = recent_mails.iter().filter(within(Span::days(1))).cloned().collect();

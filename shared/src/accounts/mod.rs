@@ -1,9 +1,11 @@
 //! Accounts: signing up, logging in, staying logged in, and choosing a new password.
 //!
-//! - Nobody types a password when they sign up or ask for a reset: whoever opens the mailed link chooses it (CU-4, PW-4).
-//! - A link works once and for a limited time, and only the newest of its kind counts. Opening it changes nothing.
+//! - Nobody types a password when they sign up or request a reset: whoever opens the mailed link chooses it (CU-4,
+//!   PW-4).
+//! - A link works once and for a limited time, and only the newest of its kind is valid. Opening it changes nothing.
 //! - Every log-in that fails gets the same reply after the same work (PW-2).
-//! - A first or new password ends every session and every outstanding link, and the owner is told by mail (PW-5).
+//! - A first or new password ends every session and invalidates every outstanding link, and the owner is told by mail
+//!   (PW-5).
 //! - A session ends after 24 hours without use, and after 14 days in any case (S-SE-4).
 
 mod letters;

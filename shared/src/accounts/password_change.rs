@@ -1,4 +1,4 @@
-//! Choosing a password by a mailed link.
+//! Choosing a password through a mailed link.
 
 use super::link::PasswordLink;
 use super::store::PasswordWrite;
@@ -12,7 +12,7 @@ use crate::passwords::{Busy, NewPassword, Password, PersonalInfo, WeakPassword};
 use crate::shop::Shop;
 use crate::values::{ClientInfo, Digest, ShortText};
 
-/// Accepts a password for an account if it is good enough for its owner.
+/// Checks whether a password is good enough for its owner.
 ///
 /// # Errors
 /// When the settings cannot be read.
@@ -25,12 +25,12 @@ pub async fn validate_password(shop: &Shop, login: &LoginRecord, password: Passw
     Ok(NewPassword::validate(password, settings.password_length_min, &PersonalInfo { names }))
 }
 
-/// Sets a password in one transaction: it uses up the link, starts a new epoch (so that every session ends), removes the
-/// other links and the count of failures, and leaves an audit row and the job that tells the owner (PW-5). `false` when
-/// the link has expired, or was used or replaced meanwhile.
+/// Sets a password in one transaction: it consumes the link, starts a new epoch (which ends every session), removes the
+/// other links and the count of failures, and writes an audit row and the job that notifies the owner (PW-5). `false`
+/// if the link has expired, or was used or replaced in the meantime.
 ///
 /// # Errors
-/// When the store does not answer, or too many are hashing already.
+/// When the store does not answer, or too many hashes are running already.
 pub(super) async fn change(
     shop: &Shop,
     login: &LoginRecord,
@@ -53,7 +53,7 @@ pub(super) async fn change(
     store::set_password(shop.store(), write, vec![entry.to_write(shop)?, notice]).await
 }
 
-/// Composes the letter that tells an owner of the new password.
+/// Composes the letter that tells an owner about the new password.
 ///
 /// # Errors
 /// When the store does not answer.

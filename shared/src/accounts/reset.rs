@@ -1,6 +1,6 @@
-//! Resetting a password: ask for a link, open it, choose.
+//! Resetting a password: request a link, open it, choose a password.
 //!
-//! - Asking leaves a mail job, the same for every address, and changes nothing else (S-RS-11).
+//! - A request enqueues a mail job, the same for every address, and changes nothing else (S-RS-11).
 //! - The link goes to the address on record, never to the one that was typed (S-RS-9).
 
 use super::link::PasswordLink;
@@ -18,7 +18,7 @@ use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress};
 
-/// Leaves the mail job. One write, the same for every address.
+/// Enqueues the mail job. One write, the same for every address.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -26,20 +26,20 @@ pub async fn request_reset(shop: &Shop, email: EmailAddress) -> Result<(), Fault
     outbox::enqueue(shop, &PasswordReset { email }).await
 }
 
-/// What came of a request by staff.
+/// The outcome of a request by staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestResetOutcome {
     Requested,
     NotFound,
-    /// The record is disabled or erased: a link would let nobody in.
+    /// The record is disabled or erased, so a link would let nobody in.
     NotOpen,
-    /// The address has had as many links as it may have for now (S-RS-10).
+    /// The address has reached its limit of links for now (S-RS-10).
     TooManyMails,
-    /// Mail to the address bounced for good. Staff can do something about that, so they are told (ML-8).
+    /// Mail to the address bounced for good. Staff are told, because they can do something about it (ML-8).
     Undeliverable,
 }
 
-/// Staff ask for a reset link to a customer's own address (PW-3). The job and its audit row are written together.
+/// Staff request a reset link to a customer's own address (PW-3). The job and its audit row are written together.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -62,7 +62,8 @@ pub async fn request_reset_by_staff(shop: &Shop, by: Actor<'_>, number: Customer
     Ok(RequestResetOutcome::Requested)
 }
 
-/// Composes the letter with a fresh link. `None` for an address without an open record, or one that has had enough.
+/// Composes the letter with a fresh link. `None` for an address without an open record, or one that has reached its
+/// limit.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -77,7 +78,7 @@ pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, request: &PasswordR
     shop.store().optimistically("mailing a reset link", attempt).await
 }
 
-/// The record that a reset link opens, if it still does. Changes nothing.
+/// The record that a reset link opens, if it is still valid. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -85,7 +86,7 @@ pub async fn find_resettable(shop: &Shop, token: &MailedToken) -> Result<Option<
     links::find_by_link(shop, PasswordLink::Reset, token).await
 }
 
-/// What came of choosing a new password.
+/// The outcome of choosing a new password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResetOutcome {
     Reset,

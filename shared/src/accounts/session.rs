@@ -5,19 +5,19 @@ use serde::{Deserialize, Serialize};
 use crate::customers::{Customer, CustomerState};
 use crate::values::{CustomerNumber, Digest, PlainToken, Rng, Span, Timestamp};
 
-/// The prefix by which a session token is recognised, in our code and by scanners for leaked secrets. Never change it.
+/// The prefix that identifies a session token, for our code and for secret scanners. Never change it.
 pub const TOKEN_PREFIX: &str = "cs_";
-/// A session that is not used for so long ends.
+/// A session that is not used for this long ends.
 const IDLE_MAX: Span = Span::hours(24);
-/// A session ends after so long in any case.
+/// A session ends after this long in any case.
 const LIFETIME_MAX: Span = Span::days(14);
-/// How old `last_seen_at` may grow before it is written again.
+/// How old `last_seen_at` may get before it is updated.
 const LAST_SEEN_INTERVAL: Span = Span::minutes(5);
 
 /// What is stored of a session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Session {
-    /// The account's epoch when the session was opened: a session of an earlier epoch is over.
+    /// The account's epoch when the session was opened. A session with an older epoch is invalid.
     pub epoch: u64,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
@@ -33,7 +33,7 @@ impl Session {
         Self { epoch, created_at: now, last_seen_at: now, expires_at: now.plus(LIFETIME_MAX), device }
     }
 
-    /// Whether it still counts for the account as it is now (S-SE-5, S-SE-11).
+    /// Whether it is valid for the account as it is now (S-SE-5, S-SE-11).
     pub fn is_active(&self, customer: &Customer, now: Timestamp) -> bool {
         customer.state == CustomerState::Open
             && self.epoch == customer.epoch
@@ -41,7 +41,7 @@ impl Session {
             && now.since(self.last_seen_at) < IDLE_MAX
     }
 
-    /// Whether its use is to be noted again.
+    /// Whether `last_seen_at` is due for an update.
     pub(super) fn is_touch_due(&self, now: Timestamp) -> bool {
         now.since(self.last_seen_at) >= LAST_SEEN_INTERVAL
     }
@@ -60,18 +60,18 @@ impl SessionToken {
         Self { number, secret: PlainToken::generate(rng) }
     }
 
-    /// Reads a token. `None` for anything that cannot be one.
+    /// Parses a token. `None` if it is malformed.
     pub fn parse(text: &str) -> Option<Self> {
         let (number, secret) = text.strip_prefix(TOKEN_PREFIX)?.split_once('.')?;
         Some(Self { number: CustomerNumber::parse(number)?, secret: PlainToken::parse(secret)? })
     }
 
-    /// The whole token, for its owner alone.
+    /// The whole token, for its owner only.
     pub fn expose(&self) -> String {
         format!("{TOKEN_PREFIX}{}.{}", self.number, self.secret.expose())
     }
 
-    /// What is stored in place of the token.
+    /// The digest that is stored in place of the token.
     pub fn digest(&self) -> Digest {
         self.secret.digest()
     }

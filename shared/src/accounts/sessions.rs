@@ -1,7 +1,7 @@
 //! Sessions: how a customer stays known after logging in.
 //!
-//! Each request reads session and account together. A new epoch, a disabled account or an expiry that has passed ends the
-//! session at once (S-SE-5, S-SE-11).
+//! Each request reads session and account together. A new epoch, a disabled account or an expiry ends the session at
+//! once (S-SE-5, S-SE-11).
 
 use super::session::{Session, SessionToken};
 use super::store;
@@ -10,8 +10,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, Digest, Timestamp};
 
-/// Opens a session for somebody who has just proven who they are. Answers its token, a new one each time (S-SE-2), and
-/// when it expires.
+/// Opens a session for somebody who has just proven who they are. Returns a new token (S-SE-2) and its expiry.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -22,7 +21,7 @@ pub(super) async fn open(shop: &Shop, login: &LoginRecord, device: Option<String
     Ok((token, session.expires_at))
 }
 
-/// The customer whose session token this is, if the session still counts.
+/// The customer of a session token, if the session is valid.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -46,8 +45,8 @@ pub async fn close(shop: &Shop, number: CustomerNumber, session: &Digest) -> Res
     store::delete_session(shop.store(), number, session).await
 }
 
-/// Ends everybody's sessions, as after a restore: old ones must not come back (S-IA-10). Answers how many there were. Reads
-/// the whole table, so it is for operators and never for a function.
+/// Ends everybody's sessions, after a restore: old ones must not become valid again (S-IA-10). Returns how many there
+/// were. Reads the whole table, so it is only for operators, never for a function.
 ///
 /// # Errors
 /// When the store does not answer. Sessions ended by then stay ended; a second run ends the rest.

@@ -1,6 +1,6 @@
-//! Signing up: ask for a link, open it, choose the first password (CU-4).
+//! Signing up: request a link, open it, choose the first password (CU-4).
 //!
-//! - Asking leaves a mail job, the same for every address (S-ID-3, S-ID-4).
+//! - A request enqueues a mail job, the same for every address (S-ID-3, S-ID-4).
 //! - Sending creates the record if there is none. A record without a password gets a link to claim it. The owner of a
 //!   record with a password is told that they have an account, with a link to reset it (S-ID-5).
 
@@ -32,7 +32,8 @@ pub async fn request_sign_up<N: MailPayload>(shop: &Shop, sign_up: &SignUpReques
     outbox::enqueue_job(shop, &job).await
 }
 
-/// Finds or creates the record, and composes the letter with a fresh link. `None` when the address has had enough mails.
+/// Finds or creates the record, and composes the letter with a fresh link. `None` if the address has reached its limit
+/// of mails.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -61,7 +62,7 @@ pub async fn prepare_sign_up(shop: &Shop, job: &TimeOrderedId, sign_up: &SignUpR
     shop.store().optimistically("mailing a sign-up link", attempt).await
 }
 
-/// The record that a claim link opens, if it still does. Changes nothing.
+/// The record that a claim link opens, if it is still valid. Changes nothing.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -69,7 +70,7 @@ pub async fn find_claimable(shop: &Shop, token: &MailedToken) -> Result<Option<L
     links::find_by_link(shop, PasswordLink::Claim, token).await
 }
 
-/// What came of choosing a first password.
+/// The outcome of choosing a first password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClaimOutcome {
     Claimed,

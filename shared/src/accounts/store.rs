@@ -25,8 +25,8 @@ fn attribute(kind: PasswordLink) -> &'static str {
     }
 }
 
-/// Stores a mailed link and the mails of the last day. `false` when the epoch or the mails are no longer those that were
-/// read: of two jobs at once, one decides again.
+/// Stores a mailed link and the mails of the last day. `false` if the epoch or the mails have changed since they were
+/// read: of two concurrent jobs, one decides again.
 pub(super) async fn set_link(
     store: &Store,
     login: &LoginRecord,
@@ -47,12 +47,13 @@ pub(super) async fn set_link(
     Ok(store.update(update.when(Condition::All(conditions))).await?.is_done())
 }
 
-/// The record is still the same customer's, with the password and the state that were read: both start a new epoch.
+/// The record still belongs to the same customer and has the password and state that were read; a change of either
+/// starts a new epoch.
 fn as_read(login: &LoginRecord) -> Condition {
     Condition::equals("number", login.number).and(Condition::equals("epoch", login.epoch))
 }
 
-/// A password that a mailed link entitles somebody to set.
+/// A password that somebody may set because of a mailed link.
 pub(super) struct PasswordWrite<'a> {
     pub login: &'a LoginRecord,
     pub kind: PasswordLink,
@@ -61,8 +62,8 @@ pub(super) struct PasswordWrite<'a> {
     pub now: Timestamp,
 }
 
-/// Sets a password together with `extra_writes`. `false` when the link is no longer the one on the record or has
-/// expired, or when the record has changed since it was read.
+/// Sets a password together with `extra_writes`. `false` if the link is no longer the one on the record or has expired,
+/// or if the record has changed since it was read.
 pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_writes: Vec<Write>) -> Result<bool, Fault> {
     let PasswordWrite { login, kind, digest, hash, now } = write;
     let link = attribute(kind);
@@ -89,7 +90,7 @@ pub(super) async fn record_failed_login(store: &Store, address: &EmailAddress) -
     store.update(Update::of(&login_key(address)).add("failures", 1).when(Condition::Exists)).await.map(drop)
 }
 
-/// Notes a log-in. `false` when the password or the state has changed since the record was read.
+/// Records a log-in. `false` if the password or the state has changed since the record was read.
 pub(super) async fn record_login(store: &Store, login: &LoginRecord, now: Timestamp) -> Result<bool, Fault> {
     let update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
     let as_read = Condition::equals("password", &login.password).and(Condition::equals("epoch", login.epoch));
@@ -114,7 +115,7 @@ pub(super) async fn find_session_with_customer(store: &Store, token: &SessionTok
     }
 }
 
-/// Notes that a session is in use. One that was closed meanwhile stays closed.
+/// Records that a session is in use. One that was closed in the meantime stays closed.
 pub(super) async fn touch_session(store: &Store, token: &SessionToken, now: Timestamp) -> Result<(), Fault> {
     let update = Update::of(&session_key(token.number, &token.digest())).set("last_seen_at", now).when(Condition::Exists);
     store.update(update).await.map(drop)
@@ -124,7 +125,7 @@ pub(super) async fn delete_session(store: &Store, number: CustomerNumber, sessio
     store.delete(&session_key(number, session), None).await.map(drop)
 }
 
-/// Deletes every session, by a walk over the whole table. Answers how many there were.
+/// Deletes every session, by scanning the whole table. Returns how many there were.
 pub(super) async fn delete_all_sessions(store: &Store) -> Result<usize, Fault> {
     let mut deleted = 0;
     let mut table = store.walk_table();

@@ -1,4 +1,4 @@
-//! When a session counts, and how many mails an address gets.
+//! When a session is valid, and how many mails an address gets.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,8 @@ fn opened() -> (Session, Timestamp) {
     (Session { epoch: 3, created_at: at, last_seen_at: at, expires_at: at.plus(Span::days(14)), device: None }, at)
 }
 
-/// S-SE-4, S-SE-11: 24 hours without use or 14 days in any case; what the table has not deleted yet counts no more.
+/// S-SE-4, S-SE-11: 24 hours without use or 14 days in any case; a session that the table has not deleted yet is
+/// expired too.
 #[test]
 fn a_session_ends_by_idleness_and_by_age() {
     let (session, at) = opened();
@@ -51,7 +52,7 @@ fn another_epoch_or_a_closed_account_is_the_end_of_a_session() {
     }
 }
 
-/// S-SE-1: 256 random bits behind a prefix; at rest the digest, and presenting that opens nothing.
+/// S-SE-1: 256 random bits behind a prefix; the table has the digest, and presenting that opens nothing.
 #[test]
 fn a_token_is_256_random_bits_and_not_what_is_kept_of_it() {
     let rng = Rng::from_entropy();
@@ -111,7 +112,7 @@ fn an_address_gets_so_many_mails_an_hour_and_a_day() {
     assert!(ask(24 * 60), "the first is a day old");
 }
 
-/// S-RS-10: a mail service that was down does not use up what the owner may ask for.
+/// S-RS-10: an outage of the mail service does not use up the owner's limit.
 #[test]
 fn a_mail_job_that_is_retried_counts_once() {
     let rng = Rng::seeded(1);

@@ -1,4 +1,4 @@
-//! Giving affiliates aliases for their links (AF-3).
+//! Aliases for affiliates' links (AF-3).
 
 use super::link::Alias;
 use super::store;
@@ -8,16 +8,16 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::CustomerNumber;
 
-/// What came of giving an alias.
+/// The outcome of setting an alias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AliasOutcome {
     Set,
-    /// It is somebody else's, for good.
+    /// It belongs to somebody else, for good.
     Taken,
     NotAnAffiliate,
 }
 
-/// Staff give an affiliate an alias for their link. It is never given to anybody else.
+/// Staff give an affiliate an alias for their link. Nobody else ever gets the same one.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -7,17 +7,17 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{ClientInfo, Rate};
 
-/// What came of an application.
+/// The outcome of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ApplyOutcome {
-    /// It waits for staff to decide.
+    /// It waits for staff's decision.
     Applied,
     /// The customer had applied already, or is an affiliate.
     AlreadyApplied,
     ProgrammeOff,
 }
 
-/// A customer applies. Neither approval nor a rate comes with it (AF-1, S-AF-2).
+/// A customer applies. This grants neither approval nor a rate (AF-1, S-AF-2).
 ///
 /// # Errors
 /// When the store does not answer.

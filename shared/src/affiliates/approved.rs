@@ -1,4 +1,4 @@
-//! Whose link was followed: approved affiliates, by number or alias.
+//! Finds the approved affiliate behind a link, by number or alias.
 
 use super::link::AffiliateCode;
 use super::status::AffiliateStatus;
@@ -8,15 +8,15 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, Rate};
 
-/// An approved affiliate, as they are at this moment.
+/// An approved affiliate, with the current terms.
 #[derive(Clone, Debug)]
 pub struct Affiliate {
     pub number: CustomerNumber,
     pub rate: Rate,
 }
 
-/// The approved affiliate whose number or alias a link carries. Anything else finds nobody, and so does everything while the
-/// programme is off (AF-2, AF-3, S-AF-1).
+/// The approved affiliate whose number or alias a link carries. Any other code finds nobody, and while the programme is
+/// off, so does every code (AF-2, AF-3, S-AF-1).
 ///
 /// # Errors
 /// When the store does not answer.
@@ -33,7 +33,7 @@ pub async fn find_approved(shop: &Shop, code: &str) -> Result<Option<Affiliate>,
     })
 }
 
-/// The customer whose number or alias a code is, whether they are an affiliate or not.
+/// The customer with this number or alias, affiliate or not.
 ///
 /// # Errors
 /// When the store does not answer.

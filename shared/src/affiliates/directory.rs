@@ -1,4 +1,4 @@
-//! The directory: everybody who was ever approved as an affiliate, and so everybody whose link may have hits.
+//! The directory: everybody who was ever approved as an affiliate, and whose link may therefore have hits.
 
 use super::store;
 use crate::fault::{Fault, FaultKind};
@@ -6,14 +6,14 @@ use crate::hits;
 use crate::shop::Shop;
 use crate::store::Row;
 
-/// Closes the days of everybody's hits that are over, so that their figures outlive the visitors behind them (AF-12). Answers
-/// for how many affiliates there was something to close. It can be cut off anywhere: the next run goes on.
+/// Closes all affiliates' days that are over, so that their figures outlive the visitors behind them (AF-12). Returns
+/// for how many affiliates there was something to close. It may be interrupted anywhere; the next run continues.
 ///
-/// Hits that cannot be read keep nobody else from their turn: they are logged, and fail the run in the end. A store that
+/// Unreadable hits of one affiliate do not stop the others: they are logged, and the run fails at the end. A store that
 /// does not answer ends the run at once.
 ///
 /// # Errors
-/// When the store does not answer, or an item cannot be read; what could be closed is closed all the same.
+/// When the store does not answer, or an item cannot be read. Everything else is closed all the same.
 pub async fn close_days_of_hits(shop: &Shop) -> Result<usize, Fault> {
     let mut closed = 0;
     let mut broken = None;

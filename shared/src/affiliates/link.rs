@@ -1,6 +1,6 @@
-//! An affiliate's link: whose it is, and where it may lead.
+//! An affiliate's link: who it belongs to, and where it may lead.
 //!
-//! - It carries a customer number or an alias (AF-3). Until it finds somebody, that is text from a stranger (S-AF-1).
+//! - It carries a customer number or an alias (AF-3). Until that finds somebody, it is untrusted text (S-AF-1).
 //! - It leads to a page of the configured storefront, or to its first page; never anywhere else.
 
 use std::fmt::{self, Write as _};
@@ -13,13 +13,13 @@ use crate::config::Config;
 use crate::fault::Fault;
 use crate::values::CustomerNumber;
 
-/// The query parameter by which the storefront knows an affiliate.
+/// The query parameter that carries the affiliate's code.
 pub const QUERY_PARAMETER: &str = "af";
-/// The longest target that is followed, in bytes.
+/// The longest accepted target, in bytes.
 const TARGET_MAX: usize = 2_048;
 
-/// A name that an affiliate's link may carry in place of the number: 3 to 40 letters, digits and hyphens, beginning with a
-/// letter, in lower case.
+/// A name that an affiliate's link may carry instead of the number: 3 to 40 lower-case letters, digits and hyphens,
+/// beginning with a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Alias(String);
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Alias {
     }
 }
 
-/// What a link carries.
+/// The code in a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AffiliateCode {
     Number(CustomerNumber),
@@ -70,14 +70,14 @@ pub fn for_affiliate(config: &Config, affiliate: CustomerNumber) -> String {
     url.into()
 }
 
-/// Where a link leads: to `to` if that is a page of the storefront (a path from its root, or an address of the same origin),
-/// and to the first page otherwise. The affiliate's code is taken out, so that the page does not record the hit again.
+/// The target of a link: `to` if that is a page of the storefront (a path from its root, or an address of the same
+/// origin), otherwise the first page. The affiliate's code is removed, so that the page does not record the hit again.
 pub fn redirect_target(storefront: &Url, to: Option<&str>) -> String {
     to.and_then(|to| within(storefront, to)).unwrap_or_else(|| storefront.clone()).into()
 }
 
 fn within(storefront: &Url, to: &str) -> Option<Url> {
-    // Browsers drop tabs and line breaks, and read `\` as `/`. What they would read differently is refused.
+    // Browsers drop tabs and line breaks, and read `\` as `/`. Text that they would read differently is refused.
     let is_plain = to.len() <= TARGET_MAX && !to.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\');
     let is_path = to.starts_with('/') && !to.starts_with("//");
     let is_whole = to.split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case(storefront.scheme()));

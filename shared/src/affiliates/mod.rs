@@ -1,8 +1,9 @@
-//! Affiliates: who they are, the links they share, and what these have brought them.
+//! Affiliates: who they are, the links that they share, and what these have earned.
 //!
-//! - An affiliate is approved when they are enabled and have a rate. Only staff decide on either (AF-1, S-AF-2).
-//! - Following the link of an approved affiliate gives a visit: a signed token that an order may bring (AF-3, AF-5).
-//! - A statement tells hits and sales by month, from the hits and the commission lines themselves (AF-12).
+//! - An affiliate is approved if they are enabled and have a rate. Only staff decide on either (AF-1, S-AF-2).
+//! - Following the link of an approved affiliate gives a visit: a signed token that comes back with an order (AF-3,
+//!   AF-5).
+//! - A statement shows hits and sales by month, from the hits and the commission lines themselves (AF-12).
 //! - While the programme is off, nobody sees it, applies or is counted (AF-2).
 
 mod alias;

@@ -1,4 +1,4 @@
-//! Months, as statements are made of them.
+//! Calendar months, for statements.
 
 use std::ops::RangeInclusive;
 

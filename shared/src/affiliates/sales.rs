@@ -1,8 +1,8 @@
-//! Sales: what an affiliate's commission lines come to, month by month (AF-12).
+//! Sales: an affiliate's commission, month by month (AF-12).
 //!
-//! - They are summed from the lines and from nothing else, so they agree with them to the cent.
-//! - A checkpoint keeps what the older lines come to. It covers only lines that no other can come before any more, and
-//!   holds for the time zone it was made in.
+//! - They are summed only from the commission lines, so they always agree with them.
+//! - A checkpoint stores the sum of the older lines. It covers only lines that no other line can still come before, and
+//!   is valid for the time zone it was made in.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::commissions::{Line, LineKind};
 use crate::fault::Fault;
 use crate::values::{Currency, Sequence, Span, Timestamp};
 
-/// How long after it was numbered a line is booked or never will be.
+/// After this time, a line whose number was taken has been booked or never will be.
 const SETTLED_AFTER: Span = Span::minutes(15);
 
 /// Amounts in minor units, by currency.
 pub type CurrencyAmounts = BTreeMap<Currency, i64>;
 
-/// What commission lines come to.
+/// The sum of commission lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sales {
     /// How many orders earned something.
@@ -46,7 +46,7 @@ fn add(amounts: &mut CurrencyAmounts, currency: Currency, minor: i64) -> Result<
     Ok(())
 }
 
-/// What all lines up to one come to.
+/// The sum of all lines up to one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkpoint {
     pub upto: Sequence,
@@ -56,7 +56,7 @@ pub struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The same with further lines.
+    /// The same with more lines.
     ///
     /// # Errors
     /// When a sum overflows.
@@ -68,7 +68,7 @@ impl Checkpoint {
         Ok(self)
     }
 
-    /// What all its months come to, by currency.
+    /// The sum of all months, by currency.
     ///
     /// # Errors
     /// When a sum overflows.
@@ -81,8 +81,8 @@ impl Checkpoint {
     }
 }
 
-/// The lines that a checkpoint may cover, because none can still be booked before them: numbers are taken in order, so
-/// once a line is old, whoever took a smaller number has long been done.
+/// The lines that a checkpoint may cover, because no line can still be booked before them. Numbers are taken in order,
+/// so once a line is old, every call that took a smaller number has ended.
 pub fn settled(lines: &[Line], now: Timestamp) -> &[Line] {
     let young = lines.iter().position(|line| now.since(line.booked_at) < SETTLED_AFTER);
     &lines[..young.unwrap_or(lines.len())]

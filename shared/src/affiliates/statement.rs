@@ -10,7 +10,7 @@ use crate::values::CustomerNumber;
 
 /// How many months a statement shows.
 const MONTHS: usize = 12;
-/// How many settled lines are summed anew before the checkpoint of sales moves on.
+/// How many settled lines are summed again before the checkpoint of sales is moved.
 const SAVE_MIN: usize = 200;
 
 /// One month of a statement.
@@ -21,7 +21,7 @@ pub struct MonthFigures {
     pub sales: Sales,
 }
 
-/// What an affiliate has brought and earned.
+/// An affiliate's hits and sales.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Of all time.
@@ -62,7 +62,7 @@ fn sum<'a>(days: impl IntoIterator<Item = &'a DayHits>) -> Hits {
     days.into_iter().fold(Hits::default(), |sum, day| sum.plus(day.hits))
 }
 
-/// What all lines of an affiliate come to. Only those after the checkpoint are read.
+/// The sum of all lines of an affiliate. Reads only those after the checkpoint.
 async fn sales(shop: &Shop, affiliate: CustomerNumber) -> Result<Checkpoint, Fault> {
     let settings = shop.settings().await?;
     let zone = settings.zone();

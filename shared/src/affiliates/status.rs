@@ -1,23 +1,23 @@
-//! Whether a customer is an affiliate, and an approved one (AF-1).
+//! Whether a customer is an affiliate, and whether they are approved (AF-1).
 
 use crate::customers::{AffiliateTerms, Customer, CustomerState};
 use crate::values::Rate;
 
-/// What a customer is as an affiliate.
+/// A customer's status as an affiliate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AffiliateStatus {
     NotAnAffiliate,
-    /// Has applied, or was entered by staff without a rate, and was never approved.
+    /// Has applied, or staff entered them without a rate, and was never approved.
     AwaitingApproval,
     Approved {
         rate: Rate,
     },
-    /// Was approved once and is not now: keeps their customers, and earns nothing meanwhile (AF-11).
+    /// Was approved before and is not now: keeps their customers, but earns nothing (AF-11).
     Suspended,
 }
 
 impl AffiliateStatus {
-    /// The status of a customer. A record that is no longer open earns nobody anything.
+    /// The status of a customer. Records that are not open earn nothing.
     pub fn of(customer: &Customer) -> Self {
         match Self::from_terms(customer.affiliate.as_ref()) {
             Self::Approved { .. } if customer.state != CustomerState::Open => Self::Suspended,
@@ -25,7 +25,7 @@ impl AffiliateStatus {
         }
     }
 
-    /// The status that the terms alone give.
+    /// The status from the terms alone.
     pub fn from_terms(terms: Option<&AffiliateTerms>) -> Self {
         match terms {
             None => Self::NotAnAffiliate,
@@ -39,7 +39,7 @@ impl AffiliateStatus {
         matches!(self, Self::Approved { .. })
     }
 
-    /// How replies call it.
+    /// Its name in replies.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotAnAffiliate => "none",

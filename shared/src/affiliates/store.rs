@@ -31,7 +31,7 @@ fn alias_key(alias: &Alias) -> Key {
     Key::new(format!("AL#{alias}"), "A")
 }
 
-/// The customer whose number or alias a code is, approved or not.
+/// The customer with this number or alias, approved or not.
 pub(super) async fn resolve_code(store: &Store, code: &AffiliateCode) -> Result<Option<CustomerNumber>, Fault> {
     match code {
         AffiliateCode::Number(number) => Ok(Some(*number)),
@@ -42,7 +42,7 @@ pub(super) async fn resolve_code(store: &Store, code: &AffiliateCode) -> Result<
     }
 }
 
-/// Gives an alias to one affiliate, for good: links that carry it are out in the world. Answers whose it was already.
+/// Gives an alias to one affiliate, for good, because links with it have been shared. Returns whose it was already.
 pub(super) async fn put_alias(
     shop: &Shop,
     number: CustomerNumber,
@@ -73,7 +73,7 @@ pub(super) async fn aliases(store: &Store, number: CustomerNumber) -> Result<Vec
 
 // Terms.
 
-/// Writes an application down, unless the customer has applied before. Answers whether it was written.
+/// Writes an application, unless the customer has applied before. Returns whether it was written.
 pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &AffiliateTerms, audit: &AuditEntry) -> Result<bool, Fault> {
     let update = Update::of(&customer_key(number))
         .set("affiliate", terms)
@@ -105,7 +105,8 @@ pub(super) async fn checkpoint(store: &Store, affiliate: CustomerNumber) -> Resu
     store.get(&checkpoint_key(affiliate), Consistency::Eventual).await
 }
 
-/// Moves the checkpoint on from the one that was read. Where somebody else was faster, theirs is as right and stays.
+/// Moves the checkpoint forward from the one that was read. If somebody else was faster, theirs is just as right and
+/// stays.
 pub(super) async fn move_checkpoint(
     store: &Store,
     affiliate: CustomerNumber,
@@ -116,7 +117,7 @@ pub(super) async fn move_checkpoint(
     store.put(Put::new(&checkpoint_key(affiliate), next)?.when(as_read)).await.map(drop)
 }
 
-/// The lines after a number, in order.
+/// The lines after a sequence number, in order.
 pub(super) async fn lines_after(store: &Store, affiliate: CustomerNumber, upto: Sequence) -> Result<Vec<Line>, Fault> {
     let mut lines = Vec::new();
     let query = Query::of(collection(affiliate)).begins_with(LINE_PREFIX).from(line_sk(Sequence(upto.0 + 1)));

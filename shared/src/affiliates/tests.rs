@@ -152,7 +152,7 @@ fn a_link_leads_into_the_storefront_and_nowhere_else() {
 }
 
 proptest! {
-    /// Whatever stands in a link, its target is of the storefront's origin and carries nobody's code.
+    /// Whatever a link contains, its target has the storefront's origin and carries no affiliate code.
     #[test]
     fn no_target_leaves_the_storefront(to in "(https?:|/|\\\\|@|shop\\.example|evil\\.example|#|\\?|af=1|&|[ -~]|\\PC){0,12}") {
         let storefront = url::Url::parse("https://shop.example/").expect("an address");
@@ -225,7 +225,7 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
 }
 
 proptest! {
-    /// AF-12: wherever a checkpoint lies, and however often it moved, a statement comes to what the lines add up to.
+    /// AF-12: wherever a checkpoint is, and however often it moved, a statement is the sum of the lines.
     #[test]
     fn a_statement_is_the_plain_sum_of_its_lines(lines in lines(), cuts in proptest::collection::vec(0..60_usize, 0..4)) {
         let zone = TimeZone::get("America/New_York").expect("a time zone");
@@ -246,7 +246,7 @@ proptest! {
         prop_assert_eq!(folded.upto, lines.last().map_or(Sequence(0), |line| line.sequence));
     }
 
-    /// A checkpoint covers no line that another could still come before.
+    /// A checkpoint covers no line that another line could still come before.
     #[test]
     fn a_checkpoint_covers_old_lines_only(lines in lines(), now in 0..40_000_000_000_i64) {
         let now = moment(1_700_000_000_000 + now);
@@ -258,7 +258,7 @@ proptest! {
     }
 }
 
-/// AF-12: a code that cameras read has its quiet zone, and the image says what it leads to.
+/// AF-12: a code that cameras can read has a quiet zone, and the image's title is its link.
 #[test]
 fn a_qr_code_is_an_image_that_tells_its_link() {
     let image = link::qr_code("https://shop.example/?af=17&x=<1>").expect("a code");

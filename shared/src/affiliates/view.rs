@@ -1,4 +1,4 @@
-//! A statement as replies show it: one shape for accounts and for the back office.
+//! A statement as replies show it, the same for accounts and the back office.
 
 use std::collections::BTreeSet;
 
@@ -32,8 +32,8 @@ impl From<MonthFigures> for MonthView {
     }
 }
 
-/// Hits, sales and money of an affiliate. Amounts are minor units, by currency; all three name the same currencies,
-/// or the shop's own where nothing was earned yet.
+/// Hits, sales and money of an affiliate. Amounts are minor units, by currency. All three list the same currencies, or
+/// the shop's own if nothing was earned yet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct StatementView {
     /// Of all time.
@@ -44,13 +44,13 @@ pub struct StatementView {
     pub earned: CurrencyAmounts,
     #[schema(value_type = BTreeMap<String, i64>)]
     pub paid: CurrencyAmounts,
-    /// What is earned and not paid; below 0 when more was given back than was left.
+    /// Earned and not paid; negative if more was reversed than was unpaid.
     #[schema(value_type = BTreeMap<String, i64>)]
     pub unpaid: CurrencyAmounts,
 }
 
 impl StatementView {
-    /// A statement beside what was paid by payouts that were not cancelled; `own` is the shop's currency.
+    /// A statement together with the totals of the payouts that are not cancelled. `own` is the shop's currency.
     ///
     /// # Errors
     /// When a difference overflows.

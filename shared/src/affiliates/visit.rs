@@ -1,8 +1,8 @@
-//! The visit: what a visitor gets for following a link, as a signed token in a cookie or in the storefront's hands.
+//! The visit: a signed token that a visitor gets for following a link, in a cookie or kept by the storefront.
 //!
-//! - It says whose link was followed, when, and by which browser. It says nothing else of the visitor.
-//! - Only we can make one. A token with any character changed is worthless.
-//! - How long it counts is decided when an order brings it (AF-5), by the settings of that moment.
+//! - It says whose link was followed, when, and by which browser. It says nothing else about the visitor.
+//! - Only we can create one. A token with any character changed is invalid.
+//! - How long it counts is decided when an order brings it (AF-5), by the settings at that moment.
 
 use super::approved::{Affiliate, find_approved};
 use crate::fault::Fault;
@@ -11,14 +11,14 @@ use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
 use crate::values::{CustomerNumber, KeyRing, Rng, Span, Timestamp};
 
-/// A visit ends after 12 hours, even where the browser stays open (AF-5).
+/// A visit ends after 12 hours, even if the browser stays open (AF-5).
 const VISIT_MAX: Span = Span::hours(12);
-/// The clocks of two machines may differ by so much (AF-5).
+/// How far the clocks of two machines may differ (AF-5).
 const SKEW_MAX: Span = Span::minutes(5);
-/// The first byte of a token, so that another format can be told apart one day.
+/// The first byte of a token, to distinguish future formats.
 const VERSION: u8 = 1;
 
-/// A random name for a browser: it tells that two visits are one visitor's, and nothing about who that is.
+/// A random name for a browser: it shows that two visits came from one browser, but not whose it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VisitorId([u8; 16]);
 
@@ -37,7 +37,7 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// A visit that begins now, by a visitor not seen before.
+    /// A visit that begins now, by a new visitor.
     pub fn new(shop: &Shop, affiliate: CustomerNumber) -> Self {
         Self { affiliate, at: shop.now(), visitor: VisitorId::generate(shop.rng()) }
     }
@@ -47,7 +47,7 @@ impl Visit {
         Self::new(shop, affiliate).token(shop.keys())
     }
 
-    /// The visit as a token: 88 characters that only we can write.
+    /// The visit as a token: 88 characters that only we can produce.
     pub fn token(&self, keys: &KeyRing) -> String {
         let mut bytes = vec![VERSION];
         bytes.extend(self.affiliate.0.to_be_bytes());
@@ -58,7 +58,7 @@ impl Visit {
         format!("{content}.{signature}")
     }
 
-    /// Reads a token that somebody presents; `None` unless it is ours to the letter.
+    /// Verifies a token that somebody presents; `None` unless it is unchanged and ours.
     pub fn verify(keys: &KeyRing, token: &str) -> Option<Self> {
         let (content, signature) = token.split_once('.')?;
         if !keys.verify(Purpose::Visit, &[content], signature) {
@@ -91,7 +91,8 @@ impl Visit {
         }
     }
 
-    /// Whether it counts at a moment. Nothing that happened before the visit is due to it, but clocks may differ.
+    /// Whether it counts at a moment. A visit does not count for what happened before it, but clocks may differ a
+    /// little.
     pub fn counts_at(&self, moment: Timestamp, window: Span) -> bool {
         let age = moment.since(self.at);
         age <= window && age >= Span::ZERO.minus(SKEW_MAX)
@@ -103,8 +104,8 @@ impl Visit {
         (settings.affiliates_window_days > 0).then(|| left.max(Span::ZERO))
     }
 
-    /// The visit after a link of `affiliate` was followed, given the one that the browser had and that still counts: by the
-    /// rule the first one stays, or the last takes its place (AF-5).
+    /// The visit after a link of `affiliate` was followed, given the browser's earlier visit if that still counts:
+    /// depending on the rule, the first one stays or the last one replaces it (AF-5).
     fn after_click(shop: &Shop, affiliate: CustomerNumber, had: Option<Self>, rule: LinkRule) -> Self {
         match (had, rule) {
             (Some(first), LinkRule::First) => first,
@@ -114,8 +115,8 @@ impl Visit {
     }
 }
 
-/// The visit after a link was followed, given the token that the browser had: by the setting the newest one, or the first
-/// as long as it counts and its affiliate is approved (AF-5).
+/// The visit after a link was followed, given the browser's earlier token. Depending on the setting it is the newest
+/// one, or the first as long as it counts and its affiliate is approved (AF-5).
 ///
 /// # Errors
 /// When the store does not answer.

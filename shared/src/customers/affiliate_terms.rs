@@ -1,9 +1,9 @@
-//! What staff and an affiliate agree on, and what a change of it means (AF-1).
+//! The terms of an affiliate, and the consequences of changing them (AF-1).
 
 use super::{AffiliateTerms, TermsNotice};
 use crate::values::{Rate, Timestamp};
 
-/// What staff set of an affiliate's terms; what is left out stays.
+/// Staff's change of an affiliate's terms. What is left out stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TermsChange {
     pub enabled: Option<bool>,
@@ -11,18 +11,18 @@ pub struct TermsChange {
 }
 
 impl AffiliateTerms {
-    /// An affiliate is approved as long as staff have them switched on and they have a rate.
+    /// An affiliate is approved as long as staff have enabled them and they have a rate.
     pub fn is_approved(&self) -> bool {
         self.enabled && self.rate > Rate::ZERO
     }
 
-    /// Asks for approval, or made an affiliate without a rate, and never approved yet.
+    /// Applied, or entered by staff without a rate, and never approved yet.
     pub fn is_awaiting_approval(&self) -> bool {
         self.approved_at.is_none() && !self.is_approved()
     }
 
-    /// The terms after a change, and what the affiliate is to be told of it. Whoever never applied and is granted
-    /// nothing is no affiliate.
+    /// The terms after a change, and the notice for the affiliate. Somebody who never applied and is granted nothing is
+    /// no affiliate.
     ///
     /// The first approval is remembered for good: it is what tells a suspended affiliate from one who waits (AF-11).
     pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<TermsNotice>) {

@@ -1,11 +1,10 @@
-//! What staff make and change of customers' records.
+//! What staff create and change in customers' records.
 //!
-//! - Each change leaves an audit row in the same transaction (ST-3), which holds no name and no note.
-//! - Disabling ends every session and outstanding link at once; the owner hears of it by mail, never at log-in
-//!   (S-LG-3).
-//! - A change of an affiliate's terms is mailed (AF-1).
-//! - Staff alone say that an address which mail came back from takes it again (ML-8).
-//! - Notes lie in an item of their own: they are long, and nothing but the back office ever reads them.
+//! - Each change has an audit row in the same transaction (ST-3), which contains neither name nor notes.
+//! - Disabling ends every session and outstanding link at once. The owner is told by mail, never at log-in (S-LG-3).
+//! - The affiliate gets a mail about a change of their terms (AF-1).
+//! - Only staff can allow mail again to an address that bounced (ML-8).
+//! - Notes have their own item: they are long, and only the back office reads them.
 
 use super::{
     AccountStateChanged, AffiliateNotice, AffiliateTerms, CreateOutcome, Customer, CustomerState, Notes, Person, TermsChange, TermsNotice,
@@ -18,10 +17,10 @@ use crate::shop::Shop;
 use crate::store::{Attempt, Write};
 use crate::values::{CustomerNumber, Rate, ShortText, Slug, Timestamp};
 
-/// The most groups that a customer may be in.
+/// The maximum number of groups that a customer may be in.
 pub const GROUPS_MAX: usize = 50;
 
-/// What staff change; what is left out stays, and an inner `None` empties.
+/// Staff's change. What is left out stays, and an inner `None` empties.
 #[derive(Clone, Debug, Default)]
 pub struct CustomerChange {
     pub name: Option<Option<ShortText<100>>>,
@@ -61,21 +60,21 @@ impl CustomerChange {
     }
 }
 
-/// What came of a change by staff.
+/// The outcome of a change by staff.
 #[derive(Clone, Debug)]
 pub enum CustomerChangeOutcome {
     Changed(Box<Customer>),
     NotFound,
-    /// Nothing of an erased record can be changed.
+    /// An erased record cannot be changed.
     Erased,
 }
 
-/// What audit rows about a customer name.
+/// The target of audit rows about a customer.
 fn target(number: CustomerNumber) -> String {
     format!("customer:{number}")
 }
 
-/// Makes a record, with its audit row. Nobody is written to: the person did not ask.
+/// Creates a record with its audit row. No mail is sent, because the person did not ask for it.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -83,8 +82,8 @@ pub async fn create(shop: &Shop, by: Actor<'_>, person: &Person) -> Result<Creat
     find_or_create(shop, person, |customer| Ok(vec![by.entry(shop, "customer.create", target(customer.number)).to_write(shop)?])).await
 }
 
-/// Changes a record, its copies, its notes, and leaves audit row and jobs, all or nothing. What others change
-/// meanwhile is read again.
+/// Changes a record with its copies and notes, and writes audit row and mail jobs, all or nothing. If somebody else
+/// changes the record at the same time, it is read again.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -122,20 +121,20 @@ async fn notes_write(shop: &Shop, number: CustomerNumber, after: Option<&Notes>)
     if find_notes(shop, number).await?.as_ref() == after { Ok(None) } else { store::put_notes(number, after).map(Some) }
 }
 
-/// From now on, where the address is marked as one that takes no mail (ML-8).
+/// The moment from which mail is allowed again, if the address is marked as undeliverable (ML-8).
 async fn deliverable_since_now(shop: &Shop, customer: &Customer) -> Result<Option<Timestamp>, Fault> {
     let login = find_login(shop, &customer.email).await?;
     Ok(login.and_then(|login| login.undeliverable_at).map(|_| shop.now()))
 }
 
-/// What belongs to a change and lies outside of the record.
+/// The parts of a change outside the record.
 struct SideEffects {
     notes: Option<Write>,
     notice: Option<TermsNotice>,
     delivered: Option<Timestamp>,
 }
 
-/// What is written together with a change: audit row, notes, jobs.
+/// The writes that belong to a change: audit row, notes, mail jobs.
 fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), effects: SideEffects) -> Result<Vec<Write>, Fault> {
     let SideEffects { notes, notice, delivered } = effects;
     let number = before.number;
@@ -158,7 +157,7 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
     }
     let mut extra_writes = vec![entry.to_write(shop)?];
     extra_writes.extend(notes);
-    // Only the links of approved affiliates are counted: housekeeping finds them here.
+    // Only links of approved affiliates are counted. Housekeeping finds these affiliates in the directory.
     if before.affiliate != after.affiliate && after.affiliate.as_ref().is_some_and(AffiliateTerms::is_approved) {
         extra_writes.push(store::add_to_affiliate_directory(number, shop.now()));
     }
@@ -173,7 +172,7 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
     Ok(extra_writes)
 }
 
-/// The notes about a customer, where there are any.
+/// The notes about a customer, if there are any.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::values::{CustomerNumber, EmailAddress, Language, OrderId, Rate, ShortText, Timestamp};
 
-/// A person as somebody first told us of them.
+/// A person's details when the record is created.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub email: EmailAddress,
@@ -14,7 +14,7 @@ pub struct Person {
     pub language: Language,
 }
 
-/// What a record may be used for.
+/// The state of a record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerState {
@@ -25,7 +25,7 @@ pub enum CustomerState {
 }
 
 impl CustomerState {
-    /// The word for it in answers and audit rows.
+    /// Its name in replies and audit rows.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -35,8 +35,8 @@ impl CustomerState {
     }
 }
 
-/// Where a customer's address stands with the mailing list. The entry itself, with its proof, is the mailing list's;
-/// this copy changes in the same transaction.
+/// The mailing-list status of a customer's address. The mailing list has the entry itself, with its proof; this copy
+/// changes in the same transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionStatus {
@@ -46,7 +46,7 @@ pub enum SubscriptionStatus {
     Unsubscribed,
 }
 
-/// What the shop and an affiliate agreed on (AF-1).
+/// The terms that shop and affiliate agreed on (AF-1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AffiliateTerms {
     /// When the customer applied, or staff made them one.
@@ -65,13 +65,13 @@ pub struct Referral {
     pub affiliate: CustomerNumber,
     pub at: Timestamp,
     pub order: OrderId,
-    /// The hit that the order's visit token told of; none for a code typed in at checkout.
+    /// When the link of the order's visit token was followed; none for a code typed in at checkout.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub hit_at: Option<Timestamp>,
     pub rule: ReferralRule,
 }
 
-/// By which rule a customer was tagged.
+/// The rule by which a customer was tagged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferralRule {
@@ -83,7 +83,7 @@ pub enum ReferralRule {
     Code,
 }
 
-/// A customer. `epoch` grows with every change of password or log-in state: sessions of another epoch are dead.
+/// A customer. `epoch` grows with every change of password or log-in state and invalidates sessions of older epochs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Customer {
     pub number: CustomerNumber,
@@ -115,7 +115,8 @@ pub struct Customer {
     pub state: CustomerState,
     #[serde(default)]
     pub epoch: u64,
-    /// Version: every change by people adds one, and says which it changed.
+    /// The version: every change increments it. A change by a person is on condition that it is still the one that was
+    /// read.
     #[serde(rename = "v", default)]
     pub version: u64,
 }

@@ -1,10 +1,10 @@
-//! Whether an address takes mail at all (ML-8).
+//! Whether an address can receive mail (ML-8).
 //!
-//! - A mail that came back for good marks the log-in record: the mark belongs to the address, so that another address
-//!   of the same person begins without one.
-//! - Nothing is sent to a marked address, whatever it is about; what its owner asks for is answered as ever, so that
-//!   nobody learns of the mark by asking.
-//! - Staff see the mark and take it away. A return that the mail service tells of again does not bring it back.
+//! - A hard bounce marks the log-in record. The mark belongs to the address, so another address of the same person
+//!   starts without one.
+//! - Nothing is sent to a marked address, whatever it is about. Requests for it get the usual reply, so that nobody can
+//!   find out about the mark.
+//! - Staff see the mark and can clear it. A redelivered report of the same bounce does not bring it back.
 
 use super::{find_login, store};
 use crate::audit::{ActorId, AuditEntry};
@@ -14,18 +14,18 @@ use crate::shop::Shop;
 use crate::store::Attempt;
 use crate::values::{EmailAddress, Timestamp};
 
-/// What came of a mail that came back for good.
+/// The outcome of a hard bounce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BounceOutcome {
     /// The address is marked from now on.
     Marked,
-    /// It is marked already, or staff have taken away the mark since.
+    /// It is marked already, or staff have cleared the mark since.
     Unchanged,
     /// Nobody has this address.
     UnknownAddress,
 }
 
-/// Marks the address that a mail came back from at this moment, with the audit row that tells staff.
+/// Marks an address as undeliverable because of a bounce at this moment, with an audit row.
 ///
 /// # Errors
 /// When the store does not answer, or the record keeps changing.

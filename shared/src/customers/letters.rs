@@ -1,4 +1,4 @@
-//! The letters about what staff have changed.
+//! The letters about changes by staff.
 
 use super::{AffiliateNotice, Customer, TermsNotice};
 use crate::mailer::{Letter, LetterKind};

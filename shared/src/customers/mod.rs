@@ -1,10 +1,10 @@
 //! Customers: one record per e-mail address, whatever brought the person (CU-1).
 //!
-//! - The log-in record of an address is what guards its uniqueness: it is written together with the customer, and
-//!   only where none is there yet (CU-2, S-ID-2).
+//! - The log-in record makes an address unique: it is written together with the customer, on condition that there is
+//!   none yet (CU-2, S-ID-2).
 //! - Numbers grow and are never reused; gaps are allowed (CU-3).
 //! - A record without a password belongs to nobody yet: only a link sent to its address opens it (CU-4).
-//! - An address that mail has come back from for good gets none any more, until staff say otherwise (ML-8).
+//! - An address that bounced for good gets no more mail until staff allow it (ML-8).
 
 mod affiliate_terms;
 pub mod back_office;
@@ -63,17 +63,18 @@ pub async fn find_by_email(shop: &Shop, address: &EmailAddress) -> Result<Option
     }
 }
 
-/// What came of making a record.
+/// The outcome of creating a record.
 #[derive(Clone, Debug)]
 pub enum CreateOutcome {
     Created(Customer),
-    /// The address has a record already: this one.
+    /// The address already has this record.
     Existing(Customer),
 }
 
-/// Finds the record of a person's address or makes it. `extra_writes` is written in the same transaction as a new record.
+/// Finds the record of a person's address, or creates it. `extra_writes` are written in the same transaction as a new
+/// record.
 ///
-/// Of any number of callers at once, one makes the record and the others find it.
+/// If any number of callers do this at once, one creates the record and the others find it.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -97,7 +98,7 @@ pub async fn find_or_create(
     }
 }
 
-/// A new record with a number of its own, for somebody who has more to write into it before they [`create_writes`] it.
+/// A new record with its own number, for a caller who adds more to it before [`create_writes`].
 ///
 /// # Errors
 /// When the store does not answer.
@@ -106,7 +107,7 @@ pub async fn new_customer(shop: &Shop, person: &Person) -> Result<Customer, Faul
     Ok(Customer::new(number, person, shop.now()))
 }
 
-/// The writes that make a record unless its address has one.
+/// The writes that create a record unless its address has one already.
 ///
 /// # Errors
 /// Never in practice: a record always serialises.
@@ -132,7 +133,7 @@ pub async fn prepare_account_state(shop: &Shop, state: &AccountStateChanged) -> 
     Ok(customer.map(|customer| letters::account_state(shop, &customer, state.is_open)))
 }
 
-/// Customers, newest first, as far as one page's bound of reads goes: a page may be short and still have more.
+/// Customers, newest first, within the read limit of one page: a page may be short and still have more after it.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,9 +1,9 @@
-//! What staff note about a customer.
+//! Staff's notes about a customer.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What staff keep about a customer for themselves: up to 4,000 characters in several lines.
+/// Notes that only staff see: up to 4,000 characters in several lines.
 #[derive(Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(max_length = 4_000)]
@@ -12,7 +12,7 @@ pub struct Notes(String);
 impl Notes {
     const LENGTH_MAX: usize = 4_000;
 
-    /// Reads a text, with its line breaks made one kind. `None` when it is too long or has other control characters.
+    /// Parses a text and normalises its line breaks. `None` if it is too long or has other control characters.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.replace("\r\n", "\n").trim().to_owned();
         let is_plain = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\t'));

@@ -1,4 +1,4 @@
-//! What customers change of their own record.
+//! Changes that customers make to their own record.
 
 use super::{Customer, CustomerState, store};
 use crate::fault::Fault;
@@ -6,7 +6,7 @@ use crate::shop::Shop;
 use crate::store::Attempt;
 use crate::values::{CustomerNumber, Language, ShortText};
 
-/// What a customer changes; what is left out stays, and an inner `None` empties.
+/// A customer's change. What is left out stays, and an inner `None` empties.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileChange {
     pub name: Option<Option<ShortText<100>>>,
@@ -26,8 +26,8 @@ impl ProfileChange {
     }
 }
 
-/// Changes a profile and the copies on the log-in record, all or nothing. What others change meanwhile stays theirs.
-/// `None` when the record is no longer open.
+/// Changes a profile and the copies on the log-in record, all or nothing. Concurrent changes of other fields are kept.
+/// `None` if the record is not open.
 ///
 /// # Errors
 /// When the store does not answer.

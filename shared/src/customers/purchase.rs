@@ -1,9 +1,9 @@
-//! What a paid order changes about its customer: when they first bought, and who referred them (AF-6).
+//! The effects of a paid order on its customer: when they first bought, and who referred them (AF-6).
 
 use super::{Customer, Referral};
 use crate::values::Timestamp;
 
-/// A paid order, as far as its customer's record is concerned.
+/// A paid order, as its customer's record sees it.
 #[derive(Clone, Debug)]
 pub struct Purchase {
     pub placed_at: Timestamp,
@@ -12,7 +12,7 @@ pub struct Purchase {
 }
 
 impl Customer {
-    /// Notes a purchase on the record: the earliest purchase counts, and a tag is for good.
+    /// Adds a purchase to the record: the earliest purchase counts, and a tag is permanent.
     pub fn record_purchase(&mut self, purchase: Purchase) {
         self.first_purchase_at = Some(self.first_purchase_at.map_or(purchase.placed_at, |at| at.min(purchase.placed_at)));
         self.referred_by = self.referred_by.take().or(purchase.tag);

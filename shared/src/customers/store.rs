@@ -16,11 +16,11 @@ use crate::shop::Shop;
 use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, condition_check, delete};
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Timestamp};
 
-/// Customers share a partition by the thousand: one read finds one, one query lists a bucket.
+/// A thousand customers share a partition: one read finds one of them, one query lists a bucket.
 const BUCKET: u64 = 1_000;
-/// What one page of a list may read, whatever it is looking for.
+/// How many items one page of a list may read, whatever it is looking for.
 const READ_MAX: usize = 50;
-/// Fewer rows are not asked for at once: a filter may pass over most of them.
+/// The minimum number of rows per query, because a filter may drop most of them.
 const QUERY_MIN: usize = 10;
 
 pub fn login_key(address: &EmailAddress) -> Key {
@@ -34,7 +34,7 @@ pub fn customer_key(number: CustomerNumber) -> Key {
 /// The partition of everybody who has ever been approved as an affiliate.
 pub const AFFILIATE_DIRECTORY: &str = "AF";
 
-/// The write that enters an affiliate into the directory, or finds them there.
+/// The write that adds an affiliate to the directory, unless they are in it.
 pub fn add_to_affiliate_directory(number: CustomerNumber, now: Timestamp) -> Write {
     Update::of(&affiliate_directory_key(number)).set_if_not_exists("since", now).into()
 }
@@ -64,12 +64,12 @@ pub(super) async fn login(store: &Store, address: &EmailAddress) -> Result<Optio
     store.get(&login_key(address), Consistency::Strong).await
 }
 
-/// The next customer number. A lost answer leaves a gap, which is allowed (CU-3).
+/// The next customer number. A lost reply leaves a gap, which is allowed (CU-3).
 pub(super) async fn next_number(store: &Store) -> Result<CustomerNumber, Fault> {
     store.increment(&counter_key()).await.map(CustomerNumber)
 }
 
-/// The two writes that make a record, refused where the address has one.
+/// The two writes that create a record, on condition that the address has none.
 pub(super) fn create_writes(customer: &Customer, login: &LoginRecord) -> Result<Vec<Write>, Fault> {
     Ok(vec![
         Put::new(&login_key(&customer.email), login)?.when(Condition::NotExists).into(),
@@ -77,9 +77,9 @@ pub(super) fn create_writes(customer: &Customer, login: &LoginRecord) -> Result<
     ])
 }
 
-/// Writes what differs between two states of a record, with the copies on the log-in record and what belongs to the
-/// change, as long as nobody has changed the record since it was read. `None` when somebody has. `delivered` is the
-/// moment from which the address takes mail again, where staff say so.
+/// Writes the differences between two states of a record, with the copies on the log-in record and the change's other
+/// writes, on condition that nobody has changed the record since it was read; otherwise `None`. `delivered` is the
+/// moment from which mail is allowed again, if staff have just allowed it.
 pub(super) async fn update_customer(
     store: &Store,
     before: &Customer,
@@ -99,7 +99,7 @@ pub(super) async fn update_customer(
     Ok(is_done.then_some(after))
 }
 
-/// Only what changed is written: what orders and the mailing list keep on the record stays theirs.
+/// Only what changed is written, so that concurrent changes by orders and the mailing list are kept.
 fn customer_update(before: &Customer, after: &Customer) -> Update {
     let mut update = Update::of(&customer_key(before.number)).set("v", after.version).when(Condition::equals("v", before.version));
     macro_rules! set {
@@ -121,8 +121,9 @@ fn customer_update(before: &Customer, after: &Customer) -> Update {
     update
 }
 
-/// The copies that log-in reads, and whether its address takes mail. A new epoch takes the mailed links with it; a
-/// password that changed meanwhile has made another epoch, and the change is decided upon again.
+/// The copies that log-in reads, and whether its address receives mail. A new epoch also removes the mailed links. A
+/// concurrent change of password has started another epoch; then the condition fails and the change is decided on
+/// again.
 fn login_record_update(before: &Customer, after: &Customer, delivered: Option<Timestamp>) -> Option<Update> {
     if before.name == after.name && before.language == after.language && before.epoch == after.epoch && delivered.is_none() {
         return None;
@@ -139,8 +140,8 @@ fn login_record_update(before: &Customer, after: &Customer, delivered: Option<Ti
     Some(update.when(as_read))
 }
 
-/// The write that notes a purchase on a record and holds its transaction to what was read: an untagged customer is still
-/// untagged, and one who had not bought before has not bought since. `None` when nothing changes and nothing could have.
+/// The write that records a purchase, on condition of what was read: an untagged customer is still untagged, and one
+/// who had not bought before has not bought since. `None` if nothing changes and nothing else could have changed.
 pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write> {
     let key = customer_key(customer.number);
     let is_earliest = customer.first_purchase_at.is_none_or(|at| purchase.placed_at < at);
@@ -166,8 +167,7 @@ pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write>
     Some(update.into())
 }
 
-/// Marks an address that does not take mail, with the audit row, where it is not marked and staff have not said
-/// otherwise since.
+/// Marks an address as undeliverable, with the audit row, unless it is marked already or staff have allowed mail since.
 pub(super) async fn mark_undeliverable(shop: &Shop, login: &LoginRecord, at: Timestamp, audit: &AuditEntry) -> Result<bool, Fault> {
     let since = Condition::attribute_not_exists("deliverable_since").or(Condition::less_than("deliverable_since", at));
     let is_unmarked =
@@ -197,12 +197,12 @@ pub(super) fn put_notes(number: CustomerNumber, notes: Option<&Notes>) -> Result
     }
 }
 
-/// Walks the buckets backwards from the newest number, or from where the page before ended, until the page is full and
-/// one more row has told that there is another, or the page's reads are used up.
+/// Reads the buckets backwards from the newest number, or from the end of the previous page, until the page is full and
+/// one more row shows that there is another, or the page's read limit is reached.
 pub(super) async fn list_newest_first(store: &Store, paging: &Paging, wanted: impl Fn(&Customer) -> bool) -> Result<Page<Customer>, Fault> {
     let limit = paging.limit.get();
     let mut after = paging.after.clone();
-    // Numbers below the one that the page before ended with: at a border that is the next bucket already.
+    // Numbers below the last one of the previous page; at the edge of a bucket that is the next bucket.
     let newest = match after.as_deref().and_then(|sk| sk.parse::<u64>().ok()) {
         Some(number) => number.saturating_sub(1),
         None => store.get::<Counter>(&counter_key(), Consistency::Eventual).await?.map_or(0, |counter| counter.n),

@@ -19,7 +19,7 @@ fn terms(enabled: bool, basis_points: u16, is_approved_before: bool) -> Affiliat
 /// What happens, the terms before, what staff set of switch and rate, whether that approves, and what is told.
 type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<TermsNotice>);
 
-/// AF-1: approved is who is switched on and has a rate above 0; the affiliate hears of every change of that.
+/// AF-1: affiliates are approved if they are enabled and have a rate above 0; they are told of every change of that.
 #[test]
 fn an_affiliate_is_approved_by_switch_and_rate_together() {
     use TermsNotice::{Approved, Suspended};
@@ -60,7 +60,7 @@ fn whoever_is_granted_nothing_is_no_affiliate() {
     }
 }
 
-/// AF-11: who waits was never approved; who is suspended was.
+/// AF-11: somebody who waits was never approved; somebody who is suspended was.
 #[test]
 fn waiting_is_not_suspended() {
     assert!(terms(false, 0, false).is_awaiting_approval());

@@ -1,4 +1,4 @@
-//! The two figures that there are of hits.
+//! The two figures of hits.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 /// How often links were followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Hits {
-    /// Every time, by whomever.
+    /// Every time, by anybody or anything.
     pub raw: u64,
     /// By visitors, each once an hour.
     pub counted: u64,

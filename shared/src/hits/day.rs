@@ -1,4 +1,4 @@
-//! Days and hours, as the keys of hits are made of them.
+//! Days and hours, as they appear in the keys of hits.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -10,9 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::values::{Span, Timestamp};
 
-/// How far the clocks of the westernmost zone are behind UTC.
+/// How far the westernmost time zone is behind UTC.
 const WEST_MAX: Span = Span::hours(12);
-/// How far those of the easternmost are ahead of it.
+/// How far the easternmost time zone is ahead of UTC.
 const EAST_MAX: Span = Span::hours(14);
 
 /// A calendar day, written `20261122`.
@@ -20,7 +20,7 @@ const EAST_MAX: Span = Span::hours(14);
 pub struct Day(Date);
 
 impl Day {
-    /// Every day there can be.
+    /// Every possible day.
     pub const ALL: RangeInclusive<Self> = Self(date(1970, 1, 1))..=Self(date(9999, 12, 31));
 
     /// The day of a moment in a time zone.
@@ -33,22 +33,22 @@ impl Day {
         Date::strptime("%Y%m%d", text).ok().map(Self)
     }
 
-    /// The first day that it is anywhere on earth.
+    /// The earliest day that it is anywhere on earth.
     pub fn earliest(at: Timestamp) -> Self {
         Self::of(at.minus(WEST_MAX), &TimeZone::UTC)
     }
 
-    /// The last day that it is anywhere on earth.
+    /// The latest day that it is anywhere on earth.
     pub fn latest(at: Timestamp) -> Self {
         Self::of(at.plus(EAST_MAX), &TimeZone::UTC)
     }
 
-    /// This day and those that follow it, up to and without `end`.
+    /// This day and those after it, up to but not including `end`.
     pub fn until(self, end: Self) -> impl Iterator<Item = Self> {
         self.0.series(1.day()).map(Self).take_while(move |day| *day < end)
     }
 
-    /// The day after; the last day of all has none and stays.
+    /// The next day; the last possible day returns itself.
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1.day()))
     }
@@ -79,8 +79,8 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
-/// The hour of a moment, as sort keys begin with it: how many hours went before it since 1970, in eight digits, so that
-/// texts sort as hours do. No change of a zone's clocks makes one come twice.
+/// The hour of a moment, as sort keys begin with it: the number of hours since 1970 in eight digits, so that texts sort
+/// like hours. Daylight saving time never makes one repeat.
 pub(super) fn hour_key(at: Timestamp) -> String {
     format!("{:08}", at.millis() / Span::hours(1).as_millis())
 }

@@ -1,4 +1,4 @@
-//! What a hit brings, and what is stored of it.
+//! The details of a hit, and what is stored of them.
 
 use url::Url;
 
@@ -6,17 +6,17 @@ use super::day::Day;
 use super::source::HitSource;
 use crate::values::{ClientInfo, KeyRing};
 
-/// How many bytes of an address are kept. Two of them and a key fit into one write unit.
+/// How many bytes of an address are stored. Two of them and a key fit into one write unit.
 const ADDRESS_BYTES_MAX: usize = 384;
-/// What advertisements add to the addresses they lead to.
+/// Query parameters that advertisements add to addresses.
 const AD_PARAMETERS: [&str; 5] = ["gclid", "gad_source", "fbclid", "msclkid", "ttclid"];
 
 /// A link that is being followed.
 #[derive(Clone, Debug)]
 pub struct NewHit<'a> {
-    /// The page it leads to.
+    /// The page that it leads to.
     pub landing: &'a str,
-    /// The page it stood on.
+    /// The page that it was on.
     pub referrer: Option<&'a str>,
     pub client: &'a ClientInfo,
     pub source: HitSource,
@@ -37,7 +37,7 @@ impl HitDetails {
     pub fn of(hit: &NewHit<'_>, day: Day, keys: &KeyRing) -> Self {
         let ClientInfo { ip, user_agent } = hit.client;
         let agent = user_agent.as_ref().map_or("", |agent| agent.as_str());
-        // The query of somebody else's page may hold anything.
+        // The query of somebody else's page may contain anything.
         let without_query = |page: &str| clip(page.split(['?', '#']).next().unwrap_or_default());
         Self {
             visitor: keys.pseudonym(&["visitor", &day.to_string(), &ip.to_canonical().to_string(), agent]),
@@ -53,7 +53,7 @@ fn is_from_ad(landing: &str) -> bool {
     form_urlencoded::parse(query.as_bytes()).any(|(name, _)| AD_PARAMETERS.contains(&name.as_ref()))
 }
 
-/// An address without control characters and without a user and password before its host, cut to what is kept.
+/// An address without control characters and without a user name and password, cut to the stored length.
 fn clip(text: &str) -> String {
     let clean: String = text.trim().chars().filter(|c| !c.is_control()).collect();
     let clean = match Url::parse(&clean) {

@@ -1,8 +1,8 @@
-//! Figures: what the hits of each day come to (AF-12).
+//! Figures: the hits of each day (AF-12).
 //!
-//! - A day's figures are the sum of its visitors' hours, and of what was kept apart.
-//! - A checkpoint in the day's item says up to which sort key the hours are summed, and what they come to. It covers
-//!   settled hours only, so it does not matter who moves it, how often, or who else does at the same time.
+//! - A day's figures are the sum of its visitors' hours and its excluded hits.
+//! - A checkpoint in the day's item says up to which sort key the hours are summed, and holds the sum. It covers only
+//!   settled hours, so it does not matter who moves it, how often, or who else does so at the same time.
 //! - A day is closed once it is over in every time zone and its checkpoint covers all of it. Its hours are not read again.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::values::{CustomerNumber, Span};
 
 /// How long after its end an hour is settled: every call that began in it has ended by then.
 const SETTLED_AFTER: Span = Span::hours(1);
-/// Fewer visitors cost less to read again than it costs to move the checkpoint past them.
+/// Moving the checkpoint past fewer visitors than this costs more than reading them again.
 const SAVE_MIN: u64 = 100;
 
 /// The hits of one day.
@@ -55,8 +55,8 @@ pub async fn by_day_within(shop: &Shop, affiliate: CustomerNumber, days: RangeIn
     Ok(hits.into_iter().filter(|(_, hits)| hits.raw > 0).map(|(day, hits)| DayHits { day, hits }).collect())
 }
 
-/// Closes those days of an affiliate that are over. It can be cut off anywhere: the next call goes on. Answers whether there
-/// were any.
+/// Closes an affiliate's days that are over. It may be interrupted anywhere; the next call continues. Returns whether
+/// there were any.
 ///
 /// # Errors
 /// When the store does not answer, or an item cannot be read.
@@ -81,19 +81,19 @@ pub async fn close_days(shop: &Shop, affiliate: CustomerNumber, closed: &ClosedD
     Ok(true)
 }
 
-/// What the visitors' hours of a day come to.
+/// The sum of a day's visitors' hours.
 struct Sum {
-    /// The settled ones, the checkpoint that was stored included.
+    /// The settled ones, including the stored checkpoint.
     checkpoint: Checkpoint,
-    /// How many visitors it covers that the stored one does not.
+    /// How many visitors it covers beyond the stored one.
     unsaved: u64,
-    /// The others.
+    /// The ones that are not settled.
     unsettled: Hits,
 }
 
 impl Sum {
-    /// Reads what comes after the checkpoint of a day. The stored one is moved on after each page that is worth it, so that
-    /// whoever is cut off on their way through a huge day leaves less to read for the next one.
+    /// Reads what comes after a day's checkpoint. The stored checkpoint is moved after each page that is worth it, so
+    /// that an interrupted read of a huge day leaves less for the next one.
     async fn of(shop: &Shop, affiliate: CustomerNumber, day: Day, checkpoint: Checkpoint) -> Result<Self, Fault> {
         let settled = hour_key(shop.now().minus(SETTLED_AFTER));
         let mut visitors = store::visitors(shop.store(), affiliate, day, checkpoint.upto.clone());
@@ -119,7 +119,7 @@ impl Sum {
         }
     }
 
-    /// Moves the stored checkpoint on. Where that fails, the figures are right all the same, and the next reader reads more.
+    /// Moves the stored checkpoint. If that fails, the figures are still right, and the next reader reads more.
     async fn save_best_effort(&mut self, shop: &Shop, affiliate: CustomerNumber, day: Day) {
         match store::save_checkpoint(shop.store(), affiliate, day, &self.checkpoint).await {
             Ok(()) => self.unsaved = 0,

@@ -1,14 +1,15 @@
 //! Hits: who followed an affiliate's link, and how often (AF-4, AF-12).
 //!
-//! - A visitor counts once an hour for each affiliate. Repeats, and whatever is no visitor, are in the raw figure only.
-//! - A visitor is a keyed hash of address and agent with the day in it: nobody can be followed from one day to the next,
-//!   and no address is kept (S-AF-3).
-//! - A hit is one write: to the item of its visitor's hour, or to the day's count of what is kept apart. Nothing else is
+//! - A visitor counts once an hour for each affiliate. Repeats, and everything that is not a visitor, are only in the
+//!   raw figure.
+//! - A visitor is a keyed hash of IP address, user agent and day: nobody can be tracked from one day to the next, and
+//!   no address is stored (S-AF-3).
+//! - A hit is one write: to the item of its visitor's hour, or to the day's counter of excluded hits. Nothing else is
 //!   incremented, so a figure cannot disagree with the hours behind it.
-//! - Days are those of the shop's time zone at the moment of the hit. A later change of the zone moves no hit.
-//! - Visitors' hours go after 90 days. Before that, housekeeping closes their day, and its figures stay.
+//! - A hit belongs to its day in the shop's time zone at that moment. A later change of the zone moves no hit.
+//! - Visitors' hours expire after 90 days. Before that, housekeeping closes their day, and its figures stay.
 //!
-//! Whether a link is anybody's is the affiliates' affair: whoever records a hit has asked them.
+//! This module does not know whose link it is: callers check that with `affiliates` before they record a hit.
 
 mod closed;
 mod count;

@@ -9,8 +9,8 @@ use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::values::CustomerNumber;
 
-/// Records a hit of an approved affiliate's link. A request that is repeated because its reply was lost is in the raw figure
-/// twice, and counted once.
+/// Records a hit of an approved affiliate's link. A retry after a lost reply is in the raw figure twice, but counted
+/// once.
 ///
 /// # Errors
 /// When the store does not answer. It may have recorded the hit all the same.
@@ -29,8 +29,8 @@ pub async fn record(shop: &Shop, affiliate: CustomerNumber, hit: &NewHit<'_>) ->
     }
 }
 
-/// Records the hit of a visitor who is led on to the page they asked for, come what may (AF-3). No status tells of one that
-/// could not be recorded, so it is logged and counted as lost.
+/// Records the hit of a visitor who is redirected to the page whatever happens (AF-3). A failure shows in no status
+/// code, so it is logged and counted as lost.
 pub async fn record_best_effort(shop: &Shop, affiliate: CustomerNumber, hit: &NewHit<'_>) {
     if let Err(fault) = record(shop, affiliate, hit).await {
         tracing::error!(%fault, "a hit is lost");

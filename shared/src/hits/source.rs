@@ -1,11 +1,12 @@
-//! Who follows a link: a visitor, or something that is kept apart from visitors (AF-4).
+//! The source of a hit: a visitor, or something that is excluded (AF-4).
 
 use crate::values::{ClientInfo, CustomerNumber};
 
-/// How robots call themselves in their user agent, in lower case: the common parts of the names in the public lists
-/// omrilotan/isbot and monperrus/crawler-user-agents.
+/// Parts of bots' user agents, in lower case: the common parts of the names in the public lists omrilotan/isbot and
+/// monperrus/crawler-user-agents.
 ///
-/// Plain HTTP libraries are left out, because a storefront's server uses one where it may not pass on its visitor's agent.
+/// Plain HTTP libraries are not in the list, because a storefront's server that may not pass on its visitor's agent
+/// uses one.
 const ROBOTS: [&str; 40] = [
     "bot",
     "crawl",
@@ -48,24 +49,24 @@ const ROBOTS: [&str; 40] = [
     "uptime",
     "ptst/",
 ];
-/// Parts that look like a robot's and are not: a brand of telephones.
+/// Parts that look like a bot's but are not: a brand of telephones.
 const NOT_ROBOTS: [&str; 1] = ["cubot"];
 
-/// Who follows a link.
+/// The source of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HitSource {
-    /// Is counted, once an hour.
+    /// Counted, once an hour.
     Visitor,
-    /// Is in the raw figure only.
+    /// Only in the raw figure.
     Excluded(ExclusionReason),
 }
 
-/// Why a hit is kept apart.
+/// Why a hit is excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExclusionReason {
     /// HEAD: somebody checks whether the link works.
     HeadRequest,
-    /// A browser fetches what nobody has asked for yet.
+    /// A browser prefetches a page that nobody has opened yet.
     Prefetch,
     Bot,
     NoUserAgent,
@@ -73,13 +74,13 @@ pub enum ExclusionReason {
     OwnClick,
 }
 
-/// What a request tells of itself, besides its address and agent.
+/// The signals in a request, besides its address and agent.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RequestSignals<'a> {
     pub is_head: bool,
     /// The values of `Purpose`, `Sec-Purpose` and `X-Moz`.
     pub purposes: [Option<&'a str>; 3],
-    /// The customer who is signed in.
+    /// The signed-in customer.
     pub customer: Option<CustomerNumber>,
 }
 

@@ -1,13 +1,14 @@
 //! | question | key |
 //! |---|---|
 //! | has this visitor followed the link in this hour? | `HV#<affiliate>#<day>` / `<hour, 8 digits>#<visitor>`: `n` times; kept for 90 days |
-//! | how often was it followed on a day? | `HD#<affiliate>` / `<day>`: by visitors whose sort keys are up to `k`: `c` counted and `r` raw; besides, `x` excluded |
+//! | how often was it followed on a day? | `HD#<affiliate>` / `<day>`: `x` excluded hits; of visitors up to the sort key `k`, `c` counted and `r` raw |
 //! | which days are closed? | `AF` / `<affiliate, 10 digits>`: those before `hits_closed_before` |
 //!
-//! A hit is one write, and nothing counts money, so both writes are plain additions. The first addition to a visitor's hour
-//! makes the item, and the item counts: made twice by a retry, it shows in the raw figure and never in the counted one.
+//! A hit is one write. Hits are not money, so both kinds of writes are plain increments. The first increment creates
+//! the visitor's hour, and the existence of the item is what counts: a duplicate by a retry shows in the raw figure
+//! only.
 //!
-//! Nothing of a hit lies at `A#<affiliate>`: that key is for the lines of orders, which do not wait for hits.
+//! Hits do not use the partition `A#<affiliate>`: it is for order lines, which must not wait for hits.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -40,7 +41,7 @@ struct VisitorItem {
     n: u64,
 }
 
-/// Adds a hit to a visitor's hour. Answers how many it has now.
+/// Increments a visitor's hour. Returns the new number of hits.
 pub(super) async fn add_visitor(
     store: &Store,
     affiliate: CustomerNumber,
@@ -67,28 +68,28 @@ pub(super) async fn add_visitor(
     }
 }
 
-/// Adds a hit that is kept apart from visitors to its day.
+/// Increments a day's excluded hits.
 pub(super) async fn add_excluded(store: &Store, affiliate: CustomerNumber, day: Day) -> Result<(), Fault> {
     store.update(Update::of(&day_key(affiliate, day)).add("x", 1)).await.map(drop)
 }
 
-/// Up to which sort key a day's visitors are summed, and what they come to.
+/// Up to which sort key a day's visitors are summed, and the sum.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Checkpoint {
     pub upto: Option<String>,
     pub hits: Hits,
 }
 
-/// What the item of a day says.
+/// The item of a day.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DayRecord {
     pub checkpoint: Checkpoint,
-    /// Hits that were kept apart from visitors.
+    /// Excluded hits.
     pub excluded: u64,
 }
 
 impl DayRecord {
-    /// All that a closed day comes to.
+    /// The figures of a closed day.
     pub fn hits(&self) -> Hits {
         self.checkpoint.hits.plus(Hits { raw: self.excluded, counted: 0 })
     }
@@ -106,7 +107,7 @@ struct DayItem {
     excluded: u64,
 }
 
-/// The items of some days; there is none for a day of which nothing is summed and nothing was kept apart.
+/// The items of some days. A day without sums and excluded hits has none.
 pub(super) async fn days(store: &Store, affiliate: CustomerNumber, days: &RangeInclusive<Day>) -> Result<BTreeMap<Day, DayRecord>, Fault> {
     let mut found = BTreeMap::new();
     let query = Query::of(days_pk(affiliate)).between(days.start().to_string(), days.end().to_string());
@@ -127,10 +128,10 @@ pub(super) struct VisitorHour {
     pub hits: u64,
 }
 
-/// The visitors of a day in the order of the hours, page by page. A page is as many as a megabyte holds.
+/// A day's visitors in the order of the hours, page by page. A page holds up to a megabyte.
 pub(super) struct Visitors(Walk);
 
-/// Those whose sort keys are behind one.
+/// Those after a sort key.
 pub(super) fn visitors(store: &Store, affiliate: CustomerNumber, day: Day, after: Option<String>) -> Visitors {
     Visitors(store.walk(Query::of(visitors_pk(affiliate, day)).project("n").after(after)))
 }
@@ -143,7 +144,7 @@ impl Visitors {
     }
 }
 
-/// Moves a day's checkpoint on. Where it is that far already, somebody else has summed up the same.
+/// Moves a day's checkpoint forward. If it is that far already, somebody else has computed the same sum.
 pub(super) async fn save_checkpoint(store: &Store, affiliate: CustomerNumber, day: Day, checkpoint: &Checkpoint) -> Result<(), Fault> {
     let Checkpoint { upto, hits } = checkpoint;
     let is_behind = Condition::attribute_not_exists("k").or(Condition::less_than("k", upto));
@@ -151,12 +152,12 @@ pub(super) async fn save_checkpoint(store: &Store, affiliate: CustomerNumber, da
     store.update(update.when(is_behind)).await.map(drop)
 }
 
-/// Which of an affiliate's days are closed; nothing for somebody who was never approved.
+/// Which of an affiliate's days are closed; `None` for somebody who was never approved.
 pub(super) async fn closed_days(store: &Store, affiliate: CustomerNumber) -> Result<Option<ClosedDays>, Fault> {
     store.get(&affiliate_directory_key(affiliate), Consistency::Eventual).await
 }
 
-/// Notes in the directory before which day all are closed.
+/// Records in the directory before which day all days are closed.
 pub(super) async fn mark_closed(store: &Store, affiliate: CustomerNumber, before: Day) -> Result<(), Fault> {
     let update = Update::of(&affiliate_directory_key(affiliate)).set("hits_closed_before", before);
     store.update(update.when(Condition::Exists)).await.map(drop)

@@ -28,7 +28,7 @@ fn client(agent: Option<&str>) -> ClientInfo {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// AF-12: what is closed by the clock of UTC is over in whatever zone the shop is, was or will be.
+    /// AF-12: a day that is closed by UTC is over in every zone that the shop was, is or will be in.
     #[test]
     fn no_zone_has_a_day_that_is_not_between_the_earliest_and_the_latest(millis in 1_767_225_600_000..4_102_444_800_000_i64) {
         let at = Timestamp::from_millis(millis);
@@ -39,7 +39,8 @@ proptest! {
         prop_assert!(Day::earliest(at).until(Day::latest(at).next()).count() <= 3, "few days are read again");
     }
 
-    /// Sort keys are texts: they have to sort as hours do, and an hour's bound lies before its visitors and behind all others.
+    /// Sort keys are texts. They must sort like hours, and an hour's bound must sort before its visitors and after all
+    /// earlier ones.
     #[test]
     fn keys_sort_as_hours_do(millis in 0..253_402_300_799_999_i64, later in 0..100_000_000_i64) {
         let (first, second) = (hour_key(Timestamp::from_millis(millis)), hour_key(Timestamp::from_millis(millis + later)));
@@ -51,7 +52,7 @@ proptest! {
         prop_assert!(first == second || visitor_of(&first) < second);
     }
 
-    /// S-AF-3: whatever a caller sends, what is stored fits into its bytes and has no password in it.
+    /// S-AF-3: whatever a caller sends, what is stored fits into its bytes and contains no password.
     #[test]
     fn what_is_stored_of_a_page_is_short_and_plain(page in "(https?://|me:secret@|blog\\.example|/|ü|\\?who=me|#|\\PC|\n){0,200}") {
         let client = client(Some(FIREFOX));
@@ -64,7 +65,7 @@ proptest! {
     }
 }
 
-/// S-AF-3: one visitor on one day is one hash; another address, agent or day is another.
+/// S-AF-3: one visitor on one day has one hash; another address, agent or day gives another hash.
 #[test]
 fn a_visitor_cannot_be_followed_from_one_day_to_the_next() {
     let keys = KeyRing::new([7; 32]);
@@ -116,7 +117,7 @@ fn what_is_no_visitor_is_told_from_one() {
     }
 }
 
-/// AF-12: from the first approval on, and never further back than visitors' hours are kept.
+/// AF-12: from the first approval on, and never further back than visitors' hours are stored.
 #[test]
 fn a_day_stays_open_until_it_is_closed() {
     let since = moment("2026-03-02T09:00:00.000Z");

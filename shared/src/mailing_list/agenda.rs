@@ -1,7 +1,7 @@
 //! The agenda: when pending entries expire, and who may be reminded before (ML-7).
 //!
-//! A line is written before the entry that it is about. It only says when to look: whoever finds a line reads the entry and decides by
-//! that. A superfluous or late line therefore does no harm.
+//! A line is written before its entry. It only says when to look: whoever finds a line reads the entry and decides by
+//! that. So a superfluous or late line does no harm.
 
 use super::entry::{PENDING_RETENTION, REMINDER_AGE_MAX, REMINDER_AGE_MIN};
 use super::store::{self, AgendaItem};
@@ -23,7 +23,7 @@ pub async fn delete_unconfirmed(shop: &Shop) -> Result<usize, Fault> {
     run_chore(shop, since_ever, shop.now(), Chore::DeleteExpired).await
 }
 
-/// Enqueues the reminders that are due, where the owner has switched them on. Returns how many.
+/// Enqueues the reminders that are due, if the owner has switched them on. Returns how many.
 ///
 /// # Errors
 /// When the store does not answer, or an item cannot be read. Everything else is done all the same.
@@ -36,15 +36,15 @@ pub async fn enqueue_reminders(shop: &Shop) -> Result<usize, Fault> {
     run_chore(shop, from, to, Chore::Remind).await
 }
 
-/// What a run looks for.
+/// What a run does.
 #[derive(Clone, Copy)]
 enum Chore {
     DeleteExpired,
     Remind,
 }
 
-/// Does a chore for each line between two moments. An unreadable line or entry does not stop the others; it is reported at the end.
-/// A store that does not answer ends the chore.
+/// Does a chore for each line between two moments. An unreadable line or entry does not stop the others; it is reported
+/// at the end. A store that does not answer ends the chore.
 async fn run_chore(shop: &Shop, from: Timestamp, to: Timestamp, chore: Chore) -> Result<usize, Fault> {
     let mut done = 0;
     let mut broken = None;
@@ -76,7 +76,7 @@ async fn delete_if_expired(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault
             let (keys, receipts) = store::receipts_with_keys(store, &item.email).await?;
             let answered = receipts.len() - Receipt::count_unconfirmed(&receipts);
             if !store::delete_pending(store, &item.email, entry.as_ref(), &keys[answered..]).await? {
-                // Somebody signed up again at this moment: the next run handles it.
+                // Somebody has just signed up again; the next run handles it.
                 return Ok(false);
             }
             true
@@ -96,13 +96,13 @@ async fn enqueue_reminder(shop: &Shop, item: &AgendaItem) -> Result<bool, Fault>
         return Ok(false);
     }
     let entry = store::entry(shop.store(), &item.email).await?;
-    // No job has an empty id: this asks on behalf of one that is not enqueued yet.
+    // No job has an empty id. The reminder's job does not exist yet.
     match reminder_action(entry.as_ref(), "", shop.now()) {
         ListAction::SendReminder => {
             let job = outbox::enqueue_write(shop, &OptInReminder { email: item.email.clone() })?;
             store::mark_reminded(shop.store(), item, Some(job)).await
         }
-        // Another mail went out since: its reminder is due later today.
+        // Another mail was sent since, so its reminder is due later.
         ListAction::Skip(SkipReason::TooSoon) => Ok(false),
         _ => store::mark_reminded(shop.store(), item, None).await.map(|_| false),
     }

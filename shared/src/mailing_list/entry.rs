@@ -12,7 +12,7 @@ use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 pub const LINK_LIFETIME: Span = Span::days(7);
 /// How long after its last mail a pending entry expires (ML-7).
 pub const PENDING_RETENTION: Span = Span::days(30);
-/// Confirmation mails to one address (ML-6).
+/// Limits on confirmation mails to one address (ML-6).
 const MAIL_INTERVAL: Span = Span::minutes(15);
 const DAILY_MAX: usize = 3;
 const UNCONFIRMED_MAX: usize = 5;
@@ -22,11 +22,11 @@ const NOTICE_INTERVAL: Span = Span::days(1);
 pub(super) const REMINDER_AGE_MIN: Span = Span::hours(24);
 pub(super) const REMINDER_AGE_MAX: Span = Span::hours(48);
 
-/// The status of an address, with the moments that led to it.
+/// The status of an address, with the times that led to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListStatus {
-    /// Somebody signed up; whether it was the owner is not known yet. `mails` counts the confirmation mails sent so far.
+    /// Somebody signed up, but it is not known whether it was the owner. `mails` counts the confirmation mails so far.
     Pending {
         requested: OptInOrigin,
         link: MailedLink,
@@ -70,7 +70,7 @@ impl ListStatus {
     }
 }
 
-/// When and from where somebody signed up: what exports show beside the confirmation. The receipt has all of it.
+/// When and from where somebody signed up, which exports show beside the confirmation. The receipt has the rest.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptInOrigin {
     pub at: Timestamp,
@@ -83,7 +83,7 @@ impl std::fmt::Debug for OptInOrigin {
     }
 }
 
-/// When a subscriber was last told that they are one, and on whose job.
+/// When a subscriber was last told that they are on the list, and by which job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlreadyNotice {
     pub at: Timestamp,
@@ -100,23 +100,23 @@ pub struct ListEntry {
     pub job: String,
     /// When the latest confirmation mails were sent.
     pub mailed_at: Vec<Timestamp>,
-    /// The recently mailed links, newest last. Whoever holds one of them reads this address's mail, and may be told what
-    /// became of it (ML-2).
+    /// The recently mailed links, newest last. Whoever has one of them reads this address's mail, and may be told its
+    /// state (ML-2).
     pub links: Vec<Digest>,
     #[serde(rename = "v")]
     pub(super) version: u64,
 }
 
-/// What a mail job of the mailing list leads to.
+/// What to do for a mail job of the mailing list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListAction {
     /// A pending entry, a receipt and a confirmation mail.
     SendConfirmation,
-    /// The same job once more: a mail with a fresh link, nothing else.
+    /// The same job again: a mail with a fresh link, nothing else.
     Resend,
     /// A reminder with a fresh link.
     SendReminder,
-    /// The owner is told that they are on the list.
+    /// Tell the owner that they are on the list already.
     SendAlreadySubscribed,
     Skip(SkipReason),
 }
@@ -124,7 +124,7 @@ pub enum ListAction {
 /// Why no mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
-    /// The owner has confirmed or left since: the later decision counts.
+    /// The owner has confirmed or unsubscribed since; the later decision counts.
     Superseded,
     /// The last mail was sent less than 15 minutes ago.
     TooSoon,
@@ -135,11 +135,11 @@ pub enum SkipReason {
     Suppressed,
     /// A pending entry gets one reminder.
     AlreadyReminded,
-    /// A reminder so late would be a surprise.
+    /// Too late for a reminder, which would be a surprise by now.
     TooLate,
 }
 
-/// What a mail job leads to, by what the entry says (ML-3, ML-5, ML-6).
+/// What to do for a mail job, given the entry (ML-3, ML-5, ML-6).
 pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp, now: Timestamp) -> ListAction {
     let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::SendConfirmation };
     match &entry.status {
@@ -154,8 +154,8 @@ pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp
         ListStatus::Confirmed { .. } => ListAction::SendAlreadySubscribed,
         ListStatus::Pending { .. } if entry.job == job => ListAction::Resend,
         ListStatus::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => ListAction::Skip(SkipReason::UnconfirmedLimit),
-        // Whoever confirmed once and left may sign up again at once. The pause protects inboxes whose owner has never
-        // reacted.
+        // Somebody who confirmed before and unsubscribed may sign up again at once. The pause protects the inboxes of
+        // people who have never reacted.
         ListStatus::Pending { .. } if entry.mailed_within(MAIL_INTERVAL, now) > 0 => ListAction::Skip(SkipReason::TooSoon),
         ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } if entry.mailed_within(Span::days(1), now) >= DAILY_MAX => {
             ListAction::Skip(SkipReason::DailyLimit)
@@ -164,7 +164,8 @@ pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp
     }
 }
 
-/// What a reminder's job leads to: at most one mail, a day after the last, to somebody who has not reacted (ML-6, ML-7).
+/// What to do for a reminder's job: at most one mail, a day after the last, to somebody who has not reacted (ML-6,
+/// ML-7).
 pub fn reminder_action(entry: Option<&ListEntry>, job: &str, now: Timestamp) -> ListAction {
     let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::Skip(SkipReason::Superseded) };
     match &entry.status {
@@ -181,7 +182,7 @@ pub fn reminder_action(entry: Option<&ListEntry>, job: &str, now: Timestamp) -> 
     }
 }
 
-/// When a link was mailed.
+/// The time when a link was mailed.
 fn link_mailed_at(link: &MailedLink) -> Timestamp {
     link.expires_at.minus(LINK_LIFETIME)
 }
@@ -189,7 +190,7 @@ fn link_mailed_at(link: &MailedLink) -> Timestamp {
 /// What housekeeping does with an entry (ML-7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retention {
-    /// Delete it with its receipts. The table may have deleted the entry already, but never the receipts.
+    /// Delete it with its receipts. The table may have deleted the entry already, but it never deletes receipts.
     Delete,
     /// Another mail was sent since: it expires at this later moment.
     KeepUntil { until: Timestamp },
@@ -210,23 +211,23 @@ pub fn retention(entry: Option<&ListEntry>, now: Timestamp) -> Retention {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkCheck {
     Valid,
-    /// It was mailed to this address, so its holder may be told what became of it.
+    /// It was mailed to this address, so its holder may be told its state.
     Stale(StaleReason),
     Invalid,
 }
 
-/// What became of a link, and whether its owner is on the list.
+/// Why a link is stale, and whether its owner is on the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StaleReason {
     /// They are on the list.
     Subscribed,
-    /// They are not; a newer link has been mailed and is valid.
+    /// They are not on the list; a newer link has been mailed and is valid.
     Replaced,
-    /// They are not; the link was not used in time.
+    /// They are not on the list; the link was not used in time.
     Expired,
-    /// They are not: they have left.
+    /// They are not on the list: they have unsubscribed.
     Unsubscribed,
-    /// They are not, and nothing is sent to them.
+    /// They are not on the list, and nothing is sent to them.
     Suppressed,
 }
 
@@ -281,7 +282,7 @@ impl ListEntry {
         Self { mailed_at: self.mail_times_with(now), ..self.changed(status) }.with_link(fresh)
     }
 
-    /// The entry of a subscriber who was told that they are on the list.
+    /// The entry of a subscriber after they were told that they are on the list.
     pub(super) fn notified(&self, job: &str, now: Timestamp) -> Self {
         match &self.status {
             ListStatus::Confirmed { at, requested, .. } => self.changed(ListStatus::Confirmed {
@@ -314,7 +315,7 @@ impl ListEntry {
         Some((self.changed(ListStatus::Confirmed { at: now, requested, notice: None }), requested))
     }
 
-    /// The entry after its owner left; `None` when there is nothing to leave.
+    /// The entry after its owner unsubscribed; `None` if there is nothing to unsubscribe from.
     pub(super) fn unsubscribed(&self, way: UnsubscribeMethod, now: Timestamp) -> Option<Self> {
         match self.status {
             ListStatus::Pending { .. } | ListStatus::Confirmed { .. } => Some(self.changed(ListStatus::Unsubscribed { at: now, way })),
@@ -343,12 +344,12 @@ impl ListEntry {
         matches!(self.status, ListStatus::Confirmed { .. })
     }
 
-    /// Whether it has been pending for so long that it counts as deleted: the table deletes days late (ML-7).
+    /// Whether it counts as deleted because it has been pending for too long: the table deletes days late (ML-7).
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at().is_some_and(|at| at < now)
     }
 
-    /// When the table may delete the entry: only pending ones expire.
+    /// When the table may delete the entry; only pending ones expire.
     pub(super) fn expires_at(&self) -> Option<Timestamp> {
         match &self.status {
             ListStatus::Pending { link, .. } => Some(link_mailed_at(link).plus(PENDING_RETENTION)),
@@ -371,7 +372,7 @@ impl ListEntry {
         MailedLink { digest: link.clone(), expires_at: now.plus(LINK_LIFETIME) }
     }
 
-    /// The moments of the last day's mails, and one more.
+    /// The times of the last day's mails, plus one more.
     fn mail_times_with(&self, now: Timestamp) -> Vec<Timestamp> {
         self.mailed_at.iter().copied().filter(|at| now.since(*at) < Span::days(1)).chain([now]).collect()
     }

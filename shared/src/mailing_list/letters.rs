@@ -22,7 +22,7 @@ pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter
         .paragraph("letter-reminder-not-you")
 }
 
-/// For a subscriber whose address was signed up again: nothing has changed.
+/// For a subscriber whose address was signed up again: they are still on the list.
 pub fn already_subscribed(shop: &Shop, customer: &Customer) -> Letter {
     Letter::to(shop.config(), LetterKind::OptInAlready, &customer.email, &customer.language)
         .paragraph("letter-already-body")

@@ -1,5 +1,5 @@
-//! Members: the confirmed subscribers, as exports read them. Only a confirmation creates a member, and leaving deletes it, each in the same
-//! transaction. Nobody else can be listed at all (ML-1, S-NL-3).
+//! Members: the confirmed subscribers, as exports read them. Only a confirmation creates a member, and unsubscribing
+//! deletes it, each in the same transaction. Nobody else can be listed (ML-1, S-NL-3).
 
 use std::net::IpAddr;
 

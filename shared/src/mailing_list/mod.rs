@@ -1,11 +1,13 @@
 //! The mailing list: strict double opt-in, with proof.
 //!
-//! - Signing up, through whatever form, only creates a pending entry and sends one letter. Pressing the button behind its link confirms;
-//!   nothing else does (ML-1, ML-2).
-//! - A link is valid for 7 days, once, and only the newest one is. Leaving invalidates it (ML-3).
-//! - Append-only receipts record what happened: who signed up from where and when, what they read, which mail was sent (ML-4).
-//! - The request is the same for every address. `mail-send` finds out what follows (ML-5), within the limits (ML-6).
-//! - Entries that nobody confirms are deleted after 30 days, with their receipts. One reminder precedes, where the owner wants it (ML-7).
+//! - Signing up, through whatever form, only creates a pending entry and sends one letter. Only pressing the button
+//!   behind its link confirms (ML-1, ML-2).
+//! - A link works once, for 7 days, and only the newest is valid. Unsubscribing invalidates it (ML-3).
+//! - Append-only receipts record who signed up from where and when, what they read, and which mail was sent (ML-4).
+//! - The request is handled the same way for every address. `mail-send` decides what follows (ML-5), within the limits
+//!   (ML-6).
+//! - Entries that nobody confirms are deleted after 30 days, with their receipts. One reminder is sent before that, if
+//!   the owner wants it (ML-7).
 //! - Members are the confirmed addresses; no other address can be listed (S-NL-3).
 
 mod agenda;
@@ -46,7 +48,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::CustomerNumber;
 
-/// What a fault calls a change that others keep being faster with.
+/// How faults name a change when somebody else keeps being faster.
 const CHANGING: &str = "changing an entry of the mailing list";
 
 /// The list status of a customer's address.

@@ -17,7 +17,7 @@ use crate::values::{CustomerNumber, PlainToken, Span};
 /// The outcome of signing up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OptInOutcome {
-    /// The same for every address.
+    /// The same reply for every address.
     Accepted,
     /// This network has signed up too many addresses.
     Throttled { wait: Span },
@@ -27,7 +27,7 @@ pub enum OptInOutcome {
 
 /// Enqueues the job, the same for every address. Three writes: the network's counter, the shop's counter, the outbox.
 ///
-/// The network is counted first, so that one network alone can never use up the shop's share.
+/// The network is counted first, so that one network alone can never use up the shop's limit.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -45,8 +45,8 @@ pub async fn request_opt_in(shop: &Shop, opt_in: &OptInRequest) -> Result<OptInO
     Ok(OptInOutcome::Accepted)
 }
 
-/// Decides what a mail job leads to and prepares its letter, if any. `job` identifies the job, so that a retry after a failed mail is
-/// not taken for a second sign-up.
+/// Decides what to do for a mail job and prepares its letter, if any. `job` identifies the job, so that a retry after a
+/// failed mail is not mistaken for a second sign-up.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -65,10 +65,10 @@ pub async fn prepare_opt_in(shop: &Shop, job: &str, opt_in: &OptInRequest) -> Re
     shop.store().optimistically(CHANGING, attempt).await
 }
 
-/// A letter, or none; or the entry has changed meanwhile.
+/// A letter or none, unless the entry has changed in the meantime.
 type Prepared = Attempt<Option<Letter>>;
 
-/// Creates the record where there is none, the pending entry and the receipt, all or nothing.
+/// Creates the customer's record if there is none, the pending entry and the receipt, all or nothing.
 async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, seen: Option<&ListEntry>) -> Result<Prepared, Fault> {
     let consent = &opt_in.consent;
     let wording = match ConsentForm::of(shop, consent) {
@@ -104,7 +104,8 @@ async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, see
     Ok(Attempt::Done(Some(letters::confirm(shop, &customer, &token))))
 }
 
-/// The mail of this job may never have been sent: prepare another, with a fresh link in place of the first.
+/// The mail of this job may never have been sent, so this prepares another one, with a fresh link in place of the
+/// first.
 async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault> {
     let Some(customer) = open_customer(shop, entry.number).await? else { return Ok(Attempt::Done(None)) };
     let token = MailedToken { number: customer.number, secret: PlainToken::generate(shop.rng()) };
@@ -112,8 +113,8 @@ async fn prepare_again(shop: &Shop, entry: &ListEntry) -> Result<Prepared, Fault
     Ok(Attempt::of(is_written, Some(letters::confirm(shop, &customer, &token))))
 }
 
-/// Prepares a reminder, with a fresh link in place of the one that was not followed. None for somebody who has confirmed, left or been
-/// reminded meanwhile.
+/// Prepares a reminder, with a fresh link in place of the unused one. `None` for somebody who has confirmed,
+/// unsubscribed or been reminded in the meantime.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.

@@ -1,4 +1,4 @@
-//! Leaving: by a subscriber's link, from my account, or by staff; and suppression after a bounce or complaint.
+//! Unsubscribing: by a subscriber's link, from my account, or by staff; and suppression after a bounce or complaint.
 
 use super::{CHANGING, Evidence, ListEntry, ListStatus, Receipt, SuppressionReason, UnsubscribeMethod, find, find_with_entry, store};
 use crate::customers::{self, Customer};
@@ -9,8 +9,8 @@ use crate::store::Attempt;
 use crate::values::secret::{MailedToken, Purpose};
 use crate::values::{ClientInfo, CustomerNumber, EmailAddress, PlainToken};
 
-/// The unsubscribe link of one subscriber. Its token is a signature over number and address: it is not stored, and it is valid for as long as
-/// the address is the customer's (S-NL-2).
+/// The unsubscribe link of one subscriber. Its token is a signature over number and address: it is not stored, and it
+/// is valid as long as the customer has this address (S-NL-2).
 pub fn unsubscribe_link(shop: &Shop, number: CustomerNumber, address: &EmailAddress) -> String {
     let signature = shop.keys().sign_text(Purpose::Unsubscribe, &[&number.to_string(), address.canonical()]);
     shop.config().token_url("/mailing-list/unsubscribe", &format!("{number}.{signature}"))
@@ -30,7 +30,8 @@ pub async fn find_unsubscribable(shop: &Shop, token: &MailedToken) -> Result<Opt
     Ok(found.filter(|(customer, _)| is_signed(shop, customer, &token.secret)))
 }
 
-/// Takes the owner of an unsubscribe link off the list, whether they were still on it or not. `None` for a link that is not ours.
+/// Takes the owner of an unsubscribe link off the list, whether they were still on it or not. `None` if the link is not
+/// ours.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -50,7 +51,8 @@ pub async fn unsubscribe_by_link(
     shop.store().optimistically(CHANGING, attempt).await
 }
 
-/// Takes a customer off the list and invalidates outstanding links (ML-3). Returns whether there was anything to leave.
+/// Takes a customer off the list and invalidates outstanding links (ML-3). Returns whether there was anything to
+/// unsubscribe from.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -73,8 +75,8 @@ async fn try_unsubscribe(
     Ok(Attempt::of(store::withdraw(shop, customer, Some(&entry), &left, &receipt).await?, true))
 }
 
-/// Suppresses an address: it receives no list mail any more, whoever signs it up (ML-8). Account mail is not affected. Returns whether that is
-/// new.
+/// Suppresses an address: it receives no list mail any more, whoever signs it up (ML-8). Account mail is not affected.
+/// Returns whether it was not suppressed before.
 ///
 /// # Errors
 /// When the store does not answer, or the entry keeps changing.
@@ -91,7 +93,7 @@ pub async fn suppress(shop: &Shop, address: &EmailAddress, because: SuppressionR
         Ok(Attempt::of(store::withdraw(shop, &customer, seen.as_ref(), &suppressed, &receipt).await?, true))
     };
     let is_new = shop.store().optimistically(CHANGING, attempt).await?;
-    // A bounce is counted where the address is marked: it concerns more than the list.
+    // A bounce is counted where the address is marked, because it concerns more than the list.
     if is_new && because == SuppressionReason::Complaint {
         shop.record_event(Event::MailComplained);
     }

@@ -1,4 +1,4 @@
-//! The proof of an opt-in: everything there is, for one page that staff can print (ML-9).
+//! The proof of an opt-in: everything that is stored, on one page that staff can print (ML-9).
 
 use serde::Serialize;
 
@@ -7,12 +7,12 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, EmailAddress, Timestamp};
 
-/// Where an address stands and how it got there, oldest first, with every wording in full.
+/// The status of an address and how it came about, oldest first, with every wording in full.
 #[derive(Clone, Debug, Serialize)]
 pub struct Proof {
     pub customer_number: CustomerNumber,
     pub email: EmailAddress,
-    /// `none`, or the name of where it stands.
+    /// `none`, or the name of the status.
     pub standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,

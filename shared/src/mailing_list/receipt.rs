@@ -1,4 +1,4 @@
-//! Receipts: what happened to the consent of an address, one after another, never changed (ML-4).
+//! Receipts: a log of what happened to an address's consent. Receipts are added and never changed (ML-4).
 
 use std::net::IpAddr;
 
@@ -8,12 +8,12 @@ use super::WordingRef;
 use crate::mailer::MailId;
 use crate::values::{ClientInfo, ShortText, Timestamp};
 
-/// When and from where somebody did something. There is no way to have one without both time and address: what
-/// cannot be proven is not written.
+/// When and from where somebody did something. Both time and address are required: what cannot be proven is not
+/// recorded.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     pub at: Timestamp,
-    /// The whole address of the connection, IPv6 included.
+    /// The connection's whole IP address, also for IPv6.
     pub ip: IpAddr,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub user_agent: Option<ShortText<512>>,
@@ -31,7 +31,7 @@ impl std::fmt::Debug for Evidence {
     }
 }
 
-/// How somebody left.
+/// How somebody unsubscribed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UnsubscribeMethod {
@@ -43,7 +43,7 @@ pub enum UnsubscribeMethod {
     Staff,
 }
 
-/// Why nothing may be sent.
+/// Why nothing may be sent to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SuppressionReason {
@@ -58,12 +58,12 @@ pub enum Receipt {
     SignUp {
         #[serde(flatten)]
         evidence: Evidence,
-        /// Which form, and on which page as far as that is known.
+        /// The form, and its page if it is known.
         form: ShortText<100>,
         #[serde(skip_serializing_if = "Option::is_none", default)]
         page: Option<ShortText<2048>>,
         language: String,
-        /// What stood beside the button; none for a form of the storefront's own.
+        /// The text beside the button; none for one of the storefront's own forms.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         wording: Option<WordingRef>,
     },
@@ -82,7 +82,7 @@ pub enum Receipt {
         evidence: Evidence,
         way: UnsubscribeMethod,
     },
-    /// The mail service's word: nobody was at the other end.
+    /// The mail service's report: nobody was at the other end.
     Suppression {
         at: Timestamp,
         because: SuppressionReason,
@@ -90,8 +90,8 @@ pub enum Receipt {
 }
 
 impl Receipt {
-    /// How many of the newest receipts tell of nothing but a sign-up that nobody answered. What proves an earlier place on
-    /// the list stays (ML-4).
+    /// How many of the newest receipts record only an unanswered sign-up. The older ones prove an earlier place on the
+    /// list and stay (ML-4).
     pub(super) fn count_unconfirmed(in_order: &[Self]) -> usize {
         in_order.iter().rev().take_while(|receipt| matches!(receipt, Self::SignUp { .. } | Self::Mail { .. })).count()
     }
@@ -103,7 +103,7 @@ impl Receipt {
         }
     }
 
-    /// By moment; of one and the same moment in the order in which things can only have happened.
+    /// Orders by time; at the same time, in the only order in which the events can have happened.
     pub(super) fn order(&self) -> (Timestamp, u8) {
         let rank = match self {
             Self::SignUp { .. } => 0,

@@ -1,17 +1,17 @@
 //! | question | key |
 //! |---|---|
-//! | where does this address stand? | `E#<canonical address>` / `M` |
-//! | how did it get there? | `E#<canonical address>` / `M#<time-ordered id>#<kind>`, only ever added |
+//! | what is an address's status? | `E#<canonical address>` / `M` |
+//! | what happened to its consent? | `E#<canonical address>` / `M#<time-ordered id>#<kind>`, append-only |
 //! | what did a wording say? | `W#<hash>` / `W`, written once |
-//! | which pending entries vanish, and when? | `PE#<shard 0-3>` / `<moment>#<canonical address>`: the agenda |
-//! | who is on the list? | `ML#<shard 0-f>` / `<canonical address>`: the confirmed and nobody else |
+//! | when do pending entries expire? | `PE#<shard 0-3>` / `<time>#<canonical address>`: the agenda |
+//! | who is on the list? | `ML#<shard 0-f>` / `<canonical address>`: only confirmed addresses |
 //!
 //! | write | keys |
 //! |---|---|
-//! | somebody asked | first the agenda; then the entry and a receipt, beside a new customer's two items |
-//! | the button was pressed | entry, receipt, member and the customer's standing, all or nothing |
-//! | somebody left | the same four, the member gone |
-//! | nobody pressed it in 30 days | entry and receipts go; then the line of the agenda |
+//! | somebody signed up | first the agenda line; then the entry and a receipt, together with a new customer's two items |
+//! | they confirmed | entry, receipt, member and the customer's status, all or nothing |
+//! | they unsubscribed | the same four; the member is deleted |
+//! | nobody confirmed within 30 days | entry and receipts are deleted, then the agenda line |
 
 use serde::{Deserialize, Serialize};
 
@@ -59,7 +59,7 @@ fn receipts_query(address: &EmailAddress) -> Query {
     Query::of(partition(address)).begins_with("M#").strong()
 }
 
-/// The receipts with their keys, in the order in which things happened.
+/// The receipts with their keys, in the order of events.
 pub(super) async fn receipts_with_keys(store: &Store, address: &EmailAddress) -> Result<(Vec<Key>, Vec<Receipt>), Fault> {
     let mut found: Vec<(Key, Receipt)> = Vec::new();
     let add = |row: Row| {
@@ -79,17 +79,17 @@ fn entry_put(entry: &ListEntry, seen: Option<&ListEntry>) -> Result<Put, Fault> 
     })
 }
 
-/// The write of an entry in the place of the one that was seen.
+/// The write that puts an entry, on condition that the one that was read has not changed.
 pub(super) fn entry_write(entry: &ListEntry, seen: Option<&ListEntry>) -> Result<Write, Fault> {
     Ok(entry_put(entry, seen)?.into())
 }
 
-/// Writes an entry alone. Whether the one that was seen was still there.
+/// Writes an entry alone. Returns whether the one that was read had not changed.
 pub(super) async fn replace(store: &Store, entry: &ListEntry, seen: &ListEntry) -> Result<bool, Fault> {
     Ok(store.put(entry_put(entry, Some(seen))?).await?.is_done())
 }
 
-/// The write that adds a receipt. Its key is new by time and chance, and nothing is ever overwritten.
+/// The write that adds a receipt. Its key is new by time and randomness, so nothing is ever overwritten.
 pub(super) fn receipt_write(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Write, Fault> {
     Ok(receipt_put(shop, address, receipt)?.into())
 }
@@ -105,7 +105,7 @@ fn receipt_put(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result
     Ok(Put::new(&key, receipt)?.when(Condition::NotExists))
 }
 
-/// Keeps a wording that may be new, and answers what receipts call it by.
+/// Stores a wording if it is new, and returns its reference for receipts.
 pub(super) async fn save_wording(store: &Store, wording: &Wording) -> Result<WordingRef, Fault> {
     if !is_wording_kept(store, wording).await? {
         put_wording(store, wording).await?;
@@ -131,7 +131,7 @@ pub(super) async fn wordings(store: &Store, shown: &[&WordingRef]) -> Result<Vec
     store.batch_get(&keys, Consistency::Strong).await?.into_iter().flatten().map(from_item).collect()
 }
 
-/// Whether the link was still good when all was written.
+/// Writes a confirmation. Returns whether the entry had not changed.
 pub(super) async fn confirm(
     shop: &Shop,
     customer: &Customer,
@@ -149,8 +149,8 @@ pub(super) async fn confirm(
     Ok(shop.store().transact(writes).await?.is_done())
 }
 
-/// Whether the entry was still the one that was seen when all was written. Somebody who never confirmed is no member
-/// and has no standing to lose.
+/// Writes an unsubscription or suppression. Returns whether the entry had not changed. Somebody who never confirmed is
+/// no member and has no status to change.
 pub(super) async fn withdraw(
     shop: &Shop,
     customer: &Customer,
@@ -166,7 +166,7 @@ pub(super) async fn withdraw(
     Ok(shop.store().transact(writes).await?.is_done())
 }
 
-/// The customer's copy of the standing, as long as the address is theirs.
+/// Updates the customer's copy of the status, on condition that they still have this address.
 fn subscription_write(customer: &Customer, status: SubscriptionStatus) -> Write {
     let is_theirs = Condition::equals("email", &customer.email);
     Update::of(&customer_key(customer.number)).set("mailing_list", status).add("v", 1).when(Condition::Exists.and(is_theirs)).into()
@@ -174,15 +174,15 @@ fn subscription_write(customer: &Customer, status: SubscriptionStatus) -> Write 
 
 // The agenda.
 
-/// The agenda is spread over so many partitions: each takes a thousand sign-ups a second, and each is a read an hour.
+/// The number of partitions of the agenda. Each takes a thousand sign-ups a second and costs one read an hour.
 pub(super) const AGENDA_SHARDS: u8 = 4;
 
-/// A line of the agenda: a pending entry, and when it vanishes unless it is mailed again.
+/// A line of the agenda: a pending entry, and when it expires unless it is mailed again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct AgendaItem {
     pub email: EmailAddress,
     pub at: Timestamp,
-    /// Whether a reminder has been seen to.
+    /// Whether a reminder has been handled.
     #[serde(default)]
     pub reminded: bool,
 }
@@ -197,14 +197,14 @@ fn agenda_pk(shard: u8) -> String {
     format!("PE#{shard}")
 }
 
-/// Notes when a pending entry vanishes. One write, before the entry's: a line without its entry is crossed out when its
-/// time comes, an entry without its line would stay for ever.
+/// Records when a pending entry expires. This is one write before the entry's: a line without its entry is deleted when
+/// its time comes, but an entry without its line would stay for ever.
 pub(super) async fn add_agenda_item(store: &Store, email: &EmailAddress, at: Timestamp) -> Result<(), Fault> {
     let item = AgendaItem { email: email.clone(), at, reminded: false };
     store.put(Put::new(&item.key(), &item)?.when(Condition::NotExists)).await.map(drop)
 }
 
-/// The first lines of a shard from one moment to another, each as far as it can be read.
+/// The first lines of a shard between two moments, each unless it cannot be read.
 pub(super) async fn agenda_items(
     store: &Store,
     shard: u8,
@@ -220,7 +220,7 @@ pub(super) async fn delete_agenda_item(store: &Store, item: &AgendaItem) -> Resu
     store.delete(&item.key(), None).await.map(drop)
 }
 
-/// Notes that a reminder has been seen to, together with what it leads to: once.
+/// Marks a reminder as handled, together with its job, once.
 pub(super) async fn mark_reminded(store: &Store, item: &AgendaItem, job: Option<Write>) -> Result<bool, Fault> {
     let once = Update::of(&item.key()).set("reminded", true).when(Condition::Exists.and(Condition::equals("reminded", false)));
     match job {
@@ -229,8 +229,8 @@ pub(super) async fn mark_reminded(store: &Store, item: &AgendaItem, job: Option<
     }
 }
 
-/// Deletes what nobody answered, as long as the entry is the one that was seen, or still none. A crash in between
-/// leaves less to do the next time.
+/// Deletes an unconfirmed entry and its receipts, on condition that the entry has not changed, or still does not exist.
+/// After a crash in between, the next run deletes the rest.
 pub(super) async fn delete_pending(store: &Store, email: &EmailAddress, seen: Option<&ListEntry>, receipts: &[Key]) -> Result<bool, Fault> {
     let as_seen = || Condition::version(seen.map(|entry| entry.version));
     for some in receipts.chunks(TRANSACTION_MAX - 1) {

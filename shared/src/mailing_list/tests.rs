@@ -1,4 +1,4 @@
-//! The rules of the mailing list, by table.
+//! The rules of the mailing list, as tables.
 
 use super::entry::{AlreadyNotice, LINK_LIFETIME, OptInOrigin};
 use super::*;
@@ -148,7 +148,7 @@ fn whom_a_reminder_goes_to() {
     assert_eq!(reminder_action(None, JOB, now()), nothing(SkipReason::Superseded), "gone");
 }
 
-/// ML-6: a reminder is one more of the mails that may be sent, and another sign-up brings no second one.
+/// ML-6: a reminder counts as one of the permitted mails, and another sign-up brings no second one.
 #[test]
 fn a_reminder_counts_as_a_mail_and_is_remembered() {
     let first = ListEntry::pending(None, &customer(), "1", requested(), Digest::of(b"1"), now());
@@ -179,7 +179,7 @@ fn what_becomes_of_an_entry_in_the_end() {
     assert_eq!(retention(None, now()), Retention::Delete, "the table has deleted it");
 }
 
-/// ML-4: what proves an earlier place on the list outlives a later sign-up that nobody answered.
+/// ML-4: what proves an earlier place on the list outlives a later, unanswered sign-up.
 #[test]
 fn only_what_nobody_answered_vanishes() {
     let evidence = || Evidence { at: now(), ip: requested().ip, user_agent: None };
@@ -224,7 +224,7 @@ fn customer() -> Customer {
     .expect("a customer")
 }
 
-/// ML-6: the count of unconfirmed mails begins anew once somebody has confirmed; the day's does not.
+/// ML-6: the count of unconfirmed mails starts again once somebody has confirmed; the daily count does not.
 #[test]
 fn mails_are_counted_until_somebody_confirms() {
     let first = ListEntry::pending(None, &customer(), "1", requested(), Digest::of(b"1"), now());
@@ -240,7 +240,7 @@ fn mails_are_counted_until_somebody_confirms() {
     assert_eq!(third.version, 5);
 }
 
-/// An entry stays small whatever happens to it: the last five links are known.
+/// An entry stays small: it keeps only the last five links.
 #[test]
 fn an_entry_forgets_links_that_are_long_past() {
     let mut entry = ListEntry::pending(None, &customer(), "1", requested(), Digest::of(b"0"), now());
@@ -251,7 +251,7 @@ fn an_entry_forgets_links_that_are_long_past() {
     assert!(matches!(entry.status, ListStatus::Pending { mails: 1, .. }), "a repeated job is one mail");
 }
 
-/// ML-4: what lacks its time or its address is no receipt.
+/// ML-4: a receipt without time or address cannot be read.
 #[test]
 fn a_receipt_without_time_or_address_does_not_exist() {
     let whole = serde_json::json!({
@@ -267,7 +267,7 @@ fn a_receipt_without_time_or_address_does_not_exist() {
     }
 }
 
-/// ML-1, S-NL-3: a member comes of a confirmed entry and of nothing else.
+/// ML-1, S-NL-3: only a confirmed entry gives a member.
 #[test]
 fn only_the_confirmed_can_be_members() {
     let ip = requested().ip;

@@ -1,4 +1,4 @@
-//! Wordings: what somebody read when they agreed. Each is kept once, under its hash; receipts name it.
+//! Wordings: what somebody read when they agreed. Each is stored once, under its hash; receipts refer to it.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ pub struct Wording {
     pub text: String,
 }
 
-/// The wording that a receipt names.
+/// A receipt's reference to a wording.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WordingRef {
     pub id: Digest,
@@ -34,14 +34,14 @@ impl Wording {
         Self { id, version, language: texts.tag().to_owned(), text }
     }
 
-    /// What stood in a form.
+    /// The text in a form.
     pub(super) fn of_form(shop: &Shop, form: ConsentForm, language: &Language) -> Self {
         let texts = Texts::for_language(language, &shop.config().languages);
         let text = texts.with(form.wording(), "shop", &shop.config().shop_name);
         Self::new(&texts, text)
     }
 
-    /// What a letter said, without its link.
+    /// The text of a letter, without its link.
     pub(super) fn of_letter(letter: &Letter) -> Self {
         let parts = letter.parts.iter().map(|part| match part {
             Part::Paragraph(text) | Part::Button { label: text, .. } => text.as_str(),
@@ -50,7 +50,7 @@ impl Wording {
         Self::new(letter.texts(), text)
     }
 
-    /// What the page with the button said.
+    /// The text of the page with the button.
     pub(super) fn of_confirmation(shop: &Shop, language: &Language) -> Self {
         let texts = Texts::for_language(language, &shop.config().languages);
         let shop_name = &shop.config().shop_name;

@@ -1,15 +1,15 @@
-//! Sets of lines as bits, in blocks: paid is a bit, not a field.
+//! Sets of lines as bits, in blocks: paid is a bit, not a field of the line.
 //!
-//! Block `b` covers the sequences `b × 7,200 + 1` to `(b + 1) × 7,200`: 900 bytes, so that its item stays within the
-//! one kilobyte that a write unit pays for. Marking thousands of lines writes one or two items.
+//! Block `b` covers the sequence numbers `b × 7,200 + 1` to `(b + 1) × 7,200`. That is 900 bytes, so its item fits into
+//! the kilobyte that a write unit pays for. Marking thousands of lines writes one or two items.
 
 use std::collections::BTreeMap;
 
 use crate::values::Sequence;
 
-/// How many lines one block covers.
+/// The number of lines in one block.
 pub const LINES_PER_BLOCK: u64 = 7_200;
-/// The greatest number a line can have: ten digits in its key.
+/// The highest sequence number: ten digits in the key.
 pub const SEQUENCE_MAX: u64 = 9_999_999_999;
 const BYTES_PER_BLOCK: usize = 900;
 
@@ -23,11 +23,11 @@ pub fn first_of(block: u64) -> Sequence {
     Sequence(block * LINES_PER_BLOCK + 1)
 }
 
-/// The lines of one block that are in a set. Bytes behind the last bit are not kept.
+/// The lines of one block that are in a set. Bytes after the last set bit are not stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block(Vec<u8>);
 
-/// Which byte and which bit of it a line is in its block.
+/// The byte and the bit of a line within its block.
 fn place(sequence: Sequence) -> (usize, u8) {
     let n = sequence.0.saturating_sub(1) % LINES_PER_BLOCK;
     let byte = usize::try_from(n / 8).expect("a block has 900 bytes");
@@ -35,7 +35,7 @@ fn place(sequence: Sequence) -> (usize, u8) {
 }
 
 impl Block {
-    /// Reads the bytes of a block; `None` for more than a block has.
+    /// Reads the bytes of a block; `None` if there are too many.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         (bytes.len() <= BYTES_PER_BLOCK).then(|| Self(bytes.to_vec()).trimmed())
     }
@@ -44,12 +44,12 @@ impl Block {
         &self.0
     }
 
-    /// The lines that follow one another, counted within the block from 0, ascending.
+    /// Runs of consecutive lines, counted within the block from 0, ascending.
     pub(super) fn runs(&self) -> Vec<SequenceRange> {
         merge_ranges(self.iter().map(|n| SequenceRange { first: n, last: n }), 1)
     }
 
-    /// A block of such runs; `None` where one is not within a block.
+    /// A block from such runs; `None` if one is outside the block.
     pub(super) fn from_runs(runs: impl IntoIterator<Item = SequenceRange>) -> Option<Self> {
         let mut block = Self::default();
         for run in runs {
@@ -126,7 +126,7 @@ impl Block {
 pub struct LineSet(BTreeMap<u64, Block>);
 
 impl LineSet {
-    /// A set of the blocks as they are kept.
+    /// A set from its stored blocks.
     pub fn from_blocks(blocks: impl IntoIterator<Item = (u64, Block)>) -> Self {
         Self(blocks.into_iter().filter(|(_, bits)| !bits.is_empty()).collect())
     }
@@ -135,7 +135,7 @@ impl LineSet {
         sequence.0 > 0 && self.0.get(&block_of(sequence)).is_some_and(|bits| bits.contains(sequence))
     }
 
-    /// Adds a line; whether it was not in the set before. Lines are numbered from 1.
+    /// Adds a line. Returns whether it is new in the set. Lines are numbered from 1.
     pub fn insert(&mut self, sequence: Sequence) -> bool {
         sequence.0 > 0 && self.0.entry(block_of(sequence)).or_default().insert(sequence)
     }
@@ -148,7 +148,7 @@ impl LineSet {
         self.0.is_empty()
     }
 
-    /// The blocks that it has lines in, ascending.
+    /// The blocks in which it has lines, ascending.
     pub fn blocks(&self) -> impl Iterator<Item = u64> {
         self.0.keys().copied()
     }
@@ -168,17 +168,17 @@ impl LineSet {
         self.0.get(&block).cloned().unwrap_or_default()
     }
 
-    /// Whether a line is in both.
+    /// The lines in both sets.
     pub fn overlaps(&self, other: &Self) -> bool {
         other.0.iter().any(|(block, bits)| self.0.get(block).is_some_and(|ours| ours.overlaps(bits)))
     }
 
-    /// Whether every line of the other one is in this one.
+    /// Whether it contains every line of the other set.
     pub fn is_superset(&self, other: &Self) -> bool {
         other.difference(self).is_empty()
     }
 
-    /// All lines of either.
+    /// The lines in either set.
     pub fn union(&self, other: &Self) -> Self {
         let mut sum = self.clone();
         for (block, bits) in &other.0 {
@@ -188,7 +188,7 @@ impl LineSet {
         sum
     }
 
-    /// Its lines without those of the other one.
+    /// The lines that are not in the other set.
     pub fn difference(&self, other: &Self) -> Self {
         Self::from_blocks(self.0.iter().map(|(block, bits)| (*block, bits.difference(&other.in_block(*block)))))
     }
@@ -201,7 +201,7 @@ impl LineSet {
         })
     }
 
-    /// The stretches of lines from `first` on that are *not* in the set, ascending. The last one has no end.
+    /// The ranges of lines from `first` on that are *not* in the set, ascending. The last one has no end.
     pub fn gaps(&self, first: Sequence) -> Vec<SequenceRange> {
         let mut gaps = Vec::new();
         let mut next = first.0.max(1);
@@ -226,7 +226,7 @@ impl FromIterator<Sequence> for LineSet {
     }
 }
 
-/// Lines that follow one another, the first and the last included.
+/// Consecutive lines, from the first to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SequenceRange {
     pub first: u64,
@@ -243,8 +243,8 @@ impl SequenceRange {
     }
 }
 
-/// Ascending stretches as fewer and longer ones: what lies at most `apart` lines from the next is read with it, since
-/// a call costs more than the few lines between.
+/// Merges ascending ranges that are at most `apart` lines from each other, because a call costs more than reading the
+/// few lines between.
 pub fn merge_ranges(stretches: impl IntoIterator<Item = SequenceRange>, apart: u64) -> Vec<SequenceRange> {
     let mut joined: Vec<SequenceRange> = Vec::new();
     for stretch in stretches {

@@ -1,4 +1,5 @@
-//! Making a payout: read what may be paid, select, and write it all at once; anew when another payout came first.
+//! Creating a payout: read what may be paid, select, and write it all at once; start again if another payout came
+//! first.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use crate::store::{Attempt, TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
 use crate::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText};
 
-/// A payout that somebody asks for.
+/// A requested payout.
 #[derive(Clone, Debug)]
 pub struct PayoutRequest {
     pub affiliate: CustomerNumber,
@@ -25,7 +26,7 @@ pub struct PayoutRequest {
     pub note: Option<ShortText<500>>,
 }
 
-/// What came of asking for a payout.
+/// The outcome of requesting a payout.
 #[derive(Clone, Debug)]
 pub enum PayoutOutcome {
     Created(Payout),
@@ -34,7 +35,7 @@ pub enum PayoutOutcome {
     ExtraWritesFailed,
 }
 
-/// Makes a payout. `extra_writes` go into the same transaction.
+/// Creates a payout. `extra_writes` go into the same transaction.
 ///
 /// # Errors
 /// When the store does not answer, or other payouts keep coming first.
@@ -85,7 +86,7 @@ async fn try_create(
     }
 }
 
-/// The lines that a payout may take, and what is paid.
+/// The lines that a payout may cover, and which are paid.
 async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &LineChoice) -> Result<(Vec<Line>, store::PaidLines), Fault> {
     match choice {
         LineChoice::Lines(ticked) => {

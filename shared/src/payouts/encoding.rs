@@ -1,14 +1,14 @@
-//! How a set of lines is kept: block by block, as bits or as runs, whichever takes less.
+//! How a set of lines is stored: block by block, as bits or as runs, whichever is smaller.
 //!
 //! | bytes | what |
 //! |---|---|
 //! | 8 | the number of the block |
-//! | 2 | where its bits begin, in bytes; or that runs follow |
-//! | 2 | how many bytes follow |
-//! | … | the bits, without zeros on either side; or of each run its first and its last line, 2 bytes each, counted within the block |
+//! | 2 | the offset of its first bits, in bytes; or a mark that runs follow |
+//! | 2 | the number of bytes that follow |
+//! | … | the bits, without leading and trailing zero bytes; or each run's first and last line, 2 bytes each, counted within the block |
 //!
-//! Payouts mostly take whatever is there: what was paid is then a few bytes, however many lines it was, and reading what is
-//! paid does not grow with the affiliate.
+//! Payouts usually cover everything that is there. What is paid then takes a few bytes however many lines it is, and
+//! reading it does not grow with the affiliate.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::blocks::{Block, LINES_PER_BLOCK, LineSet, SEQUENCE_MAX, SequenceRange};
 use crate::store::Binary;
 
-/// Stands where the place of the first bits would: no block is so long.
+/// Marks runs, in place of the offset of the first bits: no block is that long.
 const RUNS: u16 = u16::MAX;
 
 fn to_bytes(set: &LineSet) -> Vec<u8> {

@@ -1,7 +1,7 @@
-//! Reading an affiliate's lines: by number, by stretches, page by page.
+//! Reading an affiliate's lines: by sequence number, by ranges, page by page.
 //!
-//! Lines never change once booked, so they are read eventually, at half the price; only a line that seems to be missing is
-//! asked for again, strongly. Blocks tell which stretches hold nothing of interest: those are not read.
+//! Lines never change once booked, so they are read eventually consistently, at half the price. Only a line that seems
+//! to be missing is read again, strongly consistently. Ranges that the blocks show to be irrelevant are not read.
 
 use std::collections::BTreeSet;
 
@@ -13,19 +13,19 @@ use crate::fault::Fault;
 use crate::store::{Consistency, Key, Query, Row, Store};
 use crate::values::{CustomerNumber, Page, Paging, Sequence};
 
-/// Lines that are at most so far apart are read by one query: a hundred lines are a unit's worth.
+/// Lines at most this far apart are read by one query: a hundred lines cost about a unit.
 const GAP_MAX: u64 = 100;
-/// Fewer lines than this in a row are read by their keys, a hundred in a call, rather than by a query of their own.
+/// Fewer consecutive lines than this are read by their keys, a hundred per call, rather than by a query of their own.
 const BY_KEY_MAX: u64 = 8;
-/// How many lines that an eventual read did not find are asked for at once.
+/// How many lines that an eventually consistent read did not find are read again at once.
 const MISSING_BATCH: usize = 100;
-/// What one page of lines may read, whatever it is looking for.
+/// How many lines one page may read, whatever it is looking for.
 const PAGE_LINES_MAX: usize = 400;
 const PAGE_QUERIES_MAX: usize = 8;
 const PAGE_BLOCKS_MAX: usize = 8;
 const STEP_LINES: usize = 100;
 
-/// The lines of some stretches, and perhaps some between them.
+/// The lines of some ranges, and perhaps some between them.
 pub(super) async fn load_lines_in(store: &Store, affiliate: CustomerNumber, wanted: Vec<SequenceRange>) -> Result<Vec<Line>, Fault> {
     let (few, many): (Vec<SequenceRange>, Vec<SequenceRange>) =
         merge_ranges(wanted, GAP_MAX).into_iter().partition(|range| range.count() < BY_KEY_MAX);
@@ -49,7 +49,7 @@ pub(super) async fn load_lines_in(store: &Store, affiliate: CustomerNumber, want
     Ok(lines)
 }
 
-/// All lines from a number on.
+/// All lines from a sequence number on.
 fn query_from(affiliate: CustomerNumber, first: u64) -> Query {
     Query::of(collection(affiliate)).begins_with(LINE_PREFIX).from(line_sk(Sequence(first)))
 }
@@ -65,7 +65,8 @@ async fn load_lines_by_key(
     found.into_iter().flatten().map(|item| parse_line(affiliate, Row::of(item))).collect()
 }
 
-/// The lines with some numbers. What an eventual read does not find is asked for again, until one is really not there.
+/// The lines with some sequence numbers. Those that an eventually consistent read does not find are read again, until
+/// one really does not exist.
 pub(super) async fn load_lines(store: &Store, affiliate: CustomerNumber, sequences: &BTreeSet<Sequence>) -> Result<Vec<Line>, Fault> {
     let mut lines = load_lines_in(store, affiliate, sequences.iter().copied().map(SequenceRange::single).collect()).await?;
     let found: BTreeSet<Sequence> = lines.iter().map(|line| line.sequence).collect();
@@ -81,7 +82,7 @@ pub(super) async fn load_lines(store: &Store, affiliate: CustomerNumber, sequenc
     Ok(lines)
 }
 
-/// What a page of lines is about.
+/// Which lines a page looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PageFilter {
     All,
@@ -89,7 +90,7 @@ pub(super) enum PageFilter {
     Unpaid,
 }
 
-/// A page of an affiliate's lines, ascending, with what is paid among them.
+/// A page of an affiliate's lines, ascending, and which of them are paid.
 pub(super) async fn page_of_lines(
     store: &Store,
     affiliate: CustomerNumber,
@@ -101,7 +102,7 @@ pub(super) async fn page_of_lines(
     let first = Sequence(after + 1);
     let query = Query::of(collection(affiliate)).begins_with(BLOCK_PREFIX).from(block_sk(block_of(first))).limit(PAGE_BLOCKS_MAX).strong();
     let blocks = store.query(&query).await?;
-    // There may be more blocks behind those that were read: the page ends with the last line of these.
+    // There may be more blocks after those that were read, so the page ends with the last line of these.
     let end = blocks.last.and_then(|sk| block_of_sk(&sk)).map(|block| first_of(block + 1).0 - 1);
     let paid = PaidLines::read(blocks.rows)?.lines;
 
@@ -121,20 +122,20 @@ pub(super) async fn page_of_lines(
     Ok((Page { rows: reader.rows, next: end.map(|end| line_sk(Sequence(end))) }, paid))
 }
 
-/// How far a page has come.
+/// The progress of a page.
 struct PageReader<'a> {
     store: &'a Store,
     affiliate: CustomerNumber,
     limit: usize,
     rows: Vec<Line>,
-    /// The last number that needs no second look: the next page begins behind it.
+    /// The last sequence number that is done; the next page begins after it.
     seen: u64,
     read: usize,
     queries: usize,
 }
 
 impl PageReader<'_> {
-    /// Reads a stretch; whether the page ends within it, because it is full or has read enough.
+    /// Reads a range. Returns whether the page ends within it, because it is full or has read enough.
     async fn fill_from(&mut self, range: SequenceRange, fits: impl Fn(&Line) -> bool) -> Result<bool, Fault> {
         let mut walk = self.store.walk(query_from(self.affiliate, range.first));
         while self.seen < range.last {
@@ -164,8 +165,8 @@ impl PageReader<'_> {
         Ok(false)
     }
 
-    /// How many lines to read next. At first one more than the page holds, which tells whether there is another page; where
-    /// that was not enough, what is looked for is rare.
+    /// How many lines to read next. At first one more than the page holds, which shows whether there is another page.
+    /// If that was not enough, the wanted lines are rare, so read more.
     fn step(&self, range: SequenceRange) -> usize {
         let step = if self.queries == 0 { self.limit + 1 } else { STEP_LINES };
         let left = usize::try_from(range.last - self.seen.max(range.first - 1)).unwrap_or(usize::MAX);

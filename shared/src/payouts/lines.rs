@@ -1,4 +1,4 @@
-//! Lines with what has become of them: unpaid, or covered by which payout.
+//! Lines with their state: unpaid, or covered by which payout.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,20 +10,21 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence};
 
-/// Which lines somebody wants to see.
+/// Which lines to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LineFilter {
     #[default]
     All,
-    /// Covered by a payout that stands.
+    /// Covered by a payout that is not cancelled.
     Paid,
     /// Owed and not paid.
     Unpaid,
-    /// Unpaid, and taken by a payout of all that is due.
+    /// Unpaid, and included in a payout of everything that is due.
     Due,
 }
 
-/// An affiliate's lines, ascending, as far as the reads of one page go: a page may be short and still have more behind it.
+/// An affiliate's lines, ascending, within the read limit of one page: a page may be short and still have more after
+/// it.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -48,7 +49,7 @@ pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilt
     Ok(Page { rows, next: page.next })
 }
 
-/// Lines of an affiliate with the state they are in.
+/// Lines of an affiliate with their states.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -59,7 +60,7 @@ pub async fn lines_with_state(shop: &Shop, affiliate: CustomerNumber, lines: Vec
     with_states(shop, affiliate, lines, &paid.lines).await
 }
 
-/// The states of lines by their numbers. A number without a line is unpaid.
+/// The states of lines by sequence number. A number without a line is unpaid.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -76,7 +77,7 @@ async fn with_states(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>, p
     Ok(lines.into_iter().map(|line| LineWithState { state: state(&line, &covered), line }).collect())
 }
 
-/// The state of a line by the payouts that cover lines. A paid line that none covers was marked as unpaid meanwhile.
+/// A line's state, from the payouts that cover lines. A paid line that none covers has just been marked as unpaid.
 fn state(line: &Line, covered: &BTreeMap<Sequence, PayoutId>) -> LineState {
     match covered.get(&line.sequence) {
         _ if line.kind == LineKind::Refused => LineState::Refused,

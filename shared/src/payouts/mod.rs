@@ -1,16 +1,16 @@
-//! Payouts: lines set as paid, all or nothing, and marked as unpaid again (AF-14, AF-15).
+//! Payouts: lines marked as paid, all or nothing, and marked as unpaid again (AF-14, AF-15).
 //!
 //! - Whether a line is paid is a bit in a block of its affiliate's lines. A payout changes the blocks that it touches,
-//!   each at the version that was read, in one transaction with the payout, the audit row and the reply that is kept. So a
-//!   line is paid at most once, whatever is clicked twice or at the same time.
-//! - The total is computed from the lines and frozen. There is no payout of nothing, nor of 0 or less.
-//! - A payout is of one currency: nothing is converted.
-//! - A line is due when it was booked more than `affiliates_due_days` ago. A line that takes something back is due at once,
-//!   so that what was given back is not paid out meanwhile; it may hold up a payout, never cause one too many.
-//! - A payout that was made before a refund stays as it is: the line that takes back waits for the next payout.
+//!   on condition of the versions that were read, in one transaction with the payout, the audit row and the stored
+//!   reply. So a line is paid at most once, whatever is clicked twice or at the same time.
+//! - The total is computed from the lines and frozen. A payout of no lines, or with a total of 0 or less, is refused.
+//! - A payout has one currency: nothing is converted.
+//! - A line is due when it was booked more than `affiliates_due_days` ago. A negative line is due at once, so that
+//!   refunded commission is not paid out in the meantime. This may delay a payout but never causes an overpayment.
+//! - A refund does not change earlier payouts: its negative line waits for the next one.
 //! - Marking as unpaid undoes a whole payout. It stays in the history as cancelled.
-//! - The paid lines are exactly those that the payouts which stand cover; no two of them cover the same line.
-//! - No sum of what is paid is stored: it follows from the payouts.
+//! - The paid lines are exactly those covered by payouts that are not cancelled; no two of these cover the same line.
+//! - No paid total is stored; it follows from the payouts.
 
 pub mod blocks;
 mod create;
@@ -38,7 +38,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{Currency, CustomerNumber, Money, Page, Paging, PayoutId};
 
-/// A payout, strongly read.
+/// A payout, read strongly consistently.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -54,7 +54,7 @@ pub async fn list_for_affiliate(shop: &Shop, affiliate: CustomerNumber, paging: 
     store::list(shop.store(), affiliate, paging).await
 }
 
-/// What an affiliate was paid, by currency: the sum of the payouts that stand.
+/// What an affiliate was paid, by currency: the sum of the payouts that are not cancelled.
 ///
 /// # Errors
 /// When the store does not answer, or a sum does not fit.

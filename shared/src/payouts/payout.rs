@@ -1,4 +1,4 @@
-//! One payout: the lines it covers and what they came to, frozen when it was made.
+//! One payout: the lines that it covers and their total, frozen when it was created.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ pub enum PayoutMethod {
     Other,
 }
 
-/// Whether a payout stands.
+/// Whether a payout is paid or cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PayoutState {
@@ -32,7 +32,7 @@ pub struct Payout {
     pub id: PayoutId,
     pub affiliate: CustomerNumber,
     pub currency: Currency,
-    /// The sum of its lines when it was made. Never computed again.
+    /// The sum of its lines when it was created. Never recomputed.
     pub total_minor: i64,
     /// How many lines it covers.
     pub line_count: u64,

@@ -1,4 +1,4 @@
-//! Which lines a payout takes and what they come to: the rules of AF-14 as one pure function.
+//! Which lines a payout covers, and their total: the rules of AF-14 as one pure function.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{Currency, Money, Sequence, Span, Timestamp};
 
-/// How many blocks of lines one payout may touch: a transaction holds 100 items, and the payout, its audit row and the
-/// kept reply are among them. That is room for 648,000 lines.
+/// The maximum number of blocks in one payout. A transaction holds 100 items, and the payout, its audit row and the
+/// stored reply are among them. 90 blocks hold 648,000 lines.
 pub const BLOCKS_MAX: usize = 90;
 
-/// What staff want paid.
+/// What staff want to pay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineChoice {
     /// The lines they ticked.
@@ -23,16 +23,16 @@ pub enum LineChoice {
     All,
 }
 
-/// When a line is due.
+/// The rule that decides when a line is due.
 #[derive(Clone, Copy, Debug)]
 pub struct DueRule {
     pub now: Timestamp,
-    /// How long a line waits; nothing waits where it is zero.
+    /// How long a line waits; zero means not at all.
     pub due_after: Span,
 }
 
 impl DueRule {
-    /// The rule as the settings have it at this moment.
+    /// The rule from the current settings.
     ///
     /// # Errors
     /// When the store does not answer.
@@ -41,8 +41,8 @@ impl DueRule {
         Ok(Self { now: shop.now(), due_after: Span::days(days.into()) })
     }
 
-    /// A line is due once it was booked *more* than so long ago. A line that takes something back is due at once:
-    /// what was given back must not be paid out meanwhile.
+    /// A line is due once it was booked *more* than this long ago. A negative line is due at once, so that refunded
+    /// commission is not paid out in the meantime.
     pub fn is_due(self, line: &Line) -> bool {
         line.amount.minor < 0 || self.due_after == Span::ZERO || self.now.since(line.booked_at) > self.due_after
     }
@@ -55,21 +55,21 @@ pub struct Selection {
     pub total: Money,
 }
 
-/// Why no payout can be made.
+/// Why a payout is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PayoutRefusal {
-    /// There is no line to pay, or the lines come to 0 or less.
+    /// There is no line to pay, or the total is 0 or less.
     NothingDue,
     LineUnknown(Sequence),
     LineAlreadyPaid(Sequence),
     LineOtherCurrency(Sequence),
-    /// The line says that nothing is owed (AF-11).
+    /// The line records that nothing is owed (AF-11).
     LineRefused(Sequence),
-    /// More lines or a greater sum than one payout holds: tick some of them.
+    /// More lines or a larger sum than one payout can hold. Staff can tick some of them instead.
     TooLarge,
 }
 
-/// Selects the lines of a payout. `lines` may hold others than are wanted; `paid` tells which are paid.
+/// Selects the lines of a payout. `lines` may contain more than is wanted; `paid` says which are paid.
 ///
 /// # Errors
 /// When there is nothing to pay, or a ticked line cannot be paid.

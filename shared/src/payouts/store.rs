@@ -5,7 +5,7 @@
 //! | one payout | the same; its id has both parts |
 //! | an affiliate's lines, ascending | `A#<affiliate>` / `K#<sequence, 10 digits>` ([`crate::commissions::store`]) |
 //!
-//! Blocks and payouts decide about money and are read strongly. How lines are read is in [`super::line_reader`].
+//! Blocks and payouts decide about money, so they are read strongly consistently. [`super::line_reader`] reads lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,7 +25,7 @@ const PAYOUT_PREFIX: &str = "Y#";
 
 /// How many payouts one call reads when it looks for those that cover some lines.
 const PAYOUTS_PER_QUERY: usize = 25;
-/// How much the clocks of two functions may differ.
+/// How far the clocks of two functions may differ.
 const CLOCK_SKEW_MAX: Span = Span::hours(1);
 
 // Blocks.
@@ -49,7 +49,7 @@ pub(super) fn block_sk(block: u64) -> String {
     format!("{BLOCK_PREFIX}{block:06}")
 }
 
-/// The block that a sort key names.
+/// The block number in a sort key.
 pub(super) fn block_of_sk(sk: &str) -> Option<u64> {
     sk.strip_prefix(BLOCK_PREFIX)?.parse().ok()
 }
@@ -59,7 +59,7 @@ fn block_key(affiliate: CustomerNumber, block: u64) -> Key {
 }
 
 impl PaidLines {
-    /// What the rows of some blocks say.
+    /// The paid lines in some block items.
     pub fn read(rows: impl IntoIterator<Item = Row>) -> Result<Self, Fault> {
         let mut paid = Self::default();
         for row in rows {
@@ -74,7 +74,8 @@ impl PaidLines {
         Ok(paid)
     }
 
-    /// The writes that bring the blocks of some lines to a new state, refused where one has changed since it was read.
+    /// The writes that change the blocks of some lines to a new state, on condition that none has changed since it was
+    /// read.
     pub fn change(&self, affiliate: CustomerNumber, touched: &LineSet, new: &LineSet) -> Result<Vec<Write>, Fault> {
         let write = |block: u64| {
             let seen = self.versions.get(&block).copied();
@@ -85,7 +86,7 @@ impl PaidLines {
     }
 }
 
-/// All that is paid.
+/// All paid lines.
 pub(super) async fn load_paid(store: &Store, affiliate: CustomerNumber) -> Result<PaidLines, Fault> {
     let mut walk = store.walk(Query::of(collection(affiliate)).begins_with(BLOCK_PREFIX).strong());
     let mut all = Vec::new();
@@ -95,7 +96,7 @@ pub(super) async fn load_paid(store: &Store, affiliate: CustomerNumber) -> Resul
     PaidLines::read(all)
 }
 
-/// What is paid in some blocks.
+/// The paid lines in some blocks.
 pub(super) async fn load_paid_blocks(store: &Store, affiliate: CustomerNumber, blocks: &BTreeSet<u64>) -> Result<PaidLines, Fault> {
     let keys: Vec<Key> = blocks.iter().map(|block| block_key(affiliate, *block)).collect();
     let found = store.batch_get(&keys, Consistency::Strong).await?;
@@ -119,12 +120,12 @@ pub(super) async fn payout(store: &Store, id: &PayoutId) -> Result<Option<Payout
     }
 }
 
-/// The write that makes a payout, once.
+/// The write that creates a payout, once.
 pub(super) fn create_write(payout: &Payout) -> Result<Write, Fault> {
     Ok(Put::new(&known_payout_key(&payout.id)?, payout)?.when(Condition::NotExists).into())
 }
 
-/// The write that cancels a payout that stands.
+/// The write that cancels a payout that is not cancelled yet.
 pub(super) fn cancel(id: &PayoutId, cancelled: &PayoutState) -> Result<Write, Fault> {
     let stands = Condition::equals("state", PayoutState::Paid);
     Ok(Update::of(&known_payout_key(id)?).set("state", cancelled).when(stands).into())
@@ -141,8 +142,8 @@ pub(super) async fn all(store: &Store, affiliate: CustomerNumber) -> Result<Vec<
     store.query_all(Query::of(collection(affiliate)).begins_with(PAYOUT_PREFIX).strong()).await
 }
 
-/// Which payout covers each of some paid lines. Looks through the payouts from the moment when the first of the lines was
-/// booked: none covers a line that was not there yet.
+/// Which payout covers each of some paid lines. Searches the payouts from the moment when the first of the lines was
+/// booked, because no earlier one can cover it.
 pub(super) async fn payouts_covering(
     store: &Store,
     affiliate: CustomerNumber,

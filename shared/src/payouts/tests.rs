@@ -23,7 +23,7 @@ fn rule() -> DueRule {
     DueRule { now: now(), due_after: Span::days(30) }
 }
 
-/// A line of euros, booked so many days ago.
+/// A line in euros, booked this many days ago.
 fn line(sequence: u64, minor: i64, days_ago: i64) -> Line {
     Line {
         affiliate: CustomerNumber(17),
@@ -74,7 +74,7 @@ fn what_is_due_is_paid_and_what_is_not_waits() {
     assert_eq!(euros(&lines, &[1], &LineChoice::Due), Ok((vec![2], 300)));
 }
 
-/// AF-10, AF-14: what was given back must not be paid out meanwhile.
+/// AF-10, AF-14: refunded commission must not be paid out in the meantime.
 #[test]
 fn a_line_that_takes_back_is_due_at_once() {
     let lines = [line(1, 900, 40), line(2, -450, 0)];
@@ -96,7 +96,7 @@ fn nothing_or_less_than_nothing_is_never_paid() {
     }
 }
 
-/// The golden row: the first order was paid out, then wholly refunded.
+/// The reference case: the first order was paid out, then fully refunded.
 #[test]
 fn a_refund_after_the_payout_waits_for_the_next_one() {
     let lines = [line(1, 900, 40), line(2, -900, 0), line(3, 2_000, 31)];
@@ -180,7 +180,7 @@ fn ranges_that_are_close_are_merged() {
     assert_eq!(merge_ranges(apart, 42), [stretch(1, 60)]);
 }
 
-/// The numbers of some lines, close to the edges of blocks and far from them.
+/// Sequence numbers of some lines, close to the edges of blocks and far from them.
 fn sequences() -> impl Strategy<Value = HashSet<u64>> {
     let near_edges = (0_u64..4).prop_flat_map(|block| (block * LINES_PER_BLOCK).saturating_sub(20).max(1)..block * LINES_PER_BLOCK + 40);
     proptest::collection::hash_set(prop_oneof![1_u64..100, near_edges, 1_u64..30_000], 0..60)
@@ -235,7 +235,7 @@ proptest! {
         prop_assert_eq!(read.set, set);
     }
 
-    /// What a payout took in one go is kept in a few bytes, however many lines it was.
+    /// A payout of everything takes only a few bytes, however many lines it covers.
     #[test]
     fn runs_of_lines_take_no_more_than_their_ends(first in 1_u64..30_000, count in 100_u64..20_000) {
         let set: LineSet = (first..first + count).map(Sequence).collect();
@@ -243,7 +243,7 @@ proptest! {
         prop_assert!(bytes <= blocks * 16, "{bytes} bytes of {blocks} blocks");
     }
 
-    /// Any bytes are a set or an error, never a panic.
+    /// Any bytes give a set or an error, never a panic.
     #[test]
     fn broken_bytes_are_refused(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
         let item = std::collections::HashMap::from([("set".to_owned(), crate::store::Binary(bytes))]);
@@ -251,8 +251,8 @@ proptest! {
         let _read: Result<Kept, _> = serde_dynamo::from_item(item);
     }
 
-    /// AF-14, AF-15: whatever is paid and marked as unpaid in whatever order, what is paid is what the payouts that
-    /// stand cover, no line is in two of them, and each total is the sum of its lines.
+    /// AF-14, AF-15: in whatever order lines are paid and marked as unpaid, the paid lines are those that uncancelled
+    /// payouts cover, no line is in two of them, and each total is the sum of its lines.
     #[test]
     fn paying_and_unpaying_follows_a_plain_model(steps in proptest::collection::vec(step(), 1..60)) {
         let lines: Vec<Line> = amounts().into_iter().map(|(sequence, minor)| line(sequence, minor, sequence.cast_signed() % 60)).collect();
@@ -297,7 +297,7 @@ struct Kept {
     set: LineSet,
 }
 
-/// The bytes that a set takes in an item.
+/// The number of bytes that a set takes in an item.
 fn kept(set: &LineSet) -> Vec<u8> {
     let item: crate::store::Item = serde_dynamo::to_item(Kept { set: set.clone() }).expect("it serialises");
     item["set"].as_b().expect("bytes").as_ref().to_vec()
@@ -319,7 +319,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Lines over several blocks, every fourth of which takes something back.
+/// Lines over several blocks, every fourth of them negative.
 fn amounts() -> BTreeMap<u64, i64> {
     (1_u64..38).map(|n| (n * 700, if n % 4 == 0 { -150 } else { 100 + n.cast_signed() })).collect()
 }

@@ -1,4 +1,4 @@
-//! Marking a payout as unpaid: the whole of it, and once.
+//! Marking a payout as unpaid: all of it, and once.
 
 use super::{Payout, PayoutState, store};
 use crate::audit::Actor;
@@ -8,8 +8,8 @@ use crate::shop::Shop;
 use crate::store::Attempt;
 use crate::values::{PayoutId, ShortText};
 
-/// Marks a payout as unpaid: all its lines are unpaid again, and it stays in the history as cancelled. A repeat answers the
-/// payout as it was cancelled. `None` where there is no such payout.
+/// Marks a payout as unpaid: all its lines are unpaid again, and it stays in the history as cancelled. A repeat returns
+/// the payout as it was cancelled. `None` if there is no such payout.
 ///
 /// # Errors
 /// When the store does not answer, or other payouts keep coming first.

@@ -10,18 +10,18 @@ const LENGTH_MAX: usize = 254;
 /// The longest local part (RFC 5321, 4.5.3.1.1).
 const LOCAL_LENGTH_MAX: usize = 64;
 
-/// An e-mail address as its owner typed it (trimmed), beside the form that tells two addresses apart:
-/// local part lower-cased, domain as a lower-case IDNA A-label. Dots and `+tags` stay: for most mail
-/// systems they are another mailbox.
+/// An e-mail address as its owner typed it (trimmed), with the canonical form by which addresses are compared: local
+/// part in lower case, domain as a lower-case IDNA A-label. Dots and `+tags` stay, because for most mail systems they
+/// make another mailbox.
 ///
-/// `Debug` prints no address, because log lines could be read by a stranger.
+/// `Debug` prints no address, because strangers may read the log.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailAddress {
     typed: String,
     canonical: String,
 }
 
-/// Why no mail can be sent to a text.
+/// Why a text is not a usable address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EmailAddressError {
     Empty,
@@ -53,7 +53,7 @@ impl EmailAddress {
     /// Reads an address.
     ///
     /// # Errors
-    /// The first reason why no mail could be sent there.
+    /// The first reason why no mail can be sent there.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
         let typed = text.trim();
         if typed.is_empty() {
@@ -73,22 +73,23 @@ impl EmailAddress {
         Ok(Self { typed: typed.to_owned(), canonical })
     }
 
-    /// An address that nobody can own (RFC 2606). An unusable address is looked up as this one, so that both take the same steps.
+    /// An address that nobody can own (RFC 2606). It is looked up in place of an unusable one, so that both take the
+    /// same steps.
     pub fn placeholder() -> Self {
         Self::parse("nobody@nowhere.invalid").expect("an address")
     }
 
-    /// As the person typed it: what mail goes to and what pages show.
+    /// The address as it was typed, for mails and pages.
     pub fn as_typed(&self) -> &str {
         &self.typed
     }
 
-    /// The form that two addresses are compared by.
+    /// The form by which addresses are compared.
     pub fn canonical(&self) -> &str {
         &self.canonical
     }
 
-    /// The part before the `@` in canonical form: nobody's password should be that.
+    /// The part before the `@` in canonical form, which makes a bad password.
     pub fn local_part(&self) -> &str {
         self.canonical.split('@').next().unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! Ids: each kind has its own type, so that one cannot be passed in place of another.
+//! Ids: each kind has its own type, so that one cannot be passed for another.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 
 use super::{Rng, Timestamp};
 
-/// The number of a customer (CU-3): what staff read out and what stands in an affiliate's link. Never a credential.
+/// The number of a customer (CU-3), which staff read out and affiliate links contain. Never a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct CustomerNumber(pub u64);
 
 impl CustomerNumber {
-    /// Reads the digits of a number as they stand in an address or a link: no sign, no leading zero.
+    /// Parses the digits of a number in an address or a link: no sign, no leading zero.
     pub fn parse(text: &str) -> Option<Self> {
         let plain = text.len() <= 15 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
         text.parse().ok().filter(|_| plain).map(Self)
@@ -46,8 +46,8 @@ macro_rules! text_ids {
         pub struct $name(String);
 
         impl $name {
-            /// Reads an id of visible ASCII characters, up to its longest length, without `#` (it separates the parts of a key),
-            /// `/` and `?`.
+            /// Parses an id of visible ASCII characters, up to its maximum length, without `#` (it separates the parts
+            /// of a key), `/` and `?`.
             pub fn parse(text: &str) -> Option<Self> {
                 let fits = !text.is_empty() && text.len() <= $length_max;
                 let usable = |b: u8| b.is_ascii_graphic() && !matches!(b, b'#' | b'/' | b'?');
@@ -75,27 +75,27 @@ macro_rules! text_ids {
 }
 
 text_ids! {
-    /// One payout: `<affiliate>-<time-ordered id>`, so that the payout alone names the collection it lies in.
+    /// One payout: `<affiliate>-<time-ordered id>`, so that the id alone identifies the partition.
     PayoutId, 64;
     /// A member of the staff.
     StaffId, 64;
 }
 
-/// What the storefront calls an order: 1 to 100 characters of any script, without `?`, `%` and control characters. In an
-/// address it is percent-encoded (OR-3).
+/// The storefront's id of an order: 1 to 100 characters of any script, without `?`, `%` and control characters. In a
+/// path it is percent-encoded (OR-3).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(transparent)]
 pub struct OrderId(String);
 
 impl OrderId {
-    /// The most characters that an id has, in Unicode's NFC.
+    /// The maximum number of characters in an id, in Unicode's NFC.
     pub const LENGTH_MAX: usize = 100;
 
-    /// Reads an id: 1 to 100 characters of any script, in Unicode's NFC whatever form they come in.
+    /// Parses an id: 1 to 100 characters of any script, normalised to Unicode's NFC.
     ///
-    /// `None` for what would not reach us as it was sent: `?` and `%`, which API Gateway takes for the end of the path and
-    /// for another encoding; an empty, `.` or `..` part between slashes, which clients and proxies resolve. And for
-    /// control characters and blanks at either end, which nobody sees.
+    /// `None` for an id that would not arrive as it was sent: with `?` or `%`, which API Gateway takes for the end of
+    /// the path and for another encoding; or with an empty, `.` or `..` part between slashes, which clients and proxies
+    /// resolve. Also `None` for control characters and for blanks at either end, which nobody sees.
     pub fn parse(text: &str) -> Option<Self> {
         let id: String = text.nfc().collect();
         let fits = (1..=Self::LENGTH_MAX).contains(&id.chars().count()) && id.trim() == id;
@@ -132,7 +132,7 @@ impl PayoutId {
         self.0.split_once('-').and_then(|(number, _)| CustomerNumber::parse(number))
     }
 
-    /// Its part that is unique within the affiliate, and sorts it among the affiliate's payouts.
+    /// The part that is unique within the affiliate and orders the affiliate's payouts.
     pub fn id_within_affiliate(&self) -> Option<TimeOrderedId> {
         self.0.split_once('-').and_then(|(_, id)| TimeOrderedId::parse(id))
     }
@@ -150,18 +150,18 @@ impl TimeOrderedId {
         Self(format!("{}{chance:016x}", Self::prefix_at(at)))
     }
 
-    /// The prefix of all ids made at a moment. No later id sorts before it.
+    /// The prefix of all ids created at a moment. No later id sorts before it.
     pub fn prefix_at(at: Timestamp) -> String {
         format!("{:012x}", at.millis().max(0))
     }
 
-    /// Reads back what [`TimeOrderedId::new`] made.
+    /// Parses what [`TimeOrderedId::new`] created.
     pub fn parse(text: &str) -> Option<Self> {
         let fits = text.len() == 28 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// The moment it was made.
+    /// The moment when it was created.
     pub fn created_at(&self) -> Timestamp {
         Timestamp::from_millis(self.0.get(..12).and_then(|hex| i64::from_str_radix(hex, 16).ok()).unwrap_or(0))
     }

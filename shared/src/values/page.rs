@@ -34,7 +34,7 @@ impl Paging {
     }
 }
 
-/// One page of a list, and the key behind which the next begins.
+/// One page of a list, and the sort key after which the next one begins.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Page<T> {
     pub rows: Vec<T>,

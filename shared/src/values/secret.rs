@@ -12,8 +12,8 @@ use zeroize::Zeroizing;
 
 use super::{CustomerNumber, Rng};
 
-/// 256 random bits, written as 43 characters of base64url. It exists in memory, in one mail or in one reply; what is stored is
-/// its [`Digest`]. It is never printed by accident.
+/// 256 random bits, written as 43 characters of base64url. The token exists in memory, in one mail or in one reply;
+/// only its [`Digest`] is stored. It cannot be printed by accident.
 #[derive(Clone)]
 pub struct PlainToken(Zeroizing<String>);
 
@@ -24,7 +24,7 @@ impl PlainToken {
         Self(Zeroizing::new(URL_SAFE_NO_PAD.encode(rng.bytes::<32>())))
     }
 
-    /// Reads a presented token.
+    /// Parses a presented token.
     pub fn parse(text: &str) -> Option<Self> {
         let usable = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         (text.len() == Self::LENGTH && text.bytes().all(usable)).then(|| Self(Zeroizing::new(text.to_owned())))
@@ -65,7 +65,8 @@ impl Digest {
     }
 }
 
-/// The token of a mailed link: `<customer number>.<43 characters>`. The number finds the record in one read and proves nothing.
+/// The token of a mailed link: `<customer number>.<43 characters>`. The number finds the record in one read, but proves
+/// nothing.
 #[derive(Clone, Debug)]
 pub struct MailedToken {
     pub number: CustomerNumber,
@@ -98,7 +99,7 @@ pub enum Purpose {
     Csrf,
     /// The unsubscribe link of one subscriber.
     Unsubscribe,
-    /// Addresses and networks in the keys of counters, visitors in hits.
+    /// Pseudonyms of addresses and networks in the keys of counters, and of visitors in hits.
     Pseudonym,
 }
 
@@ -112,7 +113,8 @@ impl KeyRing {
         Self::new(Sha256::digest(secret.as_bytes()).into())
     }
 
-    /// HMAC-SHA-256 of the parts. Each part is preceded by its length, so that no two lists of parts have one signature.
+    /// HMAC-SHA-256 of the parts. Each part is preceded by its length, so that no two lists of parts have the same
+    /// signature.
     pub fn sign(&self, purpose: Purpose, parts: &[&str]) -> [u8; 32] {
         let mut derive = Self::mac(self.0.as_slice());
         derive.update(format!("shopfolk/{purpose:?}").as_bytes());

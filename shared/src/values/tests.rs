@@ -64,7 +64,7 @@ fn an_address_is_compared_trimmed_in_lower_case_and_with_its_domain_in_ascii() {
     }
 }
 
-/// S-ID-1: what is shown is what was typed; what mail systems may or may not ignore stays.
+/// S-ID-1: addresses are shown as they were typed; what mail systems may or may not ignore is kept.
 #[test]
 fn an_address_is_kept_as_typed() {
     let address = EmailAddress::parse(" Ursula+Shop@BÜCHER.example ").expect("an address");

@@ -1,4 +1,4 @@
-//! Bounded text: one line with a longest length and without control characters.
+//! Bounded text: one line with a maximum length and without control characters.
 
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl fmt::Display for ShortTextError {
 }
 
 impl<const MAX: usize> ShortText<MAX> {
-    /// Reads a line.
+    /// Parses a line.
     ///
     /// # Errors
     /// When it is empty after trimming, too long, or has a control character.
@@ -48,8 +48,8 @@ impl<const MAX: usize> ShortText<MAX> {
         Ok(Self(text.to_owned()))
     }
 
-    /// The beginning of a text that another program wrote (a user agent, a referrer): truncated and cleaned rather than refused.
-    /// `None` when nothing is left.
+    /// The beginning of a text that another program wrote (a user agent, a referrer): shortened and cleaned instead of
+    /// refused. `None` when nothing is left.
     pub fn truncated(text: &str) -> Option<Self> {
         let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX).collect();
         let clean = clean.trim();
@@ -61,7 +61,7 @@ impl<const MAX: usize> ShortText<MAX> {
     }
 }
 
-/// A short name that staff choose and that stands in addresses: 1 to 40 lower-case letters, digits and inner hyphens.
+/// A short name that staff choose for use in addresses: 1 to 40 lower-case letters, digits and inner hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(transparent)]
 pub struct Slug(String);

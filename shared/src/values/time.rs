@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-/// A length of time in milliseconds.
+/// A duration in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(i64);
 
@@ -76,7 +76,7 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_sub(span.0))
     }
 
-    /// How long ago `earlier` was; negative when it lies in the future.
+    /// The time since `earlier`; negative if that is in the future.
     pub fn since(self, earlier: Self) -> Span {
         Span(self.0 - earlier.0)
     }
