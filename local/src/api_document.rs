@@ -161,17 +161,12 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     match access {
         Access::Anyone | Access::OptionalCustomer | Access::LinkToken => Vec::new(),
         Access::Customer => vec![require("session"), require("session_cookie")],
-        Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [serialized_name(scope)])],
-        Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [serialized_name(permission)])],
+        Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [scope.into_str()])],
+        Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [permission.into_str()])],
         Access::StaffAny(one, other) => {
-            [one, other].map(|permission| SecurityRequirement::new("staff_token", [serialized_name(permission)])).into()
+            [one, other].map(|permission| SecurityRequirement::new("staff_token", [permission.into_str()])).into()
         }
     }
-}
-
-/// A scope or permission as it is written in JSON.
-fn serialized_name(value: impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn method(name: &str) -> HttpMethod {

@@ -18,6 +18,7 @@ use shared::url::Url;
 use shared::values::{Clock, Currency, KeyRing, Rng, ShortText, Span, StaffId};
 use shared::web::{RawRequest, UseCase};
 use shared::{bytes::Bytes, http::Response};
+use strum::IntoEnumIterator as _;
 
 use crate::engine::{Engine, Storage};
 use crate::state::{self, State};
@@ -152,7 +153,7 @@ async fn issue_credentials(shop: &Shop, state: &mut State) -> Result<(String, St
         key.clone()
     } else {
         let name = ShortText::parse("local storefront").expect("a name");
-        staff::grant_unlisted_storefront_key(shop, &StorefrontKey { name, scopes: Scope::ALL.to_vec(), expires_at: None }).await?
+        staff::grant_unlisted_storefront_key(shop, &StorefrontKey { name, scopes: Scope::iter().collect(), expires_at: None }).await?
     };
     let staff_token = if let Some(token) = &state.staff_token {
         token.clone()

@@ -12,6 +12,7 @@ use shared::shop::Shop;
 use shared::staff::grants::{self, GrantKeyOutcome};
 use shared::staff::{Credential, Grant, Role, Scope, StaffToken, StorefrontKey};
 use shared::values::{ShortText, Span, StaffId, Timestamp};
+use strum::VariantNames as _;
 
 /// A staff token is given out for so many days unless told, and for no more than a year: nobody's is good for ever.
 pub const STAFF_DAYS: u16 = 90;
@@ -45,9 +46,8 @@ impl From<Fault> for OperateError {
 /// Gives a member of the staff a token. Answers it, this once.
 pub async fn grant_staff(shop: &Shop, by: &str, id: &str, role: &str, days: u16) -> Result<String, OperateError> {
     let staff = staff_id(id)?;
-    let role = Role::parse(role).ok_or_else(|| {
-        OperateError::InvalidArgument(format!("there is no role {role}; there are: {}", Role::ALL.map(Role::as_str).join(", ")))
-    })?;
+    let unknown = |_| OperateError::InvalidArgument(format!("there is no role {role}; there are: {}", Role::VARIANTS.join(", ")));
+    let role = role.parse().map_err(unknown)?;
     let token = StaffToken { staff, role, expires_at: Some(expiry(shop, days)?) };
     Ok(grants::grant_staff_token(shop, &audit_reason(by)?, token).await?)
 }
@@ -63,8 +63,8 @@ pub async fn revoke_staff(shop: &Shop, by: &str, id: &str) -> Result<usize, Oper
 /// Gives a storefront's server a key. Answers it, this once. Without days it is good until it is taken back.
 pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[String], days: Option<u16>) -> Result<String, OperateError> {
     let scope = |word: &String| {
-        let known = || format!("there is no scope {word}; there are: {}", Scope::ALL.map(Scope::as_str).join(", "));
-        Scope::parse(word).ok_or_else(|| OperateError::InvalidArgument(known()))
+        let unknown = |_| OperateError::InvalidArgument(format!("there is no scope {word}; there are: {}", Scope::VARIANTS.join(", ")));
+        word.parse().map_err(unknown)
     };
     let scopes: Vec<Scope> = scopes.iter().map(scope).collect::<Result<_, _>>()?;
     if scopes.is_empty() {
@@ -91,9 +91,9 @@ pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<
 pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let line = |grant: &Grant| {
         let (kind, who, what) = match &grant.credential {
-            Credential::StaffToken(token) => ("staff", token.staff.to_string(), token.role.as_str().to_owned()),
+            Credential::StaffToken(token) => ("staff", token.staff.to_string(), token.role.to_string()),
             Credential::StorefrontKey(key) => {
-                ("key", key.name.to_string(), key.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" "))
+                ("key", key.name.to_string(), key.scopes.iter().map(Scope::into_str).collect::<Vec<_>>().join(" "))
             }
         };
         let until = match grant.credential.expires_at() {

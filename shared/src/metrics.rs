@@ -11,12 +11,14 @@ use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
+use strum::{EnumIter, IntoStaticStr};
 
 use crate::store::{Action, StoreCall, Units};
 use crate::values::Timestamp;
 
-/// Something that happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Something that happened. Its metric has the variant's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, IntoStaticStr)]
+#[strum(const_into_str)]
 pub enum Event {
     LoginSucceeded,
     LoginFailed,
@@ -43,51 +45,6 @@ pub enum Event {
     OrderAttributed(&'static str),
     PayoutCreated,
     PayoutCancelled,
-}
-
-impl Event {
-    /// One of each: the names that dashboard and alarms may use.
-    pub const ALL: [Self; 17] = [
-        Self::LoginSucceeded,
-        Self::LoginFailed,
-        Self::LoginThrottled,
-        Self::HashingBusy,
-        Self::MailSent,
-        Self::MailDeferred,
-        Self::MailGivenUp,
-        Self::MailHardBounced,
-        Self::MailSoftBounced,
-        Self::MailComplained,
-        Self::MailBlocked,
-        Self::HitCounted,
-        Self::HitLost,
-        Self::OptedIn,
-        Self::OrderAttributed("tagged_now"),
-        Self::PayoutCreated,
-        Self::PayoutCancelled,
-    ];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::LoginSucceeded => "LoginSucceeded",
-            Self::LoginFailed => "LoginFailed",
-            Self::LoginThrottled => "LoginThrottled",
-            Self::HashingBusy => "HashingBusy",
-            Self::MailSent => "MailSent",
-            Self::MailDeferred => "MailDeferred",
-            Self::MailGivenUp => "MailGivenUp",
-            Self::MailHardBounced => "MailHardBounced",
-            Self::MailSoftBounced => "MailSoftBounced",
-            Self::MailComplained => "MailComplained",
-            Self::MailBlocked => "MailBlocked",
-            Self::HitCounted => "HitCounted",
-            Self::HitLost => "HitLost",
-            Self::OptedIn => "OptedIn",
-            Self::OrderAttributed(_) => "OrderAttributed",
-            Self::PayoutCreated => "PayoutCreated",
-            Self::PayoutCancelled => "PayoutCancelled",
-        }
-    }
 }
 
 /// The metrics of one answered call or job.
@@ -129,7 +86,7 @@ impl Metrics for EmfMetrics {
 
 /// The log line of an event.
 pub fn event_record(namespace: &str, event: Event, at: Timestamp) -> Value {
-    let name = event.name();
+    let name = event.into_str();
     let mut record = json!({name: 1});
     let dimensions = match event {
         Event::OrderAttributed(reason) => {

@@ -18,4 +18,5 @@ mod recorded_metrics;
 mod slow_calls;
 mod template;
 mod units;
+mod words;
 mod wrong_input;

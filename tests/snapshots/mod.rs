@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use shared::mailer::LetterKind;
 use shared::mailer::local::SentLetter;
+use strum::IntoEnumIterator as _;
 use tests::TestResponse;
 
 use crate::tidy::{files_below, root};
@@ -225,7 +226,7 @@ fn every_kind_of_letter_has_a_snapshot() {
     if are_being_accepted() {
         return;
     }
-    let wanted = || LetterKind::ALL.iter().map(|kind| name_of(*kind)).flat_map(|name| [format!("{name}.html"), format!("{name}.txt")]);
+    let wanted = || LetterKind::iter().map(name_of).flat_map(|name| [format!("{name}.html"), format!("{name}.txt")]);
     for language in LANGUAGES {
         let kept: BTreeSet<String> = kept(&format!("letters/{language}")).into_iter().map(|(name, _)| name).collect();
         assert_eq!(kept, wanted().collect(), "in {language}");

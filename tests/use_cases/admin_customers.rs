@@ -6,12 +6,11 @@ use shared::staff::{Permission, Role};
 use shared::store::{Action, Key, Put, Query, Update};
 use shared::values::{CustomerNumber, Span};
 use shared::web::Access;
+use strum::IntoEnumIterator as _;
 use tests::{PASSWORD, Staff, TestResponse, TestShop, Value, json};
 
-const ROLES: [Role; 6] = [Role::Owner, Role::Manager, Role::Support, Role::Marketing, Role::Affiliates, Role::Auditor];
-
 async fn staff(shop: &TestShop, role: Role) -> Staff<'_> {
-    shop.staff(role.as_str(), role.as_str()).await
+    shop.staff(&role.to_string(), &role.to_string()).await
 }
 
 async fn audit(shop: &TestShop) -> Vec<Value> {
@@ -246,7 +245,7 @@ async fn each_member_needs_its_permission() {
     shop.customer("ursula@example.com").await;
     let (terms, rest) = (json!({"affiliate": {"enabled": true, "rate_bp": 500}}), json!({"company": "Ekumen"}));
     let both = json!({"affiliate": {"enabled": true, "rate_bp": 500}, "company": "Ekumen"});
-    for role in ROLES {
+    for role in Role::iter() {
         let member = staff(&shop, role).await;
         let may = |permission: Permission| role.may(permission);
         let expected = |needs: &[Permission]| if needs.iter().all(|needed| may(*needed)) { 200 } else { 403 };
@@ -276,7 +275,7 @@ async fn nothing_is_open_by_default() {
     let customer = ursula.session.clone().expect("a session");
     let storefront = shop.storefront().key;
     let mut by_role = Vec::new();
-    for role in ROLES {
+    for role in Role::iter() {
         by_role.push((role, staff(&shop, role).await.token));
     }
     let mut seen = 0;
@@ -321,7 +320,7 @@ async fn nothing_is_open_by_default() {
             assert_eq!(call(Some(bad)).await, 401, "{bad} at {}", route.at);
         }
     }
-    assert!(seen >= 7 * ROLES.len(), "the routes of this function at least");
+    assert!(seen >= 7 * Role::iter().len(), "the routes of this function at least");
 }
 
 /// ST-2: a token whose time is over is nobody's.

@@ -26,7 +26,7 @@ impl AffiliateSummaryView {
             number: customer.number,
             email: customer.email.as_typed().to_owned(),
             name: customer.name.as_ref().map(ToString::to_string),
-            standing: AffiliateStatus::of(customer).as_str(),
+            standing: AffiliateStatus::of(customer).into_str(),
             rate_bp: terms.rate,
         })
     }

@@ -8,6 +8,7 @@ use shared::staff::Permission;
 use shared::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText};
 use shared::web::list::PageInfo;
 use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
 use crate::customer_view::CustomerSummaryView;
@@ -65,7 +66,8 @@ async fn find(cx: Staff<'_>, paging: &Paging, term: Option<&str>, filters: &[Fil
 }
 
 /// What must hold of a customer to be listed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, EnumString, VariantNames)]
+#[strum(serialize_all = "kebab-case")]
 enum Filter {
     MailingList,
     Affiliates,
@@ -76,24 +78,14 @@ enum Filter {
 fn filters(cx: Staff<'_>) -> Result<Vec<Filter>, Problem> {
     let text = cx.query("filter").unwrap_or_default();
     let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
-    let unknown = || {
-        Problem::bad_request("invalid_filter", "There is no such filter.")
-            .detail("mailing-list, affiliates, awaiting-approval, special-payments, separated by commas")
+    let unknown = |_| {
+        let detail = format!("{}, separated by commas", Filter::VARIANTS.join(", "));
+        Problem::bad_request("invalid_filter", "There is no such filter.").detail(detail)
     };
-    words.map(|word| Filter::parse(word).ok_or_else(unknown)).collect()
+    words.map(|word| word.parse().map_err(unknown)).collect()
 }
 
 impl Filter {
-    fn parse(text: &str) -> Option<Self> {
-        match text {
-            "mailing-list" => Some(Self::MailingList),
-            "affiliates" => Some(Self::Affiliates),
-            "awaiting-approval" => Some(Self::AwaitingApproval),
-            "special-payments" => Some(Self::SpecialPayments),
-            _ => None,
-        }
-    }
-
     fn matches(self, customer: &Customer) -> bool {
         let terms = customer.affiliate.as_ref();
         match self {

@@ -1,10 +1,13 @@
 //! The two kinds of mailed links for choosing a password.
 
+use strum::IntoStaticStr;
+
 use crate::customers::{LoginRecord, MailedLink};
 use crate::values::Span;
 
-/// What a link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a link is for. The word for it names the attribute of the log-in record that holds the newest such link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(const_into_str, serialize_all = "snake_case")]
 pub(super) enum PasswordLink {
     /// The first password of a record that nobody has claimed yet.
     Claim,

@@ -17,14 +17,6 @@ use crate::store::{Condition, Consistency, Key, Put, Store, TRANSACTION_MAX, Upd
 use crate::values::ids::TimeOrderedId;
 use crate::values::{CustomerNumber, Digest, EmailAddress, Timestamp};
 
-/// The attribute of the log-in record that holds the newest link of a kind.
-fn attribute(kind: PasswordLink) -> &'static str {
-    match kind {
-        PasswordLink::Claim => "claim",
-        PasswordLink::Reset => "reset",
-    }
-}
-
 /// Stores a mailed link and the mails of the last day. `false` if the epoch or the mails have changed since they were
 /// read: of two concurrent jobs, one decides again.
 pub(super) async fn set_link(
@@ -43,7 +35,7 @@ pub(super) async fn set_link(
     if kind == PasswordLink::Claim {
         conditions.push(Condition::attribute_not_exists("password"));
     }
-    let update = Update::of(&login_key(&login.email)).set(attribute(kind), link).set("recent_mails", recent_mails);
+    let update = Update::of(&login_key(&login.email)).set(kind.into_str(), link).set("recent_mails", recent_mails);
     Ok(store.update(update.when(Condition::All(conditions))).await?.is_done())
 }
 
@@ -66,7 +58,7 @@ pub(super) struct PasswordWrite<'a> {
 /// or if the record has changed since it was read.
 pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_writes: Vec<Write>) -> Result<bool, Fault> {
     let PasswordWrite { login, kind, digest, hash, now } = write;
-    let link = attribute(kind);
+    let link = kind.into_str();
     let epoch = login.epoch + 1;
     let link_works = vec![
         Condition::equals(format!("{link}.digest"), digest),

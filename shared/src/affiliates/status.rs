@@ -1,13 +1,18 @@
 //! Whether a customer is an affiliate, and whether they are approved (AF-1).
 
+use strum::IntoStaticStr;
+
 use crate::customers::{AffiliateTerms, Customer, CustomerState};
 use crate::values::Rate;
 
-/// A customer's status as an affiliate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A customer's status as an affiliate. Replies use its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(const_into_str, serialize_all = "snake_case")]
 pub enum AffiliateStatus {
+    #[strum(serialize = "none")]
     NotAnAffiliate,
     /// Has applied, or staff entered them without a rate, and was never approved.
+    #[strum(serialize = "awaiting")]
     AwaitingApproval,
     Approved {
         rate: Rate,
@@ -37,15 +42,5 @@ impl AffiliateStatus {
 
     pub fn is_approved(self) -> bool {
         matches!(self, Self::Approved { .. })
-    }
-
-    /// Its name in replies.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::NotAnAffiliate => "none",
-            Self::AwaitingApproval => "awaiting",
-            Self::Approved { .. } => "approved",
-            Self::Suspended => "suspended",
-        }
     }
 }

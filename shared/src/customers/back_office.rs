@@ -146,7 +146,7 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
         .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
         .change("affiliate.enabled", terms(before).0, terms(after).0)
         .change("affiliate.rate_bp", terms(before).1, terms(after).1)
-        .change("state", before.state.as_str(), after.state.as_str())
+        .change("state", before.state, after.state)
         .change("undeliverable", delivered.is_some(), false);
     for (field, has_changed) in
         [("name", before.name != after.name), ("company", before.company != after.company), ("notes", notes.is_some())]

@@ -1,6 +1,7 @@
 //! The customer's record (CU-6).
 
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter};
 use utoipa::ToSchema;
 
 use crate::values::{CustomerNumber, EmailAddress, Language, OrderId, Rate, ShortText, Timestamp};
@@ -15,24 +16,14 @@ pub struct Person {
 }
 
 /// The state of a record.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Display, EnumIter)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum CustomerState {
     #[default]
     Open,
     Disabled,
     Erased,
-}
-
-impl CustomerState {
-    /// Its name in replies and audit rows.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Disabled => "disabled",
-            Self::Erased => "erased",
-        }
-    }
 }
 
 /// The mailing-list status of a customer's address. The mailing list has the entry itself, with its proof; this copy

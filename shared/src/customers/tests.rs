@@ -1,6 +1,6 @@
 //! Rules of a customer's record.
 
-use super::{AffiliateTerms, CustomerState, MailedLink, Notes, TermsChange, TermsNotice};
+use super::{AffiliateTerms, MailedLink, Notes, TermsChange, TermsNotice};
 use crate::values::{Digest, Rate, Span, Timestamp};
 
 fn now() -> Timestamp {
@@ -87,11 +87,4 @@ fn notes_have_lines_and_no_control_characters() {
     assert!(Notes::parse("\u{0}").is_none() && Notes::parse("a\u{1b}[31m").is_none());
     assert!(Notes::parse(&"ä".repeat(4_000)).is_some() && Notes::parse(&"a".repeat(4_001)).is_none());
     assert_eq!(format!("{notes:?}"), "Notes([redacted])");
-}
-
-#[test]
-fn states_are_called_in_audit_rows_as_in_answers() {
-    for state in [CustomerState::Open, CustomerState::Disabled, CustomerState::Erased] {
-        assert_eq!(serde_json::to_value(state).expect("a word"), state.as_str());
-    }
 }

@@ -4,6 +4,7 @@
 
 use askama::Template;
 use serde::{Deserialize, Serialize};
+use strum::EnumIter;
 
 use crate::config::Config;
 use crate::fault::Fault;
@@ -11,7 +12,7 @@ use crate::texts::Texts;
 use crate::values::{EmailAddress, Language};
 
 /// What a letter is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
 #[serde(rename_all = "snake_case")]
 pub enum LetterKind {
     SignUp,
@@ -29,22 +30,6 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    /// One of each: every kind has its snapshots.
-    pub const ALL: [Self; 12] = [
-        Self::SignUp,
-        Self::AccountExists,
-        Self::PasswordReset,
-        Self::PasswordChanged,
-        Self::OptInConfirm,
-        Self::OptInReminder,
-        Self::OptInAlready,
-        Self::AffiliateApproved,
-        Self::AffiliateSuspended,
-        Self::AffiliateRate,
-        Self::AccountDisabled,
-        Self::AccountEnabled,
-    ];
-
     /// The key of its subject in the translation files.
     fn subject(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! Consents, and the forms of ours in which people give them.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoEnumIterator as _, IntoStaticStr};
 
 use crate::shop::Shop;
 use crate::values::{ClientInfo, ShortText, Timestamp};
@@ -17,8 +18,9 @@ pub struct Consent {
     pub page: Option<ShortText<2048>>,
 }
 
-/// The forms of ours that somebody can sign up with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The forms of ours that somebody can sign up with. Each has the word of its page's path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
+#[strum(const_into_str, serialize_all = "kebab-case")]
 pub enum ConsentForm {
     MailingList,
     SignUp,
@@ -26,16 +28,6 @@ pub enum ConsentForm {
 }
 
 impl ConsentForm {
-    const ALL: [Self; 3] = [Self::MailingList, Self::SignUp, Self::Account];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::MailingList => "mailing-list",
-            Self::SignUp => "sign-up",
-            Self::Account => "account",
-        }
-    }
-
     /// The key of the text beside its button.
     pub fn wording(self) -> &'static str {
         match self {
@@ -47,8 +39,8 @@ impl ConsentForm {
 
     /// A consent given at this moment on our own page.
     pub fn consent(self, shop: &Shop, client: &ClientInfo) -> Consent {
-        let page = ShortText::truncated(&shop.config().page_url(self.name()));
-        let form = ShortText::truncated(self.name()).expect("our forms have names");
+        let page = ShortText::truncated(&shop.config().page_url(self.into_str()));
+        let form = ShortText::truncated(self.into_str()).expect("our forms have names");
         Consent { at: shop.now(), client: client.clone(), form, page }
     }
 
@@ -61,9 +53,9 @@ impl ConsentForm {
     /// The form of ours in which a consent was given. The page distinguishes it from a form elsewhere of the same name.
     pub(super) fn of(shop: &Shop, consent: &Consent) -> Option<Self> {
         let is_it = |form: &Self| {
-            let page = shop.config().page_url(form.name());
-            consent.form.as_str() == form.name() && consent.page.as_ref().is_some_and(|p| p.as_str() == page)
+            let page = shop.config().page_url(form.into_str());
+            consent.form.as_str() == form.into_str() && consent.page.as_ref().is_some_and(|p| p.as_str() == page)
         };
-        Self::ALL.into_iter().find(is_it)
+        Self::iter().find(is_it)
     }
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::{SuppressionReason, UnsubscribeMethod};
 use crate::customers::{Customer, MailedLink};
@@ -23,8 +24,9 @@ pub(super) const REMINDER_AGE_MIN: Span = Span::hours(24);
 pub(super) const REMINDER_AGE_MAX: Span = Span::hours(48);
 
 /// The status of an address, with the times that led to it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(const_into_str, serialize_all = "snake_case")]
 pub enum ListStatus {
     /// Somebody signed up, but it is not known whether it was the owner. `mails` counts the confirmation mails so far.
     Pending {
@@ -52,16 +54,6 @@ pub enum ListStatus {
 }
 
 impl ListStatus {
-    /// Its name in answers and pages.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Pending { .. } => "pending",
-            Self::Confirmed { .. } => "confirmed",
-            Self::Unsubscribed { .. } => "unsubscribed",
-            Self::Suppressed { .. } => "suppressed",
-        }
-    }
-
     pub fn since(&self) -> Timestamp {
         match self {
             Self::Pending { requested, .. } => requested.at,

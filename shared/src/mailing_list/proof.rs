@@ -33,7 +33,7 @@ pub async fn proof(shop: &Shop, number: CustomerNumber) -> Result<Option<Proof>,
     Ok(Some(Proof {
         customer_number: customer.number,
         email: customer.email,
-        standing: entry.as_ref().map_or("none", |entry| entry.status.as_str()),
+        standing: entry.as_ref().map_or("none", |entry| entry.status.into_str()),
         since: entry.as_ref().map(|entry| entry.status.since()),
         receipts,
         wordings,

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::WordingRef;
 use crate::mailer::MailId;
@@ -51,9 +52,10 @@ pub enum SuppressionReason {
     Complaint,
 }
 
-/// One receipt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One receipt. The word for its kind is the last part of its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "snake_case")]
+#[strum(const_into_str, serialize_all = "snake_case")]
 pub enum Receipt {
     SignUp {
         #[serde(flatten)]
@@ -113,17 +115,6 @@ impl Receipt {
             Self::Suppression { .. } => 4,
         };
         (self.at(), rank)
-    }
-
-    /// The last part of its key.
-    pub(super) fn kind(&self) -> &'static str {
-        match self {
-            Self::SignUp { .. } => "sign_up",
-            Self::Mail { .. } => "mail",
-            Self::Confirmation { .. } => "confirmation",
-            Self::Withdrawal { .. } => "withdrawal",
-            Self::Suppression { .. } => "suppression",
-        }
     }
 
     pub fn wording(&self) -> Option<&WordingRef> {

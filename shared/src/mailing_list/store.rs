@@ -101,7 +101,7 @@ pub(super) async fn put_receipt(shop: &Shop, address: &EmailAddress, receipt: &R
 
 fn receipt_put(shop: &Shop, address: &EmailAddress, receipt: &Receipt) -> Result<Put, Fault> {
     let id = TimeOrderedId::new(receipt.at(), shop.rng());
-    let key = Key::new(partition(address), format!("M#{id}#{}", receipt.kind()));
+    let key = Key::new(partition(address), format!("M#{id}#{}", receipt.into_str()));
     Ok(Put::new(&key, receipt)?.when(Condition::NotExists))
 }
 

@@ -1,6 +1,7 @@
 //! What is decided about an order: for whom it earns, how much, and why.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumIter, IntoStaticStr};
 use utoipa::ToSchema;
 
 use crate::customers::Referral;
@@ -26,8 +27,9 @@ impl Attribution {
 }
 
 /// Why an order earns for whom it does, or for nobody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(const_into_str, serialize_all = "snake_case")]
 pub enum AttributionReason {
     /// The order tagged its customer.
     TaggedNow,
@@ -43,24 +45,6 @@ pub enum AttributionReason {
     NotPaid,
     /// Nothing is left after discounts, or the share of it rounds to nothing.
     NothingToEarn,
-}
-
-impl AttributionReason {
-    /// The word that the answer to the storefront says.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::TaggedNow => "tagged_now",
-            Self::TaggedBefore => "tagged_before",
-            Self::NoVisit => "no_visit",
-            Self::VisitExpired => "visit_expired",
-            Self::VisitInvalid => "visit_invalid",
-            Self::SelfReferral => "self_referral",
-            Self::ProgrammeOff => "programme_off",
-            Self::AffiliateSuspended => "affiliate_suspended",
-            Self::NotPaid => "not_paid",
-            Self::NothingToEarn => "nothing_to_earn",
-        }
-    }
 }
 
 /// What was decided when the order was first seen as paid, frozen with the figures it was decided by (AF-8).

@@ -90,7 +90,7 @@ async fn try_receive(shop: &Shop, id: &OrderId, snapshot: &Snapshot, number: &Re
         return Ok(Attempt::Outdated);
     }
     if is_first_paid {
-        shop.record_event(Event::OrderAttributed(order.because().as_str()));
+        shop.record_event(Event::OrderAttributed(order.because().into_str()));
     }
     let is_new = seen.is_none();
     let referred_by = match (&order.decision, &buyer) {

@@ -37,17 +37,6 @@ pub enum OrderStatus {
     Cancelled,
 }
 
-impl OrderStatus {
-    /// The word for it in answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Placed => "placed",
-            Self::Paid => "paid",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
 /// Who buys. The number wins: it is told of somebody who is signed in.
 #[derive(Clone, Debug)]
 pub struct Buyer {

@@ -1,36 +1,35 @@
 //! Staff tokens and storefront keys, as they are stored.
 
 use serde::{Deserialize, Serialize};
+use serde_with::{DeserializeFromStr, SerializeDisplay};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 
 use super::Role;
 use crate::values::{Digest, ShortText, StaffId, Timestamp};
 
-/// What a storefront's key allows (S-AK-1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What a storefront's key allows (S-AK-1). Records, the audit log and the command line use its word.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    SerializeDisplay,
+    DeserializeFromStr,
+    Display,
+    EnumIter,
+    EnumString,
+    IntoStaticStr,
+    VariantNames,
+)]
+#[strum(const_into_str)]
 pub enum Scope {
-    #[serde(rename = "orders:write")]
+    #[strum(serialize = "orders:write")]
     OrdersWrite,
     /// The server may send the address and agent of the visitor it calls for (S-LG-9).
-    #[serde(rename = "client-ip:forward")]
+    #[strum(serialize = "client-ip:forward")]
     ClientIpForward,
-}
-
-impl Scope {
-    pub const ALL: [Self; 2] = [Self::OrdersWrite, Self::ClientIpForward];
-}
-
-impl Scope {
-    /// The name in records and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OrdersWrite => "orders:write",
-            Self::ClientIpForward => "client-ip:forward",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|scope| scope.as_str() == word)
-    }
 }
 
 /// The record of a staff token.

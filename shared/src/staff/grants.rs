@@ -1,7 +1,7 @@
 //! Issuing and revoking tokens and keys, for operators. Each change has its audit row. Each token and key is in a list,
 //! so that somebody who never saw it can revoke it.
 
-use super::{Credential, Grant, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, StaffToken, StorefrontKey, store};
+use super::{Credential, Grant, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, Scope, StaffToken, StorefrontKey, store};
 use crate::audit::{ActorId, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
@@ -22,7 +22,7 @@ pub enum GrantKeyOutcome {
 /// When the store does not answer.
 pub async fn grant_staff_token(shop: &Shop, by: &ShortText<500>, token: StaffToken) -> Result<String, Fault> {
     let plain = PlainToken::generate(shop.rng());
-    let entry = audit_entry(shop, by, "staff.grant", format!("staff:{}", token.staff)).change("role", "", token.role.as_str()).change(
+    let entry = audit_entry(shop, by, "staff.grant", format!("staff:{}", token.staff)).change("role", "", token.role).change(
         "expires_at",
         "",
         expiry(token.expires_at),
@@ -38,7 +38,7 @@ pub async fn grant_staff_token(shop: &Shop, by: &ShortText<500>, token: StaffTok
 /// When the store does not answer.
 pub async fn grant_storefront_key(shop: &Shop, by: &ShortText<500>, key: StorefrontKey) -> Result<GrantKeyOutcome, Fault> {
     let plain = PlainToken::generate(shop.rng());
-    let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
+    let scopes: Vec<&str> = key.scopes.iter().map(Scope::into_str).collect();
     let entry = audit_entry(shop, by, "storefront_key.grant", format!("storefront_key:{}", key.name))
         .change("scopes", "", scopes.join(" "))
         .change("expires_at", "", expiry(key.expires_at));

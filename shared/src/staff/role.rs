@@ -1,10 +1,11 @@
 //! Roles and what they may do (ST-2).
 
 use serde::{Deserialize, Serialize};
+use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 
 /// What a member of the staff may be allowed to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, IntoStaticStr)]
+#[strum(const_into_str, serialize_all = "snake_case")]
 pub enum Permission {
     CustomersRead,
     CustomersWrite,
@@ -18,9 +19,10 @@ pub enum Permission {
     PayoutsWrite,
 }
 
-/// A role of a member of the staff (ST-2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A role of a member of the staff (ST-2). Records, the audit log and the command line use its word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Role {
     Owner,
     Manager,
@@ -31,24 +33,6 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Self; 6] = [Self::Owner, Self::Manager, Self::Support, Self::Marketing, Self::Affiliates, Self::Auditor];
-
-    /// The name in records and on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Manager => "manager",
-            Self::Support => "support",
-            Self::Marketing => "marketing",
-            Self::Affiliates => "affiliates",
-            Self::Auditor => "auditor",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == word)
-    }
-
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{AffiliatesRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, PayoutsRead};
         match self {

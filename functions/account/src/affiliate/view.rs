@@ -44,7 +44,7 @@ impl AffiliateView {
         };
         Ok(Self {
             number: customer.number,
-            standing: status.as_str(),
+            standing: status.into_str(),
             applied_at: customer.affiliate.as_ref().map(|terms| terms.applied_at),
             rate_bp: match status {
                 AffiliateStatus::Approved { rate } => Some(rate),

@@ -24,6 +24,6 @@ pub struct SubscriptionView {
 impl SubscriptionView {
     fn of(entry: Option<&ListEntry>) -> Self {
         let status = entry.map(|entry| &entry.status);
-        Self { standing: status.map_or("none", ListStatus::as_str), since: status.map(ListStatus::since) }
+        Self { standing: status.map_or("none", ListStatus::into_str), since: status.map(ListStatus::since) }
     }
 }
