@@ -1,6 +1,7 @@
-//! The API document: OpenAPI made from the routes themselves, so that it cannot promise what no function answers.
+//! The API document: OpenAPI generated from the routes themselves, so that it cannot promise what no function answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use shared::web::{Access, BodyKind, Idempotency, NamedSchema, Problem, ResponseSpec, Route, UseCase};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
@@ -12,30 +13,77 @@ use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Required, Response,
     Schema, Type,
 };
-use utoipa::{PartialSchema as _, ToSchema as _};
 
-/// The query members of every list.
-const PAGING: [(&str, &str); 2] =
-    [("limit", "how many rows a page has: 1 to 100, by default 25"), ("starting_after", "the `next` of the page before")];
+const ABOUT: &str = "The people side of a shop: its customers, subscribers and affiliates.\n\n\
+    Amounts are whole minor units of their currency: 1999 is 19.99 EUR. Rates are basis points: 1250 is 12.5 %.";
 
-type Schemas = BTreeMap<String, RefOr<Schema>>;
+/// The query parameters of every list.
+const PAGING: [(&str, &str); 2] = [
+    ("limit", "the number of rows on a page: 1 to 100, by default 25"),
+    ("starting_after", "the `next` of the previous page; without it, the first page"),
+];
 
-/// The document of some functions.
-pub fn build(use_cases: &[UseCase]) -> OpenApi {
-    let mut schemas = Schemas::from([("Problem".to_owned(), Problem::schema())]);
-    let mut parts = Vec::new();
-    Problem::schemas(&mut parts);
-    schemas.extend(parts);
+/// What the parameters of paths mean, by the beginning of the path.
+const PATH_PARAMETERS: [(&str, &str, &str); 5] = [
+    ("/admin/customers/", "number", "the customer's number"),
+    ("/admin/affiliates/", "number", "the affiliate's number as a customer"),
+    ("/admin/payouts/", "id", "the payout's id"),
+    ("/orders/", "id", "the storefront's id of the order, percent-encoded"),
+    ("/r/", "af", "the affiliate's number or alias"),
+];
+
+/// Why there is no document.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ApiDocumentError {
+    /// Types of these names differ in shape: a document has one shape for each name.
+    NameClash(BTreeSet<String>),
+}
+
+impl fmt::Display for ApiDocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::NameClash(names) = self;
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        write!(f, "types of one name differ in shape: {}", names.join(", "))
+    }
+}
+
+impl std::error::Error for ApiDocumentError {}
+
+/// The schemas of the document by name, with the names that got two different ones.
+#[derive(Default)]
+struct Schemas {
+    by_name: BTreeMap<String, RefOr<Schema>>,
+    clashes: BTreeSet<String>,
+}
+
+impl Schemas {
+    fn insert(&mut self, name: String, schema: RefOr<Schema>) {
+        if self.by_name.get(&name).is_some_and(|known| *known != schema) {
+            self.clashes.insert(name.clone());
+        }
+        self.by_name.insert(name, schema);
+    }
+}
+
+/// The document of these functions.
+///
+/// # Errors
+/// When two types of one name have different shapes.
+pub fn build(use_cases: &[UseCase]) -> Result<OpenApi, ApiDocumentError> {
+    let mut schemas = Schemas::default();
+    reference(NamedSchema::of::<Problem>(), &mut schemas, UnknownMembers::Possible);
     let mut paths = Paths::new();
     for use_case in use_cases {
         for route in use_case.routes {
             let operation = operation(use_case, route, &mut schemas);
-            let method = method(route.method);
-            paths.add_path_operation(route.openapi_path(), vec![method], operation.build());
+            paths.add_path_operation(route.openapi_path(), vec![method(route.method)], operation.build());
         }
     }
+    if !schemas.clashes.is_empty() {
+        return Err(ApiDocumentError::NameClash(schemas.clashes));
+    }
     let mut components = ComponentsBuilder::new();
-    for (name, schema) in schemas {
+    for (name, schema) in schemas.by_name {
         components = components.schema(name, schema);
     }
     for (name, scheme) in security_schemes() {
@@ -44,10 +92,10 @@ pub fn build(use_cases: &[UseCase]) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Shopfolk")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("The people side of a shop: its customers, subscribers and affiliates."))
+        .description(Some(ABOUT))
         .license(Some(LicenseBuilder::new().name("Apache-2.0 OR MIT").build()))
         .build();
-    OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build()
+    Ok(OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build())
 }
 
 fn operation(use_case: &UseCase, route: &Route, schemas: &mut Schemas) -> OperationBuilder {
@@ -56,9 +104,9 @@ fn operation(use_case: &UseCase, route: &Route, schemas: &mut Schemas) -> Operat
         operation = operation.parameter(parameter);
     }
     if let BodyKind::Json(body) = route.body {
-        let content = ContentBuilder::new().schema(Some(named(body, schemas, Unknown::Refused))).build();
-        let body = RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True)).build();
-        operation = operation.request_body(Some(body));
+        let content = ContentBuilder::new().schema(Some(reference(body, schemas, UnknownMembers::Refused))).build();
+        let body = RequestBodyBuilder::new().description(description((body.schema)())).content("application/json", content);
+        operation = operation.request_body(Some(body.required(Some(Required::True)).build()));
     }
     for answer in route.responses {
         operation = operation.response(answer.status.to_string(), response(answer, schemas));
@@ -67,13 +115,29 @@ fn operation(use_case: &UseCase, route: &Route, schemas: &mut Schemas) -> Operat
         let page = ContentBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String))).build();
         operation = operation.response("200", ResponseBuilder::new().description("A page").content("text/html", page).build());
     }
-    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    operation =
-        operation.response("default", ResponseBuilder::new().description("A refusal").content("application/problem+json", problem).build());
+    operation = operation.response("default", problem("Any other refusal, and every fault"));
     for security in security(route.access) {
         operation = operation.security(security);
     }
     operation
+}
+
+/// A response that is a problem document.
+fn problem(description: &str) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(description).content("application/problem+json", content).build()
+}
+
+/// What a schema says of itself.
+fn description(schema: RefOr<Schema>) -> Option<String> {
+    let RefOr::T(schema) = schema else { return None };
+    match schema {
+        Schema::Object(object) => object.description,
+        Schema::Array(array) => array.description,
+        Schema::OneOf(one_of) => one_of.description,
+        Schema::AllOf(all_of) => all_of.description,
+        _ => None,
+    }
 }
 
 /// `getAdminCustomersN` for `GET /admin/customers/{n}`.
@@ -91,7 +155,14 @@ fn parameters(route: &Route) -> Vec<Parameter> {
     let path = route.openapi_path();
     let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let in_path = in_path.map(|name| {
-        ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True).schema(Some(text())).build()
+        let meaning = PATH_PARAMETERS.iter().find(|(path, parameter, _)| route.path.starts_with(path) && *parameter == name);
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(meaning.map(|(_, _, meaning)| *meaning))
+            .schema(Some(text()))
+            .build()
     });
     let paging: &[(&str, &str)] = if route.is_list { &PAGING } else { &[] };
     let in_query = route.query.iter().chain(paging).map(|(name, about)| {
@@ -103,7 +174,7 @@ fn parameters(route: &Route) -> Vec<Parameter> {
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
             .required(required)
-            .description(Some("makes a repeat give the first reply again, for 24 hours"))
+            .description(Some("makes repeats of the call answer the first reply again, for 24 hours"))
             .schema(Some(text()))
             .build()
     });
@@ -113,35 +184,38 @@ fn parameters(route: &Route) -> Vec<Parameter> {
 fn response(answer: &ResponseSpec, schemas: &mut Schemas) -> Response {
     let response = ResponseBuilder::new().description(answer.description);
     match answer.schema {
-        Some(schema) => response
-            .content("application/json", ContentBuilder::new().schema(Some(named(schema, schemas, Unknown::Possible))).build())
-            .build(),
+        Some(schema) => {
+            let content = ContentBuilder::new().schema(Some(reference(schema, schemas, UnknownMembers::Possible))).build();
+            response.content("application/json", content).build()
+        }
+        None if answer.status >= 400 => problem(answer.description),
         None => response.build(),
     }
 }
 
-/// What a reader should make of members that the document does not name.
+/// Members that the document does not name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Unknown {
-    /// In a request: they are refused (S-IN-2).
+enum UnknownMembers {
+    /// A request with one is refused (S-IN-2).
     Refused,
-    /// In an answer: a later version may add some.
+    /// A later version of an answer may have some.
     Possible,
 }
 
-fn named(schema: NamedSchema, schemas: &mut Schemas, unknown: Unknown) -> Ref {
+/// A reference to a type, which is added to the schemas together with every type it uses.
+fn reference(schema: NamedSchema, schemas: &mut Schemas, unknown: UnknownMembers) -> Ref {
     let name = (schema.name)().into_owned();
     let mut parts = vec![(name.clone(), (schema.schema)())];
     (schema.components)(&mut parts);
-    for (_, part) in &mut parts {
-        if let RefOr::T(Schema::Object(object)) = part
-            && unknown == Unknown::Refused
+    for (name, mut part) in parts {
+        if let RefOr::T(Schema::Object(object)) = &mut part
+            && unknown == UnknownMembers::Refused
             && !object.properties.is_empty()
         {
             object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         }
+        schemas.insert(name, part);
     }
-    schemas.extend(parts);
     Ref::from_schema_name(name)
 }
 

@@ -50,7 +50,7 @@ struct Ready<'a> {
 async fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
     if arguments.api_document {
-        println!("{}", local::api_document::build(&local::use_cases()).to_pretty_json()?);
+        println!("{}", local::api_document::build(&local::use_cases()).map_err(io::Error::other)?.to_pretty_json()?);
         return Ok(());
     }
     let listener = TcpListener::bind(("127.0.0.1", arguments.port)).await?;

@@ -1,20 +1,22 @@
-//! An affiliate as staff see them: what both routes answer.
+//! An affiliate as staff see them, for the answers of both routes.
 
 use serde::Serialize;
 use shared::affiliates::AffiliateStatus;
 use shared::customers::Customer;
-use shared::values::{CustomerNumber, Rate};
+use shared::values::{CustomerNumber, EmailAddress, Rate};
 use utoipa::ToSchema;
 
-/// Who an affiliate is and where they stand.
+/// An affiliate and their status.
 #[derive(Serialize, ToSchema)]
 pub struct AffiliateSummaryView {
     number: CustomerNumber,
+    #[schema(value_type = EmailAddress)]
     email: String,
+    /// The affiliate's name.
     name: Option<String>,
-    /// `awaiting`, `approved` or `suspended`.
+    /// The status: `awaiting`, `approved` or `suspended`.
     standing: &'static str,
-    /// The agreed rate in basis points; it counts while they are approved.
+    /// The agreed rate. It applies while they are approved.
     rate_bp: Rate,
 }
 

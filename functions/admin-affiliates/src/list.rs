@@ -27,7 +27,6 @@ pub const ROUTE: Route =
 /// A page of affiliates.
 #[derive(Serialize, ToSchema)]
 pub struct AffiliatesView {
-    #[schema(value_type = String)]
     month: Month,
     affiliates: Vec<AffiliateMonthView>,
     #[serde(flatten)]

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use crate::affiliate_view::AffiliateSummaryView;
 
 pub const ROUTE: Route =
-    Route::staff("GET /admin/affiliates/{n}", Permission::AffiliatesRead, "An affiliate's standing, hits, sales and money", |cx| {
+    Route::staff("GET /admin/affiliates/{number}", Permission::AffiliatesRead, "An affiliate's standing, hits, sales and money", |cx| {
         Box::pin(handle(cx))
     })
     .responses(&[
@@ -26,14 +26,14 @@ pub const ROUTE: Route =
 pub struct AffiliateDetailView {
     #[serde(flatten)]
     summary: AffiliateSummaryView,
-    #[schema(value_type = Vec<String>)]
+    /// Names that the affiliate's link may carry instead of the number.
     aliases: Vec<Alias>,
     #[serde(flatten)]
     statement: StatementView,
 }
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
-    let number = cx.path("n", CustomerNumber::parse)?;
+    let number = cx.path("number", CustomerNumber::parse)?;
     let customer = customers::find(cx.shop, number).await?.ok_or_else(Problem::not_found)?;
     let summary = AffiliateSummaryView::of(&customer).ok_or_else(Problem::not_found)?;
     let aliases = affiliates::aliases(cx.shop, number).await?;

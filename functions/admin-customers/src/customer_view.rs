@@ -5,20 +5,28 @@ use shared::customers::back_office::find_notes;
 use shared::customers::{self, AffiliateTerms, Customer, CustomerState, Referral, ReferralRule, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::shop::Shop;
-use shared::values::{CustomerNumber, OrderId, Rate, Timestamp};
+use shared::values::{CustomerNumber, EmailAddress, Language, OrderId, Rate, Timestamp};
 use utoipa::ToSchema;
 
 /// What a list shows of a customer.
 #[derive(Serialize, ToSchema)]
 pub struct CustomerSummaryView {
     number: CustomerNumber,
+    #[schema(value_type = EmailAddress)]
     email: String,
+    /// The customer's name.
     name: Option<String>,
+    /// The customer's company.
     company: Option<String>,
+    /// The customer's telephone number.
     telephone: Option<String>,
+    #[schema(value_type = Language)]
     language: String,
+    /// The customer groups that staff put the customer in.
     groups: Vec<String>,
+    /// The customer's own discount in basis points.
     discount_bp: u16,
+    /// Whether the customer may use the special ways to pay.
     approved_for_special_payments: bool,
     affiliate: Option<AffiliateTermsView>,
     referred_by: Option<ReferralView>,
@@ -35,18 +43,23 @@ pub struct CustomerView {
     /// Whether the owner has chosen a password yet.
     has_password: bool,
     last_login_at: Option<Timestamp>,
-    /// When mail to the address bounced for good: none is sent to it any more.
+    /// When mail to the address bounced for good. No mail is sent to it any more.
     undeliverable_at: Option<Timestamp>,
+    /// The staff's own notes.
     notes: Option<String>,
 }
 
-/// What shop and affiliate agreed on.
+/// The terms between shop and affiliate.
 #[derive(Serialize, ToSchema)]
 pub struct AffiliateTermsView {
+    /// The staff's switch.
     enabled: bool,
     rate_bp: Rate,
+    /// Whether they are enabled and have a rate.
     is_approved: bool,
+    /// When the customer applied, or staff made them an affiliate.
     applied_at: Timestamp,
+    /// When they were first approved.
     approved_at: Option<Timestamp>,
 }
 
@@ -54,8 +67,10 @@ pub struct AffiliateTermsView {
 #[derive(Serialize, ToSchema)]
 pub struct ReferralView {
     affiliate: CustomerNumber,
+    /// When the customer was tagged.
     at: Timestamp,
     order_id: OrderId,
+    /// When the link was followed; `null` for a code typed in at checkout.
     hit_at: Option<Timestamp>,
     rule: ReferralRule,
 }

@@ -3,9 +3,10 @@
 use serde::Serialize;
 use shared::customers;
 use shared::http::StatusCode;
+use shared::input::MinorUnits;
 use shared::orders::{self, Order, OrderStatus};
 use shared::staff::Permission;
-use shared::values::{Currency, OrderId, Timestamp};
+use shared::values::{Currency, EmailAddress, OrderId, Timestamp};
 use shared::web::list::PageInfo;
 use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
@@ -36,9 +37,12 @@ pub struct StaffOrderView {
     order_id: OrderId,
     status: OrderStatus,
     /// The address it was placed with, even if the customer's has changed since (CU-9).
+    #[schema(value_type = EmailAddress)]
     email: String,
     placed_at: Timestamp,
     currency: Currency,
+    /// What the customer was asked to pay, with tax and shipping.
+    #[schema(value_type = MinorUnits)]
     total_minor: i64,
 }
 

@@ -16,7 +16,7 @@ pub const ROUTE: Route = Route::staff(
     |cx| Box::pin(handle(cx)),
 )
 .with_page()
-.responses(&[ResponseSpec::empty(StatusCode::OK, "The address's status, every receipt, oldest first, and each wording in full")]);
+.responses(&[ResponseSpec::json::<Proof>(StatusCode::OK, "The address's status, every receipt, oldest first, and each wording in full")]);
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let proof = mailing_list::proof(cx.shop, number(cx)?).await?.ok_or_else(Problem::not_found)?;

@@ -35,34 +35,35 @@ pub const ROUTE: Route = Route::staff_any(
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct CustomerChangeBody {
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     name: Patch<ShortText<100>>,
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     company: Patch<ShortText<100>>,
     /// All groups the customer is in from now on.
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Vec<Slug>)]
     #[deserr(default)]
     groups: Given<Vec<Slug>>,
-    #[schema(required = false)]
+    /// The customer's own discount.
+    #[schema(required = false, value_type = Rate)]
     #[deserr(default)]
     discount_bp: Given<Rate>,
-    #[schema(required = false)]
+    /// Whether the customer may use the special ways to pay.
+    #[schema(required = false, value_type = bool)]
     #[deserr(default)]
     approved_for_special_payments: Given<bool>,
-    #[schema(required = false)]
+    #[schema(required = false, value_type = AffiliateTermsBody)]
     #[deserr(default)]
     affiliate: Given<AffiliateTermsBody>,
-    /// Only staff see them.
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Option<Notes>)]
     #[deserr(default)]
     notes: Patch<Notes>,
-    /// Either ends every session of the customer at once.
-    #[schema(required = false)]
+    /// A change ends every session of the customer at once.
+    #[schema(required = false, value_type = EditableState)]
     #[deserr(default)]
     state: Given<EditableState>,
-    /// Only `false`: mail may be sent to the address again after one bounced. Only the mail service says otherwise.
+    /// Only `false`: mail may be sent to the address again after one bounced. Only the mail service sets it.
     #[schema(required = false, value_type = bool)]
     #[deserr(default)]
     undeliverable: Given<Cleared>,
@@ -72,10 +73,11 @@ pub struct CustomerChangeBody {
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct AffiliateTermsBody {
-    #[schema(required = false)]
+    /// Whether the affiliate earns from new orders.
+    #[schema(required = false, value_type = bool)]
     #[deserr(default)]
     enabled: Given<bool>,
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Rate)]
     #[deserr(default)]
     rate_bp: Given<Rate>,
 }

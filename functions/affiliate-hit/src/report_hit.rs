@@ -31,13 +31,13 @@ const LANDING_MAX: usize = 2_048;
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct HitBody {
-    /// What stands behind `af=`: a number or an alias.
+    /// The value of `af=`: a number or an alias.
     #[schema(value_type = String, max_length = 100)]
     af: Code,
-    /// The page: a path of the storefront or a whole address.
+    /// The page that was reached: a path of the storefront or a whole address.
     #[schema(value_type = String, max_length = 2048)]
     landing: Landing,
-    /// The page before it; a long one is cut.
+    /// The page before it. A long one is truncated.
     #[deserr(default)]
     referrer: Option<String>,
 }
@@ -51,6 +51,7 @@ struct Landing(String);
 /// What a storefront passes on with the order.
 #[derive(Serialize, ToSchema)]
 pub struct VisitView {
+    /// The visit token, or `null` if the code is not an approved affiliate's.
     visit: Option<String>,
 }
 

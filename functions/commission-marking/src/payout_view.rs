@@ -1,6 +1,7 @@
-//! A payout as staff see it: what every route about payouts answers.
+//! A payout as staff see it: the answer of every route about payouts.
 
 use serde::Serialize;
+use shared::input::MinorUnits;
 use shared::payouts::{Payout, PayoutMethod, PayoutState};
 use shared::values::{Currency, CustomerNumber, PayoutId, ShortText, StaffId, Timestamp};
 use utoipa::ToSchema;
@@ -11,8 +12,10 @@ pub struct PayoutView {
     id: PayoutId,
     affiliate: CustomerNumber,
     currency: Currency,
+    /// The sum of its lines.
+    #[schema(value_type = MinorUnits)]
     total_minor: i64,
-    /// How many lines it covers.
+    /// The number of lines it covers.
     lines: u64,
     method: PayoutMethod,
     state: PayoutStatus,
@@ -28,7 +31,7 @@ pub struct PayoutView {
     cancelled_by: Option<StaffId>,
 }
 
-/// Whether a payout stands.
+/// Whether a payout is paid or cancelled.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PayoutStatus {

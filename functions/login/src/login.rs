@@ -9,7 +9,7 @@ use shared::accounts::{self, LoginOutcome, NewSession};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::passwords::Password;
-use shared::values::{CustomerNumber, EmailAddress, Timestamp};
+use shared::values::{CustomerNumber, EmailAddress, Language, Timestamp};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
 use utoipa::ToSchema;
 
@@ -25,10 +25,11 @@ pub const ROUTE: Route = Route::anyone("POST /login", "Log in with address and p
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many failures; Retry-After says how long to wait"),
     ]);
 
-/// What somebody logs in with. The address is any text: one that cannot be an address is unknown like any other.
+/// The credentials. Any text is accepted as the address; one that is no address is unknown like any other.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct LoginBody {
+    /// The e-mail address of the account.
     email: String,
     password: Password,
 }
@@ -36,18 +37,21 @@ pub struct LoginBody {
 /// An open session.
 #[derive(Serialize, ToSchema)]
 pub struct SessionView {
-    /// For `Authorization: Bearer`; the cookie holds the same.
+    /// For `Authorization: Bearer`. The cookie holds the same token.
     token: String,
     expires_at: Timestamp,
     customer: SessionCustomerView,
 }
 
-/// Whose session it is.
+/// The customer whose session it is.
 #[derive(Serialize, ToSchema)]
 pub struct SessionCustomerView {
     number: CustomerNumber,
+    #[schema(value_type = EmailAddress)]
     email: String,
+    /// The customer's name.
     name: Option<String>,
+    #[schema(value_type = Language)]
     language: String,
 }
 

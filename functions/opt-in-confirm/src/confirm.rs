@@ -24,6 +24,7 @@ pub const ROUTE: Route = Route::link_token("POST /mailing-list/confirm", "Confir
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ConfirmBody {
+    /// The token of the mailed link.
     token: String,
 }
 

@@ -30,6 +30,7 @@ pub const ROUTE: Route =
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct UnsubscribeBody {
+    /// The token of the mailed link.
     token: String,
 }
 

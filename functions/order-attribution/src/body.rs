@@ -16,61 +16,64 @@ use shared::values::{ClientInfo, Currency, CustomerNumber, EmailAddress, Languag
 use shared::web::Request;
 use utoipa::ToSchema;
 
-/// An order as its storefront knows it. Amounts are in minor units, items and discount without tax; what was given
-/// back is cumulative.
+/// An order as its storefront knows it. Amounts are whole minor units (1999 is 19.99 EUR), items and discount without
+/// tax. Refunds and disputes are cumulative.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct OrderBody {
     status: OrderStatus,
-    #[schema(value_type = i64)]
+    /// All goods, without tax.
     items_minor: Amount,
-    #[schema(value_type = i64)]
+    /// All discounts on the goods, without tax.
+    #[schema(required = false)]
     #[deserr(default)]
     discount_minor: Amount,
-    #[schema(value_type = i64)]
+    #[schema(required = false)]
     #[deserr(default)]
     shipping_minor: Amount,
-    #[schema(value_type = i64)]
+    #[schema(required = false)]
     #[deserr(default)]
     handling_minor: Amount,
-    #[schema(value_type = i64)]
+    #[schema(required = false)]
     #[deserr(default)]
     tax_minor: Amount,
-    /// Refunded of the items so far.
-    #[schema(value_type = i64)]
+    /// Refunds of goods so far.
+    #[schema(required = false)]
     #[deserr(default)]
     refunded_items_minor: Amount,
     /// Lost in disputes so far.
-    #[schema(value_type = i64)]
+    #[schema(required = false)]
     #[deserr(default)]
     disputed_minor: Amount,
     currency: Currency,
     placed_at: Timestamp,
-    /// When the storefront last changed the order: of two snapshots the later is the truth.
+    /// When the storefront last changed the order. Of two snapshots, the later one counts.
     updated_at: Timestamp,
     customer: CustomerBody,
     #[deserr(default)]
     payment_method: Option<ShortText<64>>,
-    /// What the payment service knows a means of payment by. Kept as a keyed hash.
+    /// The payment service's fingerprint of the means of payment. It is stored as a keyed hash.
     #[deserr(default)]
     payment_fingerprint: Option<ShortText<200>>,
-    #[schema(value_type = Option<Vec<String>>)]
+    /// The coupon codes of the order, at most 20.
+    #[schema(rename = "coupon_codes", value_type = Option<Vec<ShortText<64>>>)]
     #[deserr(rename = "coupon_codes", default)]
     _coupon_codes: Option<BoundedVec<ShortText<64>, 20>>,
-    /// The visit token that the buyer's browser held.
+    /// The visit token from the buyer's browser.
     #[deserr(default)]
     visit: Option<String>,
-    /// The code of an affiliate, typed in at checkout.
+    /// The code of an affiliate that the buyer typed in at checkout.
     #[deserr(default)]
     af: Option<String>,
-    #[schema(value_type = Option<Vec<OrderLineBody>>)]
+    /// The lines of the order, at most 500.
+    #[schema(rename = "lines", value_type = Option<Vec<OrderLineBody>>)]
     #[deserr(rename = "lines", default)]
     _lines: Option<BoundedVec<OrderLineBody, 500>>,
     #[deserr(default)]
     newsletter: Option<ConsentBody>,
 }
 
-/// Who buys. `number` is told of a buyer who is signed in, and wins over the address.
+/// The buyer. `number` is sent for a buyer who is signed in, and takes precedence over the address.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct CustomerBody {
@@ -85,22 +88,29 @@ pub struct CustomerBody {
     number: Option<CustomerNumber>,
 }
 
-/// A line of the order. Checked, so that storefronts hear of mistakes early; attribution goes by the sums alone.
+/// A line of the order. It is validated, so that storefronts learn of mistakes early, but attribution uses the totals
+/// alone.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct OrderLineBody {
+    /// The storefront's id of the version of the product.
+    #[schema(rename = "version")]
     #[deserr(rename = "version")]
     _version: ShortText<100>,
+    /// The storefront's id of the product.
+    #[schema(rename = "product")]
     #[deserr(rename = "product")]
     _product: ShortText<100>,
-    /// Each by its name, or as the chain from the root to it.
-    #[schema(value_type = Option<Vec<Vec<String>>>)]
+    /// Each category by its name, or as the chain of names from the root to it.
+    #[schema(rename = "categories", value_type = Option<Vec<Vec<String>>>)]
     #[deserr(rename = "categories", default)]
     _categories: Option<BoundedVec<CategoryBody, 50>>,
-    #[schema(value_type = u32)]
+    /// 1 to 1,000,000.
+    #[schema(rename = "quantity", value_type = u32, minimum = 1, maximum = 1_000_000)]
     #[deserr(rename = "quantity")]
     _quantity: Quantity,
-    #[schema(value_type = i64)]
+    /// The price of one, without tax.
+    #[schema(rename = "unit_minor")]
     #[deserr(rename = "unit_minor")]
     _unit_minor: Amount,
 }
@@ -109,14 +119,18 @@ pub struct OrderLineBody {
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ConsentBody {
+    /// The IPv4 or IPv6 address of the visitor.
     #[schema(value_type = String)]
     ip: VisitorIp,
+    /// The visitor's browser, as it names itself.
     #[deserr(default)]
     user_agent: Option<String>,
-    /// What the storefront calls the form.
+    /// The storefront's name for the form.
     form: ShortText<100>,
+    /// The address of the page with the form.
     #[deserr(default)]
     page: Option<String>,
+    /// When the box was ticked.
     at: Timestamp,
 }
 

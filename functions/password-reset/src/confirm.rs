@@ -30,6 +30,7 @@ pub const ROUTE: Route = Route::link_token("POST /password-reset/confirm", "Choo
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ResetConfirmBody {
+    /// The token of the mailed link.
     token: String,
     password: Password,
 }

@@ -26,6 +26,7 @@ pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the 
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ChoosePasswordBody {
+    /// The token of the mailed link.
     token: String,
     password: Password,
 }

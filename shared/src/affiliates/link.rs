@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 use qrcode::QrCode;
 use serde::{Deserialize, Serialize};
 use url::Url;
+use utoipa::ToSchema;
 
 use crate::config::Config;
 use crate::fault::Fault;
@@ -20,8 +21,9 @@ const TARGET_MAX: usize = 2_048;
 
 /// A name that an affiliate's link may carry instead of the number: 3 to 40 lower-case letters, digits and hyphens,
 /// beginning with a letter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(transparent)]
+#[schema(pattern = "^[a-z][a-z0-9-]{2,39}$", example = "octavia")]
 pub struct Alias(String);
 
 impl Alias {

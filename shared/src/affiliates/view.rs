@@ -10,19 +10,19 @@ use super::sales::CurrencyAmounts;
 use super::statement::{MonthFigures, Statement};
 use crate::fault::Fault;
 use crate::hits::Hits;
+use crate::input::MinorUnits;
 use crate::values::{Currency, Money};
 
 /// One month's hits and sales.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct MonthView {
-    /// As `2026-11`, in the shop's time zone.
-    #[schema(value_type = String)]
+    /// In the shop's time zone.
     pub month: Month,
     pub hits: Hits,
-    /// How many orders earned something.
+    /// The number of orders that earned something.
     pub orders: u64,
-    /// Minor units, by currency.
-    #[schema(value_type = BTreeMap<String, i64>)]
+    /// What they earned, by currency.
+    #[schema(value_type = BTreeMap<String, MinorUnits>)]
     pub commission: CurrencyAmounts,
 }
 
@@ -40,12 +40,14 @@ pub struct StatementView {
     pub hits: Hits,
     /// The last twelve, oldest first.
     pub months: Vec<MonthView>,
-    #[schema(value_type = BTreeMap<String, i64>)]
+    /// All commission so far, less what was reversed, by currency.
+    #[schema(value_type = BTreeMap<String, MinorUnits>)]
     pub earned: CurrencyAmounts,
-    #[schema(value_type = BTreeMap<String, i64>)]
+    /// The payouts that are not cancelled, by currency.
+    #[schema(value_type = BTreeMap<String, MinorUnits>)]
     pub paid: CurrencyAmounts,
-    /// Earned and not paid; negative if more was reversed than was unpaid.
-    #[schema(value_type = BTreeMap<String, i64>)]
+    /// Earned and not paid, by currency; negative if more was reversed than was unpaid.
+    #[schema(value_type = BTreeMap<String, MinorUnits>)]
     pub unpaid: CurrencyAmounts,
 }
 

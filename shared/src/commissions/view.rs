@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Line, LineKind};
+use crate::input::MinorUnits;
 use crate::values::{Currency, CustomerNumber, OrderId, PayoutId, Rate, Sequence, Timestamp};
 
 /// What has become of a line. Told by [`crate::payouts`], since paid is a bit beside the line and not a field of it.
@@ -39,17 +40,19 @@ pub enum LineStatus {
 pub struct LineView {
     affiliate: CustomerNumber,
     sequence: Sequence,
-    /// Not told to the affiliate, who may not learn who bought (AF-12).
+    /// Left out for the affiliate, who may not learn who bought (AF-12).
     #[serde(skip_serializing_if = "Option::is_none")]
     order_id: Option<OrderId>,
     kind: LineKind,
+    /// The part of the order's base that was left when the line was booked.
+    #[schema(value_type = MinorUnits)]
     base_minor: i64,
     rate_bp: Rate,
+    /// What the line adds to the balance.
+    #[schema(value_type = MinorUnits)]
     amount_minor: i64,
-    #[schema(value_type = String)]
     currency: Currency,
     state: LineStatus,
-    #[schema(value_type = String)]
     booked_at: Timestamp,
     /// The payout that covers it.
     #[serde(skip_serializing_if = "Option::is_none")]

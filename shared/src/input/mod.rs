@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 pub use members::{Checkbox, Given, Patch};
+pub use schema::MinorUnits;
 
 /// The maximum number of errors in one answer; no honest mistake has more.
 const ERRORS_MAX: usize = 50;

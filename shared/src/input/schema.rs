@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use utoipa::__dev::ComposeSchema;
+use serde_json::json;
 use utoipa::openapi::schema::{KnownFormat, SchemaFormat, Type};
-use utoipa::openapi::{ObjectBuilder, OneOfBuilder, RefOr, Schema};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::{Checkbox, Given, Patch};
+use super::Checkbox;
 use crate::values::{Currency, EmailAddress, Language, Rate, ShortText, Timestamp};
 
 macro_rules! schemas {
@@ -26,13 +26,27 @@ macro_rules! schemas {
     )+};
 }
 
+/// What an amount of any currency looks like: whole minor units, negative where something is taken back.
+pub struct MinorUnits;
+
 schemas! {
-    EmailAddress => "EmailAddress", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Email))).max_length(Some(254));
-    Language => "Language", text().description(Some("A language tag of BCP 47, such as `de` or `en-GB`"));
-    Currency => "Currency", text().description(Some("A currency code of ISO 4217")).min_length(Some(3)).max_length(Some(3));
-    Timestamp => "Timestamp", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
-    Rate => "Rate", ObjectBuilder::new().schema_type(Type::Integer).description(Some("Basis points")).minimum(Some(0)).maximum(Some(10_000));
-    Checkbox => "Checkbox", ObjectBuilder::new().schema_type(Type::Boolean);
+    EmailAddress => "EmailAddress", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Email))).max_length(Some(254))
+        .description(Some("An e-mail address."));
+    Language => "Language", text().description(Some("A language tag of BCP 47, such as `de` or `en-GB`."));
+    Currency => "Currency", text().min_length(Some(3)).max_length(Some(3))
+        .description(Some("A currency code of ISO 4217, such as `EUR`."));
+    Timestamp => "Timestamp", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .description(Some("A time of RFC 3339, such as `2026-11-26T10:00:00Z`. Requests may use any offset; answers are in UTC."));
+    Rate => "Rate", integer().minimum(Some(0)).maximum(Some(10_000))
+        .description(Some("A share in basis points: 1250 is 12.5 %.")).examples([json!(1250)]);
+    Checkbox => "Checkbox", ObjectBuilder::new().schema_type(Type::Boolean).description(Some("A box to tick."));
+    MinorUnits => "MinorUnits", integer().format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        .description(Some("An amount in whole minor units of its currency: 1999 is 19.99 EUR. Negative where something is taken back."))
+        .examples([json!(1999)]);
+}
+
+fn integer() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::Integer)
 }
 
 fn text() -> ObjectBuilder {
@@ -41,49 +55,12 @@ fn text() -> ObjectBuilder {
 
 impl<const MAX: usize> PartialSchema for ShortText<MAX> {
     fn schema() -> RefOr<Schema> {
-        text().description(Some("One line of text")).min_length(Some(1)).max_length(Some(MAX)).into()
+        text().description(Some(format!("One line of text, up to {MAX} characters."))).min_length(Some(1)).max_length(Some(MAX)).into()
     }
 }
 
 impl<const MAX: usize> ToSchema for ShortText<MAX> {
     fn name() -> Cow<'static, str> {
         Cow::Owned(format!("Text{MAX}"))
-    }
-}
-
-// A body marks such members as `#[schema(required = false)]`, because a type cannot say that a member may be left out.
-
-/// May be set, or emptied by `null`.
-impl<T: ToSchema> ComposeSchema for Patch<T> {
-    fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        let value = parameters.into_iter().next().unwrap_or_else(T::schema);
-        OneOfBuilder::new().item(value).item(ObjectBuilder::new().schema_type(Type::Null)).into()
-    }
-}
-
-impl<T: ToSchema> ToSchema for Patch<T> {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Nullable")
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
-    }
-}
-
-/// Looks like its value.
-impl<T: ToSchema> ComposeSchema for Given<T> {
-    fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
-        parameters.into_iter().next().unwrap_or_else(T::schema)
-    }
-}
-
-impl<T: ToSchema> ToSchema for Given<T> {
-    fn name() -> Cow<'static, str> {
-        Cow::Borrowed("Given")
-    }
-
-    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        T::schemas(schemas);
     }
 }

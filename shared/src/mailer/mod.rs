@@ -24,7 +24,7 @@ pub trait Mailer: Send + Sync {
 pub type SendFuture<'a> = Pin<Box<dyn Future<Output = Result<MailId, SendError>> + Send + 'a>>;
 
 /// The id under which the mail service knows a mail.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(transparent)]
 pub struct MailId(pub String);
 

@@ -1,6 +1,7 @@
 //! The proof of an opt-in: everything that is stored, on one page that staff can print (ML-9).
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Receipt, Wording, find_with_entry, store};
 use crate::fault::Fault;
@@ -8,15 +9,18 @@ use crate::shop::Shop;
 use crate::values::{CustomerNumber, EmailAddress, Timestamp};
 
 /// The status of an address and how it came about, oldest first, with every wording in full.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Proof {
     pub customer_number: CustomerNumber,
     pub email: EmailAddress,
-    /// `none`, or the name of the status.
+    /// The status: `none`, `pending`, `confirmed`, `unsubscribed` or `suppressed`.
     pub standing: &'static str,
+    /// When the status began.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
+    /// Oldest first.
     pub receipts: Vec<Receipt>,
+    /// Every wording that a receipt names.
     pub wordings: Vec<Wording>,
 }
 

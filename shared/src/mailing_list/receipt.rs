@@ -4,18 +4,21 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
+use utoipa::ToSchema;
 
 use super::WordingRef;
 use crate::mailer::MailId;
-use crate::values::{ClientInfo, ShortText, Timestamp};
+use crate::values::{ClientInfo, Language, ShortText, Timestamp};
 
 /// When and from where somebody did something. Both time and address are required: what cannot be proven is not
 /// recorded.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
     pub at: Timestamp,
     /// The connection's whole IP address, also for IPv6.
+    #[schema(value_type = String)]
     pub ip: IpAddr,
+    /// The browser, as it names itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub user_agent: Option<ShortText<512>>,
 }
@@ -33,7 +36,7 @@ impl std::fmt::Debug for Evidence {
 }
 
 /// How somebody unsubscribed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UnsubscribeMethod {
     /// The button of the page that an unsubscribe link opens.
@@ -45,7 +48,7 @@ pub enum UnsubscribeMethod {
 }
 
 /// Why nothing may be sent to an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SuppressionReason {
     Bounce,
@@ -53,42 +56,41 @@ pub enum SuppressionReason {
 }
 
 /// One receipt. The word for its kind is the last part of its key.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum(const_into_str, serialize_all = "snake_case")]
 pub enum Receipt {
+    /// Somebody signed up with the address.
     SignUp {
         #[serde(flatten)]
         evidence: Evidence,
-        /// The form, and its page if it is known.
+        /// The name of the form.
         form: ShortText<100>,
+        /// The page of the form, if it is known.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         page: Option<ShortText<2048>>,
+        #[schema(value_type = Language)]
         language: String,
         /// The text beside the button; none for one of the storefront's own forms.
         #[serde(skip_serializing_if = "Option::is_none", default)]
         wording: Option<WordingRef>,
     },
-    Mail {
-        at: Timestamp,
-        mail_id: MailId,
-        wording: WordingRef,
-    },
+    /// A letter was sent that asks for confirmation.
+    Mail { at: Timestamp, mail_id: MailId, wording: WordingRef },
+    /// Somebody confirmed by the mailed link.
     Confirmation {
         #[serde(flatten)]
         evidence: Evidence,
         wording: WordingRef,
     },
+    /// Somebody unsubscribed.
     Withdrawal {
         #[serde(flatten)]
         evidence: Evidence,
         way: UnsubscribeMethod,
     },
     /// The mail service's report: nobody was at the other end.
-    Suppression {
-        at: Timestamp,
-        because: SuppressionReason,
-    },
+    Suppression { at: Timestamp, because: SuppressionReason },
 }
 
 impl Receipt {

@@ -12,18 +12,26 @@ use crate::values::{Digest, Language};
 /// A wording in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Wording {
+    /// The SHA-256 of version, language and text.
     #[schema(value_type = String)]
     pub id: Digest,
+    /// The version of our texts.
     pub version: String,
+    #[schema(value_type = Language)]
     pub language: String,
+    /// What was shown.
     pub text: String,
 }
 
 /// A receipt's reference to a wording.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WordingRef {
+    /// The SHA-256 of version, language and text.
+    #[schema(value_type = String)]
     pub id: Digest,
+    /// The version of our texts.
     pub version: String,
+    #[schema(value_type = Language)]
     pub language: String,
 }
 

@@ -44,9 +44,11 @@ pub struct Buyer {
     pub number: Option<CustomerNumber>,
 }
 
-/// An amount that somebody tells of an order: 0 to [`AMOUNT_MAX`] minor units, so that no sum of them can overflow.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// An amount of an order in whole minor units of its currency: 1999 is 19.99 EUR. Never negative, and bounded so that no
+/// sum of amounts can overflow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
 #[serde(transparent)]
+#[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64, example = 1999)]
 pub struct Amount(i64);
 
 impl Amount {

@@ -57,7 +57,11 @@ crate::member! { Password => "invalid_password" }
 
 impl PartialSchema for Password {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Password))).into()
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .description(Some("A password, as it is typed."))
+            .into()
     }
 }
 

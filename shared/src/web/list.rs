@@ -14,7 +14,9 @@ use crate::values::{Page, Paging};
 /// The members that every list has beside its rows; flattened into each list's view.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PageInfo {
+    /// Whether another page follows.
     pub has_more: bool,
+    /// The cursor of the next page, for `starting_after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }

@@ -9,7 +9,7 @@ use super::Reply;
 use crate::input::{MemberError, MemberErrors};
 use crate::values::Span;
 
-/// A refusal.
+/// A problem document (RFC 9457): why a call was refused or failed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// `/problems/` and the code, with hyphens.
@@ -17,10 +17,13 @@ pub struct Problem {
     kind: String,
     /// A code for programs; its meaning never changes.
     code: &'static str,
+    /// What happened, in a few words.
     title: &'static str,
+    /// The status of the response.
     #[schema(value_type = u16)]
     #[serde(serialize_with = "status_number")]
     status: StatusCode,
+    /// What exactly is wrong, or what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
     /// Everything that is wrong with the body, member by member (OR-2).

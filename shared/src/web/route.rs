@@ -51,7 +51,7 @@ pub struct NamedSchema {
 }
 
 impl NamedSchema {
-    const fn of<T: ToSchema + PartialSchema>() -> Self {
+    pub const fn of<T: ToSchema + PartialSchema>() -> Self {
         Self { name: T::name, schema: T::schema, components: T::schemas }
     }
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// The outcome of the call, in one word.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct StatusView {
+    /// `accepted`, `confirmed`, `unsubscribed` or `done`.
     status: &'static str,
 }
 

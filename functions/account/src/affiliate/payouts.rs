@@ -3,6 +3,7 @@
 use askama::Template;
 use serde::Serialize;
 use shared::http::StatusCode;
+use shared::input::MinorUnits;
 use shared::payouts::{self, Payout, PayoutMethod, PayoutState};
 use shared::values::{Currency, Page, PayoutId, ShortText, Timestamp};
 use shared::web::list::PageInfo;
@@ -29,8 +30,10 @@ pub struct AffiliatePayoutsView {
 pub struct AffiliatePayoutView {
     id: PayoutId,
     currency: Currency,
+    /// The sum of its lines.
+    #[schema(value_type = MinorUnits)]
     total_minor: i64,
-    /// How many lines it covers.
+    /// The number of lines it covers.
     lines: u64,
     method: PayoutMethod,
     /// `paid` or `cancelled`.

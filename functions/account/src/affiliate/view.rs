@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub struct AffiliateView {
     pub number: CustomerNumber,
-    /// `none`, `awaiting`, `approved` or `suspended`.
+    /// The status: `none`, `awaiting`, `approved` or `suspended`.
     pub standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied_at: Option<Timestamp>,

@@ -12,11 +12,12 @@ use shared::mailing_list::{ListEntry, ListStatus};
 use shared::values::Timestamp;
 use utoipa::ToSchema;
 
-/// Where the customer's address stands.
+/// The status of the customer's address on the mailing list.
 #[derive(Serialize, ToSchema)]
 pub struct SubscriptionView {
-    /// `none`, `pending`, `confirmed`, `unsubscribed` or `suppressed`.
+    /// The status: `none`, `pending`, `confirmed`, `unsubscribed` or `suppressed`.
     standing: &'static str,
+    /// When the status began.
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Timestamp>,
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use serde::Serialize;
 use shared::http::StatusCode;
+use shared::input::MinorUnits;
 use shared::orders::{self, Order, OrderStatus};
 use shared::values::{Currency, Money, OrderId, Page, Timestamp};
 use shared::web::list::PageInfo;
@@ -29,6 +30,8 @@ pub struct OrderView {
     status: OrderStatus,
     placed_at: Timestamp,
     currency: Currency,
+    /// What the customer was asked to pay, with tax and shipping.
+    #[schema(value_type = MinorUnits)]
     total_minor: i64,
 }
 

@@ -7,17 +7,22 @@ pub mod update;
 
 use serde::Serialize;
 use shared::customers::{Customer, SubscriptionStatus};
-use shared::values::{CustomerNumber, Timestamp};
+use shared::values::{CustomerNumber, EmailAddress, Language, Timestamp};
 use utoipa::ToSchema;
 
 /// What customers see of their own record. Groups, discount and notes are the shop's (S-GP-13).
 #[derive(Serialize, ToSchema)]
 pub struct ProfileView {
     number: CustomerNumber,
+    #[schema(value_type = EmailAddress)]
     email: String,
+    /// The customer's name.
     name: Option<String>,
+    /// The customer's company.
     company: Option<String>,
+    /// The customer's telephone number.
     telephone: Option<String>,
+    #[schema(value_type = Language)]
     language: String,
     mailing_list: SubscriptionStatus,
     created_at: Timestamp,

@@ -26,16 +26,16 @@ pub const ROUTE: Route =
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ProfileBody {
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     name: Patch<ShortText<100>>,
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     company: Patch<ShortText<100>>,
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Option<ShortText<40>>)]
     #[deserr(default)]
     telephone: Patch<ShortText<40>>,
-    #[schema(required = false)]
+    #[schema(required = false, value_type = Language)]
     #[deserr(default)]
     language: Given<Language>,
 }
