@@ -6,8 +6,10 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 
 use serde_json::{Value, json};
+use shared::accounts::letters::SIGN_UP;
 use shared::http::Method;
 use shared::mailer::LetterKind;
+use shared::mailing_list::letters::OPT_IN_CONFIRM;
 
 use crate::client::{ClientResponse, request};
 use crate::{LocalShop, deliver};
@@ -113,11 +115,11 @@ async fn create_account(local: &LocalShop, person: &Person, ip: IpAddr) -> io::R
         let asked = json!({"email": person.email, "name": person.name, "language": person.language, "newsletter": person.newsletter});
         expect_success(post("/sign-up", asked).send().await, person.email)?;
         deliver_mail(local).await?;
-        let token = token(local, person.email, LetterKind::SignUp)?;
+        let token = token(local, person.email, SIGN_UP)?;
         expect_success(post("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).send().await, person.email)?;
         deliver_mail(local).await?;
         if person.newsletter {
-            let token = self::token(local, person.email, LetterKind::OptInConfirm)?;
+            let token = self::token(local, person.email, OPT_IN_CONFIRM)?;
             expect_success(post("/mailing-list/confirm", json!({"token": token})).send().await, person.email)?;
         }
     }
@@ -198,7 +200,7 @@ async fn require_number(local: &LocalShop, email: &str) -> io::Result<u64> {
 }
 
 fn token(local: &LocalShop, email: &str, kind: LetterKind) -> io::Result<String> {
-    let letter = local.outbox.letters(Some(email)).into_iter().rfind(|letter| letter.kind == kind);
+    let letter = local.outbox.letters(Some(email)).into_iter().rfind(|letter| letter.is(kind));
     let link = letter.as_ref().and_then(|letter| letter.text.split_whitespace().find_map(|word| word.split_once("token=")));
     link.map(|(_, token)| token.to_owned()).ok_or_else(|| io::Error::other(format!("no letter with a link to {email}")))
 }

@@ -83,7 +83,7 @@ impl<'a> Person<'a> {
     pub async fn receives(&self, kind: LetterKind) -> SentLetter {
         self.shop.deliver().await;
         let letter = self.shop.last_letter_to(&self.email);
-        assert_eq!(letter.kind, kind, "the newest letter to {}", self.email);
+        assert_eq!(letter.kind, kind.name(), "the newest letter to {}", self.email);
         letter
     }
 

@@ -7,10 +7,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use local::deliver;
 use local::dev::{SimulatedFeedback, feedback_event};
+use shared::accounts::letters::PASSWORD_CHANGED;
 use shared::customers::SubscriptionStatus;
+use shared::customers::letters::{ACCOUNT_DISABLED, AFFILIATE_APPROVED};
 use shared::http::Method;
 use shared::mail::outbox;
-use shared::mailer::LetterKind;
+use shared::mailing_list::letters::OPT_IN_REMINDER;
 use shared::payouts::LineFilter;
 use shared::store::Query;
 use shared::values::Span;
@@ -162,7 +164,7 @@ async fn choosing_the_first_password() {
         },
         async |shop, _| {
             shop.visitor("ursula@example.com").logs_in_with(PASSWORD).await.is(200);
-            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.kind == LetterKind::PasswordChanged);
+            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.is(PASSWORD_CHANGED));
             assert_eq!(told.count(), 1, "the owner is told once");
         },
     )
@@ -209,7 +211,7 @@ async fn setting_a_new_password() {
             ursula.logs_in_with(PASSWORD).await.is(401);
             ursula.logs_in_with(NEW).await.is(200);
             shop.get("/account").bearer(session).send().await.is(401);
-            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.kind == LetterKind::PasswordChanged);
+            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.is(PASSWORD_CHANGED));
             assert_eq!(told.count(), 2, "of the first password and of this one, once each");
         },
     )
@@ -231,10 +233,10 @@ async fn changing_a_record_by_staff() {
             assert_eq!((&record["name"], &record["notes"], &record["state"]), (&json!("Octavia"), &json!("x"), &json!("disabled")));
             shop.get("/account").bearer(session).send().await.is(401);
             let letters = shop.letters_to("octavia@example.com");
-            let told = letters.iter().filter(|letter| letter.kind == LetterKind::AccountDisabled);
+            let told = letters.iter().filter(|letter| letter.is(ACCOUNT_DISABLED));
             assert_eq!(told.count(), 1);
             // Whoever is disabled is no longer written to about a programme.
-            assert!(letters.iter().all(|letter| letter.kind != LetterKind::AffiliateApproved));
+            assert!(letters.iter().all(|letter| !letter.is(AFFILIATE_APPROVED)));
         },
     )
     .await;
@@ -362,7 +364,7 @@ async fn reminding() {
         async |shop, ()| {
             shop.housekeep().await;
             let letters = shop.letters_to("ursula@example.com");
-            assert_eq!(letters.iter().filter(|letter| letter.kind == LetterKind::OptInReminder).count(), 1);
+            assert_eq!(letters.iter().filter(|letter| letter.is(OPT_IN_REMINDER)).count(), 1);
             let ursula = shop.visitor("ursula@example.com");
             let token = ursula.token_from_mail().await;
             ursula.confirms(&token).await.is(200);

@@ -1,6 +1,6 @@
 //! Mail that nobody answers, and mail that comes back.
 
-use shared::mailer::LetterKind;
+use shared::mailing_list::letters::{OPT_IN_CONFIRM, OPT_IN_REMINDER};
 use shared::values::Span;
 use tests::{TestShop, json};
 
@@ -18,7 +18,7 @@ async fn somebody_signs_up_is_reminded_once_and_is_forgotten() {
         shop.housekeep().await;
     }
     let letters = shop.letters_to(&rita.email);
-    assert_eq!(letters.iter().map(|letter| letter.kind).collect::<Vec<_>>(), [LetterKind::OptInConfirm, LetterKind::OptInReminder]);
+    assert_eq!(letters.iter().map(|letter| &*letter.kind).collect::<Vec<_>>(), [OPT_IN_CONFIRM.name(), OPT_IN_REMINDER.name()]);
     rita.follows(&letters[0]).await.is(410); // the reminder has taken its place
     rita.follows(&letters[1]).await.sees("Confirm");
 

@@ -4,7 +4,9 @@
 //! share of that, and Toni, who owns the shop, pays it to her. Each step goes through the page or the call that its
 //! people would use; the test at the top is the table of contents.
 
-use shared::mailer::LetterKind;
+use shared::accounts::letters::{PASSWORD_CHANGED, SIGN_UP};
+use shared::customers::letters::AFFILIATE_APPROVED;
+use shared::mailing_list::letters::OPT_IN_CONFIRM;
 use shared::values::Span;
 use tests::{OrderBody, PASSWORD, Person, TestShop, Value, json, lines_of};
 
@@ -41,7 +43,7 @@ async fn octavia_becomes_an_affiliate(shop: &TestShop) -> Person<'_> {
 
     shop.toni().approves(&octavia, 1_000).await;
     shop.deliver().await;
-    assert_eq!(shop.last_letter_to(&octavia.email).kind, LetterKind::AffiliateApproved);
+    assert!(shop.last_letter_to(&octavia.email).is(AFFILIATE_APPROVED));
     octavia.opens("/account/affiliate").await.sees("You earn 10 % of what your customers buy");
     octavia
 }
@@ -60,10 +62,10 @@ async fn ursula_signs_up_and_chooses_her_password(ursula: &Person<'_>) {
     let fields = [("email", ursula.email.as_str()), ("name", "Ursula")];
     ursula.fills_in(&page, "/sign-up", &fields).await.sees("Look in your inbox");
 
-    let letter = ursula.receives(LetterKind::SignUp).await;
+    let letter = ursula.receives(SIGN_UP).await;
     let page = ursula.follows(&letter).await.sees("Choose a password");
     ursula.fills_in(&page, "/sign-up/confirm", &[("password", PASSWORD)]).await.sees("Your password is set");
-    ursula.receives(LetterKind::PasswordChanged).await;
+    ursula.receives(PASSWORD_CHANGED).await;
     ursula.follows(&letter).await.is(410); // a link works once
 }
 
@@ -79,7 +81,7 @@ async fn ursula_logs_in(ursula: &mut Person<'_>) {
 /// She asks, and is on the list only once she has pressed the button behind the link in her inbox.
 async fn ursula_joins_the_mailing_list(ursula: &Person<'_>) {
     ursula.joins_the_mailing_list().await.sees("Look in your inbox");
-    let letter = ursula.receives(LetterKind::OptInConfirm).await;
+    let letter = ursula.receives(OPT_IN_CONFIRM).await;
     let page = ursula.follows(&letter).await.sees("Press the button");
     assert!(!ursula.shop.is_subscribed(ursula).await, "opening the link is not confirming");
 

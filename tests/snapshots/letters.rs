@@ -1,6 +1,8 @@
 //! Every kind of letter, sent for its usual reason.
 
-use shared::mailer::LetterKind;
+use shared::accounts::letters::{ACCOUNT_EXISTS, PASSWORD_CHANGED, PASSWORD_RESET, SIGN_UP};
+use shared::customers::letters::{ACCOUNT_DISABLED, ACCOUNT_ENABLED, AFFILIATE_APPROVED, AFFILIATE_RATE, AFFILIATE_SUSPENDED};
+use shared::mailing_list::letters::{OPT_IN_ALREADY, OPT_IN_CONFIRM, OPT_IN_REMINDER};
 use shared::values::Span;
 use tests::{PASSWORD, TestShop, json};
 
@@ -28,17 +30,17 @@ async fn about_the_account(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = shop.visitor("ursula@example.com").speaking(language);
     ursula.asks_for_an_account().await.is(202);
-    album.letter(&ursula.receives(LetterKind::SignUp).await);
+    album.letter(&ursula.receives(SIGN_UP).await);
     let token = ursula.token_from_mail().await;
     ursula.posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await.is(200);
-    album.letter(&ursula.receives(LetterKind::PasswordChanged).await);
+    album.letter(&ursula.receives(PASSWORD_CHANGED).await);
 
     shop.later(Span::hours(1));
     ursula.asks_for_an_account().await.is(202);
-    album.letter(&ursula.receives(LetterKind::AccountExists).await);
+    album.letter(&ursula.receives(ACCOUNT_EXISTS).await);
     shop.later(Span::hours(1));
     ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
-    album.letter(&ursula.receives(LetterKind::PasswordReset).await);
+    album.letter(&ursula.receives(PASSWORD_RESET).await);
 }
 
 async fn about_the_mailing_list(album: &mut Album, language: &'static str) {
@@ -46,16 +48,16 @@ async fn about_the_mailing_list(album: &mut Album, language: &'static str) {
     shop.set("mailing_list_reminder", "true").await;
     let rita = shop.visitor("rita@example.com").speaking(language);
     rita.asks_for_the_mailing_list().await.is(202);
-    album.letter(&rita.receives(LetterKind::OptInConfirm).await);
+    album.letter(&rita.receives(OPT_IN_CONFIRM).await);
     shop.later(Span::hours(25));
     shop.housekeep().await;
-    album.letter(&rita.receives(LetterKind::OptInReminder).await);
+    album.letter(&rita.receives(OPT_IN_REMINDER).await);
 
     let token = rita.token_from_mail().await;
     rita.confirms(&token).await.is(200);
     shop.later(Span::hours(1));
     rita.asks_for_the_mailing_list().await.is(202);
-    album.letter(&rita.receives(LetterKind::OptInAlready).await);
+    album.letter(&rita.receives(OPT_IN_ALREADY).await);
 }
 
 async fn from_the_back_office(album: &mut Album, language: &'static str) {
@@ -64,16 +66,16 @@ async fn from_the_back_office(album: &mut Album, language: &'static str) {
     let mut octavia = shop.visitor("octavia@example.com").speaking(language);
     octavia.signs_up_and_logs_in().await;
     toni.approves(&octavia, 1_000).await;
-    album.letter(&octavia.receives(LetterKind::AffiliateApproved).await);
+    album.letter(&octavia.receives(AFFILIATE_APPROVED).await);
     shop.later(Span::hours(1));
     toni.approves(&octavia, 1_250).await;
-    album.letter(&octavia.receives(LetterKind::AffiliateRate).await);
+    album.letter(&octavia.receives(AFFILIATE_RATE).await);
     shop.later(Span::hours(1));
     toni.suspends(&octavia).await;
-    album.letter(&octavia.receives(LetterKind::AffiliateSuspended).await);
+    album.letter(&octavia.receives(AFFILIATE_SUSPENDED).await);
 
     let record = format!("/admin/customers/{}", octavia.number);
-    for (state, kind) in [("disabled", LetterKind::AccountDisabled), ("open", LetterKind::AccountEnabled)] {
+    for (state, kind) in [("disabled", ACCOUNT_DISABLED), ("open", ACCOUNT_ENABLED)] {
         shop.later(Span::hours(1));
         toni.patches(&record, json!({"state": state})).await.is(200);
         album.letter(&octavia.receives(kind).await);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::{files_below, functions, is_rust, root};
+use super::{files_below, functions, is_rust, letter_kinds, root};
 
 #[test]
 fn every_function_has_its_event_and_its_test() {
@@ -73,6 +73,10 @@ fn every_text_that_is_asked_for_is_there() {
         .flat_map(|(_, text)| text.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key.to_owned())).collect::<Vec<_>>())
         .collect();
     let mut missing = Vec::new();
+    let subject_lines = files_below("shared/src");
+    for (kind, key) in letter_kinds(&subject_lines).filter(|(_, key)| !known.contains(*key)) {
+        missing.push(format!("the letter {kind}: {key}"));
+    }
     for (path, text) in files_below("shared").into_iter().chain(files_below("functions")) {
         for call in [
             "frame.t(\"",
@@ -100,4 +104,13 @@ fn every_text_that_is_asked_for_is_there() {
 fn a_release_unwinds() {
     let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest").parse().expect("TOML");
     assert_eq!(manifest["profile"]["release"]["panic"].as_str(), Some("unwind"));
+}
+
+#[test]
+fn a_kind_of_letter_is_found_wherever_it_is_defined() {
+    let one = "pub const SIGN_UP: LetterKind = LetterKind::new(\"sign_up\", \"letter-claim-subject\");\n";
+    let two = "const LONG: LetterKind =\n    LetterKind::new(\n        \"long\",\n        \"letter-long-subject\",\n    );\n";
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let files = [file("accounts/letters.rs", &format!("{one}{two}")), file("notes.md", one)];
+    assert_eq!(letter_kinds(&files).collect::<Vec<_>>(), [("sign_up", "letter-claim-subject"), ("long", "letter-long-subject")]);
 }

@@ -46,6 +46,15 @@ pub(crate) fn functions() -> Vec<String> {
     names
 }
 
+/// The kinds of letters that these files define: each by its name, with the key of its subject line.
+pub(crate) fn letter_kinds(files: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    let kinds = files.iter().filter(|(path, _)| is_rust(path)).flat_map(|(_, text)| text.split("LetterKind::new(").skip(1));
+    kinds.map(|rest| {
+        let mut quoted = rest.split('"').skip(1).step_by(2);
+        (quoted.next().unwrap_or_default(), quoted.next().unwrap_or_default())
+    })
+}
+
 fn is_rust(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "rs")
 }

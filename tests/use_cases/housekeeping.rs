@@ -2,8 +2,8 @@
 
 use shared::hits;
 use shared::http::Method;
-use shared::mailer::LetterKind;
 use shared::mailer::local::SentLetter;
+use shared::mailing_list::letters::OPT_IN_REMINDER;
 use shared::store::{Key, Units, Update};
 use shared::values::{CustomerNumber, Span};
 use tests::{InjectedFault, TestShop, json};
@@ -21,7 +21,7 @@ async fn left_of(shop: &TestShop, email: &str) -> Vec<String> {
 }
 
 async fn reminders(shop: &TestShop, email: &str) -> Vec<SentLetter> {
-    shop.letters_to(email).into_iter().filter(|letter| letter.kind == LetterKind::OptInReminder).collect()
+    shop.letters_to(email).into_iter().filter(|letter| letter.is(OPT_IN_REMINDER)).collect()
 }
 
 /// ML-7: entry, receipts and the line of the agenda.

@@ -1,9 +1,9 @@
 //! What bounces and complaints lead to (ML-8).
 
 use local::dev::{SimulatedFeedback, feedback_event};
+use shared::accounts::letters::PASSWORD_RESET;
 use shared::http::Method;
 use shared::mail::{Feedback, FeedbackKind};
-use shared::mailer::LetterKind;
 use shared::metrics::Event;
 use shared::store::Query;
 use shared::values::Span;
@@ -73,7 +73,7 @@ async fn staff_say_that_an_address_takes_mail_again() {
     assert_eq!(undeliverable_at(&shop, ursula.number).await, Value::Null, "that was before staff said so");
     ursula.posts("/password-reset", json!({"email": URSULA})).await.is(202);
     shop.deliver().await;
-    assert_eq!(shop.last_letter_to(URSULA).kind, LetterKind::PasswordReset);
+    assert!(shop.last_letter_to(URSULA).is(PASSWORD_RESET));
 
     shop.later(Span::minutes(5));
     shop.bounces(URSULA).await;
@@ -103,7 +103,7 @@ async fn a_complaint_ends_the_list_and_nothing_else() {
     assert_eq!(shop.local.metrics.event_count(Event::MailComplained), 1);
     ursula.posts("/password-reset", json!({"email": URSULA})).await.is(202);
     shop.deliver().await;
-    assert_eq!(shop.last_letter_to(URSULA).kind, LetterKind::PasswordReset);
+    assert!(shop.last_letter_to(URSULA).is(PASSWORD_RESET));
 }
 
 /// Whoever never signed up is suppressed too: the next box they tick leads to no mail.

@@ -5,9 +5,14 @@ use crate::mailer::{Letter, LetterKind};
 use crate::shop::Shop;
 use crate::values::secret::MailedToken;
 
+pub const SIGN_UP: LetterKind = LetterKind::new("sign_up", "letter-claim-subject");
+pub const ACCOUNT_EXISTS: LetterKind = LetterKind::new("account_exists", "letter-exists-subject");
+pub const PASSWORD_RESET: LetterKind = LetterKind::new("password_reset", "letter-reset-subject");
+pub const PASSWORD_CHANGED: LetterKind = LetterKind::new("password_changed", "letter-changed-subject");
+
 /// The link by which the first password is chosen.
 pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), LetterKind::SignUp, &login.email, &login.language)
+    Letter::to(shop.config(), SIGN_UP, &login.email, &login.language)
         .paragraph("letter-claim-body")
         .button("letter-claim-button", shop.config().token_url("/sign-up/confirm", &token.expose()))
         .paragraph("letter-claim-not-you")
@@ -15,7 +20,7 @@ pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
 
 /// Somebody signed up with the address of an account. Its owner is told, with a link to reset the password.
 pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), LetterKind::AccountExists, &login.email, &login.language)
+    Letter::to(shop.config(), ACCOUNT_EXISTS, &login.email, &login.language)
         .paragraph("letter-exists-body")
         .button("letter-exists-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-exists-not-you")
@@ -23,7 +28,7 @@ pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> 
 
 /// The link by which a new password is chosen.
 pub fn reset(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), LetterKind::PasswordReset, &login.email, &login.language)
+    Letter::to(shop.config(), PASSWORD_RESET, &login.email, &login.language)
         .paragraph("letter-reset-body")
         .button("letter-reset-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-reset-not-you")
@@ -31,7 +36,7 @@ pub fn reset(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
 
 /// The password has changed.
 pub fn password_changed(shop: &Shop, customer: &Customer) -> Letter {
-    Letter::to(shop.config(), LetterKind::PasswordChanged, &customer.email, &customer.language)
+    Letter::to(shop.config(), PASSWORD_CHANGED, &customer.email, &customer.language)
         .paragraph("letter-changed-body")
         .button("letter-changed-button", shop.config().page_url("/password-reset"))
 }

@@ -8,7 +8,7 @@
 //!   (PW-5).
 //! - A session ends after 24 hours without use, and after 14 days in any case (S-SE-4).
 
-mod letters;
+pub mod letters;
 mod link;
 mod links;
 mod log_in;

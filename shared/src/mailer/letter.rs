@@ -3,49 +3,28 @@
 //! Nobody's words but ours stand in them (ML-6, S-IN-8): a paragraph is a text of the translation files.
 
 use askama::Template;
-use serde::{Deserialize, Serialize};
-use strum::EnumIter;
 
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::texts::Texts;
 use crate::values::{EmailAddress, Language};
 
-/// What a letter is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumIter)]
-#[serde(rename_all = "snake_case")]
-pub enum LetterKind {
-    SignUp,
-    AccountExists,
-    PasswordReset,
-    PasswordChanged,
-    OptInConfirm,
-    OptInReminder,
-    OptInAlready,
-    AffiliateApproved,
-    AffiliateSuspended,
-    AffiliateRate,
-    AccountDisabled,
-    AccountEnabled,
+/// What a letter is about. Each subject defines a kind for each of its letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LetterKind {
+    name: &'static str,
+    subject_key: &'static str,
 }
 
 impl LetterKind {
-    /// The key of its subject in the translation files.
-    fn subject(self) -> &'static str {
-        match self {
-            Self::SignUp => "letter-claim-subject",
-            Self::AccountExists => "letter-exists-subject",
-            Self::PasswordReset => "letter-reset-subject",
-            Self::PasswordChanged => "letter-changed-subject",
-            Self::OptInConfirm => "letter-opt-in-subject",
-            Self::OptInReminder => "letter-reminder-subject",
-            Self::OptInAlready => "letter-already-subject",
-            Self::AffiliateApproved => "letter-approved-subject",
-            Self::AffiliateSuspended => "letter-suspended-subject",
-            Self::AffiliateRate => "letter-rate-subject",
-            Self::AccountDisabled => "letter-disabled-subject",
-            Self::AccountEnabled => "letter-enabled-subject",
-        }
+    /// A kind by its name, unique in the shop, and by the key of its subject line in the translation files.
+    pub const fn new(name: &'static str, subject_key: &'static str) -> Self {
+        Self { name, subject_key }
+    }
+
+    /// Its name in the local outbox and in the snapshots.
+    pub const fn name(self) -> &'static str {
+        self.name
     }
 }
 
@@ -81,7 +60,7 @@ impl Letter {
     /// A letter to somebody, with its subject and nothing in it yet.
     pub fn to(config: &Config, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
         let texts = Texts::for_language(language, &config.languages);
-        let subject = texts.with(kind.subject(), "shop", &config.shop_name);
+        let subject = texts.with(kind.subject_key, "shop", &config.shop_name);
         Self { to: to.clone(), kind, subject, parts: Vec::new(), unsubscribe: None, texts, shop_name: config.shop_name.clone() }
     }
 

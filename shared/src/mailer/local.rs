@@ -15,13 +15,20 @@ use crate::values::{Clock, Timestamp};
 pub struct SentLetter {
     pub id: String,
     pub to: String,
-    pub kind: LetterKind,
+    /// The name of its kind.
+    pub kind: String,
     pub language: String,
     pub subject: String,
     pub text: String,
     pub html: String,
     pub headers: Vec<(String, String)>,
     pub at: Timestamp,
+}
+
+impl SentLetter {
+    pub fn is(&self, kind: LetterKind) -> bool {
+        self.kind == kind.name()
+    }
 }
 
 /// A list of letters. Clones share it.
@@ -70,7 +77,7 @@ impl LocalMailer {
         let posted = SentLetter {
             id: id.clone(),
             to: letter.to.as_typed().to_owned(),
-            kind: letter.kind,
+            kind: letter.kind.name().to_owned(),
             language: letter.texts().tag().to_owned(),
             subject: letter.subject.clone(),
             text: letter.text().map_err(|e| not_sent(&e))?,

@@ -7,7 +7,7 @@ use super::{
 use crate::customers::{self, CreateOutcome, Customer, CustomerState, Person};
 use crate::fault::Fault;
 use crate::mail::outbox;
-use crate::mailer::{Letter, LetterKind, MailId};
+use crate::mailer::{Letter, MailId};
 use crate::shop::Shop;
 use crate::store::Attempt;
 use crate::throttle::{self, Admission, Quota};
@@ -150,7 +150,7 @@ async fn open_customer(shop: &Shop, number: CustomerNumber) -> Result<Option<Cus
 /// # Errors
 /// When the store does not answer.
 pub async fn record_sent(shop: &Shop, letter: &Letter, id: &MailId) -> Result<(), Fault> {
-    if !matches!(letter.kind, LetterKind::OptInConfirm | LetterKind::OptInReminder) {
+    if ![letters::OPT_IN_CONFIRM, letters::OPT_IN_REMINDER].contains(&letter.kind) {
         return Ok(());
     }
     let wording = store::save_wording(shop.store(), &Wording::of_letter(letter)).await?;
