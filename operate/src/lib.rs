@@ -7,7 +7,7 @@ use shared::accounts::sessions;
 use shared::audit::{ActorId, AuditEntry};
 use shared::fault::{Fault, FaultKind};
 use shared::mail::{QueuedJob, outbox};
-use shared::settings::{SettingError, Settings};
+use shared::settings::{self, SettingError, Settings};
 use shared::shop::Shop;
 use shared::staff::grants::{self, GrantKeyOutcome};
 use shared::staff::{Credential, Grant, Role, Scope, StaffToken, StorefrontKey};
@@ -108,13 +108,13 @@ pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
 
 /// The settings as they are, and what each may be.
 pub async fn show_settings(shop: &Shop) -> Result<Vec<String>, OperateError> {
-    let settings = Settings::load_strong(shop.store()).await?;
+    let settings = settings::load_strong(shop.store()).await?;
     Ok(settings.describe()?.iter().map(|(name, value, wanted)| format!("{name:<26} {value:<16} {wanted}")).collect())
 }
 
 /// Changes one setting. It is in force within seconds. Answers whether it was another before.
 pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Result<bool, OperateError> {
-    let before = Settings::load_strong(shop.store()).await?;
+    let before = settings::load_strong(shop.store()).await?;
     let after = before.with(name, value)?.map_err(|refused| OperateError::Setting(name.to_owned(), refused))?;
     if before == after {
         return Ok(false);
@@ -125,7 +125,7 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
     };
     let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "settings.update", "settings") };
     let audit = entry.change(name, text(&before)?, text(&after)?).to_write(shop)?;
-    shop.store().transact(vec![after.write_of(name)?, audit]).await?;
+    shop.store().transact(vec![settings::write_of(&after, name)?, audit]).await?;
     Ok(true)
 }
 

@@ -106,7 +106,7 @@ impl Shop {
 
     /// Puts settings that were read a moment ago into the cache.
     pub(crate) fn use_settings(&self, settings: Settings) {
-        self.inner.settings.store(settings, self.now());
+        self.inner.settings.remember(settings, self.now());
     }
 
     /// Writes settings. They take effect here at once and in other processes within seconds.

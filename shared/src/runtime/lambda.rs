@@ -14,7 +14,7 @@ use crate::mailer::ses::SesMailer;
 use crate::mailer::{Letter, Mailer, SendError, SendFuture, mailbox};
 use crate::metrics::EmfMetrics;
 use crate::passwords::Hasher;
-use crate::settings::Settings;
+use crate::settings;
 use crate::shop::{Parts, Shop};
 use crate::store::Store;
 use crate::texts::Languages;
@@ -109,7 +109,7 @@ async fn open(mailer: impl FnOnce(SdkConfig, &Config) -> Box<dyn Mailer>) -> Res
     let store = Store::new(platform::dynamodb(&sdk), &table, rng.clone());
     let secret_arn = variable("SHOP_SECRET_ARN")?;
     let clock = Clock::system();
-    let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), Settings::load(&store));
+    let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), settings::load(&store));
     let shop = Shop::open(Parts {
         store,
         keys: KeyRing::from_text(&secret?),

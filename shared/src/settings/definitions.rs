@@ -1,19 +1,13 @@
-//! Settings: stored data, each with a default, a meaning and bounds. Changes take effect within seconds (ST-4).
+//! The settings: each with a default, a meaning and bounds.
 
 use std::error::Error;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::fault::Fault;
-use crate::store::{Consistency, Key, Put, Store, Update, Write};
-use crate::values::{Span, Timestamp};
-
-/// How long a process uses settings that it has read.
-const CACHE_TTL: Span = Span::seconds(5);
 
 /// Which of several links before the first purchase counts (AF-5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,14 +90,6 @@ impl fmt::Display for SettingError {
 impl Error for SettingError {}
 
 impl Settings {
-    /// The stored settings, or the defaults.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn load(store: &Store) -> Result<Self, Fault> {
-        Ok(store.get(&key(), Consistency::Eventual).await?.unwrap_or_default())
-    }
-
     /// Each setting with its name, its value and what it may be.
     ///
     /// # Errors
@@ -141,29 +127,12 @@ impl Settings {
         BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok()
     }
 
-    fn members(&self) -> Result<serde_json::Map<String, Value>, Fault> {
+    /// Each setting by its name.
+    pub(super) fn members(&self) -> Result<serde_json::Map<String, Value>, Fault> {
         match serde_json::to_value(self).map_err(|e| Fault::internal("writing settings", e))? {
             Value::Object(members) => Ok(members),
             _ => Err(Fault::missing("the members of settings")),
         }
-    }
-
-    /// The settings as stored at this moment, past the cache.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn load_strong(store: &Store) -> Result<Self, Fault> {
-        Ok(store.get(&key(), Consistency::Strong).await?.unwrap_or_default())
-    }
-
-    /// The write of one setting, for the transaction with its audit row. It leaves the other settings as they are, even
-    /// if somebody has just changed them.
-    ///
-    /// # Errors
-    /// Never in practice: settings always serialise.
-    pub fn write_of(&self, name: &str) -> Result<Write, Fault> {
-        let value = self.members()?.remove(name).ok_or_else(|| Fault::missing(format!("the setting {name}")))?;
-        Ok(Update::of(&key()).set(name, value).into())
     }
 
     /// The time zone; UTC if its name is unknown.
@@ -184,35 +153,4 @@ fn expected(name: &str, value: &Value) -> String {
         _ if name == "affiliates_link_rule" => "first or last".to_owned(),
         _ => "text".to_owned(),
     }
-}
-
-/// The settings that a process has read, and when.
-#[derive(Default)]
-pub(crate) struct SettingsCache(Mutex<Option<(Timestamp, Arc<Settings>)>>);
-
-impl SettingsCache {
-    pub(crate) async fn current(&self, store: &Store, now: Timestamp) -> Result<Arc<Settings>, Fault> {
-        if let Some((read_at, settings)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
-            && now.since(*read_at) < CACHE_TTL
-        {
-            return Ok(Arc::clone(settings));
-        }
-        Ok(self.store(Settings::load(store).await?, now))
-    }
-
-    pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
-        store.put(Put::new(&key(), &settings)?).await?;
-        self.store(settings, now);
-        Ok(())
-    }
-
-    pub(crate) fn store(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
-        let settings = Arc::new(settings);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&settings)));
-        settings
-    }
-}
-
-fn key() -> Key {
-    Key::new("SETTINGS", "SHOP")
 }

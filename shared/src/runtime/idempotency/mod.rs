@@ -1,39 +1,18 @@
 //! `Idempotency-Key`: a repeated POST gets the first reply again (S-AK-10, after the IETF draft).
 //!
-//! | question | key |
-//! |---|---|
-//! | has this caller sent this key? | `I#<caller>` / `<hash of route and key>` |
-//!
 //! The key is claimed before the use case runs, and the reply is stored after it. A use case that must write effect and
 //! reply together (payouts) stores it itself, with a [`Claim`].
 
-use http::StatusCode;
-use serde::{Deserialize, Serialize};
+mod store;
 
+use http::StatusCode;
+
+use self::store::{ClaimOutcome, Record, StoredReply};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Condition, Consistency, Key, Put, Write, WriteOutcome, from_item};
-use crate::values::{Digest, Span, Timestamp};
+use crate::store::{Key, Write};
+use crate::values::{Digest, Timestamp};
 use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request};
-
-const RETENTION: Span = Span::hours(24);
-/// How long a call may run before somebody else may claim its key.
-const RUNNING_MAX: Span = Span::minutes(1);
-
-#[derive(Clone, Serialize, Deserialize)]
-struct Record {
-    body: Digest,
-    at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    reply: Option<StoredReply>,
-}
-
-#[derive(Clone, Serialize, Deserialize)]
-struct StoredReply {
-    status: u16,
-    content_type: Option<String>,
-    body: String,
-}
 
 /// A caller's key and the body that came with it, which together identify a repeat.
 pub struct Claim {
@@ -60,8 +39,7 @@ impl Claim {
     /// # Errors
     /// 422 when that call had another body.
     pub async fn earlier_reply(&self, shop: &Shop) -> Result<Option<Reply>, Rejection> {
-        let found: Option<Record> = shop.store().get(&self.key, Consistency::Strong).await?;
-        match found.filter(|record| self.at.since(record.at) < RETENTION) {
+        match store::find(shop.store(), &self.key, self.at).await? {
             Some(record) => Ok(Some(replay(Some(record), &self.body)?)),
             None => Ok(None),
         }
@@ -74,13 +52,11 @@ impl Claim {
     /// When the reply must not be stored: a bug in the use case.
     pub fn reply_write(&self, reply: &Reply) -> Result<Write, Fault> {
         let kept = StoredReply::of(reply).ok_or_else(|| Fault::missing("a success without secrets to keep"))?;
-        let free = Condition::NotExists.or(Condition::less_than("at", self.at.minus(RETENTION)));
-        Ok(self.put(Some(kept))?.when(free).into())
+        store::reply_write(&self.key, &self.record(Some(kept)))
     }
 
-    fn put(&self, reply: Option<StoredReply>) -> Result<Put, Fault> {
-        let record = Record { body: self.body.clone(), at: self.at, reply };
-        Ok(Put::new(&self.key, &record)?.expiring(self.at.plus(RETENTION)))
+    fn record(&self, reply: Option<StoredReply>) -> Record {
+        Record { body: self.body.clone(), at: self.at, reply }
     }
 }
 
@@ -91,22 +67,17 @@ pub(super) async fn handle_once(shop: &Shop, request: &Request) -> Result<Reply,
         (Idempotency::Optional, Some(key)) => Claim::new(shop, request, key),
         _ => return request.route().handler.answer(shop, request).await,
     };
-    let lapsed = Condition::less_than("at", claim.at.minus(RETENTION));
-    let abandoned = Condition::attribute_not_exists("reply").and(Condition::less_than("at", claim.at.minus(RUNNING_MAX)));
-    let claimed = shop.store().put(claim.put(None)?.when(Condition::NotExists.or(lapsed).or(abandoned))).await?;
-    if let WriteOutcome::ConditionFailed(found) = claimed {
-        return replay(found.map(from_item).transpose()?, &claim.body);
+    if let ClaimOutcome::Taken(earlier) = store::claim(shop.store(), &claim.key, &claim.record(None)).await? {
+        return replay(earlier, &claim.body);
     }
 
     let answered = request.route().handler.answer(shop, request).await;
     match &answered {
         Ok(reply) if let Some(kept) = StoredReply::of(reply) => {
-            shop.store().put(claim.put(Some(kept))?).await?;
+            store::keep_reply(shop.store(), &claim.key, &claim.record(Some(kept))).await?;
         }
         // Nothing was done, or the reply contains a secret that must not be at rest: release the key.
-        _ => {
-            shop.store().delete(&claim.key, None).await?;
-        }
+        _ => store::release(shop.store(), &claim.key).await?,
     }
     answered
 }
@@ -136,7 +107,7 @@ fn record_key(request: &Request, key: &str) -> Key {
     };
     let caller = Digest::of(caller.as_bytes());
     let key = Digest::of(format!("{}\n{key}", request.at()).as_bytes());
-    Key::new(format!("I#{}", caller.as_str()), key.as_str())
+    store::key(&caller, &key)
 }
 
 impl StoredReply {

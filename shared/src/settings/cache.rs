@@ -1,0 +1,41 @@
+//! What a process remembers of the settings, so that it does not read them for every call.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Settings, store};
+use crate::fault::Fault;
+use crate::store::Store;
+use crate::values::{Span, Timestamp};
+
+/// How long a process uses settings that it has read.
+const CACHE_TTL: Span = Span::seconds(5);
+
+/// The settings that a process has read, and when.
+#[derive(Default)]
+pub(crate) struct SettingsCache(Mutex<Option<(Timestamp, Arc<Settings>)>>);
+
+impl SettingsCache {
+    /// The settings in force: read from the table when those in the cache are too old.
+    pub(crate) async fn current(&self, store: &Store, now: Timestamp) -> Result<Arc<Settings>, Fault> {
+        if let Some((read_at, settings)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            && now.since(*read_at) < CACHE_TTL
+        {
+            return Ok(Arc::clone(settings));
+        }
+        Ok(self.remember(store::load(store).await?, now))
+    }
+
+    /// Writes settings to the table, in force here at once.
+    pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
+        store::save(store, &settings).await?;
+        self.remember(settings, now);
+        Ok(())
+    }
+
+    /// Remembers settings that were just read or written.
+    pub(crate) fn remember(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
+        let settings = Arc::new(settings);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&settings)));
+        settings
+    }
+}
