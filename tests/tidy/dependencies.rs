@@ -9,9 +9,6 @@ use super::{files_below, is_rust, root};
 /// Where the SDKs may be named, beside every subject's `store.rs`.
 const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mailer/", "shared/src/runtime/"];
 
-/// Folders with a circle that is known and on its way out.
-const KNOWN_CIRCLES: [&str; 1] = ["web"];
-
 /// The domain crate.
 fn domain() -> Crate {
     let below_src = |(path, text): (String, String)| Some((path.strip_prefix("shared/src/")?.to_owned(), text));
@@ -84,10 +81,8 @@ fn the_architecture_shows_the_layers() {
 
 #[test]
 fn no_modules_use_each_other_in_a_circle() {
-    let (known, new): (Vec<String>, Vec<String>) =
-        domain().circles().into_iter().partition(|circle| KNOWN_CIRCLES.iter().any(|folder| circle.starts_with(&format!("in {folder}: "))));
-    assert!(new.is_empty(), "{new:#?}");
-    assert_eq!(known.len(), KNOWN_CIRCLES.len(), "one of the known circles is gone: take it out of the list");
+    let circles = domain().circles();
+    assert!(circles.is_empty(), "{circles:#?}");
 }
 
 #[test]
@@ -177,15 +172,31 @@ fn sdks_are_named_only_in_their_folders() {
     assert!(misplaced.is_empty(), "{misplaced:?} name an SDK");
 }
 
-/// The subjects stand between the shop and the web, and speak of neither pages nor HTTP.
-#[test]
-fn subjects_know_nothing_of_http() {
-    let lib = lib();
-    let layers = layers(&lib);
+/// The places in the subjects, which stand between the shop and the web, that speak of HTTP or of pages.
+fn http_in_subjects<'a>(lib: &str, domain: &'a Crate) -> Vec<(&'a str, usize)> {
+    let layers = layers(lib);
     let at = |module: &str| layers.iter().position(|layer| layer.contains(&module)).expect("a module of the crate");
     let subjects = layers[at("shop") + 1..at("web")].concat();
-    let domain = domain();
     let is_of_subject = |file: &str| subjects.contains(&file.split(['/', '.']).next().unwrap_or_default());
-    let knowing: Vec<(&str, usize)> = domain.mentions(&["http", "web"]).filter(|(file, _)| is_of_subject(file)).collect();
+    domain.mentions(&["http", "web"]).filter(|(file, _)| is_of_subject(file)).collect()
+}
+
+#[test]
+fn subjects_know_nothing_of_http() {
+    let domain = domain();
+    let knowing = http_in_subjects(&lib(), &domain);
     assert!(knowing.is_empty(), "{knowing:?} know of HTTP");
+}
+
+#[test]
+fn a_subject_that_knows_of_http_is_seen() {
+    let lib = "pub mod store;\n\npub mod shop;\n\npub mod customers;\npub mod orders;\n\npub mod web;\n\npub mod runtime;\n";
+    let made_up = made_up([
+        ("store.rs", "use http::StatusCode;"),
+        ("customers/mod.rs", "//! Of http and web.\npub fn find() {}\nfn refuse() -> http::StatusCode { todo }"),
+        ("orders.rs", "use crate::web::Problem;"),
+        ("web.rs", "use http::Method;"),
+        ("runtime/mod.rs", "use crate::web::Reply;"),
+    ]);
+    assert_eq!(http_in_subjects(lib, &made_up), [("customers/mod.rs", 3), ("orders.rs", 1)]);
 }

@@ -3,7 +3,7 @@
 use super::{files_below, is_rust};
 
 /// What asks a request for its address, or for the route it took.
-const ADDRESS_QUESTIONS: [&str; 5] = ["request.at()", "request.path()", ".raw()", ".route()", ".route."];
+const ADDRESS_QUESTIONS: [&str; 3] = ["request.at()", "request.path()", ".raw()"];
 const METHODS: [&str; 5] = ["\"GET /", "\"POST /", "\"PUT /", "\"PATCH /", "\"DELETE /"];
 
 /// The code of a file, line by line, without its comments.
@@ -81,7 +81,7 @@ fn file(path: &str, text: &str) -> (String, String) {
 #[test]
 fn a_handler_that_is_chosen_by_text_is_found() {
     let by_text = "match request.at() {\n    \"GET /login\" => show(),\n    // request.at() once more\n    _ => log_in(),\n}\n";
-    let by_path = "let path = cx.request.route().path;\nif path.starts_with(\"/account/affiliate\") {}\n";
+    let by_path = "let path = cx.request.path();\nif path.starts_with(\"/account/affiliate\") {}\n";
     let by_alternatives = "match at {\n    \"PUT /x\" | \"POST /x\" => {}\n    \"GET /x\" if is_head => {}\n}\n";
     let by_files = [
         file("functions/login/src/lib.rs", by_text),

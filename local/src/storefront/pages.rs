@@ -152,7 +152,7 @@ pub fn message(visitor: &Visitor, status: StatusCode, title: &str, text: &str) -
 
 /// The shop's own style sheet, and what only the storefront needs.
 pub async fn style() -> Response {
-    let style = format!("{}\n{}", shared::web::frame::STYLE, include_str!("../../templates/storefront/style.css"));
+    let style = format!("{}\n{}", shared::web::STYLE, include_str!("../../templates/storefront/style.css"));
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response()
 }
 

@@ -84,12 +84,12 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
         Ok(caller) => caller,
         Err((caller, rejection)) => return problem_page::of(shop, raw, caller.as_ref(), rejection_problem(rejection)).await,
     };
-    let request = Request::new(raw.clone(), route, parameters, caller);
-    let problem = match idempotency::handle_once(shop, &request).await {
+    let request = route.request(raw.clone(), parameters, caller);
+    let problem = match idempotency::handle_once(shop, route, &request).await {
         Ok(reply) => return reply,
         Err(rejection) => rejection_problem(rejection),
     };
-    match returned_form(shop, use_case, &request, &problem).await {
+    match returned_form(shop, use_case, route, &request, &problem).await {
         Some(page) => page,
         None => problem_page::of(shop, raw, Some(request.caller()), problem).await,
     }
@@ -118,14 +118,13 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
 }
 
 /// The page of a refused form: it comes back as it was filled in, each error beside its field (UX-2).
-async fn returned_form(shop: &Shop, use_case: &UseCase, request: &Request, problem: &Problem) -> Option<Reply> {
+async fn returned_form(shop: &Shop, use_case: &UseCase, route: &Route, request: &Request, problem: &Problem) -> Option<Reply> {
     if !(problem.returns_form() && request.is_form() && request.prefers_html()) {
         return None;
     }
-    let route = request.route();
     let path = route.form_page.unwrap_or(route.path);
     let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == path && page.has_page)?;
-    let shown = page.handler.answer(shop, &request.returning_form(page, problem.clone())).await;
+    let shown = page.handler.answer(shop, &request.returning_form(problem.clone())).await;
     // If the page itself fails, the problem is shown on its own.
     shown.ok().map(|reply| reply.with_status(problem.status()).with_headers_of(problem))
 }

@@ -5,7 +5,7 @@
 
 use http::HeaderMap;
 
-use super::{CSRF_COOKIE, SetCookie, request_cookie};
+use super::cookies::{CSRF_COOKIE, SetCookie, request_cookie};
 use crate::shop::Shop;
 use crate::values::PlainToken;
 use crate::values::secret::Purpose;

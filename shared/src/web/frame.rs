@@ -1,23 +1,14 @@
-//! The frame that all pages share: language, title, style, navigation. The only style sheet is inline and allowed by
-//! its hash, so that a page loads nothing at all (S-RS-7, S-WB-4).
-
-use std::sync::OnceLock;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
+//! The frame that all pages share: language, title, style, navigation.
 
 use super::csrf::{self, CsrfToken};
 use super::problem::NextStep;
+use super::style::STYLE;
 use super::{Caller, Problem, RawRequest, Reply, Request};
 use crate::customers::Customer;
 use crate::fault::Fault;
 use crate::input::MemberError;
 use crate::shop::Shop;
 use crate::texts::Texts;
-
-/// The style of every page.
-pub const STYLE: &str = include_str!("../../templates/style.css");
 
 /// What every page gets besides its own contents.
 #[derive(Clone, Debug)]
@@ -138,16 +129,4 @@ impl<'a> ProblemPage<'a> {
     pub fn new(frame: &'a Frame, problem: &Problem, request_id: &str) -> Self {
         Self { frame, title: frame.problem_title(problem), request_id: request_id.to_owned(), next: problem.advice() }
     }
-}
-
-/// Pages load nothing and run nothing; their only style sheet is allowed by its hash.
-pub fn content_security_policy() -> &'static str {
-    static POLICY: OnceLock<String> = OnceLock::new();
-    POLICY.get_or_init(|| {
-        let hash = STANDARD.encode(Sha256::digest(STYLE));
-        format!(
-            "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self' data:; form-action 'self'; \
-             base-uri 'none'; frame-ancestors 'none'"
-        )
-    })
 }

@@ -5,7 +5,6 @@ use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Reply;
 use crate::input::{MemberError, MemberErrors};
 use crate::values::Span;
 
@@ -199,11 +198,5 @@ impl Problem {
 
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something broke on our side.")
-    }
-}
-
-impl From<Problem> for Reply {
-    fn from(problem: Problem) -> Self {
-        Self::problem(problem)
     }
 }

@@ -6,9 +6,10 @@ use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
 
-use super::{Problem, frame};
+use super::Problem;
+use super::cookies::SetCookie;
+use super::style::content_security_policy;
 use crate::fault::Fault;
-use crate::values::Span;
 
 /// A use case's reply.
 #[derive(Clone, Debug)]
@@ -23,15 +24,6 @@ enum Body {
     Bytes(Bytes),
     /// Rendered as a problem document or, for a browser, as a page. The runtime decides.
     Problem(Box<Problem>),
-}
-
-/// A cookie. All of ours are `__Host-`, secure and `HttpOnly` (S-SE-3).
-#[derive(Clone, Debug)]
-pub struct SetCookie {
-    pub name: &'static str,
-    pub value: String,
-    /// `None` keeps it until the browser is closed; zero removes it.
-    pub max_age: Option<Span>,
 }
 
 impl Reply {
@@ -139,7 +131,7 @@ impl Reply {
             }
         };
         let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-        let policy = if is_page { frame::content_security_policy() } else { "default-src 'none'; frame-ancestors 'none'" };
+        let policy = if is_page { content_security_policy() } else { "default-src 'none'; frame-ancestors 'none'" };
         // Every reply is personal, sets a cookie or depends on the time, so caches must not store it (AF-4, S-WB-3).
         for (name, value) in [
             (header::CACHE_CONTROL, "no-store"),
@@ -167,5 +159,11 @@ fn insert_headers(headers: &mut HeaderMap, problem: &Problem) {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(HeaderName::from_static(name), value);
         }
+    }
+}
+
+impl From<Problem> for Reply {
+    fn from(problem: Problem) -> Self {
+        Self::problem(problem)
     }
 }

@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::{Key, Write};
 use crate::values::{Digest, Timestamp};
-use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request};
+use crate::web::{Caller, Idempotency, Problem, Rejection, Reply, Request, Route};
 
 /// A caller's key and the body that came with it, which together identify a repeat.
 pub struct Claim {
@@ -61,17 +61,17 @@ impl Claim {
 }
 
 /// Calls the handler, or replays its earlier reply.
-pub(super) async fn handle_once(shop: &Shop, request: &Request) -> Result<Reply, Rejection> {
-    let claim = match (request.route().idempotency, request.idempotency_key()?) {
+pub(super) async fn handle_once(shop: &Shop, route: &Route, request: &Request) -> Result<Reply, Rejection> {
+    let claim = match (route.idempotency, request.idempotency_key()?) {
         (Idempotency::Required, None) => return Err(missing_key().into()),
         (Idempotency::Optional, Some(key)) => Claim::new(shop, request, key),
-        _ => return request.route().handler.answer(shop, request).await,
+        _ => return route.handler.answer(shop, request).await,
     };
     if let ClaimOutcome::Taken(earlier) = store::claim(shop.store(), &claim.key, &claim.record(None)).await? {
         return replay(earlier, &claim.body);
     }
 
-    let answered = request.route().handler.answer(shop, request).await;
+    let answered = route.handler.answer(shop, request).await;
     match &answered {
         Ok(reply) if let Some(kept) = StoredReply::of(reply) => {
             store::keep_reply(shop.store(), &claim.key, &claim.record(Some(kept))).await?;

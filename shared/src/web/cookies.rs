@@ -1,0 +1,30 @@
+//! Cookies: the names of ours, and how those of a call are read.
+
+use cookie::Cookie;
+use http::{HeaderMap, header};
+
+use crate::values::Span;
+
+/// The cookie that holds a customer's session token (S-SE-3).
+pub const SESSION_COOKIE: &str = "__Host-cs";
+/// The cookie that a form's hidden field belongs to (S-WB-1).
+pub const CSRF_COOKIE: &str = "__Host-form";
+/// The cookie that holds a visitor's signed visit token (AF-4).
+pub const VISIT_COOKIE: &str = "__Host-visit";
+
+/// A cookie. All of ours are `__Host-`, secure and `HttpOnly` (S-SE-3).
+#[derive(Clone, Debug)]
+pub struct SetCookie {
+    pub name: &'static str,
+    pub value: String,
+    /// `None` keeps it until the browser is closed; zero removes it.
+    pub max_age: Option<Span>,
+}
+
+/// The first cookie with a name. Each cookie is parsed separately, from bytes: others may set malformed cookies for the
+/// whole domain, and those must not hide anybody's session.
+pub fn request_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let each = headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let mut readable = each.filter_map(|cookie| Cookie::parse(std::str::from_utf8(cookie).ok()?).ok());
+    readable.find(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned())
+}
