@@ -12,7 +12,7 @@ use http::Request;
 use http_body_util::Full;
 use local::demo::PASSWORD;
 use serde_json::{Value, json};
-use shared::passwords::{LANES, MEMORY_KIB, PASSES};
+use shared::passwords::HashCost;
 
 use crate::client::{self, Client};
 use crate::machine::{cpu_millis, resident_kib};
@@ -230,7 +230,8 @@ fn row(name: &str, callers: u64, measured: Measured) -> Vec<String> {
 
 /// The median time of one hash with the parameters that the shop hashes with, in this process and alone.
 fn raw_hash_micros() -> u64 {
-    let params = argon2::Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).expect("the shop's parameters");
+    let HashCost { memory_kib, passes, lanes } = HashCost::OWASP;
+    let params = argon2::Params::new(memory_kib, passes, lanes, Some(32)).expect("the shop's parameters");
     let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
     let mut digest = [0; 32];
     let mut hash = || {

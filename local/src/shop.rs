@@ -40,6 +40,8 @@ pub struct LocalShopOptions {
     pub rng: Rng,
     /// Stands before the SDK's connector: tests inject faults there.
     pub connector_layer: Option<ConnectorLayer>,
+    /// Tests in which passwords are not the point hash at a lower cost.
+    pub hasher: Hasher,
     /// Stands in for the local outbox: tests let it fail.
     pub mailer: Option<MailerFactory>,
 }
@@ -47,7 +49,16 @@ pub struct LocalShopOptions {
 impl LocalShopOptions {
     /// In memory, by the system's clock and random number generator.
     pub fn in_memory(config: Config) -> Self {
-        Self { config, data: None, endpoint: None, clock: Clock::system(), rng: Rng::from_entropy(), connector_layer: None, mailer: None }
+        Self {
+            config,
+            data: None,
+            endpoint: None,
+            clock: Clock::system(),
+            rng: Rng::from_entropy(),
+            connector_layer: None,
+            hasher: Hasher::default(),
+            mailer: None,
+        }
     }
 }
 
@@ -78,7 +89,7 @@ pub struct LocalShop {
 impl LocalShop {
     /// Opens the shop: engine, table, keys, letters.
     pub async fn open(options: LocalShopOptions) -> io::Result<Self> {
-        let LocalShopOptions { config, data, endpoint, clock, rng, connector_layer, mailer } = options;
+        let LocalShopOptions { config, data, endpoint, clock, rng, connector_layer, hasher, mailer } = options;
         let mut state = match &data {
             Some(folder) => {
                 std::fs::create_dir_all(folder)?;
@@ -110,16 +121,7 @@ impl LocalShop {
         };
         let metrics = Arc::new(InMemoryMetrics::default());
         let keys = KeyRing::new(state.key()?);
-        let shop = Shop::open(Parts {
-            config,
-            store,
-            keys,
-            clock,
-            rng,
-            hasher: Hasher::default(),
-            mailer,
-            metrics: Box::new(Arc::clone(&metrics)),
-        });
+        let shop = Shop::open(Parts { config, store, keys, clock, rng, hasher, mailer, metrics: Box::new(Arc::clone(&metrics)) });
         let (storefront_key, staff_token) = issue_credentials(&shop, &mut state).await.map_err(io::Error::other)?;
         if let Some(folder) = &data {
             state::write(folder, &state)?;

@@ -26,6 +26,6 @@ pub use orders::{OrderBody, lines_of};
 pub use people::{BROWSER, Desk, PASSWORD, Person, Staff, Storefront};
 pub use request::TestRequest;
 pub use response::TestResponse;
-pub use shop::{MailFaults, TestShop, TestShopOptions, is_capacity_metered};
+pub use shop::{MailFaults, TEST_HASH_COST, TestShop, TestShopOptions, is_capacity_metered};
 
 pub use serde_json::{Value, json};

@@ -11,6 +11,7 @@ use shared::config::Config;
 use shared::http::Method;
 use shared::mailer::local::{LocalMailer, SentLetter};
 use shared::mailer::{Letter, Mailer, SendError, SendFuture};
+use shared::passwords::{HashCost, Hasher};
 use shared::shop::Shop;
 use shared::store::{Item, Units};
 use shared::texts::Languages;
@@ -25,6 +26,10 @@ use crate::{FaultInjector, Person, Staff, Storefront, TestRequest, logs};
 /// The moment every test begins.
 const START: &str = "2026-03-02T09:00:00Z";
 
+/// What a password hash costs in a test: a hundredth of the rule's, because most tests log somebody in. What the rule's
+/// hash looks like is held by the unit tests of `passwords` and by `passwords_are_hashed_as_the_rule_says`.
+pub const TEST_HASH_COST: HashCost = HashCost { memory_kib: 192, passes: 2, lanes: 1 };
+
 /// A shop of a test's own.
 pub struct TestShop {
     pub local: LocalShop,
@@ -36,6 +41,8 @@ pub struct TestShop {
 pub struct TestShopOptions {
     pub seed: u64,
     pub connector_layer: Option<ConnectorLayer>,
+    /// What its hashes cost; little unless told.
+    pub hash_cost: Option<HashCost>,
     /// What it speaks, as `de,en`; English and German unless told.
     pub languages: Option<&'static str>,
 }
@@ -123,6 +130,7 @@ impl TestShop {
             clock: Clock::stopped(Timestamp::parse(START).expect("a moment")),
             rng: Rng::seeded(options.seed),
             connector_layer: options.connector_layer,
+            hasher: Hasher::with_cost(options.hash_cost.unwrap_or(TEST_HASH_COST)),
             endpoint: external_engine(),
             mailer: Some(Box::new(move |inner| Box::new(FlakyMailer { inner, mail_faults: shared }))),
             ..LocalShopOptions::in_memory(config(options.languages))

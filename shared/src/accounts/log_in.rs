@@ -8,7 +8,7 @@ use super::{sessions, store};
 use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
 use crate::metrics::Event;
-use crate::passwords::{Password, PasswordCheck};
+use crate::passwords::{Password, PasswordCheck, VerifiedPassword};
 use crate::shop::Shop;
 use crate::throttle;
 use crate::values::{ClientInfo, EmailAddress, Span, Timestamp};
@@ -73,15 +73,19 @@ async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, cli
     let hash = usable.as_ref().and_then(|login| login.password.clone());
     let Ok(check) = shop.hasher().verify(password, hash).await? else { return Ok(LoginOutcome::Busy) };
 
-    let Some(login) = usable.filter(|_| check == PasswordCheck::Correct) else {
+    let (Some(login), PasswordCheck::Correct { outdated }) = (usable, check) else {
         store::record_failed_login(shop.store(), address).await?;
         return Ok(LoginOutcome::InvalidCredentials);
+    };
+    let new_hash = match outdated {
+        Some(password) => rehash(shop, password).await?,
+        None => None,
     };
     let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
     // At the same time, because each waits for the store. If the log-in cannot be recorded, nobody gets the session.
     let (forgiven, noted, opened) = tokio::join!(
         throttle::forgive_login(shop, &attempt),
-        store::record_login(shop.store(), &login, shop.now()),
+        store::record_login(shop.store(), &login, new_hash, shop.now()),
         sessions::open(shop, &login, device),
     );
     forgiven?;
@@ -91,4 +95,10 @@ async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, cli
     }
     let (token, expires_at) = opened?;
     Ok(LoginOutcome::LoggedIn(Box::new(NewSession { token, expires_at, login })))
+}
+
+/// A hash of today's cost for a password whose stored hash is cheaper (PW-6). `None` when too many are hashing: the next
+/// log-in tries again.
+async fn rehash(shop: &Shop, password: VerifiedPassword) -> Result<Option<String>, Fault> {
+    Ok(shop.hasher().rehash(password, shop.rng().bytes()).await?.ok())
 }

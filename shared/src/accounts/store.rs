@@ -82,11 +82,15 @@ pub(super) async fn record_failed_login(store: &Store, address: &EmailAddress) -
     store.update(Update::of(&login_key(address)).add("failures", 1).when(Condition::Exists)).await.map(drop)
 }
 
-/// Records a log-in. `false` if the password or the state has changed since the record was read.
-pub(super) async fn record_login(store: &Store, login: &LoginRecord, now: Timestamp) -> Result<bool, Fault> {
-    let update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
-    let as_read = Condition::equals("password", &login.password).and(Condition::equals("epoch", login.epoch));
-    Ok(store.update(update.when(as_read)).await?.is_done())
+/// Records a log-in, and stores the new hash of its password if there is one. `false` when the password or the state has
+/// changed since the record was read: then neither counts.
+pub(super) async fn record_login(store: &Store, login: &LoginRecord, new_hash: Option<String>, now: Timestamp) -> Result<bool, Fault> {
+    let mut update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
+    if let Some(hash) = new_hash {
+        update = update.set("password", hash);
+    }
+    // By the epoch and not by the old hash: of two log-ins at once that bring it up to date, both open a session.
+    Ok(store.update(update.when(as_read(login))).await?.is_done())
 }
 
 fn session_key(number: CustomerNumber, digest: &Digest) -> Key {

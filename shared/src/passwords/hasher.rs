@@ -12,12 +12,40 @@ use tokio::sync::Semaphore;
 use super::{NewPassword, Password};
 use crate::fault::Fault;
 
-/// 19 MiB: one of the equally strong parameter sets in OWASP's Password Storage Cheat Sheet; with 2 passes about 30 ms
-/// on one CPU. Read PW-1 before you change it: hashes with other parameters still verify.
-pub const MEMORY_KIB: u32 = 19_456;
-pub const PASSES: u32 = 2;
-pub const LANES: u32 = 1;
-/// The memory that concurrent hashes may take together.
+/// What a hash costs to compute, and so what guessing costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HashCost {
+    pub memory_kib: u32,
+    pub passes: u32,
+    pub lanes: u32,
+}
+
+impl HashCost {
+    /// 19 MiB and 2 passes: one of the rows of equal strength in OWASP's Password Storage Cheat Sheet, about 30 ms on one
+    /// CPU. Read PW-1 before changing it: hashes of a lower cost still verify, and are rewritten at the next log-in.
+    pub const OWASP: Self = Self { memory_kib: 19_456, passes: 2, lanes: 1 };
+
+    fn argon2(self) -> Argon2<'static> {
+        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(OUTPUT_BYTES)).expect("a cost within argon2's bounds");
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    }
+
+    /// A hash of this cost that no password is known for: its digest was never computed from one.
+    fn dummy_hash(self) -> String {
+        let Self { memory_kib, passes, lanes } = self;
+        format!("$argon2id$v=19$m={memory_kib},t={passes},p={lanes}$c2hvcGZvbGstc3RhbmQtaW4${}", "A".repeat(43))
+    }
+
+    /// Whether guessing the password of a stored hash is easier than at this cost.
+    fn is_above(self, stored: &PasswordHash) -> bool {
+        let is_current = stored.algorithm == Algorithm::Argon2id.ident() && stored.version == Some(Version::V0x13.into());
+        let reaches = |name, least| stored.params.get_decimal(name).is_some_and(|value| value >= least);
+        !(is_current && reaches("m", self.memory_kib) && reaches("t", self.passes))
+    }
+}
+
+const OUTPUT_BYTES: usize = 32;
+/// The memory that hashes may take together.
 const MEMORY_BUDGET_KIB: u32 = 256 * 1_024;
 /// How long a log-in waits for its turn before it is refused (S-PW-9).
 const WAIT_MAX: Duration = Duration::from_secs(2);
@@ -25,6 +53,7 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 /// Hashes passwords with limited concurrency. Clones share the limit.
 #[derive(Clone)]
 pub struct Hasher {
+    cost: HashCost,
     permits: Arc<Semaphore>,
     hashed: Arc<AtomicU64>,
 }
@@ -33,48 +62,75 @@ pub struct Hasher {
 #[derive(Clone, Copy, Debug)]
 pub struct Busy;
 
-/// The result of verifying a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether a password belongs to a hash.
+#[derive(Clone, Debug)]
 pub enum PasswordCheck {
-    Correct,
+    /// `outdated` holds the password when its hash is cheaper to guess at than a new one would be (PW-6).
+    Correct {
+        outdated: Option<VerifiedPassword>,
+    },
     Wrong,
 }
 
+/// A password that has just opened an account. It may be hashed again without being judged again.
+#[derive(Clone, Debug)]
+pub struct VerifiedPassword(Password);
+
 impl Default for Hasher {
     fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let fitting = usize::try_from(MEMORY_BUDGET_KIB / MEMORY_KIB).unwrap_or(1);
-        Self { permits: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
+        Self::with_cost(HashCost::OWASP)
     }
 }
 
 impl Hasher {
-    /// Hashes a password into a new PHC string.
+    /// A hasher of another cost than the rule's: for tests in which passwords are not the point.
+    pub fn with_cost(cost: HashCost) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let fitting = usize::try_from(MEMORY_BUDGET_KIB / cost.memory_kib).unwrap_or(1);
+        Self { cost, permits: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
+    }
+
+    /// Hashes a new password. Answers a PHC string.
     ///
     /// # Errors
     /// When hashing fails.
     pub async fn hash(&self, password: NewPassword, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
+        self.compute_hash(password.0, salt).await
+    }
+
+    /// Hashes a password anew that has just been verified. Answers a PHC string.
+    ///
+    /// # Errors
+    /// When hashing breaks.
+    pub async fn rehash(&self, password: VerifiedPassword, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
+        self.compute_hash(password.0, salt).await
+    }
+
+    async fn compute_hash(&self, password: Password, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
+        let argon2 = self.cost.argon2();
         self.run(move || {
-            argon2()
-                .hash_password_with_salt(password.0.bytes(), &salt)
-                .map(|hash| hash.to_string())
-                .map_err(|e| Fault::internal("hashing a password", e))
+            let hash = argon2.hash_password_with_salt(password.bytes(), &salt);
+            hash.map(|hash| hash.to_string()).map_err(|e| Fault::internal("hashing a password", e))
         })
         .await
     }
 
-    /// Compares a password with a PHC string, or with a dummy if there is none: the same work for everybody (PW-2,
-    /// S-LG-2).
+    /// Compares a password with a PHC string, or with a dummy where there is none: the same work for everybody
+    /// (PW-2, S-LG-2).
     ///
     /// # Errors
     /// When a stored hash cannot be read.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Result<PasswordCheck, Busy>, Fault> {
+        let cost = self.cost;
         self.run(move || {
             let is_known = hash.is_some();
-            let text = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
+            let text = hash.unwrap_or_else(|| cost.dummy_hash());
             let parsed = PasswordHash::new(&text).map_err(|e| Fault::corrupt("reading a password hash", e))?;
-            let is_right = argon2().verify_password(password.bytes(), &parsed).is_ok();
-            Ok(if is_right && is_known { PasswordCheck::Correct } else { PasswordCheck::Wrong })
+            let is_right = cost.argon2().verify_password(password.bytes(), &parsed).is_ok();
+            if !(is_right && is_known) {
+                return Ok(PasswordCheck::Wrong);
+            }
+            Ok(PasswordCheck::Correct { outdated: cost.is_above(&parsed).then_some(VerifiedPassword(password)) })
         })
         .await
     }
@@ -96,12 +152,4 @@ impl Hasher {
         });
         done.await.map_err(|e| Fault::internal("hashing", e))?.map(Ok)
     }
-}
-
-/// A hash with the current parameters that matches no password: its digest was never computed from one.
-const DUMMY_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2hvcGZvbGstc3RhbmQtaW4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).expect("OWASP's parameters are within argon2's bounds");
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }

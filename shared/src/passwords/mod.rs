@@ -9,5 +9,5 @@ mod policy;
 #[cfg(test)]
 mod tests;
 
-pub use hasher::{Busy, Hasher, LANES, MEMORY_KIB, PASSES, PasswordCheck};
+pub use hasher::{Busy, HashCost, Hasher, PasswordCheck, VerifiedPassword};
 pub use policy::{NewPassword, Password, PersonalInfo, WeakPassword};
