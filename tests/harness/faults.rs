@@ -69,7 +69,8 @@ pub struct FaultInjector(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    calls: usize,
+    /// The shape of each call so far.
+    calls: Vec<String>,
     attempts: usize,
     injected: usize,
     /// The calls that were tried already. Some are made side by side, and tried again in between each other.
@@ -111,7 +112,13 @@ impl FaultInjector {
 
     /// The calls so far. The SDK's retries of a call do not count; the store's, which are new calls to the SDK, do.
     pub fn call_count(&self) -> usize {
-        self.state().calls
+        self.state().calls.len()
+    }
+
+    /// The shapes of the calls from the n-th on (the first is 0). Two calls of one shape differ in ids and numbers only: a
+    /// loop makes them, or a retry.
+    pub fn call_shapes(&self, from: usize) -> Vec<String> {
+        self.state().calls[from..].to_vec()
     }
 
     /// The requests so far, retries included.
@@ -150,7 +157,9 @@ impl FaultInjector {
         let mut state = self.state();
         state.attempts += 1;
         let is_new = state.seen.insert(sent.invocation.clone());
-        state.calls += usize::from(is_new);
+        if is_new {
+            state.calls.push(sent.shape());
+        }
         let armed = state.armed.as_mut()?;
         let is_target = match &armed.target {
             Some(target) => match armed.repetition {
@@ -184,10 +193,25 @@ impl SentRequest {
         Self { invocation, operation: operation(request), body }
     }
 
+    /// The call without ids and numbers.
+    fn shape(&self) -> String {
+        format!("{} {}", self.operation, without_ids(&self.body))
+    }
+
     /// Whether it is the same call again, as the SDK or the store repeats it: a transaction has the same token each time.
     fn repeats(&self, other: &Self) -> bool {
         let is_same_write = || is_write(&self.operation) && self.operation == other.operation && self.body == other.body;
         self.invocation == other.invocation || is_same_write()
+    }
+}
+
+/// A body whose strings end where an id begins: `{"S": "Q#7"}` is `{"S": "Q"}`.
+fn without_ids(body: &Value) -> Value {
+    match body {
+        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), without_ids(value))).collect(),
+        Value::Array(elements) => elements.iter().map(without_ids).collect(),
+        Value::String(text) => text.split(|c: char| c == '#' || c.is_ascii_digit()).next().unwrap_or_default().into(),
+        other => other.clone(),
     }
 }
 
