@@ -1,6 +1,6 @@
-//! My account: what customers see and change of their own.
+//! My account: what customers see and change themselves.
 //!
-//! The session alone says whose account it is. No address takes a number, so nobody can ask for somebody else's (S-ID-9).
+//! The session alone decides whose account it is. No address takes a number, so nobody can ask for somebody else's (S-ID-9).
 
 mod affiliate;
 mod mailing_list;

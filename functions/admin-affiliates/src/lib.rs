@@ -1,6 +1,6 @@
-//! What affiliates have brought and earned, for staff: one of them in full, or all of them in one month (AF-12).
+//! Affiliates' hits, sales and earnings, for staff: one affiliate in full, or all of them in one month (AF-12).
 //!
-//! Their lines and payouts belong to `commission-marking`; their rate, and whether they are enabled, is set on the customer.
+//! Lines and payouts belong to `commission-marking`. The rate and the switch are members of the customer.
 
 mod affiliate_view;
 mod list;

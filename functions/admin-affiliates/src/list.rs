@@ -1,4 +1,4 @@
-//! All affiliates, with what one month brought (AF-12).
+//! List all affiliates, with the figures of one month (AF-12).
 
 use serde::Serialize;
 use shared::affiliates::{self, Month, MonthView};
@@ -14,14 +14,14 @@ use utoipa::ToSchema;
 use crate::affiliate_view::AffiliateSummaryView;
 
 pub const ROUTE: Route =
-    Route::staff("GET /admin/affiliates", Permission::AffiliatesRead, "All affiliates, with what one month brought", |cx| {
+    Route::staff("GET /admin/affiliates", Permission::AffiliatesRead, "All affiliates, with the figures of one month", |cx| {
         Box::pin(handle(cx))
     })
-    .query_parameters(&[("month", "such as 2026-11, in the shop's time zone; by default this month")])
+    .query_parameters(&[("month", "a month such as 2026-11, in the shop's time zone; by default the current one")])
     .list()
     .responses(&[ResponseSpec::json::<AffiliatesView>(
         StatusCode::OK,
-        "One page of affiliates, newest customers first; it may be short and have more behind it",
+        "One page of affiliates, newest customers first; it may be short and still have a next one",
     )]);
 
 /// A page of affiliates.

@@ -1,4 +1,4 @@
-//! One affiliate in full: standing, aliases, hits, sales and money (AF-12).
+//! Show one affiliate in full: status, aliases, hits, sales and money (AF-12).
 
 use serde::Serialize;
 use shared::affiliates::{self, Alias, StatementView};
@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 use crate::affiliate_view::AffiliateSummaryView;
 
 pub const ROUTE: Route =
-    Route::staff("GET /admin/affiliates/{number}", Permission::AffiliatesRead, "An affiliate's standing, hits, sales and money", |cx| {
+    Route::staff("GET /admin/affiliates/{number}", Permission::AffiliatesRead, "An affiliate's status, hits, sales and money", |cx| {
         Box::pin(handle(cx))
     })
     .responses(&[
-        ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "Of all time, and the last twelve months"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number, or they never were an affiliate"),
+        ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "All-time figures, and those of the last twelve months"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no affiliate with this number, and never was"),
     ]);
 
 /// An affiliate in full.

@@ -1,4 +1,4 @@
-//! Create a customer's record. Nobody is written to: the person did not ask for it (CU-1).
+//! Create a customer's record. No mail is sent, because the person did not ask for the record (CU-1).
 
 use deserr::Deserr;
 use shared::customers::back_office;
@@ -13,12 +13,12 @@ use utoipa::ToSchema;
 use crate::customer_view::CustomerView;
 
 pub const ROUTE: Route =
-    Route::staff("POST /admin/customers", Permission::CustomersWrite, "Create a record; nobody is written to", |cx| Box::pin(handle(cx)))
+    Route::staff("POST /admin/customers", Permission::CustomersWrite, "Create a record; no mail is sent", |cx| Box::pin(handle(cx)))
         .request_body::<NewCustomerBody>()
         .body_limits(BodyLimits::AUTH)
         .responses(&[
             ResponseSpec::json::<CustomerView>(StatusCode::CREATED, "The new record, with its number"),
-            ResponseSpec::empty(StatusCode::CONFLICT, "The address has a record already (`address_taken`)"),
+            ResponseSpec::empty(StatusCode::CONFLICT, "The address already has a record (`address_taken`)"),
         ]);
 
 /// A new record.
@@ -30,7 +30,7 @@ pub struct NewCustomerBody {
     name: Option<ShortText<100>>,
     #[deserr(default)]
     company: Option<ShortText<100>>,
-    /// By default the shop's own.
+    /// By default the shop's language.
     #[deserr(default)]
     language: Option<Language>,
 }
@@ -46,7 +46,7 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     }
 }
 
-/// The browser's language is that of the staff, not of the customer.
+/// The browser's language is the staff's, not the customer's.
 fn shop_language(cx: Staff<'_>) -> Language {
     Language::parse(cx.shop.config().languages.fallback()).unwrap_or_else(|| cx.request.language(cx.shop))
 }

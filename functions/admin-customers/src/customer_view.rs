@@ -1,4 +1,4 @@
-//! A customer's record as staff see it (CU-6): what the routes about customers answer.
+//! A customer's record as staff see it (CU-6), for the answers of the routes about customers.
 
 use serde::Serialize;
 use shared::customers::back_office::find_notes;
@@ -8,7 +8,7 @@ use shared::shop::Shop;
 use shared::values::{CustomerNumber, EmailAddress, Language, OrderId, Rate, Timestamp};
 use utoipa::ToSchema;
 
-/// What a list shows of a customer.
+/// A customer in a list.
 #[derive(Serialize, ToSchema)]
 pub struct CustomerSummaryView {
     number: CustomerNumber,
@@ -35,7 +35,7 @@ pub struct CustomerSummaryView {
     state: CustomerState,
 }
 
-/// All that staff see of a customer.
+/// A customer's whole record as staff see it.
 #[derive(Serialize, ToSchema)]
 pub struct CustomerView {
     #[serde(flatten)]
@@ -76,7 +76,7 @@ pub struct ReferralView {
 }
 
 impl CustomerView {
-    /// The whole record of a customer, with what lies beside it.
+    /// The whole record of a customer, together with log-in and notes.
     ///
     /// # Errors
     /// When the store does not answer.

@@ -1,7 +1,7 @@
 //! Customers in the back office: find, create, read and change their records.
 //!
-//! Every change leaves its audit row (ST-3) and takes effect on the customer's very next request (GP-7). Credentials are never shown: they
-//! are not even read into what is answered.
+//! Every change writes an audit row (ST-3) and takes effect on the customer's very next request (GP-7). Credentials are never shown: the
+//! types of the answers have no place for them.
 
 mod create;
 mod customer_view;

@@ -1,4 +1,4 @@
-//! Find customers: all of them, newest first, or those whose number, whole address, name or company is the term (CU-7).
+//! Find customers: all of them, newest first, or those whose number, whole address, name or company equals the term (CU-7).
 
 use serde::Serialize;
 use shared::customers::{self, AffiliateTerms, Customer, SubscriptionStatus};
@@ -16,18 +16,18 @@ use crate::customer_view::CustomerSummaryView;
 pub const ROUTE: Route = Route::staff(
     "GET /admin/customers",
     Permission::CustomersRead,
-    "Customers, newest first; with `q` those whose whole address, name or company it is (search by part follows)",
+    "Customers, newest first; with `q` only those whose whole address, name or company it is",
     |cx| Box::pin(handle(cx)),
 )
 .query_parameters(&[
-    ("q", "a customer's number, whole address, name or company; upper and lower case are the same"),
-    ("filter", "any of mailing-list, affiliates, awaiting-approval, special-payments, separated by commas: all must hold"),
+    ("q", "a customer's number, whole address, name or company, in upper or lower case"),
+    ("filter", "any of mailing-list, affiliates, awaiting-approval and special-payments, separated by commas; all of them apply"),
 ])
 .list()
 .responses(&[
-    ResponseSpec::json::<CustomersView>(StatusCode::OK, "One page; it may be short, even empty, and have more behind it"),
-    ResponseSpec::empty(StatusCode::SEE_OTHER, "`q` is exactly a customer's number: the record is there"),
-    ResponseSpec::empty(StatusCode::BAD_REQUEST, "The filter, the limit or the cursor is not valid"),
+    ResponseSpec::json::<CustomersView>(StatusCode::OK, "One page; it may be short or even empty and still have a next one"),
+    ResponseSpec::empty(StatusCode::SEE_OTHER, "`q` is a customer's number: a redirect to the record"),
+    ResponseSpec::empty(StatusCode::BAD_REQUEST, "The filter, the limit or the cursor is invalid"),
 ]);
 
 /// A page of customers.
@@ -52,7 +52,7 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     cx.show(&CustomersView { customers, page })
 }
 
-/// A whole address is found by its key. Any other term is compared with whole names and companies while the list is walked.
+/// A whole address is looked up by its key. Any other term is compared with the whole name and company of every customer.
 async fn find(cx: Staff<'_>, paging: &Paging, term: Option<&str>, filters: &[Filter]) -> Result<Page<Customer>, Fault> {
     let matches = |customer: &Customer| filters.iter().all(|filter| filter.matches(customer));
     let Some(term) = term else { return customers::list(cx.shop, paging, matches).await };
@@ -65,7 +65,7 @@ async fn find(cx: Staff<'_>, paging: &Paging, term: Option<&str>, filters: &[Fil
     customers::list(cx.shop, paging, |customer| matches(customer) && (is_term(&customer.name) || is_term(&customer.company))).await
 }
 
-/// What must hold of a customer to be listed.
+/// A condition for a customer to be listed.
 #[derive(Clone, Copy, Debug, EnumString, VariantNames)]
 #[strum(serialize_all = "kebab-case")]
 enum Filter {

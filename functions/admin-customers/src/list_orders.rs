@@ -20,7 +20,7 @@ pub const ROUTE: Route =
     .list()
     .responses(&[
         ResponseSpec::json::<StaffOrdersView>(StatusCode::OK, "One page of orders"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
     ]);
 
 /// A page of orders.
@@ -36,7 +36,7 @@ pub struct StaffOrdersView {
 pub struct StaffOrderView {
     order_id: OrderId,
     status: OrderStatus,
-    /// The address it was placed with, even if the customer's has changed since (CU-9).
+    /// The address with which it was placed, even if the customer's has changed since (CU-9).
     #[schema(value_type = EmailAddress)]
     email: String,
     placed_at: Timestamp,

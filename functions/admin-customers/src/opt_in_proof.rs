@@ -12,7 +12,7 @@ use crate::number;
 pub const ROUTE: Route = Route::staff(
     "GET /admin/customers/{number}/opt-in-proof",
     Permission::ConsentRead,
-    "What proves that an address asked for the mailing list and confirmed it; browsers get one page to print",
+    "The proof that an address asked for the mailing list and confirmed it; browsers get one page to print",
     |cx| Box::pin(handle(cx)),
 )
 .with_page()
@@ -23,7 +23,7 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     if cx.prefers_html() { page(cx, &proof) } else { cx.show(&proof) }
 }
 
-/// One thing that happened, as rows of a label and a value.
+/// One event, as rows of a label and a value.
 struct ProofEvent {
     what: String,
     rows: Vec<(String, String)>,
@@ -37,7 +37,7 @@ struct ProofPage<'a> {
     standing: String,
     printed_at: Timestamp,
     events: Vec<ProofEvent>,
-    /// What names each wording – version, language and hash – and its text.
+    /// The name of each wording (version, language and hash) and its text.
     wordings: Vec<(String, &'a str)>,
 }
 

@@ -16,12 +16,12 @@ pub const ROUTE: Route = Route::staff(
 )
 .body_limits(BodyLimits::AUTH)
 .responses(&[
-    ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The mail is on its way to the address of the record"),
+    ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The mail will be sent to the address of the record"),
     ResponseSpec::empty(
         StatusCode::CONFLICT,
-        "The record is not open (`customer_not_open`), or mail to its address came back (`address_undeliverable`)",
+        "The record is not open (`customer_not_open`), or mail to its address bounced (`address_undeliverable`)",
     ),
-    ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "The address has had as many links as it may have for now"),
+    ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "The address has had too many links lately"),
 ]);
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {

@@ -11,8 +11,8 @@ use crate::number;
 pub const ROUTE: Route =
     Route::staff("GET /admin/customers/{number}", Permission::CustomersRead, "A customer's record", |cx| Box::pin(handle(cx))).responses(
         &[
-            ResponseSpec::json::<CustomerView>(StatusCode::OK, "All but credentials"),
-            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number"),
+            ResponseSpec::json::<CustomerView>(StatusCode::OK, "Everything but credentials"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
         ],
     );
 

@@ -1,6 +1,6 @@
 //! Change a customer's record.
 //!
-//! `affiliate` needs the permission for affiliates, every other member the one for customers; where one is lacking, nothing is changed
+//! `affiliate` needs the permission for affiliates, every other member the one for customers. If one is missing, nothing is changed
 //! (AF-1, ST-2).
 
 use deserr::Deserr;
@@ -19,19 +19,19 @@ use crate::number;
 pub const ROUTE: Route = Route::staff_any(
     "PATCH /admin/customers/{number}",
     [Permission::CustomersWrite, Permission::AffiliatesWrite],
-    "Change a record; `affiliate` needs the permission for affiliates, the rest the one for customers",
+    "Change a record; `affiliate` needs the permission for affiliates, every other member the one for customers",
     |cx| Box::pin(handle(cx)),
 )
 .request_body::<CustomerChangeBody>()
 .body_limits(BodyLimits::AUTH)
 .responses(&[
     ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now"),
-    ResponseSpec::empty(StatusCode::FORBIDDEN, "One of the members needs another permission; nothing was changed"),
-    ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody has this number"),
+    ResponseSpec::empty(StatusCode::FORBIDDEN, "A member needs another permission; nothing was changed"),
+    ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
     ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
 ]);
 
-/// What staff change. What is left out stays; `null` empties what may be empty.
+/// A change by staff. Members that are left out stay as they are; `null` clears a member.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct CustomerChangeBody {
@@ -69,7 +69,7 @@ pub struct CustomerChangeBody {
     undeliverable: Given<Cleared>,
 }
 
-/// What staff change of an affiliate's terms: approved are those who are enabled and have a rate (AF-1).
+/// A change of an affiliate's terms. An affiliate who is enabled and has a rate is approved (AF-1).
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct AffiliateTermsBody {
@@ -82,7 +82,7 @@ pub struct AffiliateTermsBody {
     rate_bp: Given<Rate>,
 }
 
-/// The states that staff switch between. Erasing a record is not one of them.
+/// The states between which staff switch. Erasing a record is a different act.
 #[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = MemberErrors, rename_all = lowercase)]
 #[schema(rename_all = "snake_case")]
@@ -107,7 +107,7 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     }
 }
 
-/// The groups whose members follow from something else: nobody edits them by hand (GP-1).
+/// The groups whose members are derived from other data. Nobody edits them by hand (GP-1).
 const BUILT_IN: [&str; 2] = ["affiliates", "mailing-list"];
 
 fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
@@ -117,7 +117,7 @@ fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
     let built_in = groups.iter().enumerate().filter(|(_, group)| BUILT_IN.contains(&group.as_str()));
     let errors: Vec<MemberError> = built_in
         .map(|(n, group)| {
-            let detail = format!("who is in `{}` follows from something else: leave it out", group.as_str());
+            let detail = format!("the members of `{}` are derived: leave it out", group.as_str());
             MemberError::new(format!("groups[{n}]"), "built_in_group", detail)
         })
         .collect();
@@ -127,7 +127,7 @@ fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
 }
 
 impl CustomerChangeBody {
-    /// Whether any member but the affiliate's is given.
+    /// Whether any member other than `affiliate` is present.
     fn changes_customer(&self) -> bool {
         let Self { name, company, groups, discount_bp, approved_for_special_payments, affiliate: _, notes, state, undeliverable } = self;
         name.is_given()
@@ -160,7 +160,7 @@ impl From<CustomerChangeBody> for CustomerChange {
     }
 }
 
-/// A mark that is taken away: `false`, and nothing else.
+/// Accepts `false` and nothing else: staff clear the mark and never set it.
 struct Cleared;
 
 impl Deserr<MemberErrors> for Cleared {

@@ -1,4 +1,4 @@
-//! Follow an affiliate's link to the storefront. Whoever follows it gets to the page, whatever the link is worth (AF-3).
+//! Follow an affiliate's link to the storefront. Visitors reach the page even if the link is worthless (AF-3).
 
 use shared::affiliates::link;
 use shared::hits;
@@ -9,8 +9,11 @@ use shared::web::{Rejection, Reply, ResponseSpec, Route, Visitor};
 use crate::{affiliate_and_visit, new_hit, visit_cookie};
 
 pub const ROUTE: Route = Route::optional_customer("GET /r/{af}", "Follow an affiliate's link to the storefront", |cx| Box::pin(handle(cx)))
-    .query_parameters(&[("to", "A page of the storefront: its path or its whole address. Anything else leads to the first page")])
-    .responses(&[ResponseSpec::empty(StatusCode::FOUND, "To the storefront; with the visit as a cookie if the link is an affiliate's")]);
+    .query_parameters(&[("to", "a page of the storefront, by its path or whole address; anything else leads to the first page")])
+    .responses(&[ResponseSpec::empty(
+        StatusCode::FOUND,
+        "A redirect to the storefront, with the visit as a cookie if the link is an affiliate's",
+    )]);
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let storefront = &cx.shop.config().storefront_url;
@@ -19,7 +22,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     };
     let to = link::redirect_target(storefront, cx.query("to").as_deref());
     let landing = path_of(&to);
-    // A visitor who was promised a page gets it, and the visit, even when the hit cannot be recorded just now.
+    // The visitor gets the page and the visit even if the hit cannot be recorded now.
     hits::record_best_effort(cx.shop, affiliate.number, &new_hit(cx, &affiliate, &landing, cx.request.header("referer"))).await;
     Ok(Reply::redirect(StatusCode::FOUND, &to).cookie(visit_cookie(cx, &visit).await?))
 }

@@ -18,8 +18,8 @@ pub const ROUTE: Route =
     })
     .request_body::<HitBody>()
     .responses(&[
-        ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or null when the code is no approved affiliate's"),
-        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is no text, or too long"),
+        ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or `null` if the code is not an approved affiliate's"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is not a text, or is too long"),
     ]);
 
 /// The longest code that is read, in bytes.
@@ -42,13 +42,13 @@ pub struct HitBody {
     referrer: Option<String>,
 }
 
-/// What stands behind `af=`. Any text will do: one that names no affiliate is ignored (AF-3).
+/// The value of `af=`. Any text is accepted; one that names no affiliate is ignored (AF-3).
 struct Code(String);
 
-/// A path, or a whole address of the web.
+/// A path, or a whole web address.
 struct Landing(String);
 
-/// What a storefront passes on with the order.
+/// The visit, which the storefront sends with the order.
 #[derive(Serialize, ToSchema)]
 pub struct VisitView {
     /// The visit token, or `null` if the code is not an approved affiliate's.
@@ -63,7 +63,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     hits::record(cx.shop, affiliate.number, &new_hit(cx, &affiliate, &landing.0, referrer.as_deref())).await?;
     let reply = cx.show(&VisitView { visit: Some(visit.token(cx.shop.keys())) })?;
     match cx.request.caller() {
-        // A storefront's server passes the value on itself: a cookie would be the server's.
+        // A storefront's server passes on the value itself; a cookie would be set for the server.
         Caller::Storefront(_) => Ok(reply),
         _ => Ok(reply.cookie(visit_cookie(cx, &visit).await?)),
     }

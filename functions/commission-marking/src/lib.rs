@@ -1,7 +1,7 @@
 //! Mark commission lines as paid, and a payout as unpaid again.
 //!
-//! Staff tick lines, or take all that are due, and make one payout of them: all or nothing, over the sum of the lines. A line is paid at
-//! most once (AF-14). Marking as unpaid undoes a whole payout, which stays in the history as cancelled (AF-15).
+//! Staff choose lines, or all that are due, and create one payout over the sum of them, all or nothing. A line is paid at most once
+//! (AF-14). Marking as unpaid undoes a whole payout, which stays in the history as cancelled (AF-15).
 
 mod line_choice;
 mod list_lines;
@@ -17,7 +17,7 @@ use shared::web::{Problem, Rejection, Route, Staff};
 
 pub const ROUTES: &[Route] = &[list_lines::ROUTE, list_payouts::ROUTE, pay::ROUTE, show_payout::ROUTE, unpay::ROUTE];
 
-/// The affiliate that the path names: somebody who is one, or was.
+/// The affiliate in the path: somebody who is or was one.
 async fn affiliate(cx: Staff<'_>) -> Result<CustomerNumber, Rejection> {
     let number = cx.path("number", CustomerNumber::parse)?;
     let customer = customers::find(cx.shop, number).await?;

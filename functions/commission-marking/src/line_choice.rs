@@ -1,4 +1,4 @@
-//! Which lines to pay, as a body says it: a list of numbers or a word.
+//! The lines to pay in a body: a list of numbers or a word.
 
 use deserr::Deserr;
 use shared::input::{IntoValue, MemberErrors, Value, ValuePointerRef};
@@ -29,7 +29,7 @@ impl PartialSchema for LineChoiceBody {
     fn schema() -> RefOr<Schema> {
         let keyword = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["due", "all"]));
         OneOfBuilder::new()
-            .description(Some("The lines to pay: a list of their numbers, `due` for all that are due, or `all`"))
+            .description(Some("The lines to pay: a list of their numbers, `due` for all that are due, or `all`."))
             .item(ArrayBuilder::new().items(Sequence::schema()))
             .item(keyword)
             .into()

@@ -1,4 +1,4 @@
-//! An affiliate's commission lines, in the order in which they were booked (AF-12).
+//! List an affiliate's commission lines, in the order in which they were booked (AF-12).
 
 use serde::Serialize;
 use shared::commissions::LineView;
@@ -18,8 +18,8 @@ pub const ROUTE: Route =
     .query_parameters(&[("state", "only lines that are `unpaid`, `paid` or `due`; by default all")])
     .list()
     .responses(&[
-        ResponseSpec::json::<LinesView>(StatusCode::OK, "Ascending; a page may be short and still have more behind it"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody with this number is or was an affiliate"),
+        ResponseSpec::json::<LinesView>(StatusCode::OK, "One page of lines, oldest first; it may be short and still have a next one"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no affiliate with this number, and never was"),
     ]);
 
 /// A page of lines.

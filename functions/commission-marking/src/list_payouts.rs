@@ -1,4 +1,4 @@
-//! An affiliate's payouts, cancelled ones included: the history is never shortened (AF-15).
+//! List an affiliate's payouts, including cancelled ones: the history is never shortened (AF-15).
 
 use serde::Serialize;
 use shared::http::StatusCode;
@@ -17,8 +17,8 @@ pub const ROUTE: Route =
     })
     .list()
     .responses(&[
-        ResponseSpec::json::<PayoutsView>(StatusCode::OK, "Cancelled ones included"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody with this number is or was an affiliate"),
+        ResponseSpec::json::<PayoutsView>(StatusCode::OK, "One page of payouts, including cancelled ones"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no affiliate with this number, and never was"),
     ]);
 
 /// A page of payouts.

@@ -1,7 +1,7 @@
 //! Mark lines as paid: one payout over all of them, or nothing (AF-14).
 //!
-//! The caller chooses an `Idempotency-Key`; the reply is kept under it in the very transaction that makes the payout, so a repeated call
-//! gets the same payout whatever was lost in between (S-AK-10). A refusal is not kept.
+//! The caller chooses an `Idempotency-Key`. The reply is stored under it in the transaction that creates the payout, so a repeated call
+//! gets the same payout whatever was lost in between (S-AK-10). A refusal is not stored.
 
 use deserr::Deserr;
 use shared::fault::Fault;
@@ -25,8 +25,8 @@ pub const ROUTE: Route =
         .idempotency(Idempotency::Required)
         .responses(&[
             ResponseSpec::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
-            ResponseSpec::empty(StatusCode::BAD_REQUEST, "There is no Idempotency-Key"),
-            ResponseSpec::empty(StatusCode::NOT_FOUND, "Nobody with this number is or was an affiliate"),
+            ResponseSpec::empty(StatusCode::BAD_REQUEST, "The Idempotency-Key is missing"),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no affiliate with this number, and never was"),
             ResponseSpec::empty(StatusCode::CONFLICT, "A line is paid already; nothing was changed"),
             ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "There is nothing to pay, or a line cannot be paid; nothing was changed"),
         ]);
@@ -71,14 +71,14 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
             Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first.")
         }
     };
-    // The same call, made twice at once: the other one may have paid these very lines.
+    // Of two identical concurrent calls, the other one may have paid these very lines.
     match claim.earlier_reply(cx.shop).await? {
         Some(earlier) => Ok(earlier),
         None => Err(problem.into()),
     }
 }
 
-/// The reply to the call that made the payout, which is kept for its repeats.
+/// The reply to the call that created the payout, which is stored for its repeats.
 fn created(payout: &Payout) -> Result<Reply, Fault> {
     Reply::json(StatusCode::CREATED, &PayoutView::from(payout.clone()))
 }
@@ -98,14 +98,13 @@ fn problem(refusal: PayoutRefusal) -> Problem {
         PayoutRefusal::LineRefused(sequence) => {
             Problem::unprocessable("line_refused", "Nothing is owed for a line.").detail(line(sequence))
         }
-        PayoutRefusal::TooLarge => {
-            Problem::unprocessable("payout_too_large", "These are too many lines for one payout.").detail("tick some of the lines instead")
-        }
+        PayoutRefusal::TooLarge => Problem::unprocessable("payout_too_large", "These are too many lines for one payout.")
+            .detail("choose some of the lines instead"),
     }
 }
 
 impl PayoutMethodBody {
-    /// The method, where the shop can pay by it: not by coupon yet.
+    /// The method, if the shop can pay by it. Coupons are not available yet.
     fn available(self) -> Result<PayoutMethod, Problem> {
         match self {
             Self::Cash => Ok(PayoutMethod::Cash),

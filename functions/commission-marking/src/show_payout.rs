@@ -1,4 +1,4 @@
-//! One payout as it stands.
+//! Show a payout.
 
 use shared::http::StatusCode;
 use shared::payouts;
@@ -10,8 +10,8 @@ use crate::payout_view::PayoutView;
 
 pub const ROUTE: Route =
     Route::staff("GET /admin/payouts/{id}", Permission::PayoutsRead, "A payout", |cx| Box::pin(handle(cx))).responses(&[
-        ResponseSpec::json::<PayoutView>(StatusCode::OK, "As it stands"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is none with this id"),
+        ResponseSpec::json::<PayoutView>(StatusCode::OK, "The payout as it is now"),
+        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no payout with this id"),
     ]);
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {

@@ -1,6 +1,6 @@
 //! Mark a payout as unpaid: exactly its lines become unpaid again, and it stays in the history as cancelled (AF-15).
 //!
-//! A repeat changes nothing and answers the same, even when the lines have been paid again since.
+//! A repeat changes nothing and gets the same answer, even if the lines have been paid again since.
 
 use deserr::Deserr;
 use shared::http::StatusCode;
@@ -17,8 +17,11 @@ pub const ROUTE: Route =
     Route::staff("POST /admin/payouts/{id}/unpay", Permission::PayoutsWrite, "Mark a payout as unpaid", |cx| Box::pin(handle(cx)))
         .request_body::<UnpayBody>()
         .responses(&[
-            ResponseSpec::json::<PayoutView>(StatusCode::OK, "It is cancelled, and its lines are unpaid; the same when repeated"),
-            ResponseSpec::empty(StatusCode::NOT_FOUND, "There is none with this id"),
+            ResponseSpec::json::<PayoutView>(
+                StatusCode::OK,
+                "The payout is cancelled and its lines are unpaid; a repeat gets the same answer",
+            ),
+            ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no payout with this id"),
         ]);
 
 /// Why a payout is marked as unpaid. The body may be left out.

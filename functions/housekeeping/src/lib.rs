@@ -1,10 +1,10 @@
-//! Do what nobody asks for and time brings.
+//! Do the chores that are due.
 //!
-//! Sign-ups to the mailing list that nobody answered in 30 days vanish; where the owner wants it, each is reminded of
-//! once before (ML-7). Days of hits that are over are closed, before the hours they are made of go (AF-12).
+//! Sign-ups to the mailing list that nobody confirmed in 30 days are deleted; if the owner wants it, each gets one reminder
+//! before (ML-7). Days of hits that are over are closed before the hours behind them expire (AF-12).
 //!
-//! Each chore finds its work by a list of what is due, never by reading the whole table; does a bounded part of it;
-//! and can be cut off anywhere: the next run goes on.
+//! Each chore finds its work by a list of what is due, never by reading the whole table. It does a bounded part of it, and
+//! can be interrupted anywhere: the next run continues.
 
 use shared::affiliates;
 use shared::fault::Fault;
@@ -12,17 +12,16 @@ use shared::mailing_list;
 use shared::runtime::events;
 use shared::shop::Shop;
 
-/// Does every chore, whatever becomes of the others, and counts what that took. A fault is the platform's reason to call
-/// again.
+/// Does every chore, even if others fail, and meters them. After a fault the platform calls again.
 pub async fn handle(shop: &Shop) -> Result<(), Fault> {
     events::run_metered(shop, "housekeeping", chores).await
 }
 
 async fn chores(shop: &Shop) -> Result<(), Fault> {
-    let vanished = mailing_list::delete_unconfirmed(shop).await;
+    let deleted = mailing_list::delete_unconfirmed(shop).await;
     let reminded = mailing_list::enqueue_reminders(shop).await;
     let closed = affiliates::close_days_of_hits(shop).await;
-    let (vanished, reminded, closed) = (vanished?, reminded?, closed?);
-    shared::tracing::info!(vanished, reminded, closed, "the house is kept");
+    let (deleted, reminded, closed) = (deleted?, reminded?, closed?);
+    shared::tracing::info!(deleted, reminded, closed, "housekeeping is done");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A schedule calls every hour.
+//! A schedule calls this function every hour.
 
 #![recursion_limit = "256"]
 

@@ -1,7 +1,7 @@
 //! Log in and out.
 //!
-//! A session is a random token, shown once: as a cookie for browsers and as a value for programs (S-SE-1, S-SE-3). The table keeps its
-//! digest.
+//! A session is a random token that is shown once: as a cookie to browsers and as a value to programs (S-SE-1, S-SE-3). The table stores
+//! its digest.
 
 mod login;
 mod login_page;
@@ -12,7 +12,7 @@ use shared::web::{Route, SESSION_COOKIE, SetCookie};
 
 pub const ROUTES: &[Route] = &[login_page::ROUTE, login::ROUTE, logout::ROUTE];
 
-/// The cookie that carries a session's token for so long; with no time left, the browser forgets it.
+/// The cookie with a session's token. With a maximum age of zero the browser deletes it.
 fn session_cookie(token: String, max_age: Span) -> SetCookie {
     SetCookie { name: SESSION_COOKIE, value: token, max_age: Some(max_age) }
 }

@@ -1,7 +1,7 @@
 //! Log in with address and password.
 //!
-//! Every failure gets the same reply after the same work: wrong password, unknown address, no password yet, disabled (PW-2). Whoever
-//! fails too often waits, whether the address is known or not.
+//! Every failure gets the same reply after the same work: wrong password, unknown address, no password yet, disabled (PW-2). After
+//! too many failures the network or address has to wait, whether or not the address is known.
 
 use deserr::Deserr;
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub const ROUTE: Route = Route::anyone("POST /login", "Log in with address and p
     .with_page()
     .responses(&[
         ResponseSpec::json::<SessionView>(StatusCode::OK, "A new session, as a token and as a cookie"),
-        ResponseSpec::empty(StatusCode::UNAUTHORIZED, "The same for every way it can fail"),
+        ResponseSpec::empty(StatusCode::UNAUTHORIZED, "The same for every reason"),
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many failures; Retry-After says how long to wait"),
     ]);
 

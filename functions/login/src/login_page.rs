@@ -1,9 +1,9 @@
-//! The page to log in with. A customer who is signed in goes on to their account.
+//! The log-in page. It redirects customers who are signed in to their account.
 
 use askama::Template;
 use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
 
-pub const ROUTE: Route = Route::optional_customer("GET /login", "The page to log in with", |cx| Box::pin(handle(cx))).with_page();
+pub const ROUTE: Route = Route::optional_customer("GET /login", "The log-in page", |cx| Box::pin(handle(cx))).with_page();
 
 #[derive(Template)]
 #[template(path = "login.html")]

@@ -1,4 +1,4 @@
-//! End this session. Logging out twice is as good as once.
+//! End this session. Logging out twice changes nothing.
 
 use shared::accounts::sessions;
 use shared::http::StatusCode;
@@ -9,7 +9,7 @@ use crate::session_cookie;
 
 pub const ROUTE: Route = Route::optional_customer("POST /logout", "End this session", |cx| Box::pin(handle(cx)))
     .with_page()
-    .responses(&[ResponseSpec::empty(StatusCode::NO_CONTENT, "No session is open now")]);
+    .responses(&[ResponseSpec::empty(StatusCode::NO_CONTENT, "No session is open any more")]);
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if let Caller::Customer(caller) = cx.request.caller() {

@@ -1,10 +1,10 @@
-//! Take in what the mail service tells of our mails (ML-8).
+//! Process the mail service's feedback on our mails (ML-8).
 //!
-//! A mail that came back for good stops all mail to its address, and staff see that in the customer's record. A reader
-//! who reports a mail as spam is sent nothing of the mailing list any more; mail about the account still reaches them. A
-//! full inbox changes nothing, nor does an address that we do not know.
+//! A hard bounce stops all mail to the address, and staff see that in the customer's record. Somebody who reports a mail
+//! as spam gets nothing from the mailing list any more, but still gets mail about their account. A full inbox or an unknown
+//! address changes nothing.
 //!
-//! The same news may arrive twice: the second time nothing is left to do.
+//! Feedback may arrive twice: the second time nothing is left to do.
 
 use shared::fault::Fault;
 use shared::mail::{self, Feedback, FeedbackKind};
@@ -13,13 +13,13 @@ use shared::runtime::events;
 use shared::shop::Shop;
 use shared::{customers, mailing_list};
 
-/// Takes one piece of news in, and counts what that took. A fault is the bus's reason to tell it again.
+/// Processes one piece of feedback, and meters it. After a fault the event bus delivers it again.
 pub async fn handle(shop: &Shop, feedback: &Feedback) -> Result<(), Fault> {
     events::run_metered(shop, "mail-feedback", async |shop| process(shop, feedback).await).await
 }
 
 async fn process(shop: &Shop, feedback: &Feedback) -> Result<(), Fault> {
-    shared::tracing::info!(mail = feedback.mail.0, kind = ?feedback.kind, "news of a mail");
+    shared::tracing::info!(mail = feedback.mail.0, kind = ?feedback.kind, "feedback on a mail");
     match feedback.kind {
         FeedbackKind::HardBounce => {
             for address in &feedback.recipients {

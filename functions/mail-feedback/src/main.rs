@@ -1,4 +1,4 @@
-//! The event bus hands over what the mail service tells.
+//! The event bus delivers the mail service's feedback.
 
 #![recursion_limit = "256"]
 

@@ -1,4 +1,4 @@
-//! Every mail job of the shop: which payload it has, and which verb of its subject composes the letter.
+//! Every mail job of the shop: its payload, and the function of its subject that composes the letter.
 
 use shared::accounts::{self, PasswordChanged, PasswordReset, SignUpRequest};
 use shared::customers::{self, AccountStateChanged, AffiliateNotice};
@@ -9,7 +9,7 @@ use shared::mailing_list::{self, OptInReminder, OptInRequest};
 use shared::shop::Shop;
 use shared::values::ids::TimeOrderedId;
 
-/// What a queued job says.
+/// A decoded mail job.
 #[derive(Clone, Debug)]
 pub enum Job {
     SignUp(SignUpRequest),
@@ -22,7 +22,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// Reads a queued job.
+    /// Decodes a queued job.
     ///
     /// # Errors
     /// When its kind is unknown or its payload does not fit, as when a newer program wrote it.
@@ -39,7 +39,7 @@ impl Job {
         }
     }
 
-    /// Composes the letter. `None` when nobody is to be written to any more.
+    /// Composes the letter. `None` if there is no longer anything to send.
     pub(crate) async fn compose(&self, shop: &Shop, id: &TimeOrderedId) -> Result<Option<Letter>, Fault> {
         match self {
             Self::SignUp(request) => accounts::prepare_sign_up(shop, id, request).await,
@@ -52,7 +52,7 @@ impl Job {
         }
     }
 
-    /// Records what the subject keeps of a sent mail: the mailing list's proof names it (ML-4).
+    /// Records the sent mail where its subject keeps a record: the mailing list's proof names it (ML-4).
     pub(crate) async fn record_sent(&self, shop: &Shop, letter: &Letter, id: &MailId) -> Result<(), Fault> {
         match self {
             Self::OptIn(_) | Self::OptInReminder(_) => mailing_list::record_sent(shop, letter, id).await,

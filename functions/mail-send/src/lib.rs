@@ -1,10 +1,10 @@
-//! Send what the outbox asks for: the only place that may call the mail service.
+//! Send the mails of the outbox. Only this function may call the mail service.
 //!
-//! Decode the job, lease it, compose its letter (which mints the token and stores its digest), send, record what was sent,
-//! complete the job. A crash between any two of these sends the mail again with a fresh token; none loses it. A job that
-//! fails, or cannot even be decoded, does not hold up any other.
+//! Decode the job, lease it, compose its letter (which generates the token and stores its digest), send, record what was
+//! sent, complete the job. After a crash between any two steps the mail is sent again with a fresh token; it is never lost.
+//! A job that fails or cannot be decoded does not hold up any other.
 //!
-//! An address whose mail bounced for good gets no more, until staff decide otherwise (ML-8).
+//! An address to which mail has bounced for good gets no more mail until staff decide otherwise (ML-8).
 
 mod job;
 
@@ -22,15 +22,15 @@ use shared::shop::Shop;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Done,
-    /// Somebody else has leased it, or has done it.
+    /// Another run has leased it or has already done it.
     AlreadyLeased,
     /// The attempt failed: the job waits for the next one, or is a dead letter.
     Failed,
 }
 
-/// Does what the trigger asks for, and answers the stream's records that must be tried again. A job whose attempt failed
-/// waits in the outbox; the stream repeats only a job that could not be decoded or leased. A fault is the schedule's: the
-/// platform counts it, so that its alarm fires, and calls again, which does no harm.
+/// Does the jobs of the trigger, and returns the stream's records that must be retried. A job whose attempt failed waits
+/// in the outbox; the stream repeats only a job that could not be decoded or leased. Only the schedule returns a fault: the
+/// platform counts it, which fires the alarm, and calls again, which does no harm.
 pub async fn handle(shop: &Shop, trigger: Trigger) -> Result<Vec<String>, Fault> {
     match trigger {
         Trigger::Schedule => events::run_metered(shop, "mail-send", sweep).await.map(|_| Vec::new()),
@@ -42,7 +42,7 @@ pub async fn handle(shop: &Shop, trigger: Trigger) -> Result<Vec<String>, Fault>
                     Err(fault) => Err(fault),
                 };
                 if let Err(fault) = done {
-                    shared::tracing::error!(%fault, "a mail job of the stream");
+                    shared::tracing::error!(%fault, "a mail job of the stream failed");
                     failed.extend(number);
                 }
             }
@@ -51,10 +51,10 @@ pub async fn handle(shop: &Shop, trigger: Trigger) -> Result<Vec<String>, Fault>
     }
 }
 
-/// Does every job that is due, oldest first, until none is left. Answers how many were done.
+/// Does every job that is due, oldest first, until none is left. Returns how many were done.
 ///
 /// # Errors
-/// The first fault, after all that could be done is done.
+/// The first fault, after every job that could be done.
 pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
     let (mut done, mut faults) = (0, Vec::new());
     loop {
@@ -68,25 +68,25 @@ pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
             }
         }
         if done == before {
-            // Each round meets what cannot be read again: only the last round's count.
+            // Each round finds the unreadable jobs again, so only the last round's count.
             faults.extend(failures);
             break;
         }
     }
     for fault in &faults {
-        shared::tracing::error!(%fault, "a mail job of the outbox");
+        shared::tracing::error!(%fault, "a mail job of the outbox failed");
     }
     let broken = faults.len();
     match faults.into_iter().next() {
         None => Ok(done),
         Some(first) => {
-            shared::tracing::error!(done, broken, "the sweep of the outbox");
+            shared::tracing::error!(done, broken, "the sweep of the outbox failed in part");
             Err(first)
         }
     }
 }
 
-/// Does a mail job, and meters it. A job that cannot be decoded is not leased: it stays as it is for a newer program.
+/// Does a mail job, and meters it. A job that cannot be decoded is not leased: it stays for a newer version of the program.
 pub async fn perform(shop: &Shop, queued: &QueuedJob) -> Result<Outcome, Fault> {
     let job = Job::decode(queued)?;
     events::run_metered(shop, "mail-send", async |shop| attempt(shop, queued, &job).await).await

@@ -1,4 +1,4 @@
-//! The table's stream hands new jobs over, and a schedule asks every minute for what waits.
+//! The table's stream delivers new jobs, and a schedule starts a sweep of the waiting ones every minute.
 
 #![recursion_limit = "256"]
 

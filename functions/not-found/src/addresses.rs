@@ -1,4 +1,4 @@
-//! Every address of the other functions. Made from their routes by `UPDATE_DOCS=1 cargo test --workspace addresses`.
+//! Every address of the other functions. Generated from their routes by `UPDATE_DOCS=1 cargo test --workspace addresses`.
 
 use shared::web::Address;
 

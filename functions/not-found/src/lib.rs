@@ -1,11 +1,11 @@
-//! Answer what no other function answers.
+//! Answer the calls that no other function answers.
 //!
-//! The gateway knows nothing of our pages and problems: what fits none of its routes would end in its own bare 404. It comes
-//! here instead and is answered as in local mode, where one process has all functions: 404 for an address that is none, 405
-//! with the methods there are for one that is, and the way to the storefront for the bare host (S-IN-5).
+//! The gateway does not know our pages and problem documents: a call that matches none of its routes would get its own bare 404. This
+//! function answers such calls as local mode does, where one process has all functions: 404 for an unknown address, 405
+//! with the allowed methods for a known one, and a redirect to the storefront for the bare host (S-IN-5).
 //!
-//! Which addresses there are is a list made from all routes, so that this program is small and starts soon whatever the
-//! other functions grow to.
+//! The known addresses are a list that is generated from all routes, so that this program stays small and starts quickly however
+//! large the other functions become.
 
 mod addresses;
 

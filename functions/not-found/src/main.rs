@@ -1,4 +1,4 @@
-//! The gateway calls it where no other function is called.
+//! The gateway calls this function when no other route matches.
 
 #[shared::runtime::lambda::tokio::main(flavor = "current_thread", crate = "shared::runtime::lambda::tokio")]
 async fn main() -> Result<(), shared::runtime::lambda::Error> {

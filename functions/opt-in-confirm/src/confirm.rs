@@ -1,4 +1,4 @@
-//! Confirm a place on the mailing list: the button was pressed (ML-2).
+//! Confirm a place on the mailing list, by the button of the page (ML-2).
 
 use deserr::Deserr;
 use shared::http::StatusCode;
@@ -15,12 +15,12 @@ pub const ROUTE: Route = Route::link_token("POST /mailing-list/confirm", "Confir
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<StatusView>(StatusCode::OK, "On the list from now on"),
-        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
-        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many wrong links from this network"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "The address is on the list"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or invalid"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many invalid links from this network"),
     ]);
 
-/// The button of the page.
+/// The body that the button of the page sends.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ConfirmBody {

@@ -1,4 +1,4 @@
-//! The page with the one button. Opening it changes nothing, however often and by whomever (ML-2).
+//! The page with the button. Opening it changes nothing, however often it happens (ML-2).
 
 use askama::Template;
 use shared::mailing_list::{self, LinkCheck};

@@ -1,4 +1,4 @@
-//! A link that was mailed to this customer and does not work any more: whether they are on the list, and how to get there (ML-2).
+//! The answer to a link that was mailed to this customer and no longer works: whether they are on the list, and how to get there (ML-2).
 
 use shared::customers::Customer;
 use shared::http::StatusCode;

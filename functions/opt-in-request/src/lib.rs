@@ -1,7 +1,7 @@
 //! Ask for a place on the mailing list.
 //!
-//! Asking only ever leaves a mail with a link to confirm (ML-1). The reply and the work are the same for every address: new, pending,
-//! confirmed or gone (ML-5). What the address is owed – a letter to confirm, a friendly word, nothing – `mail-send` finds out.
+//! A request only ever queues a mail with a confirmation link (ML-1). The reply and the work are the same for every address: new,
+//! pending, confirmed or unsubscribed (ML-5). `mail-send` decides whether the address gets a confirmation mail, a notice or nothing.
 
 mod opt_in;
 mod opt_in_page;

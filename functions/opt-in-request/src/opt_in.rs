@@ -1,7 +1,7 @@
-//! Ask for a place on the mailing list: it still has to be confirmed (ML-1).
+//! Ask for a place on the mailing list, which has to be confirmed (ML-1).
 //!
 //! The reply is the same for every address (ML-5). Each network may ask ten times an hour, and the whole shop as often as its owner
-//! allows; beyond that everybody is asked to come back later (ML-6).
+//! allows. Beyond that, everybody is asked to come back later (ML-6).
 
 use deserr::Deserr;
 use shared::http::StatusCode;
@@ -13,17 +13,17 @@ use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, St
 use utoipa::ToSchema;
 
 pub const ROUTE: Route =
-    Route::anyone("POST /mailing-list", "Ask for a place on the mailing list: it still has to be confirmed", |cx| Box::pin(handle(cx)))
+    Route::anyone("POST /mailing-list", "Ask for a place on the mailing list, which has to be confirmed", |cx| Box::pin(handle(cx)))
         .request_body::<OptInBody>()
         .body_limits(BodyLimits::AUTH)
         .with_page()
         .responses(&[
-            ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
-            ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "This network has asked often enough; Retry-After says how long to wait"),
-            ResponseSpec::empty(StatusCode::SERVICE_UNAVAILABLE, "The whole shop has; Retry-After says how long to wait"),
+            ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address; the rest follows by mail"),
+            ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many requests from this network; Retry-After says how long to wait"),
+            ResponseSpec::empty(StatusCode::SERVICE_UNAVAILABLE, "Too many requests in the whole shop; Retry-After says how long to wait"),
         ]);
 
-/// Who asks.
+/// The address to put on the list.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct OptInBody {

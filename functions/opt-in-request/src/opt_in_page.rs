@@ -1,11 +1,10 @@
-//! The page to join the mailing list with. What joining agrees to stands beside its button (ML-4).
+//! The page for joining the mailing list. The text of the consent is beside its button (ML-4).
 
 use askama::Template;
 use shared::mailing_list::ConsentForm;
 use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
 
-pub const ROUTE: Route =
-    Route::anyone("GET /mailing-list", "The page to join the mailing list with", |cx| Box::pin(handle(cx))).with_page();
+pub const ROUTE: Route = Route::anyone("GET /mailing-list", "The page for joining the mailing list", |cx| Box::pin(handle(cx))).with_page();
 
 #[derive(Template)]
 #[template(path = "mailing-list.html")]

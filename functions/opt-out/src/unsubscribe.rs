@@ -1,4 +1,4 @@
-//! Leave the mailing list: the button of the page, the API, or one click in a mail program (RFC 8058). Leaving twice is as good as once
+//! Leave the mailing list: the button of the page, the API, or one click in a mail program (RFC 8058). Leaving twice changes nothing
 //! (ML-8).
 
 use deserr::Deserr;
@@ -17,16 +17,16 @@ pub const ROUTE: Route =
         Box::pin(handle(cx))
     })
     .request_body::<UnsubscribeBody>()
-    .query_parameters(&[("token", "the token of the link, for one click: the body is then `List-Unsubscribe=One-Click`")])
+    .query_parameters(&[("token", "the token of the link, for one click; the body is then `List-Unsubscribe=One-Click`")])
     .body_limits(BodyLimits::AUTH)
     .idempotency(Idempotency::NotNeeded)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<StatusView>(StatusCode::OK, "Not on the list, whether that is new or not"),
-        ResponseSpec::empty(StatusCode::GONE, "The link is wrong"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "The address is not on the list, whether or not it was before"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is invalid"),
     ]);
 
-/// The button of the page.
+/// The body that the button of the page sends.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct UnsubscribeBody {
@@ -48,8 +48,8 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     }
 }
 
-/// What mail programs send: `List-Unsubscribe=One-Click`, as a form of either kind. A multipart body is not parsed: the name and the
-/// value stand in it as they are.
+/// Whether a mail program sent this: `List-Unsubscribe=One-Click`, as a form of either kind. A multipart body is not parsed, because
+/// it contains the name and the value literally.
 fn is_one_click(request: &Request) -> bool {
     let body = String::from_utf8_lossy(request.raw_body());
     body.contains("List-Unsubscribe") && body.contains("One-Click")

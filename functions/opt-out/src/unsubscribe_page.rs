@@ -1,4 +1,4 @@
-//! The page with the one button. Opening it changes nothing: mail scanners open links too (ML-8).
+//! The page with the button. Opening it changes nothing, because mail scanners open links too (ML-8).
 
 use askama::Template;
 use shared::customers::Customer;

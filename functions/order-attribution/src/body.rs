@@ -1,7 +1,7 @@
-//! The order as a storefront's server writes it down.
+//! The body of an order from a storefront's server.
 //!
-//! What a visitor can influence and we may do without (visit token, typed code, names of agents and pages) is cut or
-//! ignored rather than refused: nobody should keep an order from being told by holding an odd cookie.
+//! Members that a visitor can influence and that we can do without (visit token, typed code, user agent, page) are
+//! truncated or ignored rather than refused: an odd cookie must not keep an order from being reported.
 
 use std::net::IpAddr;
 
@@ -134,7 +134,7 @@ pub struct ConsentBody {
     at: Timestamp,
 }
 
-/// The address of a visitor whom the storefront's server vouches for.
+/// The address of a visitor, as the storefront's server reports it.
 #[derive(Deserialize)]
 #[serde(transparent)]
 pub struct VisitorIp(IpAddr);
@@ -145,7 +145,7 @@ shared::member! {
     Quantity => "invalid_quantity": "a whole number from 1 to 1,000,000",
 }
 
-/// A category by its name, or as the chain from the root to it.
+/// A category by its name, or by the chain of names from the root to it.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum CategoryBody {
@@ -153,7 +153,7 @@ pub enum CategoryBody {
     Chain(#[expect(dead_code, reason = "only checked")] BoundedVec<ShortText<100>, 16>),
 }
 
-/// A list of at most so many.
+/// A list with a maximum length.
 pub struct BoundedVec<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
 
 impl<T: Deserr<MemberErrors>, const MAX: usize> Deserr<MemberErrors> for BoundedVec<T, MAX> {
@@ -176,7 +176,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for BoundedVec
     }
 }
 
-/// How many of a version: 1 to 1,000,000.
+/// A quantity: 1 to 1,000,000.
 pub struct Quantity;
 
 impl<'de> Deserialize<'de> for Quantity {
@@ -222,7 +222,7 @@ impl OrderBody {
 }
 
 impl ConsentBody {
-    /// A moment to come is taken as now, as everywhere.
+    /// A time in the future counts as now, as everywhere.
     fn into_consent(self, now: Timestamp) -> Consent {
         let client = ClientInfo { ip: self.ip.0, user_agent: self.user_agent.as_deref().and_then(ShortText::truncated) };
         Consent { at: self.at.min(now), client, form: self.form, page: self.page.as_deref().and_then(ShortText::truncated) }

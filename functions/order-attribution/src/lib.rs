@@ -1,8 +1,8 @@
-//! Take in an order as its storefront knows it now: for whom it earns, and how much.
+//! Receive an order as its storefront knows it now, and decide for whom it earns and how much.
 //!
-//! - Safe to repeat and to reorder: a snapshot older than what is known answers 200 and changes nothing.
-//! - The first paid snapshot decides for good; refunds, disputes and cancellations add lines (AF-6, AF-10).
-//! - A box for the mailing list ticked at checkout counts only from a server that may vouch for its visitors.
+//! - Repeats and reordering are safe: an older snapshot than the stored one is answered with 200 and changes nothing.
+//! - The first paid snapshot decides for good. Refunds, disputes and cancellations add lines (AF-6, AF-10).
+//! - The mailing-list box at checkout counts only if the server may forward its visitors' addresses.
 
 mod body;
 mod receive;

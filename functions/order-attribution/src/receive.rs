@@ -1,4 +1,4 @@
-//! Take in an order as its storefront knows it now. An older snapshot changes nothing; the whole order so far is answered.
+//! Receive an order as its storefront knows it now. An older snapshot changes nothing. The answer is the whole order so far.
 
 use serde::Serialize;
 use shared::commissions::LineView;
@@ -15,16 +15,16 @@ use utoipa::ToSchema;
 use crate::body::OrderBody;
 
 pub const ROUTE: Route =
-    Route::storefront("PUT /orders/{id+}", Scope::OrdersWrite, "Tell of an order as it is now", |cx| Box::pin(handle(cx)))
+    Route::storefront("PUT /orders/{id+}", Scope::OrdersWrite, "Report an order as it is now", |cx| Box::pin(handle(cx)))
         .request_body::<OrderBody>()
         .responses(&[
-            ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "The order was not known before"),
-            ResponseSpec::json::<OrderOutcomeView>(StatusCode::OK, "The order as it is known now; an older snapshot changed nothing"),
-            ResponseSpec::empty(StatusCode::CONFLICT, "The order was told of in another currency before"),
-            ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "Members do not fit, or the customer's number is nobody's"),
+            ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "A new order"),
+            ResponseSpec::json::<OrderOutcomeView>(StatusCode::OK, "The order as it is stored now; an older snapshot changed nothing"),
+            ResponseSpec::empty(StatusCode::CONFLICT, "The order was reported in another currency before"),
+            ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is invalid, or no customer has the number"),
         ]);
 
-/// What became of the order.
+/// The outcome for the order.
 #[derive(Serialize, ToSchema)]
 pub struct OrderOutcomeView {
     order_id: OrderId,
@@ -70,10 +70,10 @@ async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
 }
 
 fn invalid_order_id_problem() -> Problem {
-    Problem::unprocessable("invalid_order_id", "An order cannot be called so.")
+    Problem::unprocessable("invalid_order_id", "This is not an order's id.")
         .detail("an order's id is 1 to 100 characters, percent-encoded in the address; it has no ?, no % and no control characters")
 }
 
 fn forwarding_not_allowed() -> Problem {
-    Problem::not_allowed().detail("newsletter: telling the address of a visitor needs a key of scope client-ip:forward")
+    Problem::not_allowed().detail("newsletter: sending the address of a visitor needs a key with the scope client-ip:forward")
 }

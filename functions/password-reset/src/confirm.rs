@@ -1,7 +1,7 @@
 //! Choose the new password, by the mailed link.
 //!
-//! The link works for one hour, once, and only the newest does (PW-4). A new password ends every session (PW-5), and nobody is logged in by
-//! it (S-RS-5). Nothing is hashed before the link is known to be good.
+//! Only the newest link works, once and for one hour (PW-4). A new password ends every session (PW-5) and logs nobody in (S-RS-5).
+//! Nothing is hashed before the link is known to be valid.
 
 use deserr::Deserr;
 use shared::accounts::{self, ResetOutcome};
@@ -20,10 +20,10 @@ pub const ROUTE: Route = Route::link_token("POST /password-reset/confirm", "Choo
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<StatusView>(StatusCode::OK, "Log-in works with the new password; every session has ended"),
-        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "The new password is set; every session has ended"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or invalid"),
         ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The password is too weak; the link still works"),
-        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many wrong links from this network"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many invalid links from this network"),
     ]);
 
 /// The mailed token and the chosen password.

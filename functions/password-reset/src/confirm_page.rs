@@ -1,4 +1,4 @@
-//! The page that the mailed link opens, to choose the new password on. Opening it changes nothing: mail scanners open links too.
+//! The page that the mailed link opens, for choosing the new password. Opening it changes nothing, because mail scanners open links too.
 
 use shared::accounts;
 use shared::pages::ChoosePassword;

@@ -1,7 +1,7 @@
 //! Set a new password when the old one is forgotten.
 //!
-//! Asking gets one reply for every address and changes nothing (PW-4, S-RS-1, S-RS-11). The mailed link opens a page;
-//! only its form changes something, once, within an hour. A password that is too weak does not use the link up.
+//! A request gets the same reply for every address and changes nothing (PW-4, S-RS-1, S-RS-11). The mailed link opens a
+//! page. Only its form changes something, once, within an hour. A password that is too weak does not use up the link.
 
 mod confirm;
 mod confirm_page;
@@ -13,5 +13,5 @@ use shared::web::link::LinkKind;
 
 pub const ROUTES: &[Route] = &[reset_request_page::ROUTE, reset_request::ROUTE, confirm_page::ROUTE, confirm::ROUTE];
 
-/// The mailed link: once it is gone, its page leads to a fresh one.
+/// The mailed link. Once it no longer works, its page leads to a fresh one.
 const RESET_LINK: LinkKind = LinkKind::leading_to("reset-gone", "reset-again", "/password-reset");

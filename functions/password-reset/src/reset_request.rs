@@ -1,6 +1,6 @@
-//! Ask for a link that sets a new password.
+//! Request a link that sets a new password.
 //!
-//! The reply is the same for every address and nothing changes: whoever asks for somebody else's address only sends them a mail
+//! The reply is the same for every address and nothing changes: a request for somebody else's address only sends them a mail
 //! (PW-4, S-RS-11).
 
 use deserr::Deserr;
@@ -13,16 +13,16 @@ use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
-pub const ROUTE: Route = Route::anyone("POST /password-reset", "Ask for a link that sets a new password", |cx| Box::pin(handle(cx)))
+pub const ROUTE: Route = Route::anyone("POST /password-reset", "Request a link that sets a new password", |cx| Box::pin(handle(cx)))
     .request_body::<ResetRequestBody>()
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox"),
-        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many from this network; Retry-After says how long to wait"),
+        ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address; the rest follows by mail"),
+        ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many requests from this network; Retry-After says how long to wait"),
     ]);
 
-/// Who has forgotten the password.
+/// The address of the account whose password is forgotten.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ResetRequestBody {

@@ -1,9 +1,10 @@
-//! The page to ask for a new password.
+//! The page for requesting a new password.
 
 use askama::Template;
 use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
 
-pub const ROUTE: Route = Route::anyone("GET /password-reset", "The page to ask for a new password", |cx| Box::pin(handle(cx))).with_page();
+pub const ROUTE: Route =
+    Route::anyone("GET /password-reset", "The page for requesting a new password", |cx| Box::pin(handle(cx))).with_page();
 
 #[derive(Template)]
 #[template(path = "password-reset.html")]

@@ -1,4 +1,4 @@
-//! Choose the first password, by the mailed link: the record now belongs to whoever reads that address's mail (CU-4).
+//! Choose the first password, by the mailed link. The record then belongs to the person who reads mail at that address (CU-4).
 
 use deserr::Deserr;
 use shared::accounts::{self, ClaimOutcome};
@@ -17,8 +17,8 @@ pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the 
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[
-        ResponseSpec::json::<StatusView>(StatusCode::OK, "Log-in works now"),
-        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or wrong"),
+        ResponseSpec::json::<StatusView>(StatusCode::OK, "The password is set; log-in works"),
+        ResponseSpec::empty(StatusCode::GONE, "The link is used, expired or invalid"),
         ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The password is too weak; the link still works"),
     ]);
 

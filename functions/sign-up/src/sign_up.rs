@@ -1,7 +1,7 @@
 //! Ask for an account.
 //!
-//! Whether the address is new, has a record or is disabled: the reply is the same after the same work, and what follows is in the mail
-//! (CU-4). The box for the mailing list only ever makes a pending entry (ML-1).
+//! Whether the address is new, has a record or is disabled, the reply is the same after the same work; the mail says what follows
+//! (CU-4). The box for the mailing list only ever creates a pending entry (ML-1).
 
 use deserr::Deserr;
 use shared::accounts::{self, SignUpRequest};
@@ -18,9 +18,9 @@ pub const ROUTE: Route = Route::anyone("POST /sign-up", "Ask for an account", |c
     .request_body::<SignUpBody>()
     .body_limits(BodyLimits::AUTH)
     .with_page()
-    .responses(&[ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address: look in your inbox")]);
+    .responses(&[ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address; the rest follows by mail")]);
 
-/// Who asks for an account.
+/// A request for an account.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct SignUpBody {
@@ -31,7 +31,7 @@ pub struct SignUpBody {
     company: Option<ShortText<100>>,
     #[deserr(default)]
     language: Option<Language>,
-    /// The box for the mailing list: it still has to be confirmed (ML-1).
+    /// The box for the mailing list, which has to be confirmed (ML-1).
     #[schema(required = false)]
     #[deserr(default)]
     newsletter: Checkbox,
@@ -52,7 +52,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }
 
-/// The ticked box asks for a place on the mailing list, with a letter of its own (ML-1).
+/// The ticked box asks for a place on the mailing list, with its own letter (ML-1).
 fn opt_in_request(cx: Visitor<'_>, sign_up: &SignUpRequest) -> OptInRequest {
     let SignUpRequest { email, name, language, .. } = sign_up.clone();
     OptInRequest { email, name, language, consent: cx.consent(ConsentForm::SignUp) }

@@ -1,9 +1,9 @@
-//! The page to sign up with.
+//! The sign-up page.
 
 use askama::Template;
 use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
 
-pub const ROUTE: Route = Route::anyone("GET /sign-up", "The page to sign up with", |cx| Box::pin(handle(cx))).with_page();
+pub const ROUTE: Route = Route::anyone("GET /sign-up", "The sign-up page", |cx| Box::pin(handle(cx))).with_page();
 
 #[derive(Template)]
 #[template(path = "sign-up.html")]

@@ -1,4 +1,4 @@
-//! The chart of hits and sales by month: SVG that needs no script and no style of its own.
+//! The chart of hits and sales by month, as SVG without scripts or styles.
 
 use shared::affiliates::MonthView;
 use shared::web::Frame;
@@ -14,7 +14,7 @@ pub struct Bar {
     pub y: u64,
     pub height: u64,
     pub is_sales: bool,
-    /// What the bar stands for, in words.
+    /// The bar's meaning, in words.
     pub about: String,
 }
 
@@ -26,11 +26,11 @@ pub struct Label {
 impl Chart {
     pub const WIDTH: u64 = 600;
     pub const HEIGHT: u64 = 250;
-    /// How wide a bar is.
+    /// The width of a bar.
     pub const BAR: u64 = 34;
-    /// How much of the width a month takes: twelve fill it.
+    /// The width of a month; twelve fill the chart.
     const STEP: u64 = 50;
-    /// How high the highest bar of each row is, and where the rows stand.
+    /// The height of the highest bar of each row, and the baselines of the rows.
     const BAR_MAX: u64 = 85;
     const HITS_GROUND: u64 = 110;
     const SALES_GROUND: u64 = 220;
@@ -55,7 +55,7 @@ impl Chart {
     }
 }
 
-/// How high a bar is among others. What is there is never invisible.
+/// The height of a bar. A count above zero is always visible.
 fn height(count: u64, max: u64) -> u64 {
     if count == 0 { 0 } else { (count.saturating_mul(Chart::BAR_MAX) / max.max(1)).clamp(2, Chart::BAR_MAX) }
 }

@@ -1,4 +1,4 @@
-//! The affiliate's own commission lines, in order. Nothing tells who bought (AF-12).
+//! List the affiliate's own commission lines, in order. They do not reveal who bought (AF-12).
 
 use askama::Template;
 use serde::Serialize;
@@ -15,9 +15,12 @@ use super::check_programme_is_on;
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The affiliate's own commission lines", |cx| Box::pin(handle(cx)))
     .list()
     .with_page()
-    .responses(&[ResponseSpec::json::<AffiliateLinesView>(StatusCode::OK, "One page of lines, in order; none tells who bought")]);
+    .responses(&[ResponseSpec::json::<AffiliateLinesView>(
+        StatusCode::OK,
+        "One page of lines, oldest first, without the orders behind them",
+    )]);
 
-/// A page of the affiliate's lines: without their orders.
+/// A page of the affiliate's lines, without their orders.
 #[derive(Serialize, ToSchema)]
 pub struct AffiliateLinesView {
     lines: Vec<LineView>,

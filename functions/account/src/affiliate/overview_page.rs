@@ -1,4 +1,4 @@
-//! The page of being an affiliate: how to apply or where one stands, the link, and the figures as people read them.
+//! The affiliate's page: how to apply or the status, the link, and the figures as people read them.
 
 use askama::Template;
 use shared::affiliates::{CurrencyAmounts, StatementView};
@@ -74,7 +74,7 @@ impl Figures {
     }
 }
 
-/// The shop's own currency first; zero of it where there are no amounts.
+/// The shop's own currency first; zero in it if there are no amounts.
 fn in_order(amounts: &CurrencyAmounts, own: Currency) -> Vec<Money> {
     let mut amounts: Vec<Money> = amounts.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
     amounts.sort_by_key(|amount| amount.currency != own);

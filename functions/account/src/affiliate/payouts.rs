@@ -1,4 +1,4 @@
-//! The affiliate's own payouts, newest first, cancelled ones included (AF-12, AF-15).
+//! List the affiliate's own payouts, newest first, including cancelled ones (AF-12, AF-15).
 
 use askama::Template;
 use serde::Serialize;
@@ -15,7 +15,10 @@ use super::check_programme_is_on;
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/payouts", "The affiliate's own payouts", |cx| Box::pin(handle(cx)))
     .list()
     .with_page()
-    .responses(&[ResponseSpec::json::<AffiliatePayoutsView>(StatusCode::OK, "One page of payouts, newest first, cancelled ones included")]);
+    .responses(&[ResponseSpec::json::<AffiliatePayoutsView>(
+        StatusCode::OK,
+        "One page of payouts, newest first, including cancelled ones",
+    )]);
 
 /// A page of the affiliate's payouts, newest first.
 #[derive(Serialize, ToSchema)]
@@ -25,7 +28,7 @@ pub struct AffiliatePayoutsView {
     page: PageInfo,
 }
 
-/// A payout as its affiliate sees it: without the staff's note and name.
+/// A payout as its affiliate sees it, without the staff's note and name.
 #[derive(Serialize, ToSchema)]
 pub struct AffiliatePayoutView {
     id: PayoutId,

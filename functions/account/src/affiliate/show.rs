@@ -1,4 +1,4 @@
-//! Where the customer stands as an affiliate, with their link and figures (AF-12).
+//! Show the customer's status as an affiliate, with their link and figures (AF-12).
 
 use shared::http::StatusCode;
 use shared::web::{Rejection, Reply, ResponseSpec, Route, SignedIn};
@@ -6,11 +6,11 @@ use shared::web::{Rejection, Reply, ResponseSpec, Route, SignedIn};
 use super::{AffiliateView, check_programme_is_on, overview_page};
 
 pub const ROUTE: Route =
-    Route::customer("GET /account/affiliate", "The customer's standing as an affiliate, with their link and figures", |cx| {
+    Route::customer("GET /account/affiliate", "The customer's status as an affiliate, with their link and figures", |cx| {
         Box::pin(handle(cx))
     })
     .with_page()
-    .responses(&[ResponseSpec::json::<AffiliateView>(StatusCode::OK, "Standing, link, hits, sales and earnings")]);
+    .responses(&[ResponseSpec::json::<AffiliateView>(StatusCode::OK, "Status, link, hits, sales and earnings")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     check_programme_is_on(cx).await?;

@@ -1,4 +1,4 @@
-//! Where a customer stands as an affiliate, with the figures from the moment they have applied.
+//! A customer's status as an affiliate, with the figures once they have applied.
 
 use serde::Serialize;
 use shared::affiliates::{self, AffiliateStatus, StatementView, link};
@@ -9,7 +9,7 @@ use shared::shop::Shop;
 use shared::values::{CustomerNumber, Rate, Timestamp};
 use utoipa::ToSchema;
 
-/// Where a customer stands as an affiliate; the figures from the moment they have applied.
+/// A customer's status as an affiliate. The figures are present once they have applied.
 #[derive(Serialize, ToSchema)]
 pub struct AffiliateView {
     pub number: CustomerNumber,
@@ -17,10 +17,10 @@ pub struct AffiliateView {
     pub standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied_at: Option<Timestamp>,
-    /// What they earn of each sale, in basis points.
+    /// Their share of each sale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_bp: Option<Rate>,
-    /// Their link to the storefront's first page; `?af=` may stand behind the address of any of its pages.
+    /// Their link to the storefront's first page. `?af=` works with the address of any of its pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
     /// The link as a QR code.

@@ -1,4 +1,4 @@
-//! Ask for a place on the mailing list: it still has to be confirmed by mail, even by a signed-in customer (ML-1).
+//! Ask for a place on the mailing list. It has to be confirmed by mail, even by a signed-in customer (ML-1).
 
 use shared::http::StatusCode;
 use shared::mailing_list::{self, ConsentForm, ListStatus, OptInOutcome, OptInRequest};
@@ -7,20 +7,20 @@ use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Si
 use super::SubscriptionView;
 
 pub const ROUTE: Route =
-    Route::customer("PUT /account/mailing-list", "Ask for a place on the mailing list: it still has to be confirmed", |cx| {
+    Route::customer("PUT /account/mailing-list", "Ask for a place on the mailing list, which has to be confirmed", |cx| {
         Box::pin(handle(cx))
     })
     .body_limits(BodyLimits::AUTH)
     .responses(&[ResponseSpec::json::<SubscriptionView>(
         StatusCode::OK,
-        "Pending until the mailed link is confirmed, or confirmed already",
+        "Pending until the mailed link is confirmed, or already confirmed",
     )]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     cx.show(&join(cx).await?)
 }
 
-/// Requests the letter, unless the customer is on the list or nothing may be sent to them.
+/// Requests the confirmation mail, unless the customer is on the list or may not be sent mail.
 pub(super) async fn join(cx: SignedIn<'_>) -> Result<SubscriptionView, Rejection> {
     let customer = cx.customer();
     let entry = mailing_list::find(cx.shop, customer).await?;

@@ -1,4 +1,4 @@
-//! Leave the mailing list, at once. Leaving twice is as good as once (ML-8).
+//! Leave the mailing list, at once. Leaving twice changes nothing (ML-8).
 
 use shared::http::StatusCode;
 use shared::mailing_list::{self, UnsubscribeMethod};
@@ -6,7 +6,7 @@ use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
 pub const ROUTE: Route = Route::customer("DELETE /account/mailing-list", "Leave the mailing list", |cx| Box::pin(handle(cx)))
     .body_limits(BodyLimits::AUTH)
-    .responses(&[ResponseSpec::empty(StatusCode::NO_CONTENT, "Not on the list, whether that is new or not")]);
+    .responses(&[ResponseSpec::empty(StatusCode::NO_CONTENT, "The address is not on the list, whether or not it was before")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     leave(cx).await?;

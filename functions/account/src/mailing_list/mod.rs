@@ -1,5 +1,4 @@
-//! My account: the mailing list. Joining from here sends the same letter as from anywhere else (ML-1); leaving takes effect at once
-//! (ML-8).
+//! My account: the mailing list. Joining sends the same letter as anywhere else (ML-1); leaving takes effect at once (ML-8).
 
 pub mod join;
 pub mod leave;

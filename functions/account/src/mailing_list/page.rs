@@ -1,4 +1,4 @@
-//! The page of the mailing list in my account: where the customer stands, and the buttons that fit.
+//! The page of the mailing list in my account: the customer's status, and the buttons for it.
 
 use askama::Template;
 use shared::mailing_list::{ConsentForm, ListEntry, ListStatus};
@@ -9,9 +9,9 @@ use shared::web::{Form, Frame, Rejection, Reply, SignedIn};
 struct MailingListPage<'a> {
     frame: &'a Frame,
     form: &'a Form,
-    /// Where the customer stands, in words.
+    /// The customer's status, in words.
     text: String,
-    /// What joining agrees to, and what its button says.
+    /// The text of the consent, and the label of its button.
     join: Option<(String, &'a str)>,
     may_leave: bool,
 }

@@ -1,4 +1,4 @@
-//! Whether the customer is on the mailing list.
+//! Show whether the customer is on the mailing list.
 
 use shared::http::StatusCode;
 use shared::mailing_list;
@@ -9,7 +9,7 @@ use super::{SubscriptionView, page};
 pub const ROUTE: Route =
     Route::customer("GET /account/mailing-list", "Whether the customer is on the mailing list", |cx| Box::pin(handle(cx)))
         .with_page()
-        .responses(&[ResponseSpec::json::<SubscriptionView>(StatusCode::OK, "Where the customer's address stands")]);
+        .responses(&[ResponseSpec::json::<SubscriptionView>(StatusCode::OK, "The status of the customer's address")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     let entry = mailing_list::find(cx.shop, cx.customer()).await?;

@@ -1,4 +1,4 @@
-//! The buttons of the page: join and leave, from a form.
+//! Join or leave, by the buttons of the page.
 
 use deserr::Deserr;
 use shared::http::StatusCode;
@@ -7,13 +7,14 @@ use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
 use super::{join, leave};
 
-pub const ROUTE: Route = Route::customer("POST /account/mailing-list", "The same two from the form of the page", |cx| Box::pin(handle(cx)))
-    .body_limits(BodyLimits::AUTH)
-    .with_page()
-    .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Done: back to the page")]);
+pub const ROUTE: Route =
+    Route::customer("POST /account/mailing-list", "Join or leave the mailing list, by the form of the page", |cx| Box::pin(handle(cx)))
+        .body_limits(BodyLimits::AUTH)
+        .with_page()
+        .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Done: back to the page")]);
 
 const PAGE: &str = "/account/mailing-list";
-/// The page after joining: the letter is on its way, though the entry may not be written yet.
+/// The page after joining: the letter is queued, though the entry may not be written yet.
 const PAGE_AFTER_JOINING: &str = "/account/mailing-list?asked=yes";
 
 /// Whether the customer wants to be on the list.

@@ -10,7 +10,7 @@ use shared::customers::{Customer, SubscriptionStatus};
 use shared::values::{CustomerNumber, EmailAddress, Language, Timestamp};
 use utoipa::ToSchema;
 
-/// What customers see of their own record. Groups, discount and notes are the shop's (S-GP-13).
+/// A customer's own record as they see it. Groups, discount and notes are the shop's business (S-GP-13).
 #[derive(Serialize, ToSchema)]
 pub struct ProfileView {
     number: CustomerNumber,

@@ -1,4 +1,4 @@
-//! The page of my account: the profile's form, and the way to the other pages.
+//! The page of my account: the profile's form, and links to the other pages.
 
 use askama::Template;
 use shared::texts::Languages;
@@ -38,8 +38,7 @@ pub(super) async fn show(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     cx.page(&frame, &page)
 }
 
-/// The languages that the shop speaks, and the one that is chosen, whatever it is (CU-5). A variant such as `de-AT` takes the place of
-/// its language.
+/// The languages of the shop, and the chosen one even if it is none of them (CU-5). A variant such as `de-AT` replaces its language.
 fn languages(frame: &Frame, spoken: &Languages, chosen: &str) -> Vec<LanguageOption> {
     let primary = Language::parse(chosen).map(|language| language.primary_subtag()).unwrap_or_default();
     let name = |tag: &str| frame.t(&format!("language-{tag}"));

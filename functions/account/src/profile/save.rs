@@ -1,11 +1,11 @@
-//! The profile's form: the same change as by PATCH, where a field that was emptied is emptied.
+//! Save the profile's form: the same change as by PATCH, where an empty field clears the member.
 
 use shared::http::StatusCode;
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
 use super::update;
 
-pub const ROUTE: Route = Route::customer("POST /account", "The profile's form of the page", |cx| Box::pin(handle(cx)))
+pub const ROUTE: Route = Route::customer("POST /account", "Save the profile's form of the page", |cx| Box::pin(handle(cx)))
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Saved: back to the page")]);

@@ -1,5 +1,5 @@
-//! Change one's own profile. A member that is left out stays, `null` empties it. What is not the customer's to set is refused, with all
-//! that stands beside it (S-ID-8).
+//! Change the customer's own profile. A member that is left out stays, `null` clears it. A body with a member that customers may not set
+//! is refused as a whole (S-ID-8).
 
 use deserr::Deserr;
 use shared::customers::{self, Customer, ProfileChange};
@@ -12,17 +12,17 @@ use utoipa::ToSchema;
 use super::ProfileView;
 
 pub const ROUTE: Route =
-    Route::customer("PATCH /account", "Change one's own profile; a member that is left out stays, `null` empties it", |cx| {
+    Route::customer("PATCH /account", "Change the customer's own profile; a member that is left out stays, `null` clears it", |cx| {
         Box::pin(handle(cx))
     })
     .request_body::<ProfileBody>()
     .body_limits(BodyLimits::AUTH)
     .responses(&[
         ResponseSpec::json::<ProfileView>(StatusCode::OK, "The profile as it is now"),
-        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is unknown, is not the customer's to set, or does not fit"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is unknown, may not be set by customers, or is invalid"),
     ]);
 
-/// What customers may change of their profile.
+/// A change of the customer's own profile.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 pub struct ProfileBody {
@@ -45,7 +45,7 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     cx.show(&ProfileView::from(&changed))
 }
 
-/// Makes the change. The customer is as the record is now.
+/// Makes the change, and returns the customer as they are then.
 pub(super) async fn update(cx: SignedIn<'_>, body: ProfileBody) -> Result<Customer, Rejection> {
     let ProfileBody { name, company, telephone, language } = body;
     let change = ProfileChange {
