@@ -1,4 +1,4 @@
-//! A caller with one connection that stays open.
+//! A caller with one persistent connection.
 
 use std::io;
 
@@ -14,7 +14,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects from an address of loopback of its own, so that limits per network count callers apart.
+    /// Connects from its own loopback address, so that limits per network count each caller separately.
     pub async fn connect(port: u16, from: [u8; 4]) -> io::Result<Self> {
         let socket = TcpSocket::new_v4()?;
         socket.bind((std::net::Ipv4Addr::from(from), 0).into())?;
@@ -40,5 +40,5 @@ pub fn json(method: &str, path: &str, token: Option<&str>, body: &serde_json::Va
         request = request.header("authorization", format!("Bearer {token}"));
     }
     let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-    request.body(Full::new(bytes.into())).expect("a request of ours")
+    request.body(Full::new(bytes.into())).expect("our requests are valid")
 }

@@ -1,5 +1,5 @@
-//! The local shop, built as for release, under load from outside: requests a second, processor time a request, and how
-//! long callers wait.
+//! The release build of the local shop under load from outside: requests per second, processor time per request, and
+//! latency.
 
 use std::io;
 use std::path::Path;
@@ -23,7 +23,7 @@ use crate::shop::Shop;
 const ROW_DURATION: Duration = Duration::from_secs(4);
 const STARTS: usize = 7;
 
-/// One request, made from the caller's and the request's numbers; none ends the row.
+/// Makes a request from the caller's and the request's number. `None` ends the row.
 type RequestFactory = Arc<dyn Fn(u64, u64) -> Option<Request<Full<Bytes>>> + Send + Sync>;
 
 struct Measured {
@@ -44,7 +44,7 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
         for (name, make) in cases(&shop).await? {
             rows.push(row(name, callers, run(&shop, callers, make).await?));
         }
-        // Whoever signed up just now confirms.
+        // Those who have just signed up confirm.
         let tokens = new_mail_tokens(&shop).await?;
         rows.push(row("`POST /mailing-list/confirm`", callers, run(&shop, callers, confirming(tokens)).await?));
     }
@@ -66,8 +66,8 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
         Table {
             title: "The local shop under load",
             about: format!(
-                "Each row for {} seconds over HTTP on loopback, on a data folder: a write is answered once it is on the disk. The callers run on the same \
-                 {} cores. CPU is the server's alone, mails sent in the background included.",
+                "Each row runs for {} seconds over HTTP on loopback, on a data folder: a write is answered once it is on the disk. The callers run on the same \
+                 {} cores. CPU is the server's alone, including the mails that it sends in the background.",
                 ROW_DURATION.as_secs(),
                 std::thread::available_parallelism().map_or(1, usize::from),
             ),
@@ -77,7 +77,7 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
     ])
 }
 
-/// How long it takes to open the shop, and what it holds while nobody asks.
+/// How long it takes to open the shop, and its memory when idle.
 async fn opening(programs: &Path) -> io::Result<Table> {
     let (mut first, mut again) = (Vec::new(), Vec::new());
     let mut idle_kib = 0;
@@ -101,7 +101,7 @@ async fn opening(programs: &Path) -> io::Result<Table> {
     })
 }
 
-/// The requests of the storefront and of customers, with what they need of the sample data.
+/// The requests of the storefront and of customers, on the sample data.
 async fn cases(shop: &Shop) -> io::Result<Vec<(&'static str, RequestFactory)>> {
     let opened = shop.call("POST", "/login", None, &json!({"email": "ursula@example.com", "password": PASSWORD})).await?;
     let session = opened["token"].as_str().unwrap_or_default().to_owned();
@@ -118,7 +118,7 @@ async fn cases(shop: &Shop) -> io::Result<Vec<(&'static str, RequestFactory)>> {
         });
         Some(client::json("PUT", &format!("/orders/{batch}-{caller}-{n}"), Some(&key), &body))
     };
-    // Every hit is another visitor's, and counts.
+    // Every hit is a different visitor's, and counts.
     let (key, batch) = (shop.storefront_key.clone(), unique());
     let hit = move |caller, n| {
         let mut request = client::json("POST", "/hits", Some(&key), &json!({"af": octavia, "landing": "/plums"}));

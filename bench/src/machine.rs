@@ -1,8 +1,8 @@
-//! What the operating system knows of this machine and of a process.
+//! What the operating system reports about this machine and about a process.
 
 use std::fs;
 
-/// Cores and kind of processor.
+/// The number of cores and the model of the processor.
 pub fn describe() -> String {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
@@ -11,14 +11,14 @@ pub fn describe() -> String {
     format!("{cores} cores, {model}.")
 }
 
-/// Memory that a process has in use, in KiB.
+/// The resident memory of a process, in KiB.
 pub fn resident_kib(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
-/// Processor time that a process has used, in milliseconds (Linux counts in hundredths of a second).
+/// The processor time of a process, in milliseconds (Linux counts hundredths of a second).
 pub fn cpu_millis(pid: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();

@@ -1,7 +1,8 @@
-//! What Shopfolk takes: the start of its functions beside a bare one, the local shop under load, and shops that grow.
+//! Benchmarks: the start of the functions beside a bare one, the local shop under load, and shops that grow.
 //!
 //! `bench` measures start and load and writes `docs/performance.md`; `bench growth` fills shops of up to a million
-//! customers and writes `docs/growth.md`. Build first what is measured: `cargo build --release --workspace --exclude tests`.
+//! customers and writes `docs/growth.md`. Build the measured programs first:
+//! `cargo build --release --workspace --exclude tests`.
 
 mod client;
 mod growth;
@@ -18,12 +19,12 @@ use std::path::PathBuf;
 use clap::{Parser, ValueEnum};
 use report::Report;
 
-/// Measures, prints a table, and writes it down.
+/// Measures, prints tables, and writes them to the documents.
 #[derive(Parser)]
 struct Arguments {
     #[arg(value_enum, default_value_t = Benchmark::Performance)]
     what: Benchmark,
-    /// Where the built programs lie.
+    /// The folder of the built programs.
     #[arg(long, default_value = "target/release")]
     programs: PathBuf,
     /// Print only, and leave the documents as they are.
@@ -63,7 +64,7 @@ async fn main() -> io::Result<()> {
     write_report(&Report::new("Performance", "", tables), page)
 }
 
-/// Prints a report, and writes it down where it has a page.
+/// Prints a report, and writes it to its page if there is one.
 fn write_report(report: &Report, page: Option<&str>) -> io::Result<()> {
     println!("{}", report.text());
     page.map_or(Ok(()), |page| std::fs::write(page, report.text()))

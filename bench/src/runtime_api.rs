@@ -1,5 +1,5 @@
-//! A small stand-in for the API that Lambda's runtimes poll, and for the secrets manager: what a function needs to
-//! start and answer.
+//! A small stand-in for the API that Lambda's runtimes poll and for the secrets manager, so that a function can start and
+//! answer.
 
 use std::io;
 use std::sync::Arc;
@@ -14,13 +14,13 @@ use http::HeaderMap;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-/// One invocation: its event, and where the answer goes.
+/// One invocation: its event, and the channel for the answer.
 type Invocation = (String, oneshot::Sender<Bytes>);
 
 struct ApiState {
     waiting: Mutex<mpsc::Receiver<Invocation>>,
     in_flight: Mutex<Option<oneshot::Sender<Bytes>>>,
-    asked: Mutex<Option<oneshot::Sender<Instant>>>,
+    first_poll: Mutex<Option<oneshot::Sender<Instant>>>,
 }
 
 /// The API for one process.
@@ -33,8 +33,9 @@ pub struct RuntimeApi {
 impl RuntimeApi {
     pub async fn start() -> io::Result<Self> {
         let (invocations, waiting) = mpsc::channel(1);
-        let (asked, first_poll) = oneshot::channel();
-        let serving = Arc::new(ApiState { waiting: Mutex::new(waiting), in_flight: Mutex::new(None), asked: Mutex::new(Some(asked)) });
+        let (polled, first_poll) = oneshot::channel();
+        let serving =
+            Arc::new(ApiState { waiting: Mutex::new(waiting), in_flight: Mutex::new(None), first_poll: Mutex::new(Some(polled)) });
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(response))
@@ -47,12 +48,12 @@ impl RuntimeApi {
         Ok(Self { address, invocations, first_poll: Some(first_poll) })
     }
 
-    /// When the function first asked for work: its start is over.
+    /// When the function first polled for work, which ends its start.
     pub async fn first_poll(&mut self) -> Option<Instant> {
         self.first_poll.take()?.await.ok()
     }
 
-    /// Hands an event over and waits for the answer.
+    /// Delivers an event and waits for the answer.
     pub async fn invoke(&self, event: &str) -> Option<Bytes> {
         let (answer, answered) = oneshot::channel();
         self.invocations.send((event.to_owned(), answer)).await.ok()?;
@@ -61,8 +62,8 @@ impl RuntimeApi {
 }
 
 async fn next(State(serving): State<Arc<ApiState>>) -> Response {
-    if let Some(asked) = serving.asked.lock().await.take() {
-        let _nobody_listens = asked.send(Instant::now());
+    if let Some(first_poll) = serving.first_poll.lock().await.take() {
+        let _nobody_listens = first_poll.send(Instant::now());
     }
     let Some((event, answer)) = serving.waiting.lock().await.recv().await else {
         return http::StatusCode::GONE.into_response();
@@ -83,7 +84,7 @@ async fn response(State(serving): State<Arc<ApiState>>, Path(_id): Path<String>,
     http::StatusCode::ACCEPTED
 }
 
-/// The secrets manager: one secret.
+/// The secrets manager, with one secret.
 async fn secret(_headers: HeaderMap) -> Response {
     (
         [("content-type", "application/x-amz-json-1.1")],

@@ -1,4 +1,4 @@
-//! The built program, running with a data folder of its own.
+//! The built program, running on its own data folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 
 use crate::client::{Client, json};
 
-/// A running shop. Its folder goes with it.
+/// A running shop. Dropping it deletes its folder.
 pub struct Shop {
     child: Child,
     pub port: u16,
@@ -23,7 +23,7 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// Starts the program on an empty folder; with sample data if asked.
+    /// Starts the program on an empty folder, with or without sample data.
     pub async fn open(programs: &Path, with_sample_data: bool) -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let folder = std::env::temp_dir().join(format!("shopfolk-bench-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
@@ -51,18 +51,18 @@ impl Shop {
             .stdout(Stdio::null())
             .kill_on_drop(true)
             .spawn()?;
-        let told: Value = loop {
+        let ready: Value = loop {
             if let Ok(bytes) = std::fs::read(&ready) {
                 break serde_json::from_slice(&bytes)?;
             }
             tokio::time::sleep(Duration::from_micros(200)).await;
         };
-        let port = told["url"].as_str().and_then(|url| url.trim_end_matches('/').rsplit(':').next()?.parse().ok());
+        let port = ready["url"].as_str().and_then(|url| url.trim_end_matches('/').rsplit(':').next()?.parse().ok());
         let port = port.ok_or_else(|| io::Error::other("the ready file names no port"))?;
         let mut client = Client::connect(port, [127, 0, 0, 1]).await?;
         client.send(json("GET", "/login", None, &Value::Null)).await?;
         let started_micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let credential = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
+        let credential = |name: &str| ready[name].as_str().unwrap_or_default().to_owned();
         let (storefront_key, staff_token) = (credential("storefront_key"), credential("staff_token"));
         Ok(Self { child, port, storefront_key, staff_token, started_micros, folder })
     }
@@ -71,18 +71,18 @@ impl Shop {
         self.child.id().unwrap_or_default()
     }
 
-    /// One call that must go well, and its JSON.
+    /// Makes a call that must succeed, and returns its JSON.
     pub async fn call(&self, method: &str, path: &str, token: Option<&str>, body: &Value) -> io::Result<Value> {
         let mut client = Client::connect(self.port, [127, 0, 0, 2]).await?;
         let response = client.send(json(method, path, token, body)).await?;
         if !response.status().is_success() {
-            let said = String::from_utf8_lossy(response.body()).into_owned();
-            return Err(io::Error::other(format!("{method} {path}: {}: {said}", response.status())));
+            let body = String::from_utf8_lossy(response.body()).into_owned();
+            return Err(io::Error::other(format!("{method} {path}: {}: {body}", response.status())));
         }
         Ok(serde_json::from_slice(response.body()).unwrap_or_default())
     }
 
-    /// The tokens of the links that were mailed to addresses that begin so, in the order of the letters.
+    /// The tokens of the links that were mailed to addresses with this beginning, in the order of the letters.
     pub fn mailed_tokens(&self, beginning: &str) -> io::Result<Vec<String>> {
         let letters = std::fs::read_to_string(self.folder.join("data/letters.jsonl"))?;
         let token = |line: &str| {

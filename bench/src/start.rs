@@ -1,5 +1,5 @@
-//! The start of every function beside a bare one, in the same run: from exec to the first question for work; size; and
-//! memory after a hundred requests.
+//! The start of every function beside a bare one, in the same run: the time from exec to the first poll for work, the
+//! size, and the memory after a hundred requests.
 
 use std::io;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::runtime_api::RuntimeApi;
 
 const RUNS: usize = 15;
 const REQUESTS: usize = 100;
-/// To these the template gives one more variable.
+/// The template gives these functions one more variable.
 const HASHING: [&str; 3] = ["sign-up", "login", "password-reset"];
 
 struct StartedFunction {
@@ -60,8 +60,8 @@ pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
     Ok(vec![Table {
         title: "Start, size, memory of each function",
         about: format!(
-            "From exec to the first request for work, median of {RUNS}, with the table and the secrets manager on loopback (no TLS); the same beside \
-             `bare`, which only says hello; the stripped program; memory in use after {REQUESTS} requests."
+            "Start is the time from exec to the first poll for work, median of {RUNS}, with the table and the secrets manager on loopback (no TLS), also as a \
+             multiple of `bare`, which only says hello. Size is that of the stripped program. Resident is the memory after {REQUESTS} requests."
         ),
         columns: vec!["function", "start, ms", "× bare", "size, MiB", "resident, MiB"],
         rows,
@@ -101,9 +101,9 @@ async fn start(program: &Path, store: &str) -> io::Result<StartedFunction> {
         .stderr(Stdio::null())
         .kill_on_drop(true)
         .spawn()?;
-    let asked = tokio::time::timeout(std::time::Duration::from_secs(10), api.first_poll()).await;
-    let asked = asked.ok().flatten().ok_or_else(|| io::Error::other(format!("{} never asked for work", program.display())))?;
-    let micros = u64::try_from(asked.duration_since(begun).as_micros()).unwrap_or(u64::MAX);
+    let polled = tokio::time::timeout(std::time::Duration::from_secs(10), api.first_poll()).await;
+    let polled = polled.ok().flatten().ok_or_else(|| io::Error::other(format!("{} never polled for work", program.display())))?;
+    let micros = u64::try_from(polled.duration_since(begun).as_micros()).unwrap_or(u64::MAX);
     Ok(StartedFunction { child, api, micros })
 }
 

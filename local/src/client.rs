@@ -1,5 +1,5 @@
-//! Calls to the shop as from another machine: what the demonstration storefront and the sample data are made with.
-//! Nothing here reaches past the addresses that anybody has.
+//! Calls to the shop as from another machine, for the demonstration storefront and the sample data. They use nothing but
+//! the public API.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -11,14 +11,14 @@ use shared::web::RawRequest;
 
 use crate::LocalShop;
 
-/// One call, put together piece by piece.
+/// A call, built step by step.
 #[must_use = "a call is made by `send`"]
 pub struct ClientRequest<'a> {
     local: &'a LocalShop,
     incoming: RawRequest,
 }
 
-/// What came back.
+/// The response to a call.
 pub struct ClientResponse {
     pub status: u16,
     pub json: Value,
@@ -29,7 +29,7 @@ impl ClientResponse {
         (200..300).contains(&self.status)
     }
 
-    /// What a problem document says to people.
+    /// The text of a problem document for people.
     pub fn error_message(&self) -> String {
         let text = |member: &str| self.json[member].as_str().unwrap_or_default().to_owned();
         format!("{} {}", text("title"), text("detail")).trim().to_owned()
@@ -56,7 +56,7 @@ impl ClientRequest<'_> {
         self.header("content-type", "application/json")
     }
 
-    /// A header; one that cannot stand in a request is left out.
+    /// Sets a header. An invalid one is left out.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
             self.incoming.headers.insert(name, value);

@@ -1,6 +1,6 @@
-//! Sample data: believable people, affiliates and orders, made through the same addresses that everybody uses.
+//! Sample data: believable people, affiliates and orders, created through the public API.
 //!
-//! Run again on the same folder it finds its people and orders there and changes nothing.
+//! A second run on the same folder finds its people and orders and changes nothing.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
@@ -44,10 +44,10 @@ const PEOPLE: [Person; 9] = [
 
 struct Sale {
     id: &'static str,
-    /// Some buy as guests, without an account.
+    /// Some buy as guests without an account.
     email: &'static str,
     name: &'static str,
-    /// The affiliate whose link was followed before, by address.
+    /// The address of the affiliate whose link was followed before.
     through: Option<&'static str>,
     items_minor: i64,
     discount_minor: i64,
@@ -69,7 +69,7 @@ const OCTAVIA: Option<&str> = Some("octavia@example.com");
 const BRUNO: Option<&str> = Some("bruno@example.com");
 const HANNELORE: Option<&str> = Some("hannelore@example.com");
 
-/// The last of them is how a second run knows that everything is there.
+/// A second run looks for the last of them to see that everything is there.
 const SALES: [Sale; 12] = [
     sale("sample-01", ("ursula@example.com", "Ursula Weiß"), OCTAVIA, (10_000, 1_000, 0), "paid"),
     sale("sample-02", ("mikkel@example.com", "Mikkel Sørensen"), OCTAVIA, (3_900, 0, 0), "paid"),
@@ -85,10 +85,10 @@ const SALES: [Sale; 12] = [
     sale("sample-12", ("guest.thea@example.com", "Thea Blum"), HANNELORE, (4_680, 0, 0), "paid"),
 ];
 
-/// Fills the shop, telling what happens.
+/// Fills the shop, and prints what happens.
 ///
 /// # Errors
-/// When a call that must succeed does not, or the store does not answer.
+/// When a call that must succeed fails, or the store does not answer.
 pub async fn populate(local: &LocalShop) -> io::Result<()> {
     let last = &SALES[SALES.len() - 1];
     if number_of(local, last.email).await?.is_some() {
@@ -107,13 +107,13 @@ pub async fn populate(local: &LocalShop) -> io::Result<()> {
     Ok(())
 }
 
-/// Signs up, confirms, and is approved as an affiliate where they are one.
+/// The person signs up and confirms; affiliates are approved.
 async fn create_account(local: &LocalShop, person: &Person, ip: IpAddr) -> io::Result<()> {
     let post = |path: &str, body: Value| request(local, Method::POST, path).from(ip).json(&body);
     let login = post("/login", json!({"email": person.email, "password": PASSWORD})).send().await;
     if !login.is_success() {
-        let asked = json!({"email": person.email, "name": person.name, "language": person.language, "newsletter": person.newsletter});
-        expect_success(post("/sign-up", asked).send().await, person.email)?;
+        let sign_up = json!({"email": person.email, "name": person.name, "language": person.language, "newsletter": person.newsletter});
+        expect_success(post("/sign-up", sign_up).send().await, person.email)?;
         deliver_mail(local).await?;
         let token = token(local, person.email, SIGN_UP)?;
         expect_success(post("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).send().await, person.email)?;
@@ -135,7 +135,7 @@ async fn create_account(local: &LocalShop, person: &Person, ip: IpAddr) -> io::R
     Ok(())
 }
 
-/// Follows a link where one was followed, and buys.
+/// The buyer follows an affiliate's link, if any, and orders.
 async fn place_order(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<()> {
     let mut visit = Value::Null;
     if let Some(affiliate) = sale.through {
@@ -160,31 +160,31 @@ async fn place_order(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<(
     if sale.status == "placed" {
         order["status"] = "placed".into();
     }
-    let mut told = put_order(local, sale.id, &order).await?;
+    let mut outcome = put_order(local, sale.id, &order).await?;
     if sale.status == "cancelled" || sale.refunded_minor > 0 {
         order["status"] = sale.status.into();
         order["refunded_items_minor"] = sale.refunded_minor.into();
-        told = put_order(local, sale.id, &order).await?;
+        outcome = put_order(local, sale.id, &order).await?;
     }
-    let because = told["because"].as_str().unwrap_or_default();
+    let because = outcome["because"].as_str().unwrap_or_default();
     println!("  {} orders ({}, {because})", sale.name, sale.status);
     Ok(())
 }
 
 async fn put_order(local: &LocalShop, id: &str, order: &Value) -> io::Result<Value> {
-    let told = request(local, Method::PUT, &format!("/orders/{id}")).bearer(&local.storefront_key).json(order).send().await;
-    Ok(expect_success(told, id)?.json)
+    let call = request(local, Method::PUT, &format!("/orders/{id}")).bearer(&local.storefront_key).json(order);
+    Ok(expect_success(call.send().await, id)?.json)
 }
 
-/// One affiliate has been paid already.
+/// Pays one of the affiliates.
 async fn pay_out(local: &LocalShop) -> io::Result<()> {
     let bruno = require_number(local, "bruno@example.com").await?;
-    let wanted = json!({"lines": "all", "currency": "EUR", "method": "other", "reference": "sample transfer"});
-    let paying = request(local, Method::POST, &format!("/admin/affiliates/{bruno}/payouts")).bearer(&local.staff_token).json(&wanted);
+    let payout = json!({"lines": "all", "currency": "EUR", "method": "other", "reference": "sample transfer"});
+    let paying = request(local, Method::POST, &format!("/admin/affiliates/{bruno}/payouts")).bearer(&local.staff_token).json(&payout);
     let paid = paying.header("idempotency-key", "sample-payout").send().await;
-    // A run that was cut off may have paid them before.
+    // An interrupted run may have paid them before.
     if paid.is_success() {
-        println!("  Bruno Ferrari is paid what he earned");
+        println!("  Bruno Ferrari is paid his commission");
     }
     Ok(())
 }

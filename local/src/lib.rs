@@ -1,4 +1,4 @@
-//! The whole shop in one process on an embedded store: what developers run, demonstrators show and tests check.
+//! The whole shop in one process on an embedded store, for development, demonstrations and tests.
 
 pub mod api_document;
 pub mod client;
@@ -16,7 +16,7 @@ pub use shop::{ConnectorLayer, LocalShop, LocalShopOptions, demo_config};
 use shared::use_case;
 use shared::web::UseCase;
 
-/// Every function that answers calls.
+/// Every function that answers HTTP calls.
 pub fn use_cases() -> Vec<UseCase> {
     vec![
         use_case!("sign-up", sign_up),

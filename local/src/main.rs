@@ -13,28 +13,28 @@ use tokio::net::TcpListener;
 #[derive(Parser)]
 #[command(name = "cargo local", version)]
 struct Arguments {
-    /// Keep nothing: everything is gone when the process ends.
+    /// Keep everything in memory: it is gone when the process ends.
     #[arg(long, conflicts_with = "data")]
     memory: bool,
-    /// The folder that keeps everything.
+    /// The data folder.
     #[arg(long, default_value = ".shopfolk")]
     data: PathBuf,
-    /// A DynamoDB that runs elsewhere, such as Amazon's DynamoDB Local; keys and letters stay in the folder.
+    /// Another DynamoDB, such as Amazon's DynamoDB Local; keys and letters stay in the folder.
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
-    /// The table there; made where it is missing.
+    /// The table there, which is created if it is missing.
     #[arg(long, default_value = "shopfolk", requires = "endpoint")]
     table: String,
-    /// The port of 127.0.0.1 to listen on; 0 takes any free one.
+    /// The port on 127.0.0.1; 0 chooses a free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Written when all is up: a JSON object with `url`, `storefront_key` and `staff_token`.
+    /// A file to write when the shop is ready: a JSON object with `url`, `storefront_key` and `staff_token`.
     #[arg(long)]
     ready_file: Option<PathBuf>,
-    /// Fill the shop with sample people, affiliates and orders. A second time changes nothing.
+    /// Fill the shop with sample people, affiliates and orders. Doing it again changes nothing.
     #[arg(long)]
     demo: bool,
-    /// Print the API document (OpenAPI) and end.
+    /// Print the API document (OpenAPI) and exit.
     #[arg(long)]
     api_document: bool,
 }
@@ -73,9 +73,10 @@ async fn main() -> io::Result<()> {
     server::serve(local, listener, end()).await
 }
 
-/// Where to look first.
+/// Prints where to look first.
 fn welcome(url: &str, local: &LocalShop) {
-    let kept = local.data().map_or_else(|| "nowhere: all is gone when this ends".to_owned(), |folder| folder.display().to_string());
+    let kept =
+        local.data().map_or_else(|| "in memory: everything is gone when this ends".to_owned(), |folder| folder.display().to_string());
     println!();
     println!("  {} is open. Ctrl-C closes it.", local.shop.config().shop_name);
     println!();
@@ -90,9 +91,10 @@ fn welcome(url: &str, local: &LocalShop) {
     println!();
 }
 
-/// Ctrl-C, or the word of whoever started us.
+/// Resolves at Ctrl-C or SIGTERM.
 async fn end() {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).expect("signals can be listened to");
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).expect("a signal handler can be installed");
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}

@@ -23,31 +23,31 @@ use strum::IntoEnumIterator as _;
 use crate::engine::{Engine, Storage};
 use crate::state::{self, State};
 
-/// Makes the mailer that stands in for the local outbox, from that outbox.
+/// Makes the mailer that replaces the local outbox, from that outbox.
 pub type MailerFactory = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
 
-/// Makes what stands before the connector that the SDK would use, from that connector; none is the SDK's own.
+/// Wraps the connector that the SDK would use; `None` is the SDK's own.
 pub type ConnectorLayer = Box<dyn FnOnce(Option<HttpClient>) -> HttpClient>;
 
-/// How a shop is opened.
+/// How to open a shop.
 pub struct LocalShopOptions {
     pub config: Config,
-    /// Where it keeps everything, but for the table of an engine that runs elsewhere; none keeps it in memory.
+    /// The data folder, for everything but the table of an external engine. `None` keeps everything in memory.
     pub data: Option<PathBuf>,
-    /// An engine that runs elsewhere, and the table in it.
+    /// An external engine, and the table in it.
     pub endpoint: Option<(String, String)>,
     pub clock: Clock,
     pub rng: Rng,
-    /// Stands before the SDK's connector: tests inject faults there.
+    /// Wraps the SDK's connector, so that tests can inject faults.
     pub connector_layer: Option<ConnectorLayer>,
     /// Tests in which passwords are not the point hash at a lower cost.
     pub hasher: Hasher,
-    /// Stands in for the local outbox: tests let it fail.
+    /// Replaces the local outbox, so that tests can let it fail.
     pub mailer: Option<MailerFactory>,
 }
 
 impl LocalShopOptions {
-    /// In memory, by the system's clock and random number generator.
+    /// In memory, with the system's clock and random number generator.
     pub fn in_memory(config: Config) -> Self {
         Self {
             config,
@@ -62,7 +62,7 @@ impl LocalShopOptions {
     }
 }
 
-/// The shop that developers and demonstrations run: it speaks every language there is.
+/// The configuration for development and demonstrations, with every language.
 pub fn demo_config(base: Url) -> Config {
     Config {
         storefront_url: base.clone(),
@@ -74,7 +74,7 @@ pub fn demo_config(base: Url) -> Config {
     }
 }
 
-/// An open shop with what only local mode has: the letters, the keys it hands out, a clock that can be moved.
+/// An open shop, with the extras of local mode: the letters, the issued keys, a clock that can be moved.
 #[derive(Clone)]
 pub struct LocalShop {
     pub shop: Shop,
@@ -87,7 +87,7 @@ pub struct LocalShop {
 }
 
 impl LocalShop {
-    /// Opens the shop: engine, table, keys, letters.
+    /// Opens engine, table, keys and letters.
     pub async fn open(options: LocalShopOptions) -> io::Result<Self> {
         let LocalShopOptions { config, data, endpoint, clock, rng, connector_layer, hasher, mailer } = options;
         let mut state = match &data {
@@ -129,17 +129,17 @@ impl LocalShop {
         Ok(Self { shop, outbox, metrics, storefront_key, staff_token, use_cases: crate::use_cases().into(), data })
     }
 
-    /// The folder that keeps everything, if there is one.
+    /// The data folder, if there is one.
     pub fn data(&self) -> Option<&Path> {
         self.data.as_deref()
     }
 
-    /// Answers a call as the cloud would, with all functions at one address.
+    /// Answers a call as the cloud does, with all functions in one process.
     pub async fn handle(&self, incoming: RawRequest) -> Response<Bytes> {
         runtime::serve(&self.shop, &self.use_cases, incoming).await
     }
 
-    /// Moves the shop's clock forward, and remembers that over a restart.
+    /// Moves the shop's clock forward, also for later starts.
     pub fn advance(&self, by: Span) -> io::Result<()> {
         self.shop.clock().advance(by);
         let Some(folder) = &self.data else { return Ok(()) };
@@ -148,8 +148,7 @@ impl LocalShop {
     }
 }
 
-/// The key and token that local mode prints: all scopes, the owner's role, without an end. The same ones after a
-/// restart.
+/// The key and token that local mode prints: all scopes, the owner's role, no expiry. They stay the same after a restart.
 async fn issue_credentials(shop: &Shop, state: &mut State) -> Result<(String, String), shared::fault::Fault> {
     let storefront_key = if let Some(key) = &state.storefront_key {
         key.clone()

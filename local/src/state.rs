@@ -1,4 +1,4 @@
-//! What local mode keeps beside the table: its keys, and how far its clock was moved.
+//! The state of local mode beside the table: its keys, and how far its clock was moved.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use shared::values::{Rng, secret};
 
-/// Kept over restarts, readable by its owner only.
+/// Survives restarts. The file is readable by its owner only.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct State {
-    /// The shop's key, base64url.
+    /// The shop's key in base64url.
     pub shop_key: String,
     #[serde(default)]
     pub storefront_key: Option<String>,
@@ -46,7 +46,7 @@ pub fn read(folder: &Path) -> io::Result<Option<State>> {
     }
 }
 
-/// Writes the state beside the old one and moves it into its place, so that a crash leaves one of the two.
+/// Writes the state beside the old one and moves it into place, so that a crash leaves one of the two.
 pub fn write(folder: &Path, state: &State) -> io::Result<()> {
     let beside = folder.join("state.json.new");
     let mut new = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;

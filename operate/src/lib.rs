@@ -1,5 +1,5 @@
-//! What whoever runs the shop does to it from a terminal: tokens for staff, keys for storefronts, settings, mails that wait or were given up, sessions. Every act leaves its
-//! audit row. Who may do this is decided by who may write the table.
+//! Operating the shop from a terminal: tokens for staff, keys for storefronts, settings, waiting and dead mails, sessions.
+//! Every act writes an audit row. Whoever has permission to write the table may do all of this.
 
 use std::fmt;
 
@@ -14,14 +14,14 @@ use shared::staff::{Credential, Grant, Role, Scope, StaffToken, StorefrontKey};
 use shared::values::{ShortText, Span, StaffId, Timestamp};
 use strum::VariantNames as _;
 
-/// A staff token is given out for so many days unless told, and for no more than a year: nobody's is good for ever.
+/// By default a staff token is valid for this many days. None is valid for more than a year.
 pub const STAFF_DAYS: u16 = 90;
 const DAYS_MAX: u16 = 365;
 
-/// Why nothing was done.
+/// Why a command did nothing.
 #[derive(Debug)]
 pub enum OperateError {
-    /// What was asked for makes no sense, in words.
+    /// An argument is invalid; the text says how.
     InvalidArgument(String),
     Setting(String, SettingError),
     Fault(Fault),
@@ -43,7 +43,7 @@ impl From<Fault> for OperateError {
     }
 }
 
-/// Gives a member of the staff a token. Answers it, this once.
+/// Grants a member of the staff a token, and returns it this once.
 pub async fn grant_staff(shop: &Shop, by: &str, id: &str, role: &str, days: u16) -> Result<String, OperateError> {
     let staff = staff_id(id)?;
     let unknown = |_| OperateError::InvalidArgument(format!("there is no role {role}; there are: {}", Role::VARIANTS.join(", ")));
@@ -52,7 +52,7 @@ pub async fn grant_staff(shop: &Shop, by: &str, id: &str, role: &str, days: u16)
     Ok(grants::grant_staff_token(shop, &audit_reason(by)?, token).await?)
 }
 
-/// Takes back all tokens of a member of the staff. Answers how many.
+/// Revokes all tokens of a member of the staff, and returns how many.
 pub async fn revoke_staff(shop: &Shop, by: &str, id: &str) -> Result<usize, OperateError> {
     match grants::revoke_staff_tokens(shop, &audit_reason(by)?, &staff_id(id)?).await? {
         0 => Err(OperateError::InvalidArgument(format!("{id} has no token; `show grants` lists who has"))),
@@ -60,7 +60,7 @@ pub async fn revoke_staff(shop: &Shop, by: &str, id: &str) -> Result<usize, Oper
     }
 }
 
-/// Gives a storefront's server a key. Answers it, this once. Without days it is good until it is taken back.
+/// Grants a storefront's server a key, and returns it this once. Without days it is valid until it is revoked.
 pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[String], days: Option<u16>) -> Result<String, OperateError> {
     let scope = |word: &String| {
         let unknown = |_| OperateError::InvalidArgument(format!("there is no scope {word}; there are: {}", Scope::VARIANTS.join(", ")));
@@ -68,18 +68,18 @@ pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[S
     };
     let scopes: Vec<Scope> = scopes.iter().map(scope).collect::<Result<_, _>>()?;
     if scopes.is_empty() {
-        return Err(OperateError::InvalidArgument("a key without a scope opens nothing".to_owned()));
+        return Err(OperateError::InvalidArgument("a key without a scope is of no use".to_owned()));
     }
     let key = StorefrontKey { name: key_name(name)?, scopes, expires_at: days.map(|days| expiry(shop, days)).transpose()? };
     match grants::grant_storefront_key(shop, &audit_reason(by)?, key).await? {
         GrantKeyOutcome::Granted(key) => Ok(key),
         GrantKeyOutcome::NameTaken => {
-            Err(OperateError::InvalidArgument(format!("there is a key called {name}: revoke it first, or call the new one otherwise")))
+            Err(OperateError::InvalidArgument(format!("there is a key called {name}: revoke it first, or choose another name")))
         }
     }
 }
 
-/// Takes back the key of a storefront's server.
+/// Revokes the key of a storefront's server.
 pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<(), OperateError> {
     if grants::revoke_storefront_key(shop, &audit_reason(by)?, &key_name(name)?).await? {
         return Ok(());
@@ -87,7 +87,7 @@ pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<
     Err(OperateError::InvalidArgument(format!("there is no key called {name}; `show grants` lists them")))
 }
 
-/// Who has what, a line each.
+/// Who has which token or key, one line for each.
 pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let line = |grant: &Grant| {
         let (kind, who, what) = match &grant.credential {
@@ -106,13 +106,13 @@ pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
     Ok(grants::list(shop).await?.iter().map(line).collect())
 }
 
-/// The settings as they are, and what each may be.
+/// The current settings, and the values that each accepts.
 pub async fn show_settings(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let settings = settings::load_strong(shop.store()).await?;
     Ok(settings.describe()?.iter().map(|(name, value, wanted)| format!("{name:<26} {value:<16} {wanted}")).collect())
 }
 
-/// Changes one setting. It is in force within seconds. Answers whether it was another before.
+/// Changes one setting, which takes effect within seconds. Returns whether the value is new.
 pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Result<bool, OperateError> {
     let before = settings::load_strong(shop.store()).await?;
     let after = before.with(name, value)?.map_err(|refused| OperateError::Setting(name.to_owned(), refused))?;
@@ -120,8 +120,8 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
         return Ok(false);
     }
     let text = |settings: &Settings| -> Result<String, Fault> {
-        let told = settings.describe()?.into_iter().find(|(told, ..)| told == name);
-        Ok(told.map(|(_, value, _)| value).unwrap_or_default())
+        let setting = settings.describe()?.into_iter().find(|(setting, ..)| setting == name);
+        Ok(setting.map(|(_, value, _)| value).unwrap_or_default())
     };
     let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "settings.update", "settings") };
     let audit = entry.change(name, text(&before)?, text(&after)?).to_write(shop)?;
@@ -129,10 +129,10 @@ pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Resu
     Ok(true)
 }
 
-/// At most so many mails are shown or tried again at once.
+/// The maximum number of mails that are shown or retried at once.
 const MAILS_MAX: usize = 100;
 
-/// The mails that wait for their first try or another one, oldest first: no word of whom they are for.
+/// The mails that wait for their first or another attempt, oldest first, without their recipients.
 pub async fn show_waiting_mails(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let found = outbox::queued(shop).await;
     let (unreadable, silent): (Vec<_>, Vec<_>) = found.failures.into_iter().partition(|fault| fault.kind() == FaultKind::Corrupt);
@@ -148,7 +148,7 @@ pub async fn show_waiting_mails(shop: &Shop) -> Result<Vec<String>, OperateError
     Ok(lines)
 }
 
-/// The mails that were given up, newest first: no word of whom they are for.
+/// The mails that were given up, newest first, without their recipients.
 pub async fn show_dead_mails(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let found = outbox::dead_letters(shop, MAILS_MAX).await?;
     Ok(found.jobs.iter().map(format_mail).chain(found.failures.iter().map(format_unreadable)).collect())
@@ -160,15 +160,15 @@ fn format_mail(mail: &QueuedJob) -> String {
         1 => "tried once".to_owned(),
         tries => format!("tried {tries} times"),
     };
-    format!("{}  {:<18} left {}, {tries}  {}", mail.id(), mail.kind(), mail.enqueued_at, mail.last_error.as_deref().unwrap_or(""))
+    format!("{}  {:<18} queued {}, {tries}  {}", mail.id(), mail.kind(), mail.enqueued_at, mail.last_error.as_deref().unwrap_or(""))
 }
 
-/// An older program than the one that left it reads no newer job.
+/// A job that a newer version of the program queued cannot be read.
 fn format_unreadable(fault: &Fault) -> String {
     format!("cannot be read: {fault}")
 }
 
-/// Lets dead mails be tried again, one by its id or, without one, the newest hundred. Answers how many. Their links are made when
+/// Retries a dead mail by its id or, without one, the newest hundred, and returns how many. Their links are generated when
 /// they are sent, so none has expired.
 pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usize, OperateError> {
     let mut dead = outbox::dead_letters(shop, MAILS_MAX).await?.jobs;
@@ -190,14 +190,15 @@ pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usiz
     Ok(dead.len())
 }
 
-/// Ends everybody's sessions, as after a restore. Answers how many. The audit row comes first, so that ending halfway leaves it.
+/// Ends everybody's sessions, as after a restore, and returns how many. The audit row is written first, so that an interrupted run has one
+/// too.
 pub async fn end_sessions(shop: &Shop, by: &str) -> Result<usize, OperateError> {
     let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "session.close_all", "sessions") };
     shop.store().transact(vec![entry.to_write(shop)?]).await?;
     Ok(sessions::close_all(shop).await?)
 }
 
-/// Whose hand it was, as the audit row says it.
+/// The reason in the audit row: who did it.
 fn audit_reason(by: &str) -> Result<ShortText<500>, OperateError> {
     let text = format!("{by}, with operate");
     ShortText::parse(&text)
@@ -208,7 +209,7 @@ fn audit_reason(by: &str) -> Result<ShortText<500>, OperateError> {
 
 fn staff_id(id: &str) -> Result<StaffId, OperateError> {
     StaffId::parse(id)
-        .ok_or_else(|| OperateError::InvalidArgument(format!("{id:?} is no id: 1 to 64 visible ASCII characters without # / ?")))
+        .ok_or_else(|| OperateError::InvalidArgument(format!("{id:?} is not an id: 1 to 64 visible ASCII characters without # / ?")))
 }
 
 fn key_name(name: &str) -> Result<ShortText<100>, OperateError> {

@@ -1,4 +1,4 @@
-//! `cargo operate`: what whoever runs the shop does to it from a terminal.
+//! `cargo operate`: operating the shop from a terminal.
 
 use std::process::ExitCode;
 
@@ -7,15 +7,15 @@ use operate::{OperateError, STAFF_DAYS};
 use shared::runtime::operator;
 use shared::shop::Shop;
 
-/// Tokens, keys and settings of a shop that is deployed. It works with your credentials for AWS: whoever may write the table may do
-/// this, and nobody else.
+/// Tokens, keys and settings of a deployed shop. Works with your AWS credentials: whoever may write the table may do this,
+/// and nobody else.
 #[derive(Parser)]
 #[command(name = "cargo operate", version)]
 struct Arguments {
     /// The stack's output `TableName`; without it the variable `TABLE_NAME`.
     #[arg(long, global = true)]
     table: Option<String>,
-    /// A DynamoDB that is not Amazon's, such as `http://127.0.0.1:8000`, to try things out. The table is made where it is not there.
+    /// Another DynamoDB, such as `http://127.0.0.1:8000`, for trying things out. A missing table is created.
     #[arg(long, global = true)]
     endpoint: Option<String>,
     /// Who you are, for the audit log; without it the variable `USER`.
@@ -27,54 +27,54 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Give a member of the staff a token. It is printed once.
+    /// Grant a member of the staff a token. It is printed once.
     GrantStaff {
-        /// What they are called in the audit log, such as toni
+        /// Their id in the audit log, such as toni
         #[arg(long)]
         id: String,
         /// owner, manager, support, marketing, affiliates or auditor
         #[arg(long)]
         role: String,
-        /// How long the token is good, 1 to 365
+        /// Days for which the token is valid, 1 to 365
         #[arg(long, default_value_t = STAFF_DAYS)]
         days: u16,
     },
-    /// Take back every token of a member of the staff.
+    /// Revoke every token of a member of the staff.
     RevokeStaff {
         #[arg(long)]
         id: String,
     },
-    /// Give a storefront's server a key. It is printed once.
+    /// Grant a storefront's server a key. It is printed once.
     GrantStorefrontKey {
-        /// What it is called from now on, such as web-2026
+        /// The key's name, such as web-2026
         #[arg(long)]
         name: String,
-        /// orders:write, client-ip:forward; both parted by a comma
+        /// orders:write or client-ip:forward, or both separated by a comma
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<String>,
-        /// How long it is good, 1 to 365; without it until it is revoked
+        /// Days for which the key is valid, 1 to 365; by default until it is revoked
         #[arg(long)]
         days: Option<u16>,
     },
-    /// Take back the key of a storefront's server.
+    /// Revoke the key of a storefront's server.
     RevokeStorefrontKey {
         #[arg(long)]
         name: String,
     },
-    /// Let mails that were given up be tried again: all, or one.
+    /// Retry mails that were given up: all of them, or one.
     RetryMails {
-        /// As `show dead-mails` tells it
+        /// The id from `show dead-mails`
         #[arg(long)]
         id: Option<String>,
     },
     /// End everybody's sessions, as after a restore. Reads the whole table.
     EndSessions,
-    /// Show what there is.
+    /// Show settings, grants or mails.
     Show {
         #[command(subcommand)]
         what: ShowTarget,
     },
-    /// Change something.
+    /// Change a setting.
     Set {
         #[command(subcommand)]
         what: SetTarget,
@@ -83,19 +83,19 @@ enum Command {
 
 #[derive(Subcommand)]
 enum ShowTarget {
-    /// Every setting, and what it may be.
+    /// Every setting, and the values it accepts.
     Settings,
     /// Who has a token or a key, and until when.
     Grants,
-    /// Mails that wait for a try, and why the last one failed.
+    /// Mails that wait for an attempt, and why the last one failed.
     WaitingMails,
-    /// Mails that were given up after all their tries, and why.
+    /// Mails that were given up after all their attempts, and why.
     DeadMails,
 }
 
 #[derive(Subcommand)]
 enum SetTarget {
-    /// One setting; in force within seconds.
+    /// One setting; it takes effect within seconds.
     Settings { key: String, value: String },
 }
 
@@ -122,7 +122,7 @@ async fn run(arguments: Arguments) -> Result<(), OperateError> {
     execute(&shop, &by, command).await
 }
 
-/// What is secret goes to standard output alone, so that it can be piped where it belongs; words about it do not.
+/// Only secrets and lists go to standard output, so that they can be piped. Messages go to standard error.
 async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateError> {
     match command {
         Command::GrantStaff { id, role, days } => {
@@ -132,7 +132,7 @@ async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateE
         }
         Command::RevokeStaff { id } => {
             let tokens = operate::revoke_staff(shop, by, &id).await?;
-            eprintln!("{tokens} of {id} taken back.");
+            eprintln!("{tokens} of {id} revoked.");
         }
         Command::GrantStorefrontKey { name, scopes, days } => {
             let key = operate::grant_storefront_key(shop, by, &name, &scopes, days).await?;
@@ -141,11 +141,11 @@ async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateE
         }
         Command::RevokeStorefrontKey { name } => {
             operate::revoke_storefront_key(shop, by, &name).await?;
-            eprintln!("The key {name} is taken back.");
+            eprintln!("The key {name} is revoked.");
         }
         Command::RetryMails { id } => {
             let mails = operate::retry_mails(shop, by, id.as_deref()).await?;
-            eprintln!("{mails} will be tried again within a minute.");
+            eprintln!("{mails} will be retried within a minute.");
         }
         Command::EndSessions => {
             let sessions = operate::end_sessions(shop, by).await?;
@@ -157,7 +157,7 @@ async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateE
         Command::Show { what: ShowTarget::Grants } => print(&operate::show_grants(shop).await?),
         Command::Set { what: SetTarget::Settings { key, value } } => {
             let is_new = operate::set_setting(shop, by, &key, &value).await?;
-            eprintln!("{key} is {value}{}.", if is_new { "" } else { ", as it was" });
+            eprintln!("{key} is {value}{}.", if is_new { "" } else { ", as before" });
         }
     }
     Ok(())

@@ -66,7 +66,7 @@ async fn a_storefront_key_opens_its_scopes_until_it_is_taken_back() {
     put(&key).send().await.is(422);
     assert_eq!(
         refusal(operate::grant_storefront_key(shop.shop(), "otto", "web", &scopes, Some(5)).await),
-        "there is a key called web: revoke it first, or call the new one otherwise"
+        "there is a key called web: revoke it first, or choose another name"
     );
     let next = operate::grant_storefront_key(shop.shop(), "otto", "web-2", &scopes, Some(5)).await.expect("a key");
     operate::revoke_storefront_key(shop.shop(), "otto", "web").await.expect("taken back");
@@ -92,14 +92,14 @@ async fn what_makes_no_sense_is_said_and_not_done() {
     for days in [0, 366] {
         assert_eq!(refusal(operate::grant_staff(on, "otto", "mia", "owner", days).await), "--days is from 1 to 365");
     }
-    assert!(refusal(operate::grant_staff(on, "otto", "mia#1", "owner", 30).await).starts_with("\"mia#1\" is no id"));
+    assert!(refusal(operate::grant_staff(on, "otto", "mia#1", "owner", 30).await).starts_with("\"mia#1\" is not an id"));
     assert_eq!(refusal(operate::grant_staff(on, " ", "mia", "owner", 30).await), "say who you are with --by");
     let scopes = ["orders:read".to_owned()];
     assert_eq!(
         refusal(operate::grant_storefront_key(on, "otto", "web", &scopes, None).await),
         "there is no scope orders:read; there are: orders:write, client-ip:forward"
     );
-    assert_eq!(refusal(operate::grant_storefront_key(on, "otto", "web", &[], None).await), "a key without a scope opens nothing");
+    assert_eq!(refusal(operate::grant_storefront_key(on, "otto", "web", &[], None).await), "a key without a scope is of no use");
     assert!(shop.dump().await == before, "nothing was written");
 }
 
@@ -203,7 +203,7 @@ async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_n
     shop.visitor("rita@example.com").asks_for_an_account().await.is(202);
     let lines = shown().await;
     assert_eq!(lines.len(), 2);
-    let said = "  sign_up            left 2026-03-02T09:00:00.000Z, tried once  the mail service is down: nothing reaches [address]";
+    let said = "  sign_up            queued 2026-03-02T09:00:00.000Z, tried once  the mail service is down: nothing reaches [address]";
     assert!(lines[0].ends_with(said), "{}", lines[0]);
     assert!(lines[1].contains("  sign_up  ") && lines[1].contains(", not tried"), "{}", lines[1]);
     assert!(!lines.join("").contains("example.com"), "{lines:?}");

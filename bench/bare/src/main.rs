@@ -1,4 +1,4 @@
-//! The floor: a function that only says hello. What ours take beyond it is what they are for.
+//! The baseline: a function that only says hello. Everything that ours take beyond it is their own.
 
 use lambda_http::{Body, Error, Request, Response, service_fn};
 

@@ -1,5 +1,5 @@
-//! The same requests in shops of three sizes: what they take of the table must not grow, and what they take of the
-//! processor only as the embedded engine's trees do.
+//! The same requests in shops of three sizes: their capacity units must not grow, and their processor time only as much as
+//! the embedded engine's trees do.
 
 mod population;
 
@@ -22,28 +22,28 @@ use population::{AFFILIATE, AFFILIATE_EMAIL};
 
 const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
 const TIMES: u64 = 200;
-/// Log-ins hash, and affiliates' pages are long.
+/// Fewer, because log-ins hash and affiliates' pages are long.
 const SLOW_TIMES: u64 = 20;
 
-/// What requests of a kind took in a shop of one size.
+/// What one kind of request took in a shop of one size.
 struct Consumption {
     what: &'static str,
-    /// The most that one took.
+    /// The maximum of all requests.
     units: Units,
     cpu_micros: u64,
 }
 
-/// What it took to fill a shop.
+/// A filled shop, and how long that took.
 struct PopulatedShop {
     customers: u64,
     loaded: population::LoadedCounts,
     seconds: u64,
     mebibytes: u64,
-    /// The first payout, of all lines that one affiliate has.
+    /// The time of the first payout, over all lines of one affiliate.
     payout_millis: u64,
 }
 
-/// Both tables, and the requests whose units grew.
+/// Returns both tables, and the requests whose units grew.
 pub async fn measure() -> io::Result<(Vec<Table>, Vec<String>)> {
     let mut filled = Vec::new();
     let mut taken: Vec<Vec<Consumption>> = Vec::new();
@@ -66,7 +66,7 @@ async fn in_folder(folder: &Path, customers: u64) -> io::Result<(PopulatedShop, 
     let loaded = population::populate(folder, customers).await?;
     let seconds = begun.elapsed().as_secs();
     let shop = population::open(folder).await?;
-    // What was booked is due.
+    // So that all booked lines are due.
     shop.advance(Span::days(31))?;
     let begun = Instant::now();
     pay(&shop, "all").await?;
@@ -76,7 +76,7 @@ async fn in_folder(folder: &Path, customers: u64) -> io::Result<(PopulatedShop, 
     Ok((PopulatedShop { customers, loaded, seconds, mebibytes, payout_millis }, taken))
 }
 
-/// The requests, one kind after the other. Whoever calls is spread over the whole shop.
+/// Measures one kind of request after the other. The callers are spread over the whole shop.
 async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Consumption>> {
     let somebody = |n: u64| population::email(n * 7_919 % customers);
     let mut taken = Vec::new();
@@ -91,7 +91,7 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Consumptio
         .await?,
     );
     taken.push(
-        repeat("look at one's account", TIMES, async |n| {
+        repeat("see one's account", TIMES, async |n| {
             let session = &sessions[usize::try_from(n % SLOW_TIMES).unwrap_or(0)];
             send_ok(request(shop, Method::GET, "/account").bearer(session)).await?;
             Ok(last(shop))
@@ -135,7 +135,7 @@ async fn requests(shop: &LocalShop, customers: u64) -> io::Result<Vec<Consumptio
     Ok(taken)
 }
 
-/// Newcomers ask for the list, are written to, and confirm.
+/// Newcomers ask for the list, get their mail, and confirm.
 async fn newsletter(shop: &LocalShop) -> io::Result<Vec<Consumption>> {
     let newcomer = |n: u64| format!("newcomer{n}@example.com");
     let asked = repeat("ask for the mailing list", TIMES, async |n| {
@@ -158,7 +158,7 @@ async fn newsletter(shop: &LocalShop) -> io::Result<Vec<Consumption>> {
     Ok(vec![asked, mailed, confirmed.await?])
 }
 
-/// What the affiliate with most lines looks at.
+/// The pages of the affiliate with the most lines.
 async fn affiliates_pages(shop: &LocalShop) -> io::Result<Vec<Consumption>> {
     let opened = logs_in(shop, AFFILIATE_EMAIL, SLOW_TIMES).await?;
     let session = opened.json["token"].as_str().unwrap_or_default().to_owned();
@@ -166,7 +166,7 @@ async fn affiliates_pages(shop: &LocalShop) -> io::Result<Vec<Consumption>> {
     for (what, address) in
         [("an affiliate's statement", "/account/affiliate"), ("a page of an affiliate's lines", "/account/affiliate/lines")]
     {
-        // The first look after long sums up what is new.
+        // The first request after a long time sums up what is new.
         send_ok(request(shop, Method::GET, address).bearer(&session)).await?;
         let looked = repeat(what, SLOW_TIMES, async |_| {
             send_ok(request(shop, Method::GET, address).bearer(&session)).await?;
@@ -187,7 +187,7 @@ async fn repeat(what: &'static str, times: u64, mut request: impl AsyncFnMut(u64
     Ok(Consumption { what, units, cpu_micros: (cpu_millis(std::process::id()) - before) * 1_000 / times })
 }
 
-/// What the newest answer or job took, but for who called.
+/// The units of the latest answer or job, without those for identifying the caller.
 fn last(shop: &LocalShop) -> Units {
     shop.metrics
         .last_invocation()
@@ -212,10 +212,10 @@ async fn orders(shop: &LocalShop, email: &str, n: u64) -> io::Result<ClientRespo
     send_ok(request(shop, Method::PUT, &format!("/orders/new-{n}")).bearer(&shop.storefront_key).json(&order)).await
 }
 
-/// Pays all that is due to the affiliate, and answers the payout's id.
+/// Pays everything that is due to the affiliate, and returns the payout's id.
 async fn pay(shop: &LocalShop, idempotency_key: &str) -> io::Result<String> {
-    let wanted = json!({"lines": "all", "currency": "EUR", "method": "cash"});
-    let paying = request(shop, Method::POST, &format!("/admin/affiliates/{AFFILIATE}/payouts")).bearer(&shop.staff_token).json(&wanted);
+    let payout = json!({"lines": "all", "currency": "EUR", "method": "cash"});
+    let paying = request(shop, Method::POST, &format!("/admin/affiliates/{AFFILIATE}/payouts")).bearer(&shop.staff_token).json(&payout);
     let paid = send_ok(paying.header("idempotency-key", idempotency_key)).await?;
     Ok(paid.json["id"].as_str().unwrap_or_default().to_owned())
 }
@@ -226,7 +226,7 @@ fn token(shop: &LocalShop, email: &str) -> io::Result<String> {
     link.map(|(_, token)| token.to_owned()).ok_or_else(|| io::Error::other(format!("no letter to {email}")))
 }
 
-/// The n-th visitor, with a network of their own.
+/// The n-th visitor, with their own network.
 fn from_somewhere(call: ClientRequest<'_>, n: u64) -> ClientRequest<'_> {
     call.header("x-customer-ip", &format!("2001:db8:{n:x}::1")).header("x-customer-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 }
@@ -260,8 +260,8 @@ fn table_of_shops(filled: &[PopulatedShop]) -> Table {
     };
     Table {
         title: "The shops",
-        about: "Every customer has an account and two orders with a line each; every second one reads the newsletter. A tenth of the lines belong to one \
-                affiliate, the others to 999 more. The last column is one payout of all lines of that affiliate."
+        about: "Every customer has an account and two orders with a line each; every second customer is on the mailing list. A tenth of the lines belongs to one \
+                affiliate, the rest to 999 others. The last column is one payout over all lines of that affiliate."
             .to_owned(),
         columns: vec!["customers", "lines", "of one affiliate", "items loaded", "MiB", "seconds to load", "payout, ms"],
         rows: filled.iter().map(row).collect(),
@@ -277,8 +277,8 @@ fn table_of_requests(taken: &[Vec<Consumption>]) -> Table {
     Table {
         title: "The same requests in each",
         about: format!(
-            "Units: the most that one of {TIMES} requests took ({SLOW_TIMES} log-ins, statements and payouts), the caller's session, key or staff token and the \
-             settings left out. CPU: milliseconds each of the whole process, the caller in it included."
+            "Units: the maximum of {TIMES} requests ({SLOW_TIMES} for log-ins, statements and payouts), without the caller's session, key or staff token and \
+             without the settings. CPU: milliseconds per request of the whole process, which includes the caller."
         ),
         columns: vec!["request", "units, 1,000", "100,000", "1,000,000", "CPU ms, 1,000", "100,000", "1,000,000"],
         rows: taken.first().into_iter().flatten().enumerate().map(|(n, taken)| row(n, taken.what)).collect(),

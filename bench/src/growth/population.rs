@@ -1,8 +1,8 @@
-//! A shop with as many customers as one likes. The people of the sample data join and buy through the addresses that
-//! everybody uses; then what the table holds of one of them is copied, under other numbers, addresses and orders.
+//! A shop with any number of customers. The people of the sample data join and buy through the API; then the items of one
+//! of them are copied, with other numbers, addresses and orders.
 //!
-//! A copy is whoever it would be had they come themselves, but for what no request reads again: audit rows, jobs,
-//! the agenda of entries that were confirmed, and search entries.
+//! A copy is what real requests would have made, except for items that no request reads again: audit rows, jobs, the
+//! agenda of confirmed entries, and search entries.
 
 use std::io;
 use std::path::Path;
@@ -22,13 +22,13 @@ const MODEL_ORDER: &str = "sample-04";
 /// Hannelore, whose customers all copies are.
 pub const AFFILIATE: u64 = MODELS_FROM + 3;
 pub const AFFILIATE_EMAIL: &str = "hannelore@example.com";
-/// Of ten lines one is Hannelore's; the others are shared by so many more affiliates.
+/// One line in ten is Hannelore's; the rest belong to this many other affiliates.
 const OTHERS: u64 = 999;
 const ORDERS_EACH: u64 = 2;
-/// Her sample lines are before it.
+/// Her sample lines have lower numbers.
 const FIRST_LINE: u64 = 1_000;
 const TABLE: &str = "shopfolk";
-/// What goes into the table at once.
+/// How many customers are loaded in one batch.
 const CUSTOMERS_AT_ONCE: u64 = 5_000;
 
 /// The number of a copy, from 0.
@@ -40,7 +40,7 @@ pub fn email(copy: u64) -> String {
     format!("customer{}@example.com", number(copy))
 }
 
-/// What was loaded.
+/// How much was loaded.
 pub struct LoadedCounts {
     pub items: u64,
     pub lines: u64,
@@ -53,8 +53,7 @@ pub async fn open(folder: &Path) -> io::Result<LocalShop> {
     LocalShop::open(LocalShopOptions { data: Some(folder.to_owned()), ..LocalShopOptions::in_memory(demo_config(base)) }).await
 }
 
-/// Fills an empty folder with so many customers, each with two orders and a line for each; every second one reads the
-/// newsletter.
+/// Fills an empty folder with customers. Each has two orders with a line each; every second one is on the mailing list.
 pub async fn populate(folder: &Path, customers: u64) -> io::Result<LoadedCounts> {
     let shop = open(folder).await?;
     let counter = Update::of(&Key::new("SEQ", "CUSTOMER")).add("n", i64::try_from(MODELS_FROM).map_err(io::Error::other)?);
@@ -78,7 +77,7 @@ pub async fn populate(folder: &Path, customers: u64) -> io::Result<LoadedCounts>
     Ok(loaded)
 }
 
-/// What the table holds of the model, as text.
+/// The items of the model, as text.
 struct Templates {
     person: Vec<String>,
     reader: Vec<String>,
@@ -100,8 +99,12 @@ impl Templates {
         let line = items.iter().find(|item| key(item, "sk").starts_with("K#") && item["o"]["S"] == MODEL_ORDER);
         let models = Self { person, reader, order, line: line.cloned().unwrap_or_default() };
         let counts = (models.person.len(), models.reader.len(), models.order.len(), models.line.is_object());
-        // Two items make a customer, entry and receipts and member a reader, order and its place among hers an order.
-        if counts == (2, 5, 2, true) { Ok(models) } else { Err(io::Error::other(format!("the models are not what they were: {counts:?}"))) }
+        // A customer has two items; a subscriber an entry, receipts and a member; an order itself and its place among hers.
+        if counts == (2, 5, 2, true) {
+            Ok(models)
+        } else {
+            Err(io::Error::other(format!("the items of the model have changed: {counts:?}")))
+        }
     }
 
     fn copy(&self, copy: u64, loaded: &mut LoadedCounts) -> io::Result<Vec<Value>> {
@@ -141,7 +144,7 @@ impl Templates {
     }
 }
 
-/// An item of the model as that of a copy.
+/// Turns an item of the model into a copy's.
 fn retarget(text: &str, copy: u64) -> String {
     let number = number(copy);
     text.replace(MODEL_EMAIL, &email(copy))

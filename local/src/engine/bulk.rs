@@ -1,4 +1,4 @@
-//! Whole items in and out of the engine, past the shop: how a table of any size is filled for measuring.
+//! Whole items in and out of the engine, bypassing the shop, so that benchmarks can fill tables of any size.
 
 use std::io;
 
@@ -16,8 +16,8 @@ impl Engine {
         let mut all = Vec::new();
         let mut after = Value::Null;
         loop {
-            let asked = serde_json::from_value(json!({"TableName": table, "ExclusiveStartKey": after}))?;
-            let page = serde_json::to_value(self.database.scan(asked).map_err(engine_error)?)?;
+            let input = serde_json::from_value(json!({"TableName": table, "ExclusiveStartKey": after}))?;
+            let page = serde_json::to_value(self.database.scan(input).map_err(engine_error)?)?;
             all.extend(page["Items"].as_array().cloned().unwrap_or_default());
             after = page["LastEvaluatedKey"].clone();
             if after.is_null() {
@@ -26,7 +26,7 @@ impl Engine {
         }
     }
 
-    /// Puts items into a table, all or none, in place of those that have their keys.
+    /// Puts items into a table, all or none. They replace items with the same keys.
     ///
     /// # Errors
     /// When there is no such table, an item has no key, or the disk is full.
@@ -38,5 +38,5 @@ impl Engine {
 }
 
 fn engine_error(error: DynoxideError) -> io::Error {
-    io::Error::other(format!("the embedded store refuses: {error}"))
+    io::Error::other(format!("the embedded store refused: {error}"))
 }

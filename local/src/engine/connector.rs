@@ -1,5 +1,5 @@
-//! The SDK's way to the engine inside the process: what would be an HTTP call is a function call. The SDK notices
-//! nothing, so all that stands before it – signing, retries, faults that tests inject – is what it is in the cloud.
+//! The SDK's connector to the engine in the same process: an HTTP call becomes a function call. The SDK does not notice, so
+//! signing, retries and injected faults work as in the cloud.
 
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use super::Engine;
 
-/// The operations of the HTTP interface are named so.
+/// The prefix of operations in the HTTP interface.
 const TARGET_PREFIX: &str = "DynamoDB_20120810.";
 
 pub(super) fn for_engine(engine: Engine) -> SharedHttpClient {
@@ -27,7 +27,7 @@ impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let engine = self.0.clone();
         HttpConnectorFuture::new(async move {
-            // A call over a network lets others begin meanwhile: so calls that are made together overlap here as well.
+            // A call over a network lets others start meanwhile. Yielding lets concurrent calls overlap here, too.
             tokio::task::yield_now().await;
             let answered = perform(&engine.database, &request);
             if let Some(journal) = engine.journal.filter(|_| answered.is_ok() && is_write(&request)) {
@@ -50,17 +50,17 @@ fn is_write(request: &HttpRequest) -> bool {
 fn perform(database: &Database, request: &HttpRequest) -> Result<Vec<u8>, DynoxideError> {
     let body = request.body().bytes().unwrap_or_default();
     match operation(request) {
-        "BatchGetItem" => run(body, |asked| database.batch_get_item(asked)),
-        "BatchWriteItem" => run(body, |asked| database.batch_write_item(asked)),
-        "CreateTable" => run(body, |asked| database.create_table(asked)),
-        "DeleteItem" => run(body, |asked| database.delete_item(asked)),
-        "GetItem" => run(body, |asked| database.get_item(asked)),
-        "PutItem" => run(body, |asked| database.put_item(asked)),
-        "Query" => run(body, |asked| database.query(asked)),
-        "Scan" => run(body, |asked| database.scan(asked)),
-        "TransactWriteItems" => run(body, |asked| database.transact_write_items(asked)),
-        "UpdateItem" => run(body, |asked| database.update_item(asked)),
-        other => Err(DynoxideError::ValidationException(format!("the shop's way to the embedded store does not know `{other}`"))),
+        "BatchGetItem" => run(body, |input| database.batch_get_item(input)),
+        "BatchWriteItem" => run(body, |input| database.batch_write_item(input)),
+        "CreateTable" => run(body, |input| database.create_table(input)),
+        "DeleteItem" => run(body, |input| database.delete_item(input)),
+        "GetItem" => run(body, |input| database.get_item(input)),
+        "PutItem" => run(body, |input| database.put_item(input)),
+        "Query" => run(body, |input| database.query(input)),
+        "Scan" => run(body, |input| database.scan(input)),
+        "TransactWriteItems" => run(body, |input| database.transact_write_items(input)),
+        "UpdateItem" => run(body, |input| database.update_item(input)),
+        other => Err(DynoxideError::ValidationException(format!("the connector to the embedded store does not support `{other}`"))),
     }
 }
 
@@ -68,8 +68,8 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     body: &[u8],
     operation: impl FnOnce(Q) -> Result<A, DynoxideError>,
 ) -> Result<Vec<u8>, DynoxideError> {
-    let asked = serde_json::from_slice(body).map_err(|e| DynoxideError::ValidationException(e.to_string()))?;
-    serde_json::to_vec(&operation(asked)?).map_err(|e| DynoxideError::InternalServerError(e.to_string()))
+    let input = serde_json::from_slice(body).map_err(|e| DynoxideError::ValidationException(e.to_string()))?;
+    serde_json::to_vec(&operation(input)?).map_err(|e| DynoxideError::InternalServerError(e.to_string()))
 }
 
 fn to_response(answered: Result<Vec<u8>, DynoxideError>) -> Result<HttpResponse, ConnectorError> {

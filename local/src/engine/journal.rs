@@ -1,7 +1,7 @@
-//! The journal of the data on disk (`SQLite`'s write-ahead log), synced once for all writes that wait for it.
+//! The journal of the data on disk (`SQLite`'s write-ahead log), synced once for all waiting writes.
 //!
-//! A write is answered only when it would outlive a power cut. One sync takes as long for one write as for twenty, so
-//! those that arrive during a sync share the next one.
+//! A write is answered only once it would survive a power cut. A sync takes as long for one write as for twenty, so writes
+//! that arrive during a sync share the next one.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -10,7 +10,7 @@ use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
-/// Somebody whose write is in the journal and may not be on the disk yet.
+/// A caller whose write is in the journal but maybe not yet on the disk.
 type SyncWaiter = oneshot::Sender<io::Result<()>>;
 
 /// Clones share it. Its thread ends with the last of them.
@@ -23,7 +23,7 @@ impl Journal {
         let mut name = data.as_os_str().to_owned();
         name.push("-wal");
         let journal = OpenOptions::new().write(true).open(Path::new(&name))?;
-        // The journal's name must outlive a power cut too.
+        // The journal's directory entry must survive a power cut, too.
         let folder = data.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder)?.sync_all()?;
         let (sender, waiting) = mpsc::unbounded_channel();
@@ -31,12 +31,12 @@ impl Journal {
         Ok(Self(sender))
     }
 
-    /// Waits until all that has been written so far is on the disk.
+    /// Waits until everything written so far is on the disk.
     pub(super) async fn sync(&self) -> io::Result<()> {
-        let (told, hears) = oneshot::channel();
+        let (sender, synced) = oneshot::channel();
         let gone = || io::Error::other("the journal is closed");
-        self.0.send(told).map_err(|_| gone())?;
-        hears.await.map_err(|_| gone())?
+        self.0.send(sender).map_err(|_| gone())?;
+        synced.await.map_err(|_| gone())?
     }
 }
 
@@ -48,8 +48,8 @@ fn sync_loop(journal: &File, mut waiting: mpsc::UnboundedReceiver<SyncWaiter>) {
         }
         let synced = journal.sync_data();
         for waits in all {
-            // Whoever went away does not mind.
-            let _unheard = waits.send(synced.as_ref().copied().map_err(|e| io::Error::new(e.kind(), e.to_string())));
+            // A caller that was dropped needs no answer.
+            let _dropped = waits.send(synced.as_ref().copied().map_err(|e| io::Error::new(e.kind(), e.to_string())));
         }
     }
 }

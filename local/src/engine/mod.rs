@@ -1,7 +1,7 @@
 //! The embedded store: a DynamoDB engine on `SQLite` in this process.
 //!
 //! The shop reaches it through the real SDK, whose connector hands each request over without a socket (`connector`).
-//! Data on disk is synced before anybody hears of it, one sync for all that wait (`journal`).
+//! Writes to the disk are synced before they are answered, one sync for all that wait (`journal`).
 
 mod bulk;
 mod connector;
@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 
 use journal::Journal;
 
-/// Where the data lies.
+/// Where the data is stored.
 #[derive(Clone, Debug)]
 pub enum Storage<'a> {
     Memory,
@@ -29,24 +29,24 @@ pub enum Storage<'a> {
 #[derive(Clone)]
 pub struct Engine {
     database: Database,
-    /// None keeps nothing.
+    /// `None` for data in memory.
     journal: Option<Journal>,
     number: u64,
 }
 
 impl Engine {
-    /// Opens the data, making it where there is none.
+    /// Opens the data, or creates it.
     ///
     /// # Errors
-    /// When the file cannot be opened, or is none of the engine's.
+    /// When the file cannot be opened or was not written by the engine.
     pub fn open(storage: &Storage<'_>) -> io::Result<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let (database, journal) = match storage {
             Storage::Memory => (Database::memory().map_err(open_error)?, None),
             Storage::File(path) => {
                 let database = Database::new(&path.to_string_lossy()).map_err(open_error)?;
-                // The journal syncs, once for all that wait, so that the engine need not do it once for each. It still
-                // does before it moves what the journal holds into the file itself.
+                // The journal syncs once for all waiting writes, so the engine need not sync for each. It still syncs
+                // before it moves the journal's content into the file itself.
                 database.disable_bulk_loading().map_err(open_error)?;
                 (database, Some(Journal::open(path)?))
             }
@@ -54,18 +54,18 @@ impl Engine {
         Ok(Self { database, journal, number: NEXT.fetch_add(1, Ordering::Relaxed) })
     }
 
-    /// An address that no other engine of this process has. Nothing listens there: [`Engine::connector`] answers.
+    /// An address that is unique in this process. Nothing listens there: [`Engine::connector`] answers.
     pub fn address(&self) -> String {
         format!("http://embedded-{}.invalid", self.number)
     }
 
-    /// What the SDK sends its requests through to reach this engine.
+    /// The SDK's connector to this engine.
     pub fn connector(&self) -> HttpClient {
         connector::for_engine(self.clone())
     }
 
-    /// Lets other programs reach the engine on a free port of loopback, and answers its address. It does not check
-    /// signatures, so it listens nowhere else. It ends with the process.
+    /// Serves the engine to other programs on a free loopback port, until the process ends, and returns its address. It does
+    /// not check signatures, so it listens on loopback only.
     ///
     /// # Errors
     /// When there is no free port.
@@ -84,5 +84,5 @@ impl fmt::Debug for Engine {
 }
 
 fn open_error(error: DynoxideError) -> io::Error {
-    io::Error::other(format!("the embedded store does not open: {error}"))
+    io::Error::other(format!("the embedded store cannot be opened: {error}"))
 }

@@ -52,7 +52,7 @@ pub enum Status {
     Cancelled,
 }
 
-/// What can happen to an order here.
+/// An event in the life of an order.
 #[derive(Clone, Copy, Debug)]
 pub enum OrderEvent {
     Paid,

@@ -13,11 +13,11 @@ use super::order_book::{CURRENCY, Order, SHIPPING_MINOR, Status};
 use super::products::{self, PRODUCTS, Product};
 use super::words::Words;
 
-/// The pages load one style sheet and run nothing.
+/// The pages load one style sheet and run no scripts.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What every page has.
+/// The parts that every page has.
 struct Frame {
     w: &'static Words,
     shop_name: String,

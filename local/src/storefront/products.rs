@@ -1,12 +1,12 @@
-//! What the storefront sells.
+//! The storefront's products.
 
-/// One thing to buy.
+/// A product.
 pub struct Product {
     pub id: &'static str,
     pub price_minor: i64,
     english: (&'static str, &'static str),
     german: (&'static str, &'static str),
-    /// What is drawn inside a square of 120 by 120.
+    /// The content of its SVG image, 120 by 120.
     pub drawing: &'static str,
 }
 

@@ -1,6 +1,6 @@
-//! The storefront's words, in English and German.
+//! The storefront's texts, in English and German.
 
-/// Everything that the storefront says.
+/// All texts of the storefront in one language.
 pub struct Words {
     pub tag: &'static str,
     pub tagline: &'static str,
@@ -157,7 +157,7 @@ const GERMAN: Words = Words {
     foreign: "Dieses Formular kam von einer anderen Seite.",
 };
 
-/// The first language of the visitor's that there are words in.
+/// The texts in the first of the visitor's languages that is available.
 pub fn best(languages: &[String]) -> &'static Words {
     let known = languages.iter().find_map(|language| [&ENGLISH, &GERMAN].into_iter().find(|words| words.tag == language));
     known.unwrap_or(&ENGLISH)
