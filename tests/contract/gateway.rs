@@ -25,7 +25,7 @@ fn page(addresses: &BTreeSet<Address>) -> String {
         addresses.iter().map(|address| format!("    Address::new(\"{} {}\"),\n", address.method, address.path)).collect();
     let lines = lines.concat();
     format!(
-        "//! Every address of the other functions. Made from their routes by `UPDATE_DOCS=1 cargo test --workspace addresses`.\n\n\
+        "//! Every address of the other functions. Generated from their routes by `UPDATE_DOCS=1 cargo test --workspace addresses`.\n\n\
          use shared::web::Address;\n\npub const ADDRESSES: &[Address] = &[\n{lines}];\n"
     )
 }
