@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::mail::MailPayload;
 use crate::values::{CustomerNumber, EmailAddress, Language, ShortText};
 
-/// Somebody asked for an account.
+/// Somebody requested an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SignUpRequest {
     pub email: EmailAddress,
@@ -20,7 +20,7 @@ impl MailPayload for SignUpRequest {
     const KIND: &'static str = "sign_up";
 }
 
-/// Somebody asked for a link to choose a new password.
+/// Somebody requested a link to choose a new password.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PasswordReset {
     pub email: EmailAddress,

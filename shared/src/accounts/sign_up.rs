@@ -18,8 +18,8 @@ use crate::values::ClientInfo;
 use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
 
-/// Leaves the mail job, and what else the person asked for in the same form: a job of its own, enqueued when this one is
-/// done (ML-1). One write.
+/// Enqueues the mail job. `next` is whatever else the person requested in the same form: it becomes a job of its own
+/// when this one is done (ML-1). One write.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -24,7 +24,7 @@ impl AffiliateTerms {
     /// The terms after a change, and the notice for the affiliate. Somebody who never applied and is granted nothing is
     /// no affiliate.
     ///
-    /// The first approval is remembered for good: it is what tells a suspended affiliate from one who waits (AF-11).
+    /// The first approval is kept for good: it distinguishes a suspended affiliate from one who is waiting (AF-11).
     pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<TermsNotice>) {
         let nothing = Self { applied_at: now, approved_at: None, enabled: false, rate: Rate::ZERO };
         let old = before.unwrap_or(&nothing);

@@ -1,4 +1,4 @@
-//! The mail jobs about what staff change in a record.
+//! The mail jobs about changes by staff.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ impl MailPayload for AffiliateNotice {
     const KIND: &'static str = "affiliate_notice";
 }
 
-/// What an affiliate is told of a change of terms.
+/// What an affiliate is told about a change of their terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TermsNotice {

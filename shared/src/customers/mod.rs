@@ -115,7 +115,7 @@ pub fn create_writes(customer: &Customer) -> Result<Vec<Write>, Fault> {
     store::create_writes(customer, &LoginRecord::new(customer))
 }
 
-/// Composes the letter about an affiliate's terms. Whoever has lost the account since gets none.
+/// Composes the letter about an affiliate's terms. `None` if the account has been closed in the meantime.
 ///
 /// # Errors
 /// When the store does not answer.

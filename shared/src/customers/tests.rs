@@ -16,7 +16,7 @@ fn terms(enabled: bool, basis_points: u16, is_approved_before: bool) -> Affiliat
     AffiliateTerms { applied_at: before, approved_at: is_approved_before.then_some(before), enabled, rate: rate(basis_points) }
 }
 
-/// What happens, the terms before, what staff set of switch and rate, whether that approves, and what is told.
+/// A description, the terms before, the switch and rate that staff set, whether that approves, and the notice.
 type Row<'a> = (&'a str, Option<&'a AffiliateTerms>, (Option<bool>, Option<u16>), bool, Option<TermsNotice>);
 
 /// AF-1: affiliates are approved if they are enabled and have a rate above 0; they are told of every change of that.

@@ -1,4 +1,4 @@
-//! Consents, and the forms of ours in which people give them.
+//! Consents, and our own forms in which people give them.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoEnumIterator as _, IntoStaticStr};
@@ -6,19 +6,19 @@ use strum::{EnumIter, IntoEnumIterator as _, IntoStaticStr};
 use crate::shop::Shop;
 use crate::values::{ClientInfo, ShortText, Timestamp};
 
-/// What proves a sign-up to the mailing list (ML-4): when, from where, through which form and page. A consent without
+/// The proof of a sign-up to the mailing list (ML-4): when, from where, through which form and page. A consent without
 /// both time and address cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     pub at: Timestamp,
     pub client: ClientInfo,
-    /// `mailing-list`, `sign-up`, `account`, or what the storefront calls its form.
+    /// `mailing-list`, `sign-up`, `account`, or the storefront's name for its form.
     pub form: ShortText<100>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub page: Option<ShortText<2048>>,
 }
 
-/// The forms of ours that somebody can sign up with. Each has the word of its page's path.
+/// Our own forms through which somebody can sign up. Each is named after its page's path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(const_into_str, serialize_all = "kebab-case")]
 pub enum ConsentForm {
@@ -37,20 +37,20 @@ impl ConsentForm {
         }
     }
 
-    /// A consent given at this moment on our own page.
+    /// A consent given now on our own page.
     pub fn consent(self, shop: &Shop, client: &ClientInfo) -> Consent {
         let page = ShortText::truncated(&shop.config().page_url(self.into_str()));
         let form = ShortText::truncated(self.into_str()).expect("our forms have names");
         Consent { at: shop.now(), client: client.clone(), form, page }
     }
 
-    /// A consent given at this moment through the API. The page, if any, is somebody else's, so nobody knows what it
-    /// said.
+    /// A consent given now through the API, on somebody else's page or none. What that page said is not known.
     pub fn external_consent(self, shop: &Shop, client: &ClientInfo, page: Option<&str>) -> Consent {
         Consent { page: page.and_then(ShortText::truncated), ..self.consent(shop, client) }
     }
 
-    /// The form of ours in which a consent was given. The page distinguishes it from a form elsewhere of the same name.
+    /// The form of ours that a consent was given in. The page distinguishes it from a form elsewhere with the same
+    /// name.
     pub(super) fn of(shop: &Shop, consent: &Consent) -> Option<Self> {
         let is_it = |form: &Self| {
             let page = shop.config().page_url(form.into_str());

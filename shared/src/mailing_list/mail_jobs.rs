@@ -6,7 +6,7 @@ use super::Consent;
 use crate::mail::MailPayload;
 use crate::values::{EmailAddress, Language, ShortText};
 
-/// Somebody asked for a place on the mailing list.
+/// Somebody requested a place on the mailing list.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OptInRequest {
     pub email: EmailAddress,
@@ -20,7 +20,7 @@ impl MailPayload for OptInRequest {
     const KIND: &'static str = "opt_in";
 }
 
-/// Somebody has not pressed the button yet (ML-7).
+/// Somebody has not confirmed yet (ML-7).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OptInReminder {
     pub email: EmailAddress,

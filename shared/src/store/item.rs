@@ -40,9 +40,9 @@ impl Key {
         kind(&self.pk)
     }
 
-    /// What the item is called where a stranger may read it, so that whoever runs the shop finds it: `C#0/0000000017`, or
-    /// `E#…1a2b3c4d` where a key may hold an address, an alias or a name that somebody chose. Whoever guesses an address
-    /// can tell from the digest that it was meant, and nothing else.
+    /// The name of an item in logs, which strangers may read but which lets an operator find it: `C#0/0000000017`, or
+    /// `E#…1a2b3c4d` where a key may contain an address, an alias or a name that somebody chose. Somebody who guesses
+    /// an address can confirm the guess by the digest, and learns nothing else.
     pub fn log_name(&self) -> String {
         let Self { pk, sk } = self;
         let is_ours =
@@ -68,7 +68,7 @@ pub(super) fn prefix(pk: &str) -> &str {
     pk.split('#').next().unwrap_or_default()
 }
 
-/// Keys carry addresses: only the kind of item may stand in a log.
+/// Keys contain addresses, so only the kind of item is logged.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({}#…)", self.prefix())

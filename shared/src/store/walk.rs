@@ -45,7 +45,7 @@ impl Walk {
     }
 }
 
-/// A walk through all items of the table. Each page is read when it is asked for.
+/// A walk through all items of the table. Each page is read when it is requested.
 pub struct TableWalk {
     store: Store,
     /// The key of the last item read.
