@@ -45,14 +45,14 @@ impl Languages {
         let mut known: Vec<&'static str> = Vec::new();
         for tag in text.split(',').map(str::trim) {
             let found = AVAILABLE.into_iter().find(|available| *available == tag);
-            let found = found.ok_or_else(|| format!("there are no texts in {tag:?}; there are in: {}", AVAILABLE.join(", ")))?;
+            let found = found.ok_or_else(|| format!("there are no texts in {tag:?}; available: {}", AVAILABLE.join(", ")))?;
             if known.contains(&found) {
-                return Err(format!("{tag} is there twice"));
+                return Err(format!("{tag} is listed twice"));
             }
             known.push(found);
         }
         let mut known = known.into_iter();
-        let fallback = known.next().ok_or_else(|| "there is none".to_owned())?;
+        let fallback = known.next().ok_or_else(|| "no language is listed".to_owned())?;
         Ok(Self { fallback, others: known.collect() })
     }
 

@@ -52,7 +52,7 @@ async fn octavia_becomes_an_affiliate(shop: &TestShop) -> Person<'_> {
 async fn ursula_follows_octavias_link(ursula: &Person<'_>, octavia: &Person<'_>) -> String {
     let led = ursula.follows_the_link_of(octavia).await.is(302);
     assert_eq!(led.header("location"), Some("https://shop.example/"));
-    octavia.opens("/account/affiliate").await.sees("1 times your links were called in all, 1 of these count");
+    octavia.opens("/account/affiliate").await.sees("Hits in all: 1, counted: 1");
     led.cookie("__Host-visit").expect("a visit")
 }
 

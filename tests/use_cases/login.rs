@@ -86,7 +86,7 @@ async fn the_page_does_not_tell_either() {
         let fields = [("form_token", field.as_str()), ("email", email), ("password", password)];
         shop.call(Method::POST, "/login").page().header("cookie", &cookie).form(&fields).send().await
     };
-    let known = send("ursula@example.com", WRONG).await.is(401).sees("do not belong together");
+    let known = send("ursula@example.com", WRONG).await.is(401).sees("do not match");
     let unknown = send("nobody@example.com", WRONG).await.is(401);
     assert_eq!(known.text().replace("ursula", "nobody"), unknown.text());
     assert!(known.has("input[name=email][value='ursula@example.com']"), "the form comes back as it was filled in");

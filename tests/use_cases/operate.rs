@@ -144,10 +144,10 @@ async fn a_setting_outside_its_bounds_is_refused() {
         ("time_zone", "Berlin", "a time zone of the IANA database, such as Europe/Berlin"),
     ] {
         let refused = refusal(operate::set_setting(on, "otto", name, value).await);
-        assert_eq!(refused, format!("{name}: it has to be {wanted}"), "{value}");
+        assert_eq!(refused, format!("{name}: it must be {wanted}"), "{value}");
     }
     assert!(
-        refusal(operate::set_setting(on, "otto", "colour", "red").await).starts_with("colour: there is no such setting; there are: affil")
+        refusal(operate::set_setting(on, "otto", "colour", "red").await).starts_with("colour: there is no such setting; the settings are: affil")
     );
     assert!(audited(&shop).await.is_empty());
     for (name, value, wanted) in Settings::default().describe().expect("settings") {

@@ -118,9 +118,9 @@ async fn the_letter_carries_no_text_from_whoever_signed_up() {
 
     Hello,
 
-    Somebody, probably you, asked for a place of this address on the mailing list of Corner Shop. Open this link and press the button there. It works once, for 7 days.
+    Somebody, probably you, asked to add this address to the mailing list of Corner Shop. Open this link and press the button there. It works once, for 7 days.
 
-    Go to the button:
+    Go to the confirmation page:
     https://people.shop.example/mailing-list/confirm?token=…
 
     If that was not you, there is nothing to do: without the button you will not be on the list.
@@ -194,7 +194,7 @@ async fn a_subscriber_who_signs_up_again_is_told_once_a_day() {
 
     Hello,
 
-    Somebody, probably you, asked for a place of this address on the mailing list of Corner Shop. It is on the list already; there is nothing to do.
+    Somebody, probably you, asked to add this address to the mailing list of Corner Shop. It is on the list already; there is nothing to do.
 
     If you would rather not be on the list, leave it with the link below.
 
@@ -344,7 +344,7 @@ async fn the_proof_tells_what_stood_beside_the_button() {
     let proof = shop.proof_of(&ursula).await;
     let receipt = &proof["receipts"][0];
     assert_eq!((&receipt["form"], &receipt["page"]), (&json!("mailing-list"), &json!("https://people.shop.example/mailing-list")));
-    assert_eq!((&receipt["wording"]["version"], &receipt["wording"]["language"]), (&json!("2026-1"), &json!("en")));
+    assert_eq!((&receipt["wording"]["version"], &receipt["wording"]["language"]), (&json!("2026-2"), &json!("en")));
     let wordings = proof["wordings"].as_array().expect("wordings");
     let wording = wordings.iter().find(|wording| wording["id"] == receipt["wording"]["id"]).expect("the wording in full");
     let page = ursula.opens("/mailing-list").await.page_text();

@@ -350,7 +350,7 @@ async fn a_person_resets_the_password_in_a_browser() {
     ursula.opens(&format!("/password-reset/confirm?token={token}")).await.is(200).sees("At least 12 characters");
     send("/password-reset/confirm", &[("token", &token), ("password", "short")]).await.is(422).sees("at least 12 characters");
     send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(200).sees("You can log in");
-    send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(410).sees("Ask for a new link");
+    send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(410).sees("Request a new link");
     let german = shop.get("/password-reset").page().header("accept-language", "de").send().await.is(200);
     assert!(german.page_text().contains("Link anfordern"));
     // A form of another site knows no hidden field.

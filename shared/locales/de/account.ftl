@@ -1,7 +1,7 @@
 # Anmelden, Konto eröffnen, Passwörter.
 login-title = Anmelden
 login-button = Anmelden
-problem-invalid-credentials = Diese E-Mail-Adresse und dieses Passwort gehören nicht zusammen.
+problem-invalid-credentials = E-Mail-Adresse und Passwort passen nicht zusammen.
 login-forgotten = Passwort vergessen?
 login-no-account = Noch kein Konto? Konto eröffnen
 
@@ -27,13 +27,13 @@ choose-button = Passwort speichern
 choose-hint = Mindestens { $count } Zeichen; ein paar Wörter mit Leerzeichen sind ein gutes Passwort.
 error-password-too-short = Ein Passwort hat mindestens { $count } Zeichen.
 error-password-too-long = Ein Passwort hat höchstens { $count } Zeichen.
-error-password-common = Dieses Passwort würde jemand als eines der ersten versuchen. Bitte nehmen Sie ein anderes.
+error-password-common = Dieses Passwort würde man als eines der ersten ausprobieren. Bitte wählen Sie ein anderes.
 
 sign-up-title = Konto eröffnen
 sign-up-button = Konto eröffnen
 sign-up-newsletter = Schicken Sie mir den Newsletter. Ich bekomme eine Mail, um das zu bestätigen.
 sign-up-sent-title = Sehen Sie in Ihr Postfach
-sign-up-sent = Wir haben an diese Adresse geschrieben. Öffnen Sie den Link in der Mail, um weiterzumachen.
+sign-up-sent = Wir haben eine Mail an diese Adresse geschickt. Öffnen Sie den Link darin, um fortzufahren.
 sign-up-done-title = Ihr Passwort ist gespeichert
 sign-up-done = Sie können sich jetzt anmelden.
 
@@ -41,11 +41,11 @@ reset-title = Neues Passwort wählen
 reset-intro = Nennen Sie uns die Adresse Ihres Kontos. Wir schicken Ihnen einen Link, der einmal und eine Stunde lang gilt.
 reset-button = Link anfordern
 reset-sent-title = Sehen Sie in Ihr Postfach
-reset-sent = Wenn es ein Konto mit dieser Adresse gibt, haben wir dorthin geschrieben. Der Link in der Mail gilt eine Stunde lang.
+reset-sent = Wenn es ein Konto mit dieser Adresse gibt, haben wir eine Mail dorthin geschickt. Der Link in der Mail gilt eine Stunde lang.
 reset-done-title = Ihr neues Passwort ist gespeichert
 reset-done = Alle Geräte sind abgemeldet. Sie können sich jetzt mit dem neuen Passwort anmelden.
-reset-gone = Ein Link gilt nur einmal und nur eine Stunde lang, und nur der neueste zählt. Sie können einen weiteren anfordern.
+reset-gone = Ein Link gilt nur einmal und nur eine Stunde lang, und nur der neueste zählt. Sie können einen neuen anfordern.
 reset-again = Neuen Link anfordern
 
-sign-up-gone = Ein Link öffnet ein Konto einmal und nur für begrenzte Zeit, und nur der neueste gilt. Sie können einen neuen anfordern.
+sign-up-gone = Ein Link gilt nur einmal und nur für begrenzte Zeit, und nur der neueste zählt. Sie können einen neuen anfordern.
 sign-up-again = Neuen Link anfordern

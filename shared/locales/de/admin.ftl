@@ -1,1 +1,1 @@
-# 
+# Das Backoffice.

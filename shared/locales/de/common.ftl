@@ -10,7 +10,7 @@ problem-not-signed-in = Bitte melden Sie sich an
 problem-not-allowed = Das dürfen Sie nicht
 problem-too-many-requests = Zu viele Versuche. Bitte warten Sie ein wenig.
 problem-form-expired = Dieses Formular ist abgelaufen. Bitte gehen Sie zurück, öffnen Sie die Seite neu und wiederholen Sie die Eingabe.
-problem-cross-site = Dieser Aufruf kommt von einer anderen Seite
+problem-cross-site = Diese Anfrage kommt von einer anderen Seite
 problem-unavailable = Der Shop kann gerade nicht antworten. Bitte versuchen Sie es noch einmal.
 problem-internal = Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.
 problem-link-gone = Dieser Link ist benutzt, abgelaufen oder falsch
@@ -29,7 +29,7 @@ field-optional = (freiwillig)
 
 problem-invalid-body = Einige Felder stimmen noch nicht
 problem-weak-password = Bitte wählen Sie ein anderes Passwort
-error-invalid = So kann das nicht übernommen werden.
+error-invalid = Dieser Wert ist nicht gültig.
 error-missing = Bitte füllen Sie dieses Feld aus.
 error-empty = Bitte füllen Sie dieses Feld aus.
 error-invalid-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, etwa name@example.com.

@@ -1,20 +1,20 @@
 # Der Newsletter. Wer einen Text ändert, dem Menschen zustimmen oder den sie bestätigen, erhöht die Version: Belege nennen sie.
-mailing-list-wording-version = 2026-1
+mailing-list-wording-version = 2026-2
 
 mailing-list-title = Newsletter bestellen
 mailing-list-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit über den Link in jeder Mail abbestellen.
 mailing-list-button = Newsletter bestellen
 mailing-list-hint = Wir schicken Ihnen eine einzige Mail mit einem Link zum Bestätigen. Vorher geschieht nichts.
 mailing-list-sent-title = Bitte sehen Sie in Ihr Postfach
-mailing-list-sent = Wir haben an diese Adresse geschrieben. Öffnen Sie den Link in der Mail und drücken Sie dort den Knopf: Erst dann bekommen Sie den Newsletter.
+mailing-list-sent = Wir haben eine Mail an diese Adresse geschickt. Öffnen Sie den Link darin und drücken Sie dort den Knopf: Erst dann bekommen Sie den Newsletter.
 problem-mailing-list-paused = Gerade bestellen zu viele Menschen den Newsletter. Bitte kommen Sie in einer Stunde wieder.
 
 letter-opt-in-subject = Bitte bestätigen: der Newsletter von { $shop }
 letter-opt-in-body = Jemand, vermutlich Sie, hat mit dieser Adresse den Newsletter von { $shop } bestellt. Öffnen Sie diesen Link und drücken Sie dort den Knopf. Er gilt einmal und 7 Tage lang.
-letter-opt-in-button = Zum Knopf
+letter-opt-in-button = Zur Bestätigung
 letter-opt-in-not-you = Falls Sie das nicht waren, brauchen Sie nichts zu tun: Ohne den Knopf bekommen Sie keinen Newsletter.
 letter-reminder-subject = Noch zu bestätigen: der Newsletter von { $shop }
-letter-reminder-body = Jemand, vermutlich Sie, hat vor Kurzem mit dieser Adresse den Newsletter von { $shop } bestellt, und der Knopf ist noch nicht gedrückt. Öffnen Sie diesen Link und drücken Sie ihn dort. Er gilt einmal und 7 Tage lang; der Link aus der Mail davor gilt nicht mehr.
+letter-reminder-body = Jemand, vermutlich Sie, hat vor Kurzem mit dieser Adresse den Newsletter von { $shop } bestellt, den Knopf aber noch nicht gedrückt. Öffnen Sie diesen Link und drücken Sie ihn dort. Er gilt einmal und 7 Tage lang; der Link aus der früheren Mail gilt nicht mehr.
 letter-reminder-not-you = Falls Sie das nicht waren oder es sich anders überlegt haben, brauchen Sie nichts zu tun: Ohne den Knopf bekommen Sie keinen Newsletter, und wir erinnern Sie nicht noch einmal.
 letter-already-subject = Sie bekommen den Newsletter von { $shop } bereits
 letter-already-body = Jemand, vermutlich Sie, hat mit dieser Adresse den Newsletter von { $shop } bestellt. Sie bekommen ihn bereits und brauchen nichts zu tun.
@@ -47,7 +47,7 @@ opt-out-wrong = Er ist unvollständig oder gehört zu einer Adresse, die wir nic
 account-mailing-title = Newsletter
 account-mailing-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit hier oder über den Link in jeder Mail abbestellen.
 account-mailing-none = Sie bekommen unseren Newsletter nicht.
-account-mailing-pending = Wir haben an { $email } geschrieben. Öffnen Sie den Link in der Mail und drücken Sie dort den Knopf: Erst dann bekommen Sie den Newsletter.
+account-mailing-pending = Wir haben eine Mail an { $email } geschickt. Öffnen Sie den Link darin und drücken Sie dort den Knopf: Erst dann bekommen Sie den Newsletter.
 account-mailing-subscribed = Sie bekommen unseren Newsletter seit dem { $date }.
 account-mailing-suppressed = Mails an Ihre Adresse kamen zurück oder wurden gemeldet, deshalb schicken wir Ihnen keinen Newsletter. Bitte schreiben Sie uns, wenn Sie ihn möchten.
 account-mailing-join = Newsletter bestellen
@@ -57,7 +57,7 @@ account-mailing-leave = Newsletter abbestellen
 proof-title = Nachweis der Einwilligung
 proof-customer = Kundennummer
 proof-address = Adresse
-proof-standing = Stand
+proof-standing = Status
 proof-standing-none = nie bestellt
 proof-standing-pending = nicht bestätigt
 proof-standing-confirmed = bestätigt

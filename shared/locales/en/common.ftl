@@ -10,8 +10,8 @@ problem-not-signed-in = Please log in
 problem-not-allowed = You may not do that
 problem-too-many-requests = Too many attempts. Please wait a little.
 problem-form-expired = This form has expired. Please go back, open the page again and repeat.
-problem-cross-site = This call comes from another site
-problem-unavailable = The shop cannot answer just now. Please try again.
+problem-cross-site = This request comes from another site
+problem-unavailable = The shop cannot answer at the moment. Please try again.
 problem-internal = Something broke on our side. Please try again.
 problem-link-gone = This link is used, expired or wrong
 
@@ -29,7 +29,7 @@ field-optional = (optional)
 
 problem-invalid-body = Some fields need another look
 problem-weak-password = Please choose another password
-error-invalid = This cannot be taken as it is.
+error-invalid = This value is not valid.
 error-missing = Please fill in this field.
 error-empty = Please fill in this field.
 error-invalid-email = Please enter a complete e-mail address, such as name@example.com.

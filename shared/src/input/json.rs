@@ -87,7 +87,7 @@ impl<'de> Visitor<'de> for Node<'_> {
         while let Some(name) = members.next_key::<String>()? {
             let location = self.location.push_key(&name);
             if all.contains_key(&name) && self.repeated.0.len() < ERRORS_MAX {
-                self.repeated.0.push(MemberError::new(path(location), "repeated", "this member may stand here only once"));
+                self.repeated.0.push(MemberError::new(path(location), "repeated", "this member may occur only once"));
             }
             let value = members.next_value_seed(Node { location, repeated: &mut *self.repeated })?;
             all.insert(name, value);

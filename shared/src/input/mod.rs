@@ -76,7 +76,7 @@ impl DeserializeError for MemberErrors {
             ErrorKind::MissingField { field } => (path(location.push_key(field)), "missing", "this member is required".to_owned()),
             ErrorKind::UnknownKey { key, accepted } => {
                 let known =
-                    if accepted.is_empty() { "none is known here".to_owned() } else { format!("known here: {}", accepted.join(", ")) };
+                    if accepted.is_empty() { "no members are known here".to_owned() } else { format!("known here: {}", accepted.join(", ")) };
                 (path(location.push_key(key)), "unknown", known)
             }
             ErrorKind::UnknownValue { accepted, .. } => (path(location), "unknown_value", format!("one of: {}", accepted.join(", "))),
@@ -139,7 +139,7 @@ pub fn read_by_serde<T: DeserializeOwned, V: IntoValue>(
 /// serde's message names members of ours and may quote the caller's own value; the caller may see both. It must not
 /// show the names of our types (S-WB-6).
 fn in_public_words(complaint: &str) -> String {
-    for (ours, public) in [("expected struct ", "expected an object"), ("expected enum ", "expected one of a few texts")] {
+    for (ours, public) in [("expected struct ", "expected an object"), ("expected enum ", "expected one of a few values")] {
         if let Some((before, _)) = complaint.split_once(ours) {
             return format!("{before}{public}");
         }

@@ -57,5 +57,5 @@ pub fn weak_password(weak: WeakPassword) -> Problem {
     };
     let (code, limit) = error;
     let error = MemberError { limit, ..MemberError::new("password", code, weak.to_string()) };
-    Problem::unprocessable("weak_password", "This password cannot be taken.").detail(weak.to_string()).error(error)
+    Problem::unprocessable("weak_password", "This password is not accepted.").detail(weak.to_string()).error(error)
 }

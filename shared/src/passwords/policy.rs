@@ -90,7 +90,7 @@ impl fmt::Display for WeakPassword {
         match self {
             Self::TooShort { characters_min } => write!(f, "a password has at least {characters_min} characters"),
             Self::TooLong { characters_max } => write!(f, "a password has at most {characters_max} characters"),
-            Self::Common => f.write_str("this password is among the first that somebody would try; take another"),
+            Self::Common => f.write_str("this password is one of the first that somebody would try; choose another"),
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::web::{Access, Caller, CustomerCaller, Problem, RawRequest, Rejection,
 /// caller who believes to be signed in should not be treated as a stranger.
 pub(super) async fn identify(shop: &Shop, access: Access, raw: &RawRequest) -> Result<Caller, Rejection> {
     if raw.query.contains(STOREFRONT_KEY_PREFIX) || raw.query.contains(STAFF_TOKEN_PREFIX) {
-        let detail = "keys and tokens belong into the Authorization header";
-        return Err(Problem::bad_request("secret_in_query", "A secret stands in the address.").detail(detail).into());
+        let detail = "keys and tokens belong in the Authorization header";
+        return Err(Problem::bad_request("secret_in_query", "The address contains a secret.").detail(detail).into());
     }
     if let Some(bearer) = bearer(&raw.headers) {
         return match by_bearer(shop, &bearer).await? {

@@ -122,7 +122,7 @@ async fn open(mailer: impl FnOnce(SdkConfig, &Config) -> Box<dyn Mailer>) -> Res
     });
     match settings {
         Ok(settings) => shop.use_settings(settings),
-        Err(fault) => tracing::warn!(%fault, table, "the first call to the table"),
+        Err(fault) => tracing::warn!(%fault, table, "the settings could not be read at start"),
     }
     Ok(shop)
 }
@@ -131,14 +131,14 @@ async fn open(mailer: impl FnOnce(SdkConfig, &Config) -> Box<dyn Mailer>) -> Res
 /// one whose mails lead nowhere.
 pub fn config_from_variables(find: impl Fn(&str) -> Option<String>) -> Result<Config, String> {
     let variable = |name: &str| variable(&find, name);
-    let url = |name: &str| Url::parse(&variable(name)?).map_err(|e| format!("{name} is no address: {e}"));
+    let url = |name: &str| Url::parse(&variable(name)?).map_err(|e| format!("{name} is not a URL: {e}"));
     let currency = variable("SHOP_CURRENCY")?;
     Ok(Config {
         base_url: url("BASE_URL")?,
         storefront_url: url("STOREFRONT_URL")?,
         shop_name: variable("SHOP_NAME")?,
         languages: Languages::parse(&variable("SHOP_LANGUAGES")?).map_err(|e| format!("SHOP_LANGUAGES: {e}"))?,
-        currency: Currency::parse(&currency).ok_or_else(|| format!("SHOP_CURRENCY is no ISO 4217 code: {currency}"))?,
+        currency: Currency::parse(&currency).ok_or_else(|| format!("SHOP_CURRENCY is not an ISO 4217 code: {currency}"))?,
         mail_sender: variable("MAIL_SENDER")?,
     })
 }

@@ -74,7 +74,7 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
         RouteMatch::Route(use_case, route, parameters) => (use_case, route, parameters),
         RouteMatch::MethodNotAllowed(methods) if raw.method == Method::OPTIONS => return origin::preflight(&methods),
         RouteMatch::MethodNotAllowed(methods) => {
-            let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take this method.");
+            let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not support this method.");
             return problem_page::of(shop, raw, None, problem.header("allow", methods)).await;
         }
         RouteMatch::Root => return Reply::redirect(StatusCode::FOUND, shop.config().storefront_url.as_str()),

@@ -26,7 +26,7 @@ pub(super) fn check(shop: &Shop, route: &Route, raw: &RawRequest) -> Result<(), 
         return Ok(());
     }
     if !is_same_site(shop.config(), &raw.headers) {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", "This call comes from another site."));
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", "This request comes from another site."));
     }
     let cookie = request_cookie(&raw.headers, CSRF_COOKIE);
     if is_form && !csrf::is_valid(shop, cookie.as_deref(), &raw.body) {

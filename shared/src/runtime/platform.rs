@@ -55,7 +55,7 @@ pub(super) async fn secret(sdk: &SdkConfig, arn: &str) -> Result<String, Error> 
     let client = aws_sdk_secretsmanager::Client::from_conf(config.build());
     let found = client.get_secret_value().secret_id(arn).send().await;
     let found = found.map_err(|e| format!("the shop's secret {arn} cannot be read: {}", DisplayErrorContext(e)))?;
-    found.secret_string.ok_or_else(|| format!("the shop's secret {arn} is no text").into())
+    found.secret_string.ok_or_else(|| format!("the shop's secret {arn} is not text").into())
 }
 
 /// The endpoint of a service, if the variables of Amazon's own tools name another one.

@@ -24,11 +24,11 @@ fn config_or_error(name: &str, value: &str) -> String {
 fn a_wrong_variable_is_named() {
     assert_eq!(config_or_error("SHOP_CURRENCY", "JPY"), "Corner Shop in JPY");
     for wrong in ["EURO", "eur", "€", "XYZ"] {
-        assert_eq!(config_or_error("SHOP_CURRENCY", wrong), format!("SHOP_CURRENCY is no ISO 4217 code: {wrong}"));
+        assert_eq!(config_or_error("SHOP_CURRENCY", wrong), format!("SHOP_CURRENCY is not an ISO 4217 code: {wrong}"));
     }
-    assert_eq!(config_or_error("SHOP_LANGUAGES", "de,fr"), "SHOP_LANGUAGES: there are no texts in \"fr\"; there are in: en, de");
-    assert_eq!(config_or_error("SHOP_LANGUAGES", "en, en"), "SHOP_LANGUAGES: en is there twice");
-    assert_eq!(config_or_error("BASE_URL", "people.shop.example"), "BASE_URL is no address: relative URL without a base");
+    assert_eq!(config_or_error("SHOP_LANGUAGES", "de,fr"), "SHOP_LANGUAGES: there are no texts in \"fr\"; available: en, de");
+    assert_eq!(config_or_error("SHOP_LANGUAGES", "en, en"), "SHOP_LANGUAGES: en is listed twice");
+    assert_eq!(config_or_error("BASE_URL", "people.shop.example"), "BASE_URL is not a URL: relative URL without a base");
     for (name, _) in VARIABLES {
         assert_eq!(config_or_error(name, ""), format!("the environment has no {name}"));
     }

@@ -81,8 +81,8 @@ pub enum SettingError {
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownName(known) => write!(f, "there is no such setting; there are: {}", known.join(", ")),
-            Self::InvalidValue { expected } => write!(f, "it has to be {expected}"),
+            Self::UnknownName(known) => write!(f, "there is no such setting; the settings are: {}", known.join(", ")),
+            Self::InvalidValue { expected } => write!(f, "it must be {expected}"),
         }
     }
 }

@@ -42,8 +42,8 @@ impl fmt::Display for EmailAddressError {
             Self::Empty => "the e-mail address is empty",
             Self::TooLong => "the e-mail address is too long",
             Self::Incomplete => "an e-mail address has a name, an @ and a domain",
-            Self::InvalidCharacter => "the e-mail address has a character that cannot stand there",
-            Self::NonAsciiLocalPart => "the part before the @ may only have ASCII characters",
+            Self::InvalidCharacter => "the e-mail address contains a character that is not allowed",
+            Self::NonAsciiLocalPart => "the part before the @ may contain only ASCII characters",
             Self::InvalidDomain => "the part after the @ is not a domain name",
         })
     }

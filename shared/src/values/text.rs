@@ -24,7 +24,7 @@ impl fmt::Display for ShortTextError {
         match self {
             Self::Empty => f.write_str("the text is empty"),
             Self::TooLong { characters_max } => write!(f, "the text has more than {characters_max} characters"),
-            Self::ControlCharacter => f.write_str("the text has a control character or a line break"),
+            Self::ControlCharacter => f.write_str("the text contains a control character or a line break"),
         }
     }
 }

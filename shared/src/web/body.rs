@@ -99,7 +99,7 @@ fn check_limits(text: &str, limits: BodyLimits) -> Result<(), Problem> {
                     *count += 1;
                     if *count >= limits.array_max {
                         return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_members", "A list in the body is too long.")
-                            .detail(format!("a list may have {} members here", limits.array_max)));
+                            .detail(format!("a list may have at most {} items here", limits.array_max)));
                     }
                 }
             }

@@ -137,7 +137,7 @@ impl Problem {
 
     /// Members of the body are missing, unknown or invalid. Lists all of them (OR-2).
     pub fn invalid_body(errors: MemberErrors) -> Self {
-        let problem = Self::unprocessable("invalid_body", "A member of the body is missing, unknown or does not fit.");
+        let problem = Self::unprocessable("invalid_body", "A member of the body is missing, unknown or invalid.");
         let summary: Vec<String> = errors.0.iter().take(3).map(|error| format!("{}: {}", error.member, error.detail)).collect();
         let problem = if summary.is_empty() { problem } else { problem.detail(summary.join("; ")) };
         Self { errors: errors.0, ..problem }
@@ -160,7 +160,7 @@ impl Problem {
     /// A used, expired or wrong link: always the same answer (S-RS-12, ML-2).
     pub fn link_gone() -> Self {
         Self::new(StatusCode::GONE, "link_gone", "This link is used, expired or wrong.")
-            .detail("links work once and for a limited time; ask for a new one")
+            .detail("links work once and for a limited time; request a new one")
     }
 
     /// The caller has to wait. A form comes back, so that it can be submitted again later.
@@ -173,7 +173,7 @@ impl Problem {
     /// The mailing list's breaker is open, for everybody alike (ML-6).
     pub fn mailing_list_paused(wait: Span) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "mailing_list_paused", "Too many people are joining the list just now.")
-            .detail("the shop sends only so many confirmation mails in an hour; nothing was kept, please ask again later")
+            .detail("the shop sends a limited number of confirmation mails per hour; nothing was stored, please try again later")
             .header("retry-after", wait.as_seconds_ceil().max(1).to_string())
             .returning_form()
     }
@@ -192,7 +192,7 @@ impl Problem {
     }
 
     pub fn unavailable() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The shop cannot answer just now. Please try again.")
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The shop cannot answer at the moment. Please try again.")
             .header("retry-after", "2")
     }
 

@@ -83,7 +83,7 @@ pub(super) async fn handle_once(shop: &Shop, route: &Route, request: &Request) -
 }
 
 fn missing_key() -> Problem {
-    let detail = "send an Idempotency-Key header with a value of your own for each thing you want done";
+    let detail = "send an Idempotency-Key header with a new value for each operation";
     Problem::bad_request("idempotency_key_missing", "An Idempotency-Key is required.").detail(detail)
 }
 
