@@ -144,7 +144,7 @@ async fn the_letter_carries_no_text_from_whoever_signed_up() {
 
     Jemand, vermutlich Sie, hat mit dieser Adresse den Newsletter von Corner Shop bestellt. Öffnen Sie diesen Link und drücken Sie dort den Knopf. Er gilt einmal und 7 Tage lang.
 
-    Zum Knopf:
+    Zur Bestätigung:
     https://people.shop.example/mailing-list/confirm?token=…
 
     Falls Sie das nicht waren, brauchen Sie nichts zu tun: Ohne den Knopf bekommen Sie keinen Newsletter.
@@ -540,7 +540,7 @@ async fn the_page_of_my_account_has_the_buttons_that_fit() {
     let page = ursula.opens("/account/mailing-list").await.is(200).sees("You are not on our mailing list");
     let joined = ursula.fills_in(&page, "/account/mailing-list", &[]).await.is(303);
     let there = joined.header("location").expect("an address").to_owned();
-    ursula.opens(&there).await.is(200).sees("We have written to ursula@example.com");
+    ursula.opens(&there).await.is(200).sees("We have sent a mail to ursula@example.com");
     let token = ursula.token_from_mail().await;
     assert_eq!(shop.receipts_of(&ursula, "sign_up").await[0]["form"], "account");
     ursula.confirms(&token).await.is(200);
