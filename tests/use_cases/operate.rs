@@ -147,7 +147,8 @@ async fn a_setting_outside_its_bounds_is_refused() {
         assert_eq!(refused, format!("{name}: it must be {wanted}"), "{value}");
     }
     assert!(
-        refusal(operate::set_setting(on, "otto", "colour", "red").await).starts_with("colour: there is no such setting; the settings are: affil")
+        refusal(operate::set_setting(on, "otto", "colour", "red").await)
+            .starts_with("colour: there is no such setting; the settings are: affil")
     );
     assert!(audited(&shop).await.is_empty());
     for (name, value, wanted) in Settings::default().describe().expect("settings") {

@@ -87,6 +87,5 @@ impl From<&NewSession> for SessionView {
 }
 
 fn invalid_credentials() -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, "invalid_credentials", "E-mail address and password do not match.")
-        .returning_form()
+    Problem::new(StatusCode::UNAUTHORIZED, "invalid_credentials", "E-mail address and password do not match.").returning_form()
 }

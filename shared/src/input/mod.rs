@@ -75,8 +75,11 @@ impl DeserializeError for MemberErrors {
         let (member, code, detail) = match error {
             ErrorKind::MissingField { field } => (path(location.push_key(field)), "missing", "this member is required".to_owned()),
             ErrorKind::UnknownKey { key, accepted } => {
-                let known =
-                    if accepted.is_empty() { "no members are known here".to_owned() } else { format!("known here: {}", accepted.join(", ")) };
+                let known = if accepted.is_empty() {
+                    "no members are known here".to_owned()
+                } else {
+                    format!("known here: {}", accepted.join(", "))
+                };
                 (path(location.push_key(key)), "unknown", known)
             }
             ErrorKind::UnknownValue { accepted, .. } => (path(location), "unknown_value", format!("one of: {}", accepted.join(", "))),
