@@ -3,7 +3,8 @@
 //! A line is written before its entry. It only says when to look: whoever finds a line reads the entry and decides by
 //! that. So a superfluous or late line does no harm.
 
-use super::entry::{PENDING_RETENTION, REMINDER_AGE_MAX, REMINDER_AGE_MIN};
+use super::entry::PENDING_RETENTION;
+use super::next_mail::{REMINDER_AGE_MAX, REMINDER_AGE_MIN};
 use super::store::{self, AgendaItem};
 use super::{ListAction, OptInReminder, Receipt, Retention, SkipReason, reminder_action, retention};
 use crate::fault::{Fault, FaultKind};

@@ -1,4 +1,4 @@
-//! The list entry of one address, and the rules of joining and leaving as pure functions.
+//! The list entry of one address, and what joining and leaving make of it, as pure functions.
 
 use std::net::IpAddr;
 
@@ -13,15 +13,8 @@ use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 pub const LINK_LIFETIME: Span = Span::days(7);
 /// How long after its last mail a pending entry expires (ML-7).
 pub const PENDING_RETENTION: Span = Span::days(30);
-/// Limits on confirmation mails to one address (ML-6).
-const MAIL_INTERVAL: Span = Span::minutes(15);
-const DAILY_MAX: usize = 3;
-const UNCONFIRMED_MAX: usize = 5;
-/// "You are already on the list" is sent at most once in this time (ML-5).
-const NOTICE_INTERVAL: Span = Span::days(1);
-/// How long after the last mail a reminder may be sent (ML-7).
-pub(super) const REMINDER_AGE_MIN: Span = Span::hours(24);
-pub(super) const REMINDER_AGE_MAX: Span = Span::hours(48);
+/// So many mails go to an address that does not confirm, and so many links are remembered (ML-6).
+pub(super) const UNCONFIRMED_MAX: usize = 5;
 
 /// The status of an address, with the times that led to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
@@ -99,83 +92,8 @@ pub struct ListEntry {
     pub(super) version: u64,
 }
 
-/// What to do for a mail job of the mailing list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ListAction {
-    /// A pending entry, a receipt and a confirmation mail.
-    SendConfirmation,
-    /// The same job again: a mail with a fresh link, nothing else.
-    Resend,
-    /// A reminder with a fresh link.
-    SendReminder,
-    /// Tell the owner that they are on the list already.
-    SendAlreadySubscribed,
-    Skip(SkipReason),
-}
-
-/// Why no mail is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SkipReason {
-    /// The owner has confirmed or unsubscribed since; the later decision counts.
-    Superseded,
-    /// The last mail was sent less than 15 minutes ago.
-    TooSoon,
-    DailyLimit,
-    /// Five mails were sent and nobody confirmed.
-    UnconfirmedLimit,
-    NotifiedToday,
-    Suppressed,
-    /// A pending entry gets one reminder.
-    AlreadyReminded,
-    /// Too late for a reminder, which would be a surprise by now.
-    TooLate,
-}
-
-/// What to do for a mail job, given the entry (ML-3, ML-5, ML-6).
-pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp, now: Timestamp) -> ListAction {
-    let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::SendConfirmation };
-    match &entry.status {
-        ListStatus::Suppressed { .. } => ListAction::Skip(SkipReason::Suppressed),
-        ListStatus::Confirmed { notice: Some(notice), .. } if notice.job == job => ListAction::SendAlreadySubscribed,
-        ListStatus::Confirmed { at, .. } | ListStatus::Unsubscribed { at, .. } if requested_at < *at || entry.job == job => {
-            ListAction::Skip(SkipReason::Superseded)
-        }
-        ListStatus::Confirmed { notice: Some(notice), .. } if now.since(notice.at) < NOTICE_INTERVAL => {
-            ListAction::Skip(SkipReason::NotifiedToday)
-        }
-        ListStatus::Confirmed { .. } => ListAction::SendAlreadySubscribed,
-        ListStatus::Pending { .. } if entry.job == job => ListAction::Resend,
-        ListStatus::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => ListAction::Skip(SkipReason::UnconfirmedLimit),
-        // Somebody who confirmed before and unsubscribed may sign up again at once. The pause protects the inboxes of
-        // people who have never reacted.
-        ListStatus::Pending { .. } if entry.mailed_within(MAIL_INTERVAL, now) > 0 => ListAction::Skip(SkipReason::TooSoon),
-        ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } if entry.mailed_within(Span::days(1), now) >= DAILY_MAX => {
-            ListAction::Skip(SkipReason::DailyLimit)
-        }
-        ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } => ListAction::SendConfirmation,
-    }
-}
-
-/// What to do for a reminder's job: at most one mail, a day after the last, to somebody who has not reacted (ML-6,
-/// ML-7).
-pub fn reminder_action(entry: Option<&ListEntry>, job: &str, now: Timestamp) -> ListAction {
-    let Some(entry) = entry.filter(|entry| !entry.is_expired(now)) else { return ListAction::Skip(SkipReason::Superseded) };
-    match &entry.status {
-        ListStatus::Suppressed { .. } => ListAction::Skip(SkipReason::Suppressed),
-        ListStatus::Confirmed { .. } | ListStatus::Unsubscribed { .. } => ListAction::Skip(SkipReason::Superseded),
-        ListStatus::Pending { reminded: Some(by), .. } if by == job => ListAction::Resend,
-        ListStatus::Pending { reminded: Some(_), .. } => ListAction::Skip(SkipReason::AlreadyReminded),
-        ListStatus::Pending { mails, .. } if *mails >= UNCONFIRMED_MAX => ListAction::Skip(SkipReason::UnconfirmedLimit),
-        ListStatus::Pending { link, .. } => match now.since(link_mailed_at(link)) {
-            passed if passed < REMINDER_AGE_MIN => ListAction::Skip(SkipReason::TooSoon),
-            passed if passed >= REMINDER_AGE_MAX => ListAction::Skip(SkipReason::TooLate),
-            _ => ListAction::SendReminder,
-        },
-    }
-}
-
 /// The time when a link was mailed.
-fn link_mailed_at(link: &MailedLink) -> Timestamp {
+pub(super) fn link_mailed_at(link: &MailedLink) -> Timestamp {
     link.expires_at.minus(LINK_LIFETIME)
 }
 
@@ -190,6 +108,7 @@ pub enum Retention {
     Keep,
 }
 
+/// Whether an entry has expired.
 pub fn retention(entry: Option<&ListEntry>, now: Timestamp) -> Retention {
     match entry.map(ListEntry::expires_at) {
         None => Retention::Delete,
@@ -197,30 +116,6 @@ pub fn retention(entry: Option<&ListEntry>, now: Timestamp) -> Retention {
         Some(Some(until)) => Retention::KeepUntil { until },
         Some(None) => Retention::Keep,
     }
-}
-
-/// The state of a presented link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinkCheck {
-    Valid,
-    /// It was mailed to this address, so its holder may be told its state.
-    Stale(StaleReason),
-    Invalid,
-}
-
-/// Why a link is stale, and whether its owner is on the list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StaleReason {
-    /// They are on the list.
-    Subscribed,
-    /// They are not on the list; a newer link has been mailed and is valid.
-    Replaced,
-    /// They are not on the list; the link was not used in time.
-    Expired,
-    /// They are not on the list: they have unsubscribed.
-    Unsubscribed,
-    /// They are not on the list, and nothing is sent to them.
-    Suppressed,
 }
 
 impl ListEntry {
@@ -284,21 +179,6 @@ impl ListEntry {
             }),
             other => self.changed(other.clone()),
         }
-    }
-
-    /// The state of a link at this moment.
-    pub fn check_link(&self, presented: &Digest, now: Timestamp) -> LinkCheck {
-        if !self.links.iter().any(|known| known.matches(presented)) {
-            return LinkCheck::Invalid;
-        }
-        LinkCheck::Stale(match &self.status {
-            ListStatus::Pending { link, .. } if link.accepts(presented, now) => return LinkCheck::Valid,
-            ListStatus::Pending { link, .. } if now < link.expires_at => StaleReason::Replaced,
-            ListStatus::Pending { .. } => StaleReason::Expired,
-            ListStatus::Confirmed { .. } => StaleReason::Subscribed,
-            ListStatus::Unsubscribed { .. } => StaleReason::Unsubscribed,
-            ListStatus::Suppressed { .. } => StaleReason::Suppressed,
-        })
     }
 
     /// The entry after its owner confirmed; `None` when it is not pending.
@@ -383,7 +263,7 @@ impl ListEntry {
         }
     }
 
-    fn mailed_within(&self, span: Span, now: Timestamp) -> usize {
+    pub(super) fn mailed_within(&self, span: Span, now: Timestamp) -> usize {
         self.mailed_at.iter().filter(|at| now.since(**at) < span).count()
     }
 }

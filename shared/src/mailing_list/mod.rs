@@ -15,9 +15,11 @@ mod confirm;
 mod consent;
 mod entry;
 pub mod letters;
+mod link_check;
 mod mail_jobs;
 mod member;
 mod members;
+mod next_mail;
 mod opt_in;
 mod opt_out;
 mod proof;
@@ -31,12 +33,12 @@ mod tests;
 pub use agenda::{delete_unconfirmed, enqueue_reminders};
 pub use confirm::{ConfirmOutcome, confirm, find_by_link};
 pub use consent::{Consent, ConsentForm};
-pub use entry::{
-    LinkCheck, ListAction, ListEntry, ListStatus, Retention, SkipReason, StaleReason, next_action, reminder_action, retention,
-};
+pub use entry::{ListEntry, ListStatus, Retention, retention};
+pub use link_check::{LinkCheck, StaleReason};
 pub use mail_jobs::{OptInReminder, OptInRequest};
 pub use member::{Member, SHARDS};
 pub use members::members;
+pub use next_mail::{ListAction, SkipReason, next_action, reminder_action};
 pub use opt_in::{OptInOutcome, prepare_opt_in, prepare_reminder, record_sent, request_opt_in};
 pub use opt_out::{find_unsubscribable, suppress, unsubscribe, unsubscribe_by_link, unsubscribe_link};
 pub use proof::{Proof, proof};

@@ -1,6 +1,7 @@
 //! Joining: the request and the mails that follow from it.
 
-use super::entry::{OptInOrigin, PENDING_RETENTION, reminder_action};
+use super::entry::{OptInOrigin, PENDING_RETENTION};
+use super::next_mail::reminder_action;
 use super::{
     CHANGING, ConsentForm, Evidence, ListAction, ListEntry, OptInReminder, OptInRequest, Receipt, Wording, letters, next_action, store,
 };
