@@ -5,7 +5,7 @@ use strum::IntoStaticStr;
 use crate::customers::{LoginRecord, MailedLink};
 use crate::values::Span;
 
-/// What a link is for. The word for it names the attribute of the log-in record that holds the newest such link.
+/// What a link is for. Its name is the attribute of the log-in record that holds the newest such link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(const_into_str, serialize_all = "snake_case")]
 pub(super) enum PasswordLink {

@@ -97,8 +97,8 @@ async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, cli
     Ok(LoginOutcome::LoggedIn(Box::new(NewSession { token, expires_at, login })))
 }
 
-/// A hash of today's cost for a password whose stored hash is cheaper (PW-6). `None` when too many are hashing: the next
-/// log-in tries again.
+/// A hash at the current cost for a password whose stored hash is cheaper (PW-6). `None` if too many hashes are
+/// running; the next log-in tries again.
 async fn rehash(shop: &Shop, password: VerifiedPassword) -> Result<Option<String>, Fault> {
     Ok(shop.hasher().rehash(password, shop.rng().bytes()).await?.ok())
 }

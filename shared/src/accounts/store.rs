@@ -89,7 +89,8 @@ pub(super) async fn record_login(store: &Store, login: &LoginRecord, new_hash: O
     if let Some(hash) = new_hash {
         update = update.set("password", hash);
     }
-    // By the epoch and not by the old hash: of two log-ins at once that bring it up to date, both open a session.
+    // The condition is on the epoch, not on the old hash: two concurrent log-ins that both renew it both open a
+    // session.
     Ok(store.update(update.when(as_read(login))).await?.is_done())
 }
 

@@ -5,7 +5,7 @@ use strum::IntoStaticStr;
 use crate::customers::{AffiliateTerms, Customer, CustomerState};
 use crate::values::Rate;
 
-/// A customer's status as an affiliate. Replies use its word.
+/// A customer's status as an affiliate. Replies use its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
 #[strum(const_into_str, serialize_all = "snake_case")]
 pub enum AffiliateStatus {

@@ -36,7 +36,7 @@ pub struct CustomerChange {
 }
 
 impl CustomerChange {
-    /// The record after the change, and what an affiliate is to be told of it.
+    /// The record after the change, and the notice for an affiliate.
     fn apply_to(self, before: &Customer, now: Timestamp) -> (Customer, Option<TermsNotice>) {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);

@@ -3,7 +3,7 @@
 //! | who has this address, and may they log in? | `E#<canonical address>` / `L` |
 //! | who has this number? | `C#<number / 1000>` / `<number, 10 digits>` |
 //! | who is newest? | the buckets `C#…` from the last backwards |
-//! | what do staff note about them? | `CN#<number>` / `N` |
+//! | which notes have staff made about them? | `CN#<number>` / `N` |
 //! | who has ever been approved as an affiliate? | `AF` / `<number, 10 digits>`: `since`, and which days of their hits are closed (see `hits`) |
 //! | which number is next? | `SEQ` / `CUSTOMER`: `n` |
 

@@ -28,7 +28,7 @@ const DETAIL_MAX: usize = 300;
 /// One member of a body that is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct MemberError {
-    /// Where it stands: `email`, `customer.name`, `lines[3].quantity`. Empty for the body as a whole.
+    /// Its path: `email`, `customer.name`, `lines[3].quantity`. Empty for the body as a whole.
     pub member: String,
     /// A code for programs: `missing`, `unknown`, `too_long`, …
     pub code: &'static str,

@@ -55,7 +55,7 @@ pub enum SuppressionReason {
     Complaint,
 }
 
-/// One receipt. The word for its kind is the last part of its key.
+/// One receipt. The name of its kind is the last part of its key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[strum(const_into_str, serialize_all = "snake_case")]

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 use super::{NewPassword, Password};
 use crate::fault::Fault;
 
-/// What a hash costs to compute, and so what guessing costs.
+/// The cost of computing a hash, and so of guessing a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashCost {
     pub memory_kib: u32,
@@ -21,8 +21,9 @@ pub struct HashCost {
 }
 
 impl HashCost {
-    /// 19 MiB and 2 passes: one of the rows of equal strength in OWASP's Password Storage Cheat Sheet, about 30 ms on one
-    /// CPU. Read PW-1 before changing it: hashes of a lower cost still verify, and are rewritten at the next log-in.
+    /// 19 MiB and 2 passes: one of the equally strong parameter sets in OWASP's Password Storage Cheat Sheet, about 30
+    /// ms on one CPU. Read PW-1 before you change it: hashes of a lower cost still verify, and are replaced at the next
+    /// log-in.
     pub const OWASP: Self = Self { memory_kib: 19_456, passes: 2, lanes: 1 };
 
     fn argon2(self) -> Argon2<'static> {
@@ -30,7 +31,7 @@ impl HashCost {
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
     }
 
-    /// A hash of this cost that no password is known for: its digest was never computed from one.
+    /// A hash of this cost that matches no password: its digest was never computed from one.
     fn dummy_hash(self) -> String {
         let Self { memory_kib, passes, lanes } = self;
         format!("$argon2id$v=19$m={memory_kib},t={passes},p={lanes}$c2hvcGZvbGstc3RhbmQtaW4${}", "A".repeat(43))
@@ -45,7 +46,7 @@ impl HashCost {
 }
 
 const OUTPUT_BYTES: usize = 32;
-/// The memory that hashes may take together.
+/// The memory that concurrent hashes may take together.
 const MEMORY_BUDGET_KIB: u32 = 256 * 1_024;
 /// How long a log-in waits for its turn before it is refused (S-PW-9).
 const WAIT_MAX: Duration = Duration::from_secs(2);
@@ -62,7 +63,7 @@ pub struct Hasher {
 #[derive(Clone, Copy, Debug)]
 pub struct Busy;
 
-/// Whether a password belongs to a hash.
+/// Whether a password matches a hash.
 #[derive(Clone, Debug)]
 pub enum PasswordCheck {
     /// `outdated` holds the password when its hash is cheaper to guess at than a new one would be (PW-6).
@@ -90,7 +91,7 @@ impl Hasher {
         Self { cost, permits: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
     }
 
-    /// Hashes a new password. Answers a PHC string.
+    /// Hashes a new password into a PHC string.
     ///
     /// # Errors
     /// When hashing fails.
@@ -98,10 +99,10 @@ impl Hasher {
         self.compute_hash(password.0, salt).await
     }
 
-    /// Hashes a password anew that has just been verified. Answers a PHC string.
+    /// Hashes a password that has just been verified into a new PHC string.
     ///
     /// # Errors
-    /// When hashing breaks.
+    /// When hashing fails.
     pub async fn rehash(&self, password: VerifiedPassword, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
         self.compute_hash(password.0, salt).await
     }
@@ -115,8 +116,8 @@ impl Hasher {
         .await
     }
 
-    /// Compares a password with a PHC string, or with a dummy where there is none: the same work for everybody
-    /// (PW-2, S-LG-2).
+    /// Compares a password with a PHC string, or with a dummy if there is none: the same work for everybody (PW-2,
+    /// S-LG-2).
     ///
     /// # Errors
     /// When a stored hash cannot be read.

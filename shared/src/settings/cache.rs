@@ -1,4 +1,4 @@
-//! What a process remembers of the settings, so that it does not read them for every call.
+//! The settings that a process has read, so that it does not read them for every call.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,7 +15,7 @@ const CACHE_TTL: Span = Span::seconds(5);
 pub(crate) struct SettingsCache(Mutex<Option<(Timestamp, Arc<Settings>)>>);
 
 impl SettingsCache {
-    /// The settings in force: read from the table when those in the cache are too old.
+    /// The current settings, read from the table if those in the cache are too old.
     pub(crate) async fn current(&self, store: &Store, now: Timestamp) -> Result<Arc<Settings>, Fault> {
         if let Some((read_at, settings)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
             && now.since(*read_at) < CACHE_TTL
@@ -25,14 +25,14 @@ impl SettingsCache {
         Ok(self.remember(store::load(store).await?, now))
     }
 
-    /// Writes settings to the table, in force here at once.
+    /// Writes settings to the table. They take effect here at once.
     pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
         store::save(store, &settings).await?;
         self.remember(settings, now);
         Ok(())
     }
 
-    /// Remembers settings that were just read or written.
+    /// Caches settings that were just read or written.
     pub(crate) fn remember(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
         let settings = Arc::new(settings);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&settings)));

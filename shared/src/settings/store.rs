@@ -1,6 +1,6 @@
 //! | question | key |
 //! |---|---|
-//! | how is the shop set? | `SETTINGS` / `SHOP`; a setting without an attribute has its default |
+//! | which settings has the shop? | `SETTINGS` / `SHOP`; a setting without an attribute has its default |
 
 use super::Settings;
 use crate::fault::Fault;

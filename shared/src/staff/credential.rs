@@ -7,7 +7,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 use super::Role;
 use crate::values::{Digest, ShortText, StaffId, Timestamp};
 
-/// What a storefront's key allows (S-AK-1). Records, the audit log and the command line use its word.
+/// What a storefront's key allows (S-AK-1). Records, the audit log and the command line use its name.
 #[derive(
     Clone,
     Copy,

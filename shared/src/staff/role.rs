@@ -19,7 +19,7 @@ pub enum Permission {
     PayoutsWrite,
 }
 
-/// A role of a member of the staff (ST-2). Records, the audit log and the command line use its word.
+/// A role of a member of the staff (ST-2). Records, the audit log and the command line use its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Display, EnumIter, EnumString, VariantNames)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

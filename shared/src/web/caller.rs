@@ -1,4 +1,4 @@
-//! Who calls.
+//! The caller of a request.
 
 use crate::customers::Customer;
 use crate::staff::{Permission, Role, Scope};

@@ -1,4 +1,4 @@
-//! Cookies: the names of ours, and how those of a call are read.
+//! Cookies: the names of our own, and how a call's cookies are read.
 
 use cookie::Cookie;
 use http::{HeaderMap, header};

@@ -1,4 +1,4 @@
-//! What the headers of a call say about its body and about the reply that it wants.
+//! The headers that describe a call's body and the reply that it wants.
 
 use http::{HeaderMap, header};
 

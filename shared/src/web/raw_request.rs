@@ -1,4 +1,4 @@
-//! A call as it came in.
+//! A call before it has matched a route.
 
 use std::net::IpAddr;
 

@@ -16,7 +16,7 @@ const RUNNING_MAX: Span = Span::minutes(1);
 /// A call that sent a key, and its reply once there is one.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Record {
-    /// Of the call's body.
+    /// The digest of the call's body.
     pub body: Digest,
     pub at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -37,7 +37,7 @@ pub(super) enum ClaimOutcome {
     Taken(Option<Record>),
 }
 
-/// Where a caller's key lies.
+/// The key of a caller's record.
 pub(super) fn key(caller: &Digest, key: &Digest) -> Key {
     Key::new(format!("I#{}", caller.as_str()), key.as_str())
 }
@@ -48,8 +48,8 @@ pub(super) async fn find(store: &Store, key: &Key, now: Timestamp) -> Result<Opt
     Ok(found.filter(|record| now.since(record.at) < RETENTION))
 }
 
-/// Claims a key for a call that is about to run. The key is free when nobody has sent it in 24 hours, and when the call
-/// that sent it has left no reply for a minute.
+/// Claims a key for a call that is about to run. A key is free if nobody has sent it for 24 hours, or if the call that
+/// sent it a minute ago or earlier has stored no reply.
 pub(super) async fn claim(store: &Store, key: &Key, record: &Record) -> Result<ClaimOutcome, Fault> {
     let abandoned = Condition::attribute_not_exists("reply").and(Condition::less_than("at", record.at.minus(RUNNING_MAX)));
     let is_free = Condition::NotExists.or(expired(record.at)).or(abandoned);
@@ -59,18 +59,18 @@ pub(super) async fn claim(store: &Store, key: &Key, record: &Record) -> Result<C
     }
 }
 
-/// The write that keeps a call with its reply, for the transaction of the effect. Its condition fails when an earlier call
-/// sent the key in the last 24 hours.
+/// The write that stores a call with its reply, for the transaction of the effect. Its condition fails if an earlier
+/// call sent the key in the last 24 hours.
 pub(super) fn reply_write(key: &Key, record: &Record) -> Result<Write, Fault> {
     Ok(put(key, record)?.when(Condition::NotExists.or(expired(record.at))).into())
 }
 
-/// Keeps the reply of the call that has claimed the key.
+/// Stores the reply of the call that has claimed the key.
 pub(super) async fn keep_reply(store: &Store, key: &Key, record: &Record) -> Result<(), Fault> {
     store.put(put(key, record)?).await.map(drop)
 }
 
-/// Frees the key that a call has claimed.
+/// Releases the key that a call has claimed.
 pub(super) async fn release(store: &Store, key: &Key) -> Result<(), Fault> {
     store.delete(key, None).await.map(drop)
 }
