@@ -24,7 +24,7 @@ use crate::engine::{Engine, Storage};
 use crate::state::{self, State};
 
 /// Makes the mailer that replaces the local outbox, from that outbox.
-pub type MailerFactory = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
+type MailerFactory = Box<dyn FnOnce(LocalMailer) -> Box<dyn Mailer>>;
 
 /// Wraps the connector that the SDK would use; `None` is the SDK's own.
 pub type ConnectorLayer = Box<dyn FnOnce(Option<HttpClient>) -> HttpClient>;

@@ -27,7 +27,7 @@ static_loader! {
 }
 
 /// The languages that have texts.
-pub const AVAILABLE: [&str; 2] = ["en", "de"];
+const AVAILABLE: [&str; 2] = ["en", "de"];
 
 /// The languages that a shop offers. The first is the default.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -104,10 +104,6 @@ impl TestShop {
 }
 
 impl TestLine {
-    pub fn in_currency(self, currency: &'static str) -> Self {
-        Self { currency, ..self }
-    }
-
     /// Booked while the affiliate was suspended: nothing is owed.
     pub fn refused(self) -> Self {
         Self { kind: LineKind::Refused, minor: 0, ..self }

@@ -102,7 +102,7 @@ impl TestShop {
 }
 
 /// The path of a letter's link, with its token.
-pub fn path_in(letter: &SentLetter) -> String {
+fn path_in(letter: &SentLetter) -> String {
     let link = letter.text.split_whitespace().find(|word| word.contains("token=")).expect("a link");
     let path = link.trim_start_matches("https://people.shop.example");
     assert!(path.ends_with(&token_in(letter)), "{path}");

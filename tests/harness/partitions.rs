@@ -19,8 +19,8 @@ use serde_json::Value;
 use crate::faults::{error_response, operation};
 
 /// Half units that a partition bears in a second.
-pub const HALF_WRITES_MAX: u64 = 2 * 1_000;
-pub const HALF_READS_MAX: u64 = 2 * 3_000;
+const HALF_WRITES_MAX: u64 = 2 * 1_000;
+const HALF_READS_MAX: u64 = 2 * 3_000;
 
 /// What a partition key has taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

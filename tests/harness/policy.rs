@@ -11,7 +11,7 @@ use shared::metrics::TableAccesses;
 use shared::store::Action;
 
 /// What a function may do to the table: actions, each with the patterns of partition keys.
-pub type Policy = Vec<(String, Vec<String>)>;
+type Policy = Vec<(String, Vec<String>)>;
 
 /// What each function did to the table: actions, each with the kind of item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

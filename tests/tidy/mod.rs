@@ -6,6 +6,7 @@ mod mail_jobs;
 mod modules;
 mod recording;
 mod routes;
+mod unused;
 mod words;
 
 use std::fs;

@@ -26,7 +26,7 @@ pub const ROUTE: Route =
 
 /// A page of affiliates.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliatesView {
+struct AffiliatesView {
     month: Month,
     affiliates: Vec<AffiliateMonthView>,
     #[serde(flatten)]
@@ -35,7 +35,7 @@ pub struct AffiliatesView {
 
 /// An affiliate in one month.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliateMonthView {
+struct AffiliateMonthView {
     #[serde(flatten)]
     summary: AffiliateSummaryView,
     #[serde(flatten)]

@@ -23,7 +23,7 @@ pub const ROUTE: Route =
 
 /// An affiliate in full.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliateDetailView {
+struct AffiliateDetailView {
     #[serde(flatten)]
     summary: AffiliateSummaryView,
     /// Names that the affiliate's link may carry instead of the number.

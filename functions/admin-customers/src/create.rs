@@ -24,7 +24,7 @@ pub const ROUTE: Route =
 /// A new record.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct NewCustomerBody {
+struct NewCustomerBody {
     email: EmailAddress,
     #[deserr(default)]
     name: Option<ShortText<100>>,

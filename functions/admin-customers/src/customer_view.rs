@@ -51,7 +51,7 @@ pub struct CustomerView {
 
 /// The terms between shop and affiliate.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliateTermsView {
+struct AffiliateTermsView {
     /// The staff's switch.
     enabled: bool,
     rate_bp: Rate,
@@ -65,7 +65,7 @@ pub struct AffiliateTermsView {
 
 /// Who referred the customer, when, and through which hit and order (AF-13).
 #[derive(Serialize, ToSchema)]
-pub struct ReferralView {
+struct ReferralView {
     affiliate: CustomerNumber,
     /// When the customer was tagged.
     at: Timestamp,

@@ -32,7 +32,7 @@ pub const ROUTE: Route = Route::staff(
 
 /// A page of customers.
 #[derive(Serialize, ToSchema)]
-pub struct CustomersView {
+struct CustomersView {
     customers: Vec<CustomerSummaryView>,
     #[serde(flatten)]
     page: PageInfo,

@@ -25,7 +25,7 @@ pub const ROUTE: Route =
 
 /// A page of orders.
 #[derive(Serialize, ToSchema)]
-pub struct StaffOrdersView {
+struct StaffOrdersView {
     orders: Vec<StaffOrderView>,
     #[serde(flatten)]
     page: PageInfo,
@@ -33,7 +33,7 @@ pub struct StaffOrdersView {
 
 /// An order in a list.
 #[derive(Serialize, ToSchema)]
-pub struct StaffOrderView {
+struct StaffOrderView {
     order_id: OrderId,
     status: OrderStatus,
     /// The address with which it was placed, even if the customer's has changed since (CU-9).

@@ -34,7 +34,7 @@ pub const ROUTE: Route = Route::staff_any(
 /// A change by staff. Members that are left out stay as they are; `null` clears a member.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct CustomerChangeBody {
+struct CustomerChangeBody {
     #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     name: Patch<ShortText<100>>,
@@ -72,7 +72,7 @@ pub struct CustomerChangeBody {
 /// A change of an affiliate's terms. An affiliate who is enabled and has a rate is approved (AF-1).
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct AffiliateTermsBody {
+struct AffiliateTermsBody {
     /// Whether the affiliate earns from new orders.
     #[schema(required = false, value_type = bool)]
     #[deserr(default)]
@@ -86,7 +86,7 @@ pub struct AffiliateTermsBody {
 #[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = MemberErrors, rename_all = lowercase)]
 #[schema(rename_all = "snake_case")]
-pub enum EditableState {
+enum EditableState {
     Open,
     Disabled,
 }

@@ -30,7 +30,7 @@ const LANDING_MAX: usize = 2_048;
 /// A page that was reached by an affiliate's link.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct HitBody {
+struct HitBody {
     /// The value of `af=`: a number or an alias.
     #[schema(value_type = String, max_length = 100)]
     af: Code,
@@ -50,7 +50,7 @@ struct Landing(String);
 
 /// The visit, which the storefront sends with the order.
 #[derive(Serialize, ToSchema)]
-pub struct VisitView {
+struct VisitView {
     /// The visit token, or `null` if the code is not an approved affiliate's.
     visit: Option<String>,
 }

@@ -24,7 +24,7 @@ pub const ROUTE: Route =
 
 /// A page of lines.
 #[derive(Serialize, ToSchema)]
-pub struct LinesView {
+struct LinesView {
     lines: Vec<LineView>,
     #[serde(flatten)]
     page: PageInfo,

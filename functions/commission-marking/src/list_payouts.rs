@@ -23,7 +23,7 @@ pub const ROUTE: Route =
 
 /// A page of payouts.
 #[derive(Serialize, ToSchema)]
-pub struct PayoutsView {
+struct PayoutsView {
     payouts: Vec<PayoutView>,
     #[serde(flatten)]
     page: PageInfo,

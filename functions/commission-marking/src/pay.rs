@@ -34,7 +34,7 @@ pub const ROUTE: Route =
 /// Which lines to pay, and how.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct PayoutBody {
+struct PayoutBody {
     lines: LineChoiceBody,
     currency: Currency,
     method: PayoutMethodBody,
@@ -48,7 +48,7 @@ pub struct PayoutBody {
 #[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = MemberErrors, rename_all = lowercase)]
 #[schema(rename_all = "snake_case")]
-pub enum PayoutMethodBody {
+enum PayoutMethodBody {
     Cash,
     Coupon,
     Other,

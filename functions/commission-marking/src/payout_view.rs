@@ -34,7 +34,7 @@ pub struct PayoutView {
 /// Whether a payout is paid or cancelled.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum PayoutStatus {
+enum PayoutStatus {
     Paid,
     Cancelled,
 }

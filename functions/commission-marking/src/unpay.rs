@@ -27,7 +27,7 @@ pub const ROUTE: Route =
 /// Why a payout is marked as unpaid. The body may be left out.
 #[derive(Default, Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct UnpayBody {
+struct UnpayBody {
     #[deserr(default)]
     reason: Option<ShortText<500>>,
 }

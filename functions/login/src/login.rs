@@ -28,7 +28,7 @@ pub const ROUTE: Route = Route::anyone("POST /login", "Log in with address and p
 /// The credentials. Any text is accepted as the address; one that is no address is unknown like any other.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct LoginBody {
+struct LoginBody {
     /// The e-mail address of the account.
     email: String,
     password: Password,
@@ -36,7 +36,7 @@ pub struct LoginBody {
 
 /// An open session.
 #[derive(Serialize, ToSchema)]
-pub struct SessionView {
+struct SessionView {
     /// For `Authorization: Bearer`. The cookie holds the same token.
     token: String,
     expires_at: Timestamp,
@@ -45,7 +45,7 @@ pub struct SessionView {
 
 /// The customer whose session it is.
 #[derive(Serialize, ToSchema)]
-pub struct SessionCustomerView {
+struct SessionCustomerView {
     number: CustomerNumber,
     #[schema(value_type = EmailAddress)]
     email: String,

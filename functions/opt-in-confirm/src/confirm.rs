@@ -23,7 +23,7 @@ pub const ROUTE: Route = Route::link_token("POST /mailing-list/confirm", "Confir
 /// The body that the button of the page sends.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct ConfirmBody {
+struct ConfirmBody {
     /// The token of the mailed link.
     token: String,
 }

@@ -26,7 +26,7 @@ pub const ROUTE: Route =
 /// The address to put on the list.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct OptInBody {
+struct OptInBody {
     email: EmailAddress,
     #[deserr(default)]
     language: Option<Language>,

@@ -29,7 +29,7 @@ pub const ROUTE: Route =
 /// The body that the button of the page sends.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct UnsubscribeBody {
+struct UnsubscribeBody {
     /// The token of the mailed link.
     token: String,
 }

@@ -76,7 +76,7 @@ pub struct OrderBody {
 /// The buyer. `number` is sent for a buyer who is signed in, and takes precedence over the address.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct CustomerBody {
+struct CustomerBody {
     email: EmailAddress,
     #[deserr(default)]
     name: Option<ShortText<100>>,
@@ -92,7 +92,7 @@ pub struct CustomerBody {
 /// alone.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct OrderLineBody {
+struct OrderLineBody {
     /// The storefront's id of the version of the product.
     #[schema(rename = "version")]
     #[deserr(rename = "version")]
@@ -118,7 +118,7 @@ pub struct OrderLineBody {
 /// The box for the mailing list, ticked at checkout (ML-4).
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct ConsentBody {
+struct ConsentBody {
     /// The IPv4 or IPv6 address of the visitor.
     #[schema(value_type = String)]
     ip: VisitorIp,
@@ -137,7 +137,7 @@ pub struct ConsentBody {
 /// The address of a visitor, as the storefront's server reports it.
 #[derive(Deserialize)]
 #[serde(transparent)]
-pub struct VisitorIp(IpAddr);
+struct VisitorIp(IpAddr);
 
 shared::member! {
     VisitorIp => "invalid_ip": "an IPv4 or IPv6 address",
@@ -148,13 +148,13 @@ shared::member! {
 /// A category by its name, or by the chain of names from the root to it.
 #[derive(Deserialize)]
 #[serde(untagged)]
-pub enum CategoryBody {
+enum CategoryBody {
     Name(#[expect(dead_code, reason = "only checked")] ShortText<100>),
     Chain(#[expect(dead_code, reason = "only checked")] BoundedVec<ShortText<100>, 16>),
 }
 
 /// A list with a maximum length.
-pub struct BoundedVec<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
+struct BoundedVec<T, const MAX: usize>(#[expect(dead_code, reason = "only checked")] Vec<T>);
 
 impl<T: Deserr<MemberErrors>, const MAX: usize> Deserr<MemberErrors> for BoundedVec<T, MAX> {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
@@ -177,7 +177,7 @@ impl<'de, T: Deserialize<'de>, const MAX: usize> Deserialize<'de> for BoundedVec
 }
 
 /// A quantity: 1 to 1,000,000.
-pub struct Quantity;
+struct Quantity;
 
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -26,7 +26,7 @@ pub const ROUTE: Route =
 
 /// The outcome for the order.
 #[derive(Serialize, ToSchema)]
-pub struct OrderOutcomeView {
+struct OrderOutcomeView {
     order_id: OrderId,
     customer_number: CustomerNumber,
     /// The affiliate in the customer's tag.

@@ -29,7 +29,7 @@ pub const ROUTE: Route = Route::link_token("POST /password-reset/confirm", "Choo
 /// The mailed token and the chosen password.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct ResetConfirmBody {
+struct ResetConfirmBody {
     /// The token of the mailed link.
     token: String,
     password: Password,

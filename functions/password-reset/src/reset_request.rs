@@ -25,7 +25,7 @@ pub const ROUTE: Route = Route::anyone("POST /password-reset", "Request a link t
 /// The address of the account whose password is forgotten.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct ResetRequestBody {
+struct ResetRequestBody {
     email: EmailAddress,
 }
 

@@ -25,7 +25,7 @@ pub const ROUTE: Route = Route::link_token("POST /sign-up/confirm", "Choose the 
 /// The mailed token and the chosen password.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct ChoosePasswordBody {
+struct ChoosePasswordBody {
     /// The token of the mailed link.
     token: String,
     password: Password,

@@ -23,7 +23,7 @@ pub const ROUTE: Route = Route::anyone("POST /sign-up", "Ask for an account", |c
 /// A request for an account.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
-pub struct SignUpBody {
+struct SignUpBody {
     email: EmailAddress,
     #[deserr(default)]
     name: Option<ShortText<100>>,

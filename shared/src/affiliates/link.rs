@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::values::CustomerNumber;
 
 /// The query parameter that carries the affiliate's code.
-pub const QUERY_PARAMETER: &str = "af";
+const QUERY_PARAMETER: &str = "af";
 /// The longest accepted target, in bytes.
 const TARGET_MAX: usize = 2_048;
 

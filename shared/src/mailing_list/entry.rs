@@ -212,10 +212,6 @@ impl ListEntry {
         }
     }
 
-    pub fn is_confirmed(&self) -> bool {
-        matches!(self.status, ListStatus::Confirmed { .. })
-    }
-
     /// Whether it counts as deleted because it has been pending for too long: the table deletes days late (ML-7).
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at().is_some_and(|at| at < now)

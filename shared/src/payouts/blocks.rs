@@ -164,7 +164,7 @@ impl LineSet {
     }
 
     /// Its lines in one block.
-    pub fn in_block(&self, block: u64) -> Block {
+    fn in_block(&self, block: u64) -> Block {
         self.0.get(&block).cloned().unwrap_or_default()
     }
 

@@ -122,8 +122,7 @@ async fn returned_form(shop: &Shop, use_case: &UseCase, route: &Route, request: 
     if !(problem.returns_form() && request.is_form() && request.prefers_html()) {
         return None;
     }
-    let path = route.form_page.unwrap_or(route.path);
-    let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == path && page.has_page)?;
+    let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == route.path && page.has_page)?;
     let shown = page.handler.answer(shop, &request.returning_form(problem.clone())).await;
     // If the page itself fails, the problem is shown on its own.
     shown.ok().map(|reply| reply.with_status(problem.status()).with_headers_of(problem))

@@ -39,11 +39,6 @@ impl TransactOutcome {
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done)
     }
-
-    /// Whether the condition of the n-th write, counted from 0, failed.
-    pub fn condition_failed_at(&self, n: usize) -> bool {
-        matches!(self, Self::ConditionFailed(reasons) if reasons.get(n).is_some_and(|reason| reason.condition_failed))
-    }
 }
 
 /// The result of one try.

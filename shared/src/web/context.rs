@@ -168,11 +168,6 @@ impl<'a> Visitor<'a> {
             _ => None,
         }
     }
-
-    /// Whether the caller is a storefront's server whose key has the scope.
-    pub fn is_storefront_with(&self, scope: Scope) -> bool {
-        matches!(self.request.caller(), Caller::Storefront(storefront) if storefront.scopes.contains(&scope))
-    }
 }
 
 impl<'a> SignedIn<'a> {

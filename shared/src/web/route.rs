@@ -82,8 +82,6 @@ pub struct Route {
     pub is_list: bool,
     pub responses: &'static [ResponseSpec],
     pub has_page: bool,
-    /// The page with this route's form, if that is not at the same address.
-    pub form_page: Option<&'static str>,
     pub idempotency: Idempotency,
     pub handler: Handler,
 }
@@ -175,7 +173,6 @@ impl Route {
             is_list: false,
             responses: &[],
             has_page: false,
-            form_page: None,
             idempotency: if is_post { Idempotency::Optional } else { Idempotency::NotNeeded },
             handler,
         }
@@ -212,12 +209,6 @@ impl Route {
     /// Browsers get a page here.
     pub const fn with_page(mut self) -> Self {
         self.has_page = true;
-        self
-    }
-
-    /// The form of this route is on the page at another address.
-    pub const fn form_on(mut self, page: &'static str) -> Self {
-        self.form_page = Some(page);
         self
     }
 

@@ -22,7 +22,7 @@ pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The af
 
 /// A page of the affiliate's lines, without their orders.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliateLinesView {
+struct AffiliateLinesView {
     lines: Vec<LineView>,
     #[serde(flatten)]
     page: PageInfo,

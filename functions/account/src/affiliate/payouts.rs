@@ -22,7 +22,7 @@ pub const ROUTE: Route = Route::customer("GET /account/affiliate/payouts", "The 
 
 /// A page of the affiliate's payouts, newest first.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliatePayoutsView {
+struct AffiliatePayoutsView {
     payouts: Vec<AffiliatePayoutView>,
     #[serde(flatten)]
     page: PageInfo,
@@ -30,7 +30,7 @@ pub struct AffiliatePayoutsView {
 
 /// A payout as its affiliate sees it, without the staff's note and name.
 #[derive(Serialize, ToSchema)]
-pub struct AffiliatePayoutView {
+struct AffiliatePayoutView {
     id: PayoutId,
     currency: Currency,
     /// The sum of its lines.

@@ -17,7 +17,7 @@ pub const ROUTE: Route = Route::customer("GET /account/orders", "The customer's 
 
 /// One page of orders.
 #[derive(Serialize, ToSchema)]
-pub struct OrdersView {
+struct OrdersView {
     orders: Vec<OrderView>,
     #[serde(flatten)]
     page: PageInfo,
@@ -25,7 +25,7 @@ pub struct OrdersView {
 
 /// An order as its customer sees it.
 #[derive(Serialize, ToSchema)]
-pub struct OrderView {
+struct OrderView {
     order_id: OrderId,
     status: OrderStatus,
     placed_at: Timestamp,
