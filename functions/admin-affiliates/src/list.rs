@@ -19,6 +19,7 @@ pub const ROUTE: Route =
     })
     .query_parameters(&[("month", "a month such as 2026-11, in the shop's time zone; by default the current one")])
     .list()
+    .with_settings()
     .responses(&[ResponseSpec::json::<AffiliatesView>(
         StatusCode::OK,
         "One page of affiliates, newest customers first; it may be short and still have a next one",

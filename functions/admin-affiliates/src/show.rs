@@ -16,6 +16,7 @@ pub const ROUTE: Route =
     Route::staff("GET /admin/affiliates/{number}", Permission::AffiliatesRead, "An affiliate's status, hits, sales and money", |cx| {
         Box::pin(handle(cx))
     })
+    .with_settings()
     .responses(&[
         ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "All-time figures, and those of the last twelve months"),
         ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no affiliate with this number, and never was"),

@@ -17,6 +17,7 @@ pub const ROUTE: Route =
         Box::pin(handle(cx))
     })
     .request_body::<HitBody>()
+    .with_settings()
     .responses(&[
         ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or `null` if the code is not an approved affiliate's"),
         ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is not a text, or is too long"),

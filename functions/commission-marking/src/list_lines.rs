@@ -17,6 +17,7 @@ pub const ROUTE: Route =
     })
     .query_parameters(&[("state", "only lines that are `unpaid`, `paid` or `due`; by default all")])
     .list()
+    .with_settings()
     .responses(&[
         ResponseSpec::json::<LinesView>(StatusCode::OK, "One page of lines, oldest first; it may be short and still have a next one"),
         ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no affiliate with this number, and never was"),

@@ -23,6 +23,7 @@ pub const ROUTE: Route =
         .request_body::<PayoutBody>()
         .body_limits(BodyLimits::PAYOUT)
         .idempotency(Idempotency::Required)
+        .with_settings()
         .responses(&[
             ResponseSpec::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
             ResponseSpec::empty(StatusCode::BAD_REQUEST, "The Idempotency-Key is missing"),

@@ -103,7 +103,8 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
         Access::Anyone | Access::LinkToken if route.has_page && prefers_html(&raw.headers) => Access::OptionalCustomer,
         access => access,
     };
-    let caller = caller::identify(shop, asked, raw).await.map_err(|rejection| (None, rejection))?;
+    let (caller, ()) = tokio::join!(caller::identify(shop, asked, raw), prefetch_settings(shop, route));
+    let caller = caller.map_err(|rejection| (None, rejection))?;
     let admitted = caller::authorise(route.access, &caller).and_then(|()| origin::check(shop, route, raw)).and_then(|()| {
         if raw.body.len() <= route.limits.bytes_max {
             return Ok(());
@@ -114,6 +115,13 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
     match admitted {
         Ok(()) => Ok(caller),
         Err(problem) => Err((Some(caller), problem.into())),
+    }
+}
+
+/// Fills the settings cache for a handler that needs it. If this fails, the handler reads them again and reports the fault.
+async fn prefetch_settings(shop: &Shop, route: &Route) {
+    if route.needs_settings {
+        let _reported_by_the_handler = shop.settings().await;
     }
 }
 

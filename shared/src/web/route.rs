@@ -82,6 +82,8 @@ pub struct Route {
     pub is_list: bool,
     pub responses: &'static [ResponseSpec],
     pub has_page: bool,
+    /// Whether its handler needs the settings.
+    pub needs_settings: bool,
     pub idempotency: Idempotency,
     pub handler: Handler,
 }
@@ -173,6 +175,7 @@ impl Route {
             is_list: false,
             responses: &[],
             has_page: false,
+            needs_settings: false,
             idempotency: if is_post { Idempotency::Optional } else { Idempotency::NotNeeded },
             handler,
         }
@@ -209,6 +212,12 @@ impl Route {
     /// Browsers get a page here.
     pub const fn with_page(mut self) -> Self {
         self.has_page = true;
+        self
+    }
+
+    /// Its handler needs the settings: if they are not cached, they are read together with the caller rather than afterwards.
+    pub const fn with_settings(mut self) -> Self {
+        self.needs_settings = true;
         self
     }
 

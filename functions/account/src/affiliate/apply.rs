@@ -11,6 +11,7 @@ use super::AffiliateView;
 pub const ROUTE: Route = Route::customer("POST /account/affiliate", "Apply as an affiliate", |cx| Box::pin(handle(cx)))
     .body_limits(BodyLimits::AUTH)
     .with_page()
+    .with_settings()
     .responses(&[ResponseSpec::json::<AffiliateView>(StatusCode::OK, "The status as it is now; applying twice changes nothing")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {

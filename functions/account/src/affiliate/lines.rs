@@ -15,6 +15,7 @@ use super::check_programme_is_on;
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The affiliate's own commission lines", |cx| Box::pin(handle(cx)))
     .list()
     .with_page()
+    .with_settings()
     .responses(&[ResponseSpec::json::<AffiliateLinesView>(
         StatusCode::OK,
         "One page of lines, oldest first, without the orders behind them",

@@ -15,6 +15,7 @@ use super::check_programme_is_on;
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/payouts", "The affiliate's own payouts", |cx| Box::pin(handle(cx)))
     .list()
     .with_page()
+    .with_settings()
     .responses(&[ResponseSpec::json::<AffiliatePayoutsView>(
         StatusCode::OK,
         "One page of payouts, newest first, including cancelled ones",

@@ -10,6 +10,7 @@ pub const ROUTE: Route =
         Box::pin(handle(cx))
     })
     .with_page()
+    .with_settings()
     .responses(&[ResponseSpec::json::<AffiliateView>(StatusCode::OK, "Status, link, hits, sales and earnings")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {

@@ -11,6 +11,7 @@ pub const ROUTE: Route =
         Box::pin(handle(cx))
     })
     .body_limits(BodyLimits::AUTH)
+    .with_settings()
     .responses(&[ResponseSpec::json::<SubscriptionView>(
         StatusCode::OK,
         "Pending until the mailed link is confirmed, or already confirmed",

@@ -11,6 +11,7 @@ pub const ROUTE: Route =
     Route::customer("POST /account/mailing-list", "Join or leave the mailing list, by the form of the page", |cx| Box::pin(handle(cx)))
         .body_limits(BodyLimits::AUTH)
         .with_page()
+        .with_settings()
         .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Done: back to the page")]);
 
 const PAGE: &str = "/account/mailing-list";

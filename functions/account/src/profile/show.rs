@@ -7,6 +7,7 @@ use super::{ProfileView, page};
 
 pub const ROUTE: Route = Route::customer("GET /account", "The customer's own profile, and a form to change it", |cx| Box::pin(handle(cx)))
     .with_page()
+    .with_settings()
     .responses(&[ResponseSpec::json::<ProfileView>(StatusCode::OK, "The customer's own profile")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
