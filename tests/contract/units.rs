@@ -4,9 +4,11 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use shared::affiliates::{self, Alias};
 use shared::http::Method;
-use shared::store::{Units, calls_in_sequence};
-use tests::{PASSWORD, TestShop, is_capacity_metered, json, policy};
+use shared::store::{StoreCall, Units, calls_in_sequence};
+use shared::values::{CustomerNumber, Span};
+use tests::{Desk, PASSWORD, TestShop, is_capacity_metered, json, policy};
 
 use crate::tidy::root;
 
@@ -21,7 +23,7 @@ struct Row {
 /// What an answer or a mail job took.
 #[derive(Default)]
 struct Consumption {
-    /// Without those of the caller's lookup.
+    /// Without those of the caller's lookup, unless that is all there is.
     units: Units,
     /// Calls to the table that follow one another, without the caller's lookup.
     in_sequence: usize,
@@ -39,8 +41,17 @@ impl Consumption {
 
 /// What the newest answer or job took.
 fn consumption(shop: &TestShop) -> Consumption {
+    consumption_of(shop, |call| !call.is_caller_lookup())
+}
+
+/// The same for a use case that is nothing but the caller's lookup.
+fn consumption_with_lookup(shop: &TestShop) -> Consumption {
+    consumption_of(shop, |_| true)
+}
+
+fn consumption_of(shop: &TestShop, is_own: impl Fn(&StoreCall) -> bool) -> Consumption {
     let last = shop.local.metrics.last_invocation();
-    let own = || last.calls.iter().filter(|call| !call.is_caller_lookup());
+    let own = || last.calls.iter().filter(|call| is_own(call));
     Consumption {
         units: own().fold(Units::default(), |sum, call| sum.plus(call.units)),
         in_sequence: calls_in_sequence(own()),
@@ -67,7 +78,12 @@ async fn measured() -> Vec<Row> {
     row("choose the first password, with audit", (4, 8), 4, consumption(&shop).with_hash());
     shop.deliver().await;
     ursula.logs_in_with(PASSWORD).await.is(200);
-    row("log in: 2 W of it note the log-in and the failures, and 1 W is the session", (1, 4), 2, consumption(&shop).with_hash());
+    row(
+        "log in: 2 W count the attempt and forgive it, 1 W notes the log-in, 1 W is the session",
+        (1, 4),
+        2,
+        consumption(&shop).with_hash(),
+    );
     ursula.logs_in_with("not her password at all").await.is(401);
     row("log in, wrong password", (1, 2), 2, consumption(&shop).with_hash());
 
@@ -96,30 +112,58 @@ async fn measured() -> Vec<Row> {
     follow().send().await.is(200);
     row("a repeated hit", (2, 1), 2, consumption(&shop));
 
-    shop.storefront().submits_order("first", &shop.order_through(&octavia, "ursula@example.com").await.with_status("paid")).await;
-    row("the first attributed order", (6, 10), 7, consumption(&shop));
-    shop.storefront().submits_order("later", &shop.order_of("ursula@example.com").with_status("paid")).await;
-    row("a later order", (6, 8), 7, consumption(&shop));
-    shop.storefront().submits_order("guest", &shop.order_through(&octavia, "guest@example.com").await.with_status("paid")).await;
-    row("the first attributed order, which makes the record", (6, 14), 7, consumption(&shop));
-    shop.storefront().submits_order("later", &shop.order_of("ursula@example.com").with_status("paid")).await;
-    row("the same order told again", (6, 0), 2, consumption(&shop));
-
     let rich = shop.affiliate("rich@example.com", 1_000).await;
+    let storefront = shop.storefront();
+    let first = shop.order_through(&octavia, "ursula@example.com").await;
+    storefront.submits_order("first", &first).await.is(201);
+    row("the first attributed order", (6, 10), 4, consumption(&shop));
+    storefront.submits_order("later", &shop.order_of("ursula@example.com")).await.is(201);
+    row("a later order", (6, 8), 4, consumption(&shop));
+    storefront.submits_order("guest", &shop.order_through(&octavia, "guest@example.com").await).await.is(201);
+    row("the first attributed order, which makes the record", (6, 14), 4, consumption(&shop));
+    storefront.submits_order("first", &first).await.is(200);
+    row("the same order told again", (6, 0), 2, consumption(&shop));
+    storefront.submits_order("first", &first.clone().with("refunded_items_minor", 4_500).after(1)).await.is(200);
+    row("a refund", (6, 5), 3, consumption(&shop));
+    let placed = shop.order_of("ursula@example.com").with_status("placed");
+    storefront.submits_order("placed", &placed).await.is(201);
+    row("an order that is not paid yet", (6, 4), 3, consumption(&shop));
+    storefront.submits_order("placed", &placed.with_status("paid").after(1)).await.is(200);
+    row("its payment", (6, 8), 4, consumption(&shop));
+    let alias = Alias::parse("plum-friends").expect("an alias");
+    affiliates::set_alias(shop.shop(), Desk::of_toni().actor(), CustomerNumber(octavia.number), &alias).await.expect("the store answers");
+    let by_code = shop.order_of("coded@example.com").with("af", alias.as_str()).with("payment_fingerprint", "card-4242");
+    storefront.submits_order("coded", &by_code).await.is(201);
+    row("the first order by an alias typed in, which makes the record and notes the card", (6, 14), 4, consumption(&shop));
+
     shop.book_due_lines(rich.number, 5_000, 100).await;
-    let pay = json!({"lines": "all", "currency": "EUR", "method": "cash"});
-    let paid = shop
-        .toni()
-        .call(Method::POST, &format!("/admin/affiliates/{}/payouts", rich.number))
-        .idempotency_key("march")
-        .json(&pay)
-        .send()
-        .await
-        .is(201);
+    let pays = async |affiliate: u64| {
+        let pay = json!({"lines": "all", "currency": "EUR", "method": "cash"});
+        let call = shop
+            .toni()
+            .call(Method::POST, &format!("/admin/affiliates/{affiliate}/payouts"))
+            .idempotency_key(&format!("march-{affiliate}"));
+        call.json(&pay).send().await.is(201)
+    };
+    let paid = pays(rich.number).await;
     row("a payout of 5,000 lines, with audit and idempotency", (62, 16), 5, consumption(&shop));
     let id = paid.json()["id"].as_str().unwrap_or_default().to_owned();
     shop.toni().call(Method::POST, &format!("/admin/payouts/{id}/unpay")).send().await.is(200);
     row("mark it as unpaid", (6, 16), 3, consumption(&shop));
+    pays(octavia.number).await;
+    storefront.submits_order("first", &first.with("refunded_items_minor", 9_000).after(2)).await.is(200);
+    row("a refund after the payout of its lines", (6, 5), 3, consumption(&shop));
+
+    let theo = shop.customer("theo@example.com").await;
+    // By then the settings are no longer cached.
+    shop.later(Span::seconds(10));
+    theo.call(Method::GET, "/account").page().send().await.is(200);
+    row(
+        "look at one's own account, with the lookup of session and settings, which is all of it",
+        (3, 0),
+        1,
+        consumption_with_lookup(&shop),
+    );
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
     row("find a customer by number", (1, 0), 1, consumption(&shop));

@@ -35,6 +35,8 @@ pub enum InjectedFault {
     Timeout,
     /// The call is done, but its answer is lost.
     LostResponse,
+    /// An eventually consistent read of one item does not find it yet. Other calls pass.
+    StaleRead,
     /// All goes well, but only after a while: the runtime's clock is moved by so much, and nobody waits.
     Delay(Duration),
 }
@@ -154,6 +156,8 @@ impl FaultInjector {
     /// Counts a request, and says what it meets.
     fn fault_for(&self, request: &HttpRequest) -> Option<InjectedFault> {
         let sent = SentRequest::of(request);
+        let sent_operation = sent.operation.clone();
+        let is_eventual_read = sent_operation == "GetItem" && sent.body["ConsistentRead"] != true;
         let mut state = self.state();
         state.attempts += 1;
         let is_new = state.seen.insert(sent.invocation.clone());
@@ -179,7 +183,11 @@ impl FaultInjector {
             }
         };
         let fault = armed.fault;
-        let can_meet = fault != InjectedFault::Conflict || is_write(&operation(request));
+        let can_meet = match fault {
+            InjectedFault::Conflict => is_write(&sent_operation),
+            InjectedFault::StaleRead => is_eventual_read,
+            _ => true,
+        };
         let is_target = is_target && can_meet;
         state.injected += usize::from(is_target);
         is_target.then_some(fault)
@@ -271,6 +279,7 @@ impl HttpConnector for FaultyConnector {
             }
             InjectedFault::Conflict => HttpConnectorFuture::ready(conflict(&request)),
             InjectedFault::Timeout => HttpConnectorFuture::ready(Err(ConnectorError::timeout("injected: no way to the store".into()))),
+            InjectedFault::StaleRead => HttpConnectorFuture::ready(response(200, &json!({}))),
             InjectedFault::Delay(by) => {
                 let answered = self.inner.call(request);
                 HttpConnectorFuture::new(async move {
@@ -317,6 +326,10 @@ fn conflict(request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
 
 pub(crate) fn error_response(status: u16, kind: &str, mut body: Value) -> Result<HttpResponse, ConnectorError> {
     body["__type"] = format!("com.amazonaws.dynamodb.v20120810#{kind}").into();
+    response(status, &body)
+}
+
+fn response(status: u16, body: &Value) -> Result<HttpResponse, ConnectorError> {
     let status = StatusCode::try_from(status).map_err(|e| ConnectorError::user(e.into()))?;
     let mut response = HttpResponse::new(status, SdkBody::from(body.to_string()));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");

@@ -12,7 +12,7 @@ use shared::mailing_list::OptInRequest;
 use shared::orders::{self, Amount, Amounts, Buyer, Flag, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::store::Units;
 use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span};
-use tests::{Desk, Person, TestResponse, TestShop, Value, json, lines_of};
+use tests::{Desk, InjectedFault, Person, Repetition, TestResponse, TestShop, Value, json, lines_of};
 
 fn earned(affiliate: &Person<'_>, base: i64, amount: i64) -> (u64, String, i64, i64) {
     (affiliate.number, "earned".to_owned(), base, amount)
@@ -447,6 +447,24 @@ async fn a_suspended_affiliate_keeps_customers_and_earns_nothing() {
     assert_eq!(lines_of(&storefront.submits_order("1002", &told.after(2)).await.is(200)).len(), 1, "what was refused stays so");
 }
 
+/// AF-14: a line number that was reserved in vain leaves a gap, and a payout takes the lines beside it.
+#[tokio::test]
+async fn a_line_number_that_is_not_used_leaves_a_gap() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let (theo, ursula) = (shop.order_through(&octavia, "theo@example.com").await, shop.order_through(&octavia, "ursula@example.com").await);
+    shop.toni().suspends(&octavia).await;
+    says(&shop.storefront().submits_order("1001", &theo).await.is(201), "affiliate_suspended", None);
+    shop.toni().approves(&octavia, 1_000).await;
+    let earned = shop.storefront().submits_order("1002", &ursula).await.is(201).json();
+    assert_eq!((&earned["lines"][0]["sequence"], &earned["lines"][0]["amount_minor"]), (&json!(2), &json!(900)));
+
+    let pay = json!({"lines": "all", "currency": "EUR", "method": "cash"});
+    let call = shop.toni().call(Method::POST, &format!("/admin/affiliates/{}/payouts", octavia.number)).idempotency_key("march");
+    let payout = call.json(&pay).send().await.is(201).json();
+    assert_eq!((&payout["total_minor"], &payout["lines"]), (&json!(900), &json!(1)));
+}
+
 /// AF-2: with the programme off nobody is tagged and nobody earns; who is tagged stays so.
 #[tokio::test]
 async fn with_the_programme_off_nobody_earns_and_tags_stay() {
@@ -513,6 +531,21 @@ async fn a_guest_who_signs_up_later_keeps_the_record_of_the_order() {
     assert_eq!(Some(ursula.number), guest);
     let again = shop.storefront().submits_order("1002", &shop.order_of("URSULA@example.com")).await.is(201);
     assert_eq!(again.json()["customer_number"].as_u64(), guest);
+}
+
+/// CU-1: no second record for an address whose log-in record the first read misses.
+#[tokio::test]
+async fn a_stale_read_makes_no_second_record() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let _cached = shop.shop().settings().await.expect("settings");
+    faults.arm_with(1, InjectedFault::StaleRead, Repetition::Outage);
+    let id = OrderId::parse("1001").expect("an id");
+    let received = orders::receive(shop.shop(), &id, &usual(&ursula.email, &shop)).await.expect("the store answers");
+    assert!(faults.injected_count() > 0, "the record was not found at first");
+    faults.disarm();
+    let orders::ReceiveOutcome::Stored(received) = received else { unreachable!("{received:?}") };
+    assert_eq!(received.order.customer.0, ursula.number);
 }
 
 /// CU-8: the number wins for a buyer who is signed in, and an order stays with its first customer.

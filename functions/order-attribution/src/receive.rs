@@ -1,12 +1,9 @@
-//! Receive an order as its storefront knows it now. An older snapshot changes nothing. The answer is the whole order so far.
+//! Receive an order as its storefront knows it now. An older snapshot changes nothing. The reply shows the whole order.
 
 use serde::Serialize;
 use shared::commissions::LineView;
-use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::orders::{self, AttributionReason, ReceiveOutcome, ReceivedOrder};
-use shared::payouts;
-use shared::shop::Shop;
 use shared::staff::Scope;
 use shared::values::{CustomerNumber, OrderId};
 use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Storefront};
@@ -17,6 +14,7 @@ use crate::body::OrderBody;
 pub const ROUTE: Route =
     Route::storefront("PUT /orders/{id+}", Scope::OrdersWrite, "Report an order as it is now", |cx| Box::pin(handle(cx)))
         .request_body::<OrderBody>()
+        .with_settings()
         .responses(&[
             ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "A new order"),
             ResponseSpec::json::<OrderOutcomeView>(StatusCode::OK, "The order as it is stored now; an older snapshot changed nothing"),
@@ -44,7 +42,7 @@ async fn handle(cx: Storefront<'_>) -> Result<Reply, Rejection> {
     }
     let snapshot = body.into_snapshot(cx.shop, cx.request);
     match orders::receive(cx.shop, &id, &snapshot).await? {
-        ReceiveOutcome::Stored(received) => Ok(answer(cx.shop, *received).await?),
+        ReceiveOutcome::Stored(received) => answer(cx, *received),
         ReceiveOutcome::CurrencyChanged => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
         ReceiveOutcome::UnknownCustomer => {
             let detail = "customer.number: leave it out for a buyer who is not signed in";
@@ -53,12 +51,8 @@ async fn handle(cx: Storefront<'_>) -> Result<Reply, Rejection> {
     }
 }
 
-async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
-    let ReceivedOrder { order, is_new, referred_by } = received;
-    let lines = match order.decision.as_ref().and_then(|decision| decision.referred_by) {
-        Some(affiliate) => payouts::lines_with_state(shop, affiliate, order.commission_lines()).await?,
-        None => Vec::new(),
-    };
+fn answer(cx: Storefront<'_>, received: ReceivedOrder) -> Result<Reply, Rejection> {
+    let ReceivedOrder { order, is_new, referred_by, lines } = received;
     let outcome = OrderOutcomeView {
         because: order.because(),
         order_id: order.id,
@@ -66,7 +60,7 @@ async fn answer(shop: &Shop, received: ReceivedOrder) -> Result<Reply, Fault> {
         referred_by,
         lines: lines.into_iter().map(LineView::from).collect(),
     };
-    Reply::json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, &outcome)
+    cx.json(if is_new { StatusCode::CREATED } else { StatusCode::OK }, &outcome)
 }
 
 fn invalid_order_id_problem() -> Problem {

@@ -1,4 +1,4 @@
-//! One commission line: all that can ever happen to what an affiliate is owed.
+//! One commission line. Whatever changes what an affiliate is owed is a line.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,11 +11,11 @@ use crate::values::{CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
 pub enum LineKind {
     /// An order was paid.
     Earned,
-    /// Something was given back: a refund, a cancellation, a lost dispute.
+    /// A refund, a cancellation or a lost dispute took something back.
     Reversed,
-    /// What had been given back came again: a dispute won, a cancellation undone.
+    /// What had been taken back was restored: a dispute was won, a cancellation undone.
     Restored,
-    /// The affiliate was suspended when the order was paid: nothing is owed, and the line says so (AF-11).
+    /// The affiliate was suspended when the order was paid: nothing is owed (AF-11).
     Refused,
 }
 

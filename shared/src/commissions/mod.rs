@@ -1,8 +1,8 @@
-//! Commissions: the lines of what affiliates are owed, never edited, only added to.
+//! Commissions: lines that add up to what affiliates are owed.
 //!
-//! - A line is numbered within its affiliate, densely but for gaps, and immutable once booked.
-//! - A mistake or a refund is corrected by another line; balances follow from the lines.
-//! - Whether a line is paid is a bit in a block of its affiliate's, not a field of the line (see [`crate::payouts`]).
+//! - Lines are numbered per affiliate, with few gaps, and never change once booked.
+//! - A refund or a mistake is corrected by another line. Balances follow from the lines.
+//! - Whether a line is paid is a bit in a block of its affiliate, not a field of the line (see [`crate::payouts`]).
 
 mod line;
 pub mod store;

@@ -1,9 +1,9 @@
 //! | question | key |
 //! |---|---|
-//! | which number has the next line? | `A#<affiliate>` / `SEQ`: `n` |
+//! | the number of the next line | `A#<affiliate>` / `SEQ`: `n` |
 //! | an affiliate's lines, in order | `A#<affiliate>` / `K#<sequence, 10 digits>` |
 //!
-//! A line's attributes have one letter each: a payout reads thousands of lines, and pays by the kilobyte.
+//! A line's attributes have one letter each, because a payout reads thousands of lines and reads cost by the kilobyte.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,10 +12,10 @@ use crate::fault::Fault;
 use crate::store::{Condition, Key, Put, Row, Store, Write};
 use crate::values::{Currency, CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
 
-/// What all lines' sort keys begin with.
+/// The prefix of the sort keys of lines.
 pub const LINE_PREFIX: &str = "K#";
 
-/// An affiliate's collection.
+/// The partition of an affiliate's lines, payouts and aliases.
 pub fn collection(affiliate: CustomerNumber) -> String {
     format!("A#{affiliate}")
 }
@@ -46,8 +46,8 @@ struct LineItem {
     booked_at_millis: i64,
 }
 
-/// Reserves the next line number of an affiliate: one write, before the transaction that uses the number, so that the
-/// orders of a busy affiliate do not conflict on the counter. A number that is never used leaves a gap.
+/// Reserves the next line number of an affiliate. One write, outside of the transaction that uses the number, so that the
+/// orders of a busy affiliate do not conflict on the counter. An unused number leaves a gap.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -75,7 +75,7 @@ pub fn book(line: &Line) -> Result<Write, Fault> {
     Ok(Put::new(&line_key(line.affiliate, line.sequence), &item)?.when(Condition::NotExists).into())
 }
 
-/// A row of an affiliate's collection as a line.
+/// Reads a row of an affiliate's partition as a line.
 pub fn parse_line(affiliate: CustomerNumber, row: Row) -> Result<Line, Fault> {
     let corrupt = |what: &str| Fault::missing(format!("{what} of a commission line"));
     let sequence = row.sk.strip_prefix(LINE_PREFIX).and_then(|n| n.parse().ok()).map(Sequence).ok_or_else(|| corrupt("the number"))?;

@@ -1,4 +1,4 @@
-//! A line as it is told outside, with the state it is in: the one shape that orders, payouts and accounts answer.
+//! A line with its state, as replies show it: the same for orders, payouts and accounts.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,11 +7,11 @@ use super::{Line, LineKind};
 use crate::input::MinorUnits;
 use crate::values::{Currency, CustomerNumber, OrderId, PayoutId, Rate, Sequence, Timestamp};
 
-/// What has become of a line. Told by [`crate::payouts`], since paid is a bit beside the line and not a field of it.
+/// The state of a line. Only [`crate::payouts`] knows it, because paid is a bit outside of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineState {
     Unpaid,
-    /// A payout that stands covers it.
+    /// Covered by a payout that has not been cancelled.
     Paid {
         payout: PayoutId,
     },
@@ -19,11 +19,28 @@ pub enum LineState {
     Refused,
 }
 
-/// A line and what has become of it.
+impl LineState {
+    /// The state of a line that no payout covers.
+    pub fn without_payout(line: &Line) -> Self {
+        match line.kind {
+            LineKind::Refused => Self::Refused,
+            LineKind::Earned | LineKind::Reversed | LineKind::Restored => Self::Unpaid,
+        }
+    }
+}
+
+/// A line and its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineWithState {
     pub line: Line,
     pub state: LineState,
+}
+
+impl LineWithState {
+    /// A line that was booked just now, so no payout covers it.
+    pub fn just_booked(line: Line) -> Self {
+        Self { state: LineState::without_payout(&line), line }
+    }
 }
 
 /// The word for a line's state.

@@ -33,7 +33,7 @@ pub use purchase::Purchase;
 use crate::fault::Fault;
 use crate::mailer::Letter;
 use crate::shop::Shop;
-use crate::store::Write;
+use crate::store::{Consistency, Write};
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging};
 
 /// The customer with a number.
@@ -49,7 +49,16 @@ pub async fn find(shop: &Shop, number: CustomerNumber) -> Result<Option<Customer
 /// # Errors
 /// When the store does not answer.
 pub async fn find_login(shop: &Shop, address: &EmailAddress) -> Result<Option<LoginRecord>, Fault> {
-    store::login(shop.store(), address).await
+    store::login(shop.store(), address, Consistency::Strong).await
+}
+
+/// The number of the customer with an address. An eventually consistent read costs half, but may miss a new record: the
+/// caller's write has to be conditional.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_number(shop: &Shop, address: &EmailAddress, consistency: Consistency) -> Result<Option<CustomerNumber>, Fault> {
+    Ok(store::login(shop.store(), address, consistency).await?.map(|login| login.number))
 }
 
 /// The customer with an address.

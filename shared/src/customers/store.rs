@@ -60,8 +60,8 @@ pub(super) async fn customer(store: &Store, number: CustomerNumber) -> Result<Op
     store.get(&customer_key(number), Consistency::Strong).await
 }
 
-pub(super) async fn login(store: &Store, address: &EmailAddress) -> Result<Option<LoginRecord>, Fault> {
-    store.get(&login_key(address), Consistency::Strong).await
+pub(super) async fn login(store: &Store, address: &EmailAddress, consistency: Consistency) -> Result<Option<LoginRecord>, Fault> {
+    store.get(&login_key(address), consistency).await
 }
 
 /// The next customer number. A lost reply leaves a gap, which is allowed (CU-3).

@@ -1,12 +1,14 @@
-//! Attribution: for whom a paid order earns, and why, as one pure function (AF-6 to AF-11).
+//! Attribution: who earns on a paid order, and why, as pure functions (AF-6 to AF-11).
 //!
-//! - With the programme off nobody is tagged and nobody earns; tags stay.
-//! - The tag of the customer always wins, whoever's link was followed since.
-//! - Without a tag, the code of an approved affiliate typed in at checkout comes before the visit; any other code is
-//!   no code.
-//! - A visit counts by when the order was placed: for somebody who had not bought before within days, else within the
-//!   visit.
-//! - Nobody earns on their own order. What only looks like it is left to staff.
+//! It takes two steps, so that only one affiliate's record has to be read: [`candidate`] names the affiliate who may earn,
+//! [`attribute`] decides by that affiliate's record.
+//!
+//! - While the programme is off, nobody is tagged and nobody earns. Existing tags stay.
+//! - The customer's tag always wins, whichever links were followed since.
+//! - Without a tag, the code of an approved affiliate comes before the visit. Any other code is ignored.
+//! - Whether a visit counts depends on when the order was placed: within days for a new customer, within the visit for
+//!   an existing one.
+//! - Nobody earns on their own order. Mere similarities are flagged for staff.
 
 use super::decision::{Attribution, AttributionReason, Flag, Share};
 use super::order::Order;
@@ -15,69 +17,62 @@ use crate::customers::{Customer, Referral, ReferralRule};
 use crate::settings::Settings;
 use crate::values::{CustomerNumber, Rate, Timestamp};
 
-/// All that decides.
+/// What the candidate follows from.
 #[derive(Clone, Copy, Debug)]
 pub struct AttributionInput<'a> {
     pub order: &'a Order,
     pub customer: &'a Customer,
-    /// Whom the code names, if it is one.
-    pub code: Option<CustomerNumber>,
+    /// The customer whose code was typed in at checkout.
+    pub code_owner: Option<&'a Customer>,
     pub visit: PresentedVisit,
-    /// Those whom tag, code and visit name, as far as there is such a customer.
-    pub affiliates: &'a [Customer],
-    /// Who of them has paid by the same means as this order.
-    pub payers: &'a [CustomerNumber],
     pub settings: &'a Settings,
     pub now: Timestamp,
 }
 
-/// What visit an order brought.
+/// The visit that came with an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PresentedVisit {
     Absent,
-    /// A token that is not ours.
+    /// The token was not issued by us.
     Unreadable,
     Visit(Visit),
 }
 
-/// Decides about an order that has just been seen as paid for the first time.
-pub fn attribute(input: &AttributionInput) -> Attribution {
+/// The affiliate who earns, if their record allows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub affiliate: CustomerNumber,
+    basis: Basis,
+}
+
+/// What makes an affiliate the candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basis {
+    /// The customer is tagged with them.
+    Tag,
+    /// A code or a visit, for which the customer would be tagged now.
+    Referral { rule: ReferralRule, hit_at: Option<Timestamp> },
+}
+
+/// The affiliate who may earn on an order after its first paid snapshot. `Err` with the attribution if nobody can.
+pub fn candidate(input: &AttributionInput) -> Result<Candidate, Attribution> {
     let referrer = input.customer.referred_by.as_ref().map(|referral| referral.affiliate);
     if !input.settings.affiliates_enabled {
-        return Attribution::nobody(AttributionReason::ProgrammeOff, referrer);
+        return Err(Attribution::nobody(AttributionReason::ProgrammeOff, referrer));
     }
-    match referrer {
-        Some(affiliate) => by_tag(input, affiliate),
-        None => by_code(input).unwrap_or_else(|| by_visit(input)),
+    if let Some(affiliate) = referrer {
+        return Ok(Candidate { affiliate, basis: Basis::Tag });
     }
+    if let Some(owner) = input.code_owner.filter(|owner| AffiliateStatus::of(owner).is_approved()) {
+        return Ok(Candidate { affiliate: owner.number, basis: Basis::Referral { rule: ReferralRule::Code, hit_at: None } });
+    }
+    by_visit(input)
 }
 
-fn by_tag(input: &AttributionInput, number: CustomerNumber) -> Attribution {
-    let Some(affiliate) = input.affiliate(number) else {
-        return Attribution::nobody(AttributionReason::AffiliateSuspended, Some(number));
-    };
-    if input.is_own_order_of(affiliate) {
-        return Attribution::nobody(AttributionReason::SelfReferral, Some(number));
-    }
-    match AffiliateStatus::of(affiliate) {
-        AffiliateStatus::Approved { rate } => input.earning(affiliate, rate, AttributionReason::TaggedBefore, None),
-        AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval | AffiliateStatus::Suspended => {
-            let rate = affiliate.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
-            Attribution { share: Share::Refused(rate), ..Attribution::nobody(AttributionReason::AffiliateSuspended, Some(number)) }
-        }
-    }
-}
-
-/// `None` when the order brought no code of an approved affiliate.
-fn by_code(input: &AttributionInput) -> Option<Attribution> {
-    let affiliate = input.affiliate(input.code?)?;
-    AffiliateStatus::of(affiliate).is_approved().then(|| tagging(input, affiliate, ReferralRule::Code, None))
-}
-
-fn by_visit(input: &AttributionInput) -> Attribution {
+fn by_visit(input: &AttributionInput) -> Result<Candidate, Attribution> {
     let visit = match input.visit {
-        PresentedVisit::Absent => return Attribution::nobody(AttributionReason::NoVisit, None),
-        PresentedVisit::Unreadable => return Attribution::nobody(AttributionReason::VisitInvalid, None),
+        PresentedVisit::Absent => return Err(Attribution::nobody(AttributionReason::NoVisit, None)),
+        PresentedVisit::Unreadable => return Err(Attribution::nobody(AttributionReason::VisitInvalid, None)),
         PresentedVisit::Visit(visit) => visit,
     };
     let (rule, window) = if input.has_bought_before() {
@@ -87,57 +82,90 @@ fn by_visit(input: &AttributionInput) -> Attribution {
     };
     if !visit.counts_at(input.order.placed_at, window) {
         let began_later = visit.at > input.order.placed_at;
-        return Attribution::nobody(if began_later { AttributionReason::VisitInvalid } else { AttributionReason::VisitExpired }, None);
+        let because = if began_later { AttributionReason::VisitInvalid } else { AttributionReason::VisitExpired };
+        return Err(Attribution::nobody(because, None));
     }
-    match input.affiliate(visit.affiliate) {
-        Some(affiliate) => tagging(input, affiliate, rule, Some(visit.at)),
-        None => Attribution::nobody(AttributionReason::VisitInvalid, None),
+    Ok(Candidate { affiliate: visit.affiliate, basis: Basis::Referral { rule, hit_at: Some(visit.at) } })
+}
+
+impl Candidate {
+    /// Whether to expect a commission line before the candidate's record is known: there is something to earn on, and the
+    /// candidate is not the buyer.
+    pub fn is_line_expected(&self, input: &AttributionInput) -> bool {
+        input.order.amounts.left() > 0 && self.affiliate != input.customer.number
     }
 }
 
-fn tagging(input: &AttributionInput, affiliate: &Customer, rule: ReferralRule, hit_at: Option<Timestamp>) -> Attribution {
+/// Decides by the candidate's record, if there is one. `has_same_payment`: the candidate has paid by the same means as this
+/// order.
+pub fn attribute(input: &AttributionInput, candidate: Candidate, record: Option<&Customer>, has_same_payment: bool) -> Attribution {
+    match (candidate.basis, record) {
+        (Basis::Tag, None) => Attribution::nobody(AttributionReason::AffiliateSuspended, Some(candidate.affiliate)),
+        (Basis::Tag, Some(affiliate)) => by_tag(input, affiliate, has_same_payment),
+        (Basis::Referral { .. }, None) => Attribution::nobody(AttributionReason::VisitInvalid, None),
+        (Basis::Referral { rule, hit_at }, Some(affiliate)) => {
+            let tag = Referral { affiliate: affiliate.number, at: input.now, order: input.order.id.clone(), hit_at, rule };
+            tagging(input, affiliate, tag, has_same_payment)
+        }
+    }
+}
+
+fn by_tag(input: &AttributionInput, affiliate: &Customer, has_same_payment: bool) -> Attribution {
+    let number = Some(affiliate.number);
+    if input.is_own_order_of(affiliate) {
+        return Attribution::nobody(AttributionReason::SelfReferral, number);
+    }
+    match AffiliateStatus::of(affiliate) {
+        AffiliateStatus::Approved { rate } => Attribution {
+            flags: input.flags(affiliate, has_same_payment),
+            ..input.earning(affiliate, rate, AttributionReason::TaggedBefore)
+        },
+        AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval | AffiliateStatus::Suspended => {
+            let rate = affiliate.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
+            Attribution { share: Share::Refused(rate), ..Attribution::nobody(AttributionReason::AffiliateSuspended, number) }
+        }
+    }
+}
+
+fn tagging(input: &AttributionInput, affiliate: &Customer, tag: Referral, has_same_payment: bool) -> Attribution {
     if input.is_own_order_of(affiliate) {
         return Attribution::nobody(AttributionReason::SelfReferral, None);
     }
     match AffiliateStatus::of(affiliate) {
-        AffiliateStatus::Approved { rate } => {
-            let tag = Referral { affiliate: affiliate.number, at: input.now, order: input.order.id.clone(), hit_at, rule };
-            input.earning(affiliate, rate, AttributionReason::TaggedNow, Some(tag))
-        }
+        AffiliateStatus::Approved { rate } => Attribution {
+            tag: Some(tag),
+            flags: input.flags(affiliate, has_same_payment),
+            ..input.earning(affiliate, rate, AttributionReason::TaggedNow)
+        },
         AffiliateStatus::Suspended => Attribution::nobody(AttributionReason::AffiliateSuspended, None),
         AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval => Attribution::nobody(AttributionReason::VisitInvalid, None),
     }
 }
 
 impl AttributionInput<'_> {
-    fn affiliate(&self, number: CustomerNumber) -> Option<&Customer> {
-        self.affiliates.iter().find(|affiliate| affiliate.number == number)
-    }
-
-    /// Whether a paid order of theirs was placed before this one.
+    /// Whether the customer placed another paid order before this one.
     fn has_bought_before(&self) -> bool {
         self.customer.first_purchase_at.is_some_and(|at| at < self.order.placed_at)
     }
 
-    /// Same customer or same address, be it the customer's or the order's own (AF-9).
+    /// Whether the affiliate is the buyer: the same customer, or the address of the customer or of the order (AF-9).
     fn is_own_order_of(&self, affiliate: &Customer) -> bool {
         let own = affiliate.email.canonical();
         affiliate.number == self.customer.number || self.customer.email.canonical() == own || self.order.email.canonical() == own
     }
 
-    /// An order that earns for an approved affiliate, unless there is nothing to earn; the tag is set all the same.
-    fn earning(&self, affiliate: &Customer, rate: Rate, because: AttributionReason, tag: Option<Referral>) -> Attribution {
+    /// The order earns for an approved affiliate, unless there is nothing to earn.
+    fn earning(&self, affiliate: &Customer, rate: Rate, because: AttributionReason) -> Attribution {
         let (because, share) = match rate.of(self.order.amounts.base()) {
             0 => (AttributionReason::NothingToEarn, Share::Nothing),
             _ => (because, Share::Earned(rate)),
         };
-        Attribution { because, referred_by: Some(affiliate.number), tag, share, flags: self.flags(affiliate) }
+        Attribution { share, ..Attribution::nobody(because, Some(affiliate.number)) }
     }
 
-    fn flags(&self, affiliate: &Customer) -> Vec<Flag> {
+    fn flags(&self, affiliate: &Customer, has_same_payment: bool) -> Vec<Flag> {
         let looks_alike = self.order.email.look_alike() == affiliate.email.look_alike();
-        let pays_alike = self.payers.contains(&affiliate.number);
-        let seen = [(pays_alike, Flag::SamePayment), (looks_alike, Flag::LookAlikeAddress)];
+        let seen = [(has_same_payment, Flag::SamePayment), (looks_alike, Flag::LookAlikeAddress)];
         seen.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
     }
 }

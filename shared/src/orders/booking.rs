@@ -1,26 +1,26 @@
-//! Booking: the line that brings an order's commission to what it should be.
+//! Booking: the line that brings an order's commission to its target.
 //!
-//! What it should be is the frozen rate of what is left of the frozen base; what it is, is the sum of the lines so
-//! far; a line of the difference closes the gap (AF-10). So any number of snapshots in any order ends in the figure of
-//! the newest, and no line is ever edited.
+//! The target is the frozen rate applied to what is left of the frozen base. A line for the difference between the target
+//! and the sum of all lines so far closes the gap (AF-10). Snapshots may therefore arrive in any order and number: the
+//! result is that of the newest, and no line is ever edited.
 
 use super::{BookedLine, Decision, Order, OrderStatus, Share};
 use crate::commissions::{Line, LineKind};
 use crate::values::{CustomerNumber, Money, Rate, Sequence, Timestamp};
 
-/// A line that should be booked, before it has a number.
+/// A line to be booked, without its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LineDraft {
     pub affiliate: CustomerNumber,
     pub kind: LineKind,
-    /// What is left of the base.
+    /// What is left of the base, in minor units.
     pub base_minor: i64,
     pub rate: Rate,
     pub amount_minor: i64,
 }
 
 impl Order {
-    /// The line that is missing, if one is.
+    /// The line that is missing, if any.
     pub fn next_line(&self) -> Option<LineDraft> {
         let decision = self.decision.as_ref()?;
         let affiliate = decision.referred_by?;
@@ -38,13 +38,13 @@ impl Order {
         }
     }
 
-    /// Books a line under its number.
+    /// Adds a line with its number.
     pub fn book(&mut self, draft: LineDraft, sequence: Sequence, at: Timestamp) {
         let LineDraft { kind, base_minor, amount_minor, .. } = draft;
         self.lines.push(BookedLine { sequence, kind, base_minor, amount_minor, at });
     }
 
-    /// The lines that the order has brought, oldest first.
+    /// All commission lines of the order, oldest first.
     pub fn commission_lines(&self) -> Vec<Line> {
         let Some(Decision { referred_by: Some(affiliate), share: Share::Earned(rate) | Share::Refused(rate), .. }) = self.decision else {
             return Vec::new();
@@ -62,12 +62,12 @@ impl Order {
         self.lines.iter().map(line).collect()
     }
 
-    /// What all lines so far add up to.
+    /// The sum of all lines so far, in minor units.
     pub fn booked_minor(&self) -> i64 {
         self.lines.iter().map(|line| line.amount_minor).sum()
     }
 
-    /// What is left of the base: nothing of an order that is cancelled or no longer paid.
+    /// What is left of the base: nothing if the order is cancelled or no longer paid.
     fn left_of(&self, decision: &Decision) -> i64 {
         match self.status {
             OrderStatus::Paid => (decision.base_minor - self.amounts.refunded_or_disputed()).max(0),

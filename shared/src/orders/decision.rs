@@ -1,4 +1,4 @@
-//! What is decided about an order: for whom it earns, how much, and why.
+//! What is decided about an order: who earns on it, how much, and why.
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr};
@@ -7,52 +7,52 @@ use utoipa::ToSchema;
 use crate::customers::Referral;
 use crate::values::{CustomerNumber, Rate};
 
-/// What attribution says about an order.
+/// The result of attribution.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attribution {
     pub because: AttributionReason,
-    /// The affiliate in the customer's tag once this stands.
+    /// The affiliate in the customer's tag after this order.
     pub referred_by: Option<CustomerNumber>,
-    /// The tag that the customer is given now.
+    /// The tag that the customer gets from this order.
     pub tag: Option<Referral>,
     pub share: Share,
     pub flags: Vec<Flag>,
 }
 
 impl Attribution {
-    /// The order earns for nobody.
+    /// Nobody earns on the order.
     pub(super) fn nobody(because: AttributionReason, referred_by: Option<CustomerNumber>) -> Self {
         Self { because, referred_by, tag: None, share: Share::Nothing, flags: Vec::new() }
     }
 }
 
-/// Why an order earns for whom it does, or for nobody.
+/// Why an affiliate earns on an order, or why nobody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema, EnumIter, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(const_into_str, serialize_all = "snake_case")]
 pub enum AttributionReason {
-    /// The order tagged its customer.
+    /// This order tagged its customer.
     TaggedNow,
-    /// Its customer had a referrer already.
+    /// Its customer was tagged already.
     TaggedBefore,
     NoVisit,
     VisitExpired,
-    /// The token is not ours, names nobody, or is from after the order.
+    /// The token was not issued by us, names no affiliate, or is newer than the order.
     VisitInvalid,
     SelfReferral,
     ProgrammeOff,
     AffiliateSuspended,
     NotPaid,
-    /// Nothing is left after discounts, or the share of it rounds to nothing.
+    /// Nothing is left after discounts, or the share rounds to 0.
     NothingToEarn,
 }
 
-/// What was decided when the order was first seen as paid, frozen with the figures it was decided by (AF-8).
+/// What the first paid snapshot decided, frozen together with the figures behind it (AF-8).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     #[serde(rename = "b")]
     pub because: AttributionReason,
-    /// The affiliate in the customer's tag from then on.
+    /// The affiliate in the customer's tag since then.
     #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
     pub referred_by: Option<CustomerNumber>,
     #[serde(rename = "m")]
@@ -61,25 +61,25 @@ pub struct Decision {
     pub share: Share,
 }
 
-/// What the affiliate in the tag gets of an order.
+/// What the affiliate in the tag gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Share {
     #[serde(rename = "n")]
     Nothing,
     #[serde(rename = "e")]
     Earned(Rate),
-    /// Suspended: a line says what would have been, and is worth nothing (AF-11).
+    /// The affiliate is suspended: a line of 0 records the rate that would have applied (AF-11).
     #[serde(rename = "x")]
     Refused(Rate),
 }
 
-/// What staff should look at (AF-9). It refuses nothing by itself.
+/// What staff should look at (AF-9). A flag alone refuses nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flag {
     /// The affiliate has an order that was paid by the same means.
     #[serde(rename = "p")]
     SamePayment,
-    /// The addresses differ in dots and tags alone.
+    /// The addresses differ only in dots and tags.
     #[serde(rename = "l")]
     LookAlikeAddress,
 }

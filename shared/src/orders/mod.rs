@@ -1,14 +1,17 @@
-//! Orders: what a storefront tells of them, for whom they earn, and how much.
+//! Orders: what a storefront reports about them, which affiliate earns on them, and how much.
 //!
-//! - A storefront tells the whole of an order each time; the newest snapshot is the truth, a repeat changes nothing.
-//! - An order keeps its first customer. Whoever has no record yet gets one with it (CU-1).
-//! - When it is first seen as paid, it is decided for whom it earns. The customer's tag, the decision, the figures it
-//!   was made by and the first commission line are written together or not at all (AF-6).
-//! - Everything after that adds lines until they sum to what the newest snapshot says (AF-10).
+//! - A storefront reports the whole order each time. The newest snapshot is valid, and a repeat changes nothing.
+//! - An order keeps its first customer. A buyer without a record gets one together with the order (CU-1).
+//! - The first paid snapshot decides who earns. One transaction writes the customer's tag, the decision, the figures
+//!   behind it and the first commission line (AF-6).
+//! - Later snapshots only add lines, until these sum to what the newest snapshot implies (AF-10).
 
+mod attempts;
 mod attribution;
 mod booking;
+mod decide;
 mod decision;
+mod lookup;
 mod order;
 mod receive;
 mod snapshot;
@@ -17,7 +20,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use attribution::{AttributionInput, PresentedVisit, attribute};
+pub use attribution::{AttributionInput, Candidate, PresentedVisit, attribute, candidate};
 pub use booking::LineDraft;
 pub use decision::{Attribution, AttributionReason, Decision, Flag, Share};
 pub use order::{BookedLine, Order, SnapshotOutcome};
@@ -28,7 +31,7 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{CustomerNumber, OrderId, Page, Paging};
 
-/// What is known of an order.
+/// The order with an id.
 ///
 /// # Errors
 /// When the store does not answer.

@@ -1,4 +1,4 @@
-//! The order: what its newest snapshot said, what was decided about it, and the lines it brought.
+//! The order: its newest snapshot, what was decided about it, and its commission lines.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,14 +7,14 @@ use super::{Amounts, OrderStatus, PaymentFingerprint, Snapshot};
 use crate::commissions::LineKind;
 use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Sequence, ShortText, Timestamp};
 
-/// An order. Its attributes have short names, so that a usual one costs one unit to write.
+/// An order. Its attributes have short names, so that a typical one costs one unit to write.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub id: OrderId,
-    /// The first customer it was told of: it never moves to another.
+    /// The customer of its first snapshot. It never changes.
     #[serde(rename = "c")]
     pub customer: CustomerNumber,
-    /// The address it was placed with, whatever becomes of the customer's (CU-9).
+    /// The address it was placed with, even if the customer's address changes later (CU-9).
     #[serde(rename = "e")]
     pub email: EmailAddress,
     #[serde(rename = "s")]
@@ -23,7 +23,7 @@ pub struct Order {
     pub amounts: Amounts,
     #[serde(rename = "cu")]
     pub currency: Currency,
-    /// As first told, and never later than when we first heard of it: a moment to come is taken as now (AF-5).
+    /// From its first snapshot. A moment in the future is replaced by the time of that snapshot's arrival (AF-5).
     #[serde(rename = "pa")]
     pub placed_at: Timestamp,
     #[serde(rename = "ua")]
@@ -32,16 +32,16 @@ pub struct Order {
     pub payment_method: Option<ShortText<64>>,
     #[serde(rename = "pf", skip_serializing_if = "Option::is_none", default)]
     pub payment: Option<PaymentFingerprint>,
-    /// The first visit token that it brought, as it was presented.
+    /// The first visit token that came with it, unverified.
     #[serde(rename = "vi", skip_serializing_if = "Option::is_none", default)]
     pub visit: Option<ShortText<128>>,
-    /// The first code of an affiliate that it brought, as it was typed.
+    /// The first code of an affiliate that came with it, as it was typed.
     #[serde(rename = "af", skip_serializing_if = "Option::is_none", default)]
     pub code: Option<ShortText<64>>,
-    /// The mailing list has been asked for a place for its buyer.
+    /// The buyer has been signed up to the mailing list.
     #[serde(rename = "n", default)]
     pub has_newsletter_opt_in: bool,
-    /// Made once, when it was first seen as paid.
+    /// Made once, by the first paid snapshot.
     #[serde(rename = "d", skip_serializing_if = "Option::is_none", default)]
     pub decision: Option<Decision>,
     #[serde(rename = "l", skip_serializing_if = "Vec::is_empty", default)]
@@ -52,7 +52,7 @@ pub struct Order {
     pub version: u64,
 }
 
-/// A copy of a commission line that the order brought: the figures that the next line follows from.
+/// A copy of a commission line of the order: the next line depends on its figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookedLine {
     #[serde(rename = "s")]
@@ -67,18 +67,18 @@ pub struct BookedLine {
     pub at: Timestamp,
 }
 
-/// What a snapshot makes of an order that is known.
+/// What became of a snapshot of a known order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SnapshotOutcome {
     Applied(Box<Order>),
-    /// A repeat, or older than what is known.
+    /// It is a repeat, or older than the newest one.
     Unchanged,
     /// The currency of an order never changes.
     CurrencyChanged,
 }
 
 impl Order {
-    /// An order that nobody has told of before.
+    /// A new order.
     pub fn new(id: OrderId, customer: CustomerNumber, first: &Snapshot, now: Timestamp) -> Self {
         Self {
             id,
@@ -101,8 +101,8 @@ impl Order {
         }
     }
 
-    /// The order after another snapshot. The one with the greater moment is the truth, of two of one moment the later
-    /// arrival (AF-10); customer, address, moment of placing and visit stay as they were first told.
+    /// Applies another snapshot. The one with the later `updated_at` is valid, or the later arrival if these are equal
+    /// (AF-10). Customer, address, `placed_at`, visit and code stay those of the first snapshot that had them.
     pub fn apply(&self, snapshot: &Snapshot) -> SnapshotOutcome {
         if snapshot.currency != self.currency {
             return SnapshotOutcome::CurrencyChanged;
@@ -127,12 +127,12 @@ impl Order {
         SnapshotOutcome::Applied(Box::new(Self { version: self.version + 1, ..after }))
     }
 
-    /// Whether it is paid and nothing has been decided about it yet.
+    /// Whether it is paid and not decided yet.
     pub fn is_awaiting_decision(&self) -> bool {
         self.status == OrderStatus::Paid && self.decision.is_none()
     }
 
-    /// Freezes what was decided, with the base of this moment.
+    /// Freezes what was decided, with the current base.
     pub fn decide(&mut self, attribution: &Attribution) {
         self.flags.clone_from(&attribution.flags);
         self.decision = Some(Decision {

@@ -1,4 +1,4 @@
-//! What a storefront tells of an order: the whole of it, as it knows it at that moment.
+//! What a storefront reports about an order: the whole order, as the storefront knows it at that moment.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,27 +8,27 @@ use crate::mailing_list::Consent;
 use crate::values::money::AMOUNT_MAX;
 use crate::values::{Currency, CustomerNumber, KeyRing, ShortText, Timestamp};
 
-/// An order as its storefront knows it. Amounts given back are cumulative, so that repeats and disorder change nothing.
+/// An order as its storefront knows it. Refunds and disputes are cumulative, so snapshots may repeat and arrive in any order.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub status: OrderStatus,
     pub amounts: Amounts,
     pub currency: Currency,
     pub placed_at: Timestamp,
-    /// Of two snapshots the one with the greater moment is the truth.
+    /// Of two snapshots the one with the later moment is valid.
     pub updated_at: Timestamp,
     pub buyer: Buyer,
     pub payment_method: Option<ShortText<64>>,
     pub payment: Option<PaymentFingerprint>,
-    /// The visit token that the buyer's browser held.
+    /// The visit token from the buyer's browser.
     pub visit: Option<ShortText<128>>,
     /// The code of an affiliate, typed in at checkout.
     pub code: Option<ShortText<64>>,
-    /// The box for the mailing list was ticked.
+    /// The consent of a buyer who ticked the box for the mailing list.
     pub newsletter: Option<Consent>,
 }
 
-/// Where an order stands with its storefront.
+/// The status of an order at its storefront.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderStatus {
@@ -37,7 +37,7 @@ pub enum OrderStatus {
     Cancelled,
 }
 
-/// Who buys. The number wins: it is told of somebody who is signed in.
+/// Who buys. The number is given for a customer who is signed in, and has precedence over the address.
 #[derive(Clone, Debug)]
 pub struct Buyer {
     pub person: Person,
@@ -73,7 +73,7 @@ crate::member! {
     OrderStatus => "invalid_status": "placed, paid or cancelled",
 }
 
-/// The amounts of an order. Items and discount are without tax.
+/// The amounts of an order. Items and discount exclude tax.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amounts {
     #[serde(rename = "i")]
@@ -86,33 +86,38 @@ pub struct Amounts {
     pub handling: Amount,
     #[serde(rename = "t")]
     pub tax: Amount,
-    /// Of the items, so far.
+    /// Refunded of the items so far.
     #[serde(rename = "r")]
     pub refunded_items: Amount,
-    /// Lost in disputes, so far; a dispute that is won lowers it again.
+    /// Lost in disputes so far. Winning a dispute lowers it again.
     #[serde(rename = "x")]
     pub disputed: Amount,
 }
 
 impl Amounts {
-    /// What a commission is a share of: items less every discount, without shipping, handling and tax, never below
-    /// nothing (AF-8).
+    /// What a commission is a share of: items less all discounts, without shipping, handling and tax, never below 0
+    /// (AF-8).
     pub fn base(&self) -> i64 {
         (self.items.minor() - self.discount.minor()).max(0)
     }
 
-    /// What refunds and lost disputes took back of the items (AF-10).
+    /// What refunds and lost disputes have taken back (AF-10).
     pub fn refunded_or_disputed(&self) -> i64 {
         self.refunded_items.minor() + self.disputed.minor()
     }
 
-    /// What the customer was asked to pay.
+    /// What is left of the base after refunds and lost disputes, never below 0.
+    pub fn left(&self) -> i64 {
+        (self.base() - self.refunded_or_disputed()).max(0)
+    }
+
+    /// What the customer has to pay.
     pub fn total(&self) -> i64 {
         self.base() + self.shipping.minor() + self.handling.minor() + self.tax.minor()
     }
 }
 
-/// A means of payment, told apart from others and otherwise unknown: a keyed hash of what the storefront calls it.
+/// Identifies a means of payment without revealing it: a keyed hash of the storefront's own identifier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PaymentFingerprint(String);

@@ -1,7 +1,7 @@
 //! | question | key |
 //! |---|---|
-//! | what is known of an order? | `O#<order id>` / `O` |
-//! | which orders has a customer, newest first? | `CO#<customer>` / `<placed at>#<order id>`, backwards |
+//! | the order with an id | `O#<order id>` / `O` |
+//! | a customer's orders, newest first | `CO#<customer>` / `<placed at>#<order id>`, descending |
 //! | has a customer paid by this means? | `PF#<keyed hash>` / `<customer>` |
 
 use serde::{Deserialize, Serialize};
@@ -11,15 +11,15 @@ use crate::fault::Fault;
 use crate::store::{Condition, Consistency, Key, Put, Query, Store, Write, from_item};
 use crate::values::{CustomerNumber, OrderId, Page, Paging, Span, Timestamp};
 
-/// How long it is known who paid by which means: longer than cards are disputed, shorter than they are valid.
+/// How long we remember who paid by which means: longer than cards can be disputed, shorter than they are valid.
 const PAYER_RETENTION: Span = Span::days(400);
 
 pub(super) async fn order(store: &Store, id: &OrderId) -> Result<Option<Order>, Fault> {
     store.get(&order_key(id), Consistency::Strong).await
 }
 
-/// The writes that keep an order, refused when it is no longer what was read: the first time it is also listed with
-/// its customer.
+/// The writes that save an order, on condition that it is still as it was read. A new order is also added to its
+/// customer's list.
 pub(super) fn save(order: &Order, seen: Option<&Order>) -> Result<Vec<Write>, Fault> {
     let mut writes = vec![Put::new(&order_key(&order.id), order)?.when(Condition::version(seen.map(|order| order.version))).into()];
     if seen.is_none() {
@@ -35,7 +35,7 @@ pub(super) async fn list_for_customer(store: &Store, customer: CustomerNumber, p
     let mut rows = Vec::new();
     for item in store.batch_get(&keys, Consistency::Eventual).await?.into_iter().flatten() {
         let order: Order = from_item(item)?;
-        // A listing says where to look, the order itself whose it is: nobody is shown another's.
+        // The order itself says whose it is. Nobody is shown somebody else's.
         if order.customer == customer {
             rows.push(order);
         }
@@ -43,24 +43,22 @@ pub(super) async fn list_for_customer(store: &Store, customer: CustomerNumber, p
     Ok(Page { rows, next })
 }
 
-/// Which of some customers have paid by a means.
-pub(super) async fn payers(store: &Store, payment: &PaymentFingerprint, among: &[CustomerNumber]) -> Result<Vec<CustomerNumber>, Fault> {
-    let keys: Vec<Key> = among.iter().map(|customer| payer_key(payment, *customer)).collect();
-    let found = store.batch_get(&keys, Consistency::Eventual).await?;
-    Ok(among.iter().zip(found).filter_map(|(customer, item)| item.map(|_| *customer)).collect())
+/// Whether a customer has paid by a means of payment.
+pub(super) async fn is_payer(store: &Store, payment: &PaymentFingerprint, customer: CustomerNumber) -> Result<bool, Fault> {
+    Ok(store.get::<Payer>(&payer_key(payment, customer), Consistency::Eventual).await?.is_some())
 }
 
-/// Remembers that a customer has paid by a means. Saying it twice changes nothing.
+/// Remembers that a customer has paid by a means of payment. Repeating it changes nothing.
 pub(super) async fn save_payer(store: &Store, payment: &PaymentFingerprint, customer: CustomerNumber, now: Timestamp) -> Result<(), Fault> {
     let put = Put::new(&payer_key(payment, customer), &Payer {})?.expiring(now.plus(PAYER_RETENTION));
     store.put(put).await.map(drop)
 }
 
-/// An item that is nothing but its key.
+/// An item that consists of its key.
 #[derive(Serialize, Deserialize)]
 struct Listing {}
 
-/// The same.
+/// An item that consists of its key.
 #[derive(Serialize, Deserialize)]
 struct Payer {}
 

@@ -144,17 +144,35 @@ impl Scenario {
         }
     }
 
-    fn attribute(&self) -> Attribution {
-        attribute(&AttributionInput {
+    fn record_of(&self, number: CustomerNumber) -> Option<&Customer> {
+        [&self.octavia, &self.bruno].into_iter().find(|affiliate| affiliate.number == number)
+    }
+
+    fn input(&self) -> AttributionInput<'_> {
+        AttributionInput {
             order: &self.order,
             customer: &self.ursula,
-            code: self.code.map(CustomerNumber),
+            code_owner: self.code.map(CustomerNumber).and_then(|number| self.record_of(number)),
             visit: self.visit,
-            affiliates: &[self.octavia.clone(), self.bruno.clone()],
-            payers: &self.payers,
             settings: &self.settings,
             now: now(),
-        })
+        }
+    }
+
+    fn attribute(&self) -> Attribution {
+        match candidate(&self.input()) {
+            Err(nobody) => nobody,
+            Ok(candidate) => {
+                let has_same_payment = self.payers.contains(&candidate.affiliate);
+                attribute(&self.input(), candidate, self.record_of(candidate.affiliate), has_same_payment)
+            }
+        }
+    }
+
+    /// For whom a line number is reserved before the record of the candidate is known.
+    fn reserves_line_of(&self) -> Option<CustomerNumber> {
+        let input = self.input();
+        candidate(&input).ok().filter(|candidate| candidate.is_line_expected(&input)).map(|candidate| candidate.affiliate)
     }
 }
 
@@ -185,6 +203,9 @@ fn check_rows(rows: &[Row]) {
         assert_eq!(attribution.share, gets.share(), "{case}");
         let is_tag_new = attribution.referred_by.is_some() && scenario.ursula.referred_by.is_none();
         assert_eq!(attribution.tag.map(|tag| tag.affiliate), attribution.referred_by.filter(|_| is_tag_new), "{case}");
+        if attribution.share != Share::Nothing {
+            assert_eq!(scenario.reserves_line_of(), attribution.referred_by, "{case}: nobody waits for the number of a line");
+        }
     }
 }
 
@@ -406,6 +427,24 @@ fn nobody_earns_on_their_own_nor_on_nothing_nor_with_the_programme_off() {
             Nothing,
         ),
     ]);
+}
+
+/// Where no line can follow, no number is reserved for one.
+#[test]
+fn no_line_number_is_reserved_in_vain_where_that_can_be_told() {
+    let rows: &[(&str, Change, Option<u64>)] = &[
+        ("the usual case", |_| {}, Some(OCTAVIA)),
+        ("no visit", |w| w.visit = PresentedVisit::Absent, None),
+        ("the programme is off", |w| w.settings.affiliates_enabled = false, None),
+        ("the affiliate buys", |w| w.ursula = w.octavia.clone(), None),
+        ("discounts cover the whole order", |w| w.order.amounts.discount = amount(20_000), None),
+        ("all was refunded before we heard of it", |w| w.order.amounts.refunded_items = amount(9_000), None),
+    ];
+    for (case, change, affiliate) in rows {
+        let mut scenario = Scenario::new();
+        change(&mut scenario);
+        assert_eq!(scenario.reserves_line_of(), affiliate.map(CustomerNumber), "{case}");
+    }
 }
 
 /// AF-13: the tag says by which rule, through which hit and order.

@@ -11,7 +11,7 @@ use crate::commissions::Line;
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
-use crate::store::{Attempt, TransactOutcome, Write};
+use crate::store::{Attempt, Consistency, TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
 use crate::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText};
 
@@ -95,7 +95,7 @@ async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &LineChoice)
             let blocks = ticked.iter().copied().map(block_of).collect();
             tokio::try_join!(
                 line_reader::load_lines(shop.store(), affiliate, &ticked),
-                store::load_paid_blocks(shop.store(), affiliate, &blocks)
+                store::load_paid_blocks(shop.store(), affiliate, &blocks, Consistency::Strong)
             )
         }
         LineChoice::Due | LineChoice::All => {

@@ -8,6 +8,7 @@ use super::{DueRule, store};
 use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
 use crate::shop::Shop;
+use crate::store::Consistency;
 use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence};
 
 /// Which lines to show.
@@ -49,14 +50,14 @@ pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilt
     Ok(Page { rows, next: page.next })
 }
 
-/// Lines of an affiliate with their states.
+/// Lines of an affiliate with their states. These are for display only: the blocks are read eventually consistently, at half the
+/// price, so a payout of this very moment may not show yet.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn lines_with_state(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>) -> Result<Vec<LineWithState>, Fault> {
     let blocks: BTreeSet<u64> = lines.iter().map(|line| block_of(line.sequence)).collect();
-    let paid =
-        if blocks.is_empty() { store::PaidLines::default() } else { store::load_paid_blocks(shop.store(), affiliate, &blocks).await? };
+    let paid = store::load_paid_blocks(shop.store(), affiliate, &blocks, Consistency::Eventual).await?;
     with_states(shop, affiliate, lines, &paid.lines).await
 }
 
@@ -80,8 +81,7 @@ async fn with_states(shop: &Shop, affiliate: CustomerNumber, lines: Vec<Line>, p
 /// A line's state, from the payouts that cover lines. A paid line that none covers has just been marked as unpaid.
 fn state(line: &Line, covered: &BTreeMap<Sequence, PayoutId>) -> LineState {
     match covered.get(&line.sequence) {
-        _ if line.kind == LineKind::Refused => LineState::Refused,
-        Some(payout) => LineState::Paid { payout: payout.clone() },
-        None => LineState::Unpaid,
+        Some(payout) if line.kind != LineKind::Refused => LineState::Paid { payout: payout.clone() },
+        _ => LineState::without_payout(line),
     }
 }

@@ -5,7 +5,8 @@
 //! | one payout | the same; its id has both parts |
 //! | an affiliate's lines, ascending | `A#<affiliate>` / `K#<sequence, 10 digits>` ([`crate::commissions::store`]) |
 //!
-//! Blocks and payouts decide about money, so they are read strongly consistently. [`super::line_reader`] reads lines.
+//! Blocks and payouts decide about money, so they are read strongly consistently, except for lines that are only displayed.
+//! [`super::line_reader`] reads lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -97,9 +98,14 @@ pub(super) async fn load_paid(store: &Store, affiliate: CustomerNumber) -> Resul
 }
 
 /// The paid lines in some blocks.
-pub(super) async fn load_paid_blocks(store: &Store, affiliate: CustomerNumber, blocks: &BTreeSet<u64>) -> Result<PaidLines, Fault> {
+pub(super) async fn load_paid_blocks(
+    store: &Store,
+    affiliate: CustomerNumber,
+    blocks: &BTreeSet<u64>,
+    consistency: Consistency,
+) -> Result<PaidLines, Fault> {
     let keys: Vec<Key> = blocks.iter().map(|block| block_key(affiliate, *block)).collect();
-    let found = store.batch_get(&keys, Consistency::Strong).await?;
+    let found = store.batch_get(&keys, consistency).await?;
     PaidLines::read(found.into_iter().flatten().map(Row::of))
 }
 

@@ -5,7 +5,7 @@ use crate::audit::Actor;
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
-use crate::store::Attempt;
+use crate::store::{Attempt, Consistency};
 use crate::values::{PayoutId, ShortText};
 
 /// Marks a payout as unpaid: all its lines are unpaid again, and it stays in the history as cancelled. A repeat returns
@@ -22,7 +22,7 @@ async fn try_unpay(shop: &Shop, by: Actor<'_>, id: &PayoutId, reason: Option<&Sh
         Some(payout) if payout.is_paid() => payout,
         unchanged => return Ok(Attempt::Done(unchanged)),
     };
-    let paid = store::load_paid_blocks(shop.store(), payout.affiliate, &payout.lines.blocks().collect()).await?;
+    let paid = store::load_paid_blocks(shop.store(), payout.affiliate, &payout.lines.blocks().collect(), Consistency::Strong).await?;
     if !paid.lines.is_superset(&payout.lines) {
         // Somebody has marked it as unpaid between the two reads.
         return Ok(Attempt::Outdated);

@@ -61,9 +61,14 @@ pub struct StoreCall {
 }
 
 impl StoreCall {
-    /// Whether it looked up the caller or the current settings. These calls do not belong to the use case.
+    /// Whether it looked up the caller, noted that their session is in use, or read the current settings. These calls do not
+    /// belong to the use case. Opening and closing a session do.
     pub fn is_caller_lookup(&self) -> bool {
-        self.accesses.iter().any(|(_, kind)| matches!(kind.as_str(), "SE#" | "SK#" | "ST#" | "SETTINGS"))
+        self.accesses.iter().any(|(action, kind)| match kind.as_str() {
+            "SE#" => matches!(action, Action::BatchGetItem | Action::UpdateItem),
+            "SK#" | "ST#" | "SETTINGS" => *action == Action::GetItem,
+            _ => false,
+        })
     }
 }
 
