@@ -1,4 +1,4 @@
-//! All tests from outside, in one binary: use cases one by one, journeys across them, contracts, snapshots, and tidiness.
+//! All tests from outside in one binary: use cases, journeys across them, contracts, snapshots, and conventions.
 
 mod contract;
 mod journeys;

@@ -1,7 +1,7 @@
-//! Holds the policies of `template.yaml` against what the functions did while all tests ran.
+//! Compares the policies of `template.yaml` with the functions' calls in all tests.
 //!
-//! Reads the file that `STORE_CALLS` named. A call that a policy would refuse is a fault in the cloud; a permission that
-//! no call used is one too many. Each is printed, and either fails.
+//! Reads the file that `STORE_CALLS` named. A call that a policy would refuse would be a fault in the cloud; a permission that
+//! no call used is one too many. Either is printed, and fails.
 
 use std::process::ExitCode;
 

@@ -33,7 +33,7 @@ fn every_route_is_in_the_api_document() {
     }
 }
 
-/// S-ST-6: a route that changes something without naming who may call would be found here.
+/// S-ST-6: finds routes of the back office without a permission.
 #[test]
 fn every_address_of_the_back_office_needs_a_permission() {
     for use_case in local::use_cases() {
@@ -59,7 +59,7 @@ mod cash {
         drawer: String,
     }
 
-    /// Uses the type above without being one of the document's own.
+    /// Has the type above as a member.
     #[derive(utoipa::ToSchema)]
     #[expect(dead_code, reason = "only its shape is read")]
     pub struct Payouts {
@@ -81,7 +81,7 @@ fn answering(answers: &'static [ResponseSpec]) -> UseCase {
     UseCase { name: "planted", routes: vec![route.responses(answers)].leak(), elsewhere: &[] }
 }
 
-/// A reader of the document would take one of the two for the other.
+/// A reader of the document would mistake one for the other.
 #[test]
 fn two_types_of_one_name_make_no_document() {
     const BOTH: &[ResponseSpec] = &[
@@ -98,7 +98,7 @@ fn two_types_of_one_name_make_no_document() {
     assert!(api_document::build(&[answering(TWICE_THE_SAME)]).is_ok());
 }
 
-/// The parts of the document that say nothing of themselves: parameters, bodies, answers, types and their members.
+/// The parts of the document without a description: parameters, bodies, answers, types and their members.
 fn undescribed(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let schemas = &document["components"]["schemas"];
@@ -158,7 +158,7 @@ fn what_is_not_described_is_found() {
     assert_eq!(found, ["Hits.raw", "Slug", "post /login: {\"required\":true}"]);
 }
 
-/// Whoever reads 1999 as 1,999 EUR pays a hundred times too much: each amount says what it counts.
+/// A reader who takes 1999 for 1,999 EUR pays a hundred times too much, so each amount says what it counts.
 #[test]
 fn every_amount_says_that_it_counts_minor_units() {
     let document = document();

@@ -1,5 +1,5 @@
-//! Every function finds out who calls, and keeps its promise about repeated calls, whoever it is: the runtime asks the
-//! table for that before the use case runs, and each function's policy has to allow it.
+//! Every function identifies every kind of caller and handles repeated calls. The runtime reads the table for that before
+//! the use case runs, and each function's policy has to allow it.
 
 use shared::http::Method;
 use shared::store::Action;
@@ -31,7 +31,7 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
         let presents = async |token: &str| shop.call(method(route), &address(route)).bearer(token).send().await;
         assert!(touches(&presents(&shop.toni().token).await, Action::GetItem, "ST#"), "{name}: staff");
         assert!(touches(&presents(&shop.storefront().key).await, Action::GetItem, "SK#"), "{name}: a storefront");
-        // A session that was not seen for a while is noted as seen.
+        // A session that has not been used for a while is marked as used.
         shop.later(Span::minutes(6));
         let answer = presents(session).await;
         for (action, kind) in [(Action::BatchGetItem, "SE#"), (Action::BatchGetItem, "C#"), (Action::UpdateItem, "SE#")] {
@@ -40,7 +40,7 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
     }
 }
 
-/// S-AK-10: a key is claimed before the use case runs, and free again when nothing was done.
+/// S-AK-10: a key is claimed before the use case runs, and released if nothing was done.
 #[tokio::test]
 async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
     use shared::web::Idempotency::Optional;
@@ -50,7 +50,7 @@ async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
         for route in routes.iter().filter(|route| matches!(route.idempotency, Optional)) {
             ursula.logs_in().await;
             let session = ursula.session.as_deref().expect("a session");
-            // Nobody's business is to do all of it: what matters is that each is admitted.
+            // Nobody may do all of it; what matters is that each caller is identified.
             for token in [Some(session), Some(shop.toni().token.as_str()), Some(shop.storefront().key.as_str()), None] {
                 let call = shop.call(method(route), &address(route)).json(&json!({"unheard": "of"})).idempotency_key("once");
                 let answer = match token {
@@ -67,7 +67,7 @@ async fn a_repeated_call_is_known_by_every_function_that_promises_it() {
     }
 }
 
-/// What somebody else has set for the whole domain may hold any byte: it is neither read nor in the way.
+/// A cookie that somebody else has set for the whole domain may contain any byte. It is not read and does no harm.
 #[tokio::test]
 async fn a_foreign_cookie_logs_nobody_out() {
     let shop = TestShop::open().await;

@@ -1,6 +1,6 @@
-//! How the engines under the shop differ from what AWS documents: probed here, and written down in `docs/engines.md`.
+//! How the engines differ from what AWS documents: probed here, and documented in `docs/engines.md`.
 //!
-//! Without `DYNAMODB_ENDPOINT` the embedded engine is held to its column; with it (`.ci/dynamodb-local`) both are.
+//! Without `DYNAMODB_ENDPOINT` the embedded engine is compared with its column; with it (`.ci/dynamodb-local`) both engines are.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -27,12 +27,12 @@ struct Probed {
     table: String,
 }
 
-/// One behaviour: what it is, what AWS documents, and what an engine does.
+/// One behaviour: its description, the documented result, and a probe of an engine.
 struct Probe {
     behaviour: &'static str,
     documented: &'static str,
     embedded: String,
-    /// Only where another engine is at hand.
+    /// Only if another engine is available.
     elsewhere: Option<String>,
 }
 
@@ -54,7 +54,7 @@ fn item(pk: &str, sk: &str, bytes: usize) -> Item {
     item
 }
 
-/// `done`, or the name of the refusal.
+/// `done`, or the name of the error.
 fn said<T, E: ProvideErrorMetadata>(answer: Result<T, E>) -> String {
     match answer {
         Ok(_) => "done".to_owned(),
@@ -123,7 +123,7 @@ impl Probed {
         self.transact(once(if changed { "b" } else { "a" }), token).await.1
     }
 
-    /// What a counter says that a transaction adds 1 to, sent so often with one token.
+    /// The value of a counter after a transaction that adds 1 to it was sent this often with one token.
     async fn counted_with_one_token(&self, times: u32) -> String {
         for _ in 0..times {
             let add = Update::builder()
@@ -220,7 +220,7 @@ impl Probed {
         self.keys_of("sorted", None).await.0
     }
 
-    /// The sort keys of a partition, and whether more are promised.
+    /// The sort keys of a partition, and whether the answer says that there are more.
     async fn keys_of(&self, pk: &str, limit: Option<i32>) -> (String, bool) {
         let found = self
             .client
@@ -279,7 +279,7 @@ impl Probed {
     }
 }
 
-/// Everything that is probed. The order is that of the page.
+/// All probes, in the order of the page.
 async fn probe(engine: &Probed) -> Vec<(&'static str, &'static str, String)> {
     let keys = |n: usize| (0..n).map(|n| key("batch", &n.to_string())).collect::<Vec<_>>();
     let hundred = engine.transaction_of(100).await;
@@ -340,7 +340,7 @@ fn page(probes: &[Probe]) -> String {
     format!(include_str!("engines.md"), rows = rows)
 }
 
-/// A difference that nobody wrote down is one that nobody built for.
+/// An undocumented difference is one that no code is prepared for.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_engines_differ_from_what_is_documented_only_as_written_down() {
     let probes = probes().await;

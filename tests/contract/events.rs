@@ -26,7 +26,7 @@ async fn every_recorded_call_reaches_its_function() {
     }
 }
 
-/// What a scanner looks for is nobody's address.
+/// A scanner's address is unknown.
 #[tokio::test]
 async fn a_recorded_call_of_no_address_is_answered_by_a_page() {
     let shop = TestShop::open().await;
@@ -37,7 +37,7 @@ async fn a_recorded_call_of_no_address_is_answered_by_a_page() {
     assert!(String::from_utf8_lossy(response.body()).contains("<html"));
 }
 
-/// The stream's records are jobs, and a mail job of the stream is done once.
+/// The stream's records are mail jobs, and each is done once.
 #[tokio::test]
 async fn a_recorded_batch_of_the_stream_becomes_mail_jobs() {
     let parsed = || Trigger::parse(recorded("mail-send")).expect("a trigger");
@@ -55,7 +55,7 @@ fn an_event_without_records_is_the_schedules() {
     assert!(matches!(Trigger::parse(recorded("mail-send.sweep")), Ok(Trigger::Schedule)));
 }
 
-/// ML-8: what the mail service tells, as the event bus hands it over.
+/// ML-8: the mail service's feedback, as the event bus delivers it.
 #[tokio::test]
 async fn recorded_news_of_the_mail_service_are_understood() {
     let shop = TestShop::open().await;

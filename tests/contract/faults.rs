@@ -1,4 +1,4 @@
-//! The fault connector does what it says: without that, what is tested with it proves nothing.
+//! The fault connector works. Otherwise the tests that use it would prove nothing.
 
 use shared::fault::{Fault as Broken, FaultKind};
 use shared::store::{Condition, Consistency, Key, Put, Store, TransactOutcome, Update, WriteOutcome};
@@ -41,7 +41,7 @@ async fn calls_are_counted_and_only_the_one_aimed_at_is_hit() {
     assert!(put(store).await.expect("nothing is armed").is_done());
 }
 
-/// Log-in makes calls side by side: one may be tried again when another has been made since.
+/// Log-in makes concurrent calls: one may be retried after another was made.
 #[tokio::test]
 async fn a_call_that_is_tried_again_after_another_one_is_still_one_call() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -53,7 +53,7 @@ async fn a_call_that_is_tried_again_after_another_one_is_still_one_call() {
     assert_eq!((faults.call_count() - before.0, faults.attempt_count() - before.1), (2, 3));
 }
 
-/// A fault that passes is dealt with beneath the shop, whatever it is.
+/// A transient fault of any kind is handled below the shop.
 #[tokio::test]
 async fn a_passing_fault_is_tried_again_and_not_seen() {
     for fault in InjectedFault::ALL {
@@ -67,7 +67,7 @@ async fn a_passing_fault_is_tried_again_and_not_seen() {
     }
 }
 
-/// Each fault that lasts comes out as one that may be tried again later, and only a lost answer has written.
+/// Each persistent fault is reported as retryable, and only after a lost answer has the call written.
 #[tokio::test]
 async fn a_lasting_fault_comes_out_as_unavailable() {
     for fault in InjectedFault::ALL {
@@ -93,8 +93,8 @@ async fn a_transaction_outlives_each_passing_fault() {
     }
 }
 
-/// The store says that it broke until the SDK gives up, and had made the transaction the first time. With a new token the
-/// next try would find its own work, and report a payout or an order as refused that was made.
+/// The store reports errors until the SDK gives up, although it committed the transaction the first time. With a new token the
+/// retry would conflict with its own writes, and report a payout or an order as refused that was made.
 #[tokio::test]
 async fn a_transaction_that_was_made_although_the_store_broke_is_made_once_and_reported_as_done() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -128,7 +128,7 @@ async fn a_transaction_that_cannot_be_made_is_given_up_and_has_written_nothing()
     }
 }
 
-/// Reads meet no conflict.
+/// Reads never conflict.
 #[tokio::test]
 async fn a_read_passes_a_conflict() {
     let (shop, faults) = TestShop::open_with_faults().await;

@@ -1,5 +1,5 @@
-//! Locally and in the cloud every method and every shape of a path is answered alike: in local mode one process has all
-//! functions; in the cloud the gateway leads each call to one of them, and what fits none to `not-found`.
+//! Every method and every form of a path gets the same answer locally and in the cloud. In local mode one process has all
+//! functions; in the cloud the gateway routes each call to one of them, and unknown calls to `not-found`.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ fn addresses() -> BTreeSet<Address> {
     local::use_cases().iter().flat_map(|use_case| use_case.routes).map(Route::address).collect()
 }
 
-/// The page that holds them in the program that answers for them.
+/// The source file with the addresses in `not-found`.
 fn page(addresses: &BTreeSet<Address>) -> String {
     let lines: Vec<String> =
         addresses.iter().map(|address| format!("    Address::new(\"{} {}\"),\n", address.method, address.path)).collect();
@@ -30,7 +30,7 @@ fn page(addresses: &BTreeSet<Address>) -> String {
     )
 }
 
-/// What `not-found` knows of the others is what they answer.
+/// `not-found` knows exactly the addresses of the other functions.
 #[test]
 fn not_found_knows_the_addresses_of_all_functions() {
     let file = root().join("functions/not-found/src/addresses.rs");
@@ -42,7 +42,7 @@ fn not_found_knows_the_addresses_of_all_functions() {
     assert!(kept == made, "the list of addresses is out of date: UPDATE_DOCS=1 cargo test --workspace addresses");
 }
 
-/// A path of a route in every shape that somebody or something may type.
+/// A route's path in every form that people or programs may send.
 fn shapes(path: &str) -> Vec<String> {
     let filled: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { "17" } else { part }).collect();
     let filled = filled.join("/");
@@ -60,10 +60,10 @@ fn shapes(path: &str) -> Vec<String> {
     ]
 }
 
-/// Calls that local mode and a template's gateway answer differently, as far as `compared` looks.
+/// The calls that local mode and a template's gateway answer differently, according to `compared`.
 async fn differences(template: &Value, paths: &BTreeSet<String>, compared: fn(&TestResponse) -> String) -> Vec<String> {
     let gateway = Gateway::of(template);
-    // The same seed and the same clock: what one mints, the other does.
+    // With the same seed and clock, both generate the same tokens.
     let (local, cloud) = (TestShop::open().await, TestShop::open().await);
     let mut differing = Vec::new();
     for (path, method) in paths.iter().flat_map(|path| METHODS.map(|method| (path, method))) {
@@ -78,7 +78,7 @@ async fn differences(template: &Value, paths: &BTreeSet<String>, compared: fn(&T
     differing
 }
 
-/// S-IN-5: 404, 405 with what is allowed, HEAD as GET, and every answer of a route.
+/// S-IN-5: 404, 405 with the allowed methods, HEAD as GET, and every answer of a route.
 #[tokio::test]
 async fn every_method_and_every_shape_of_a_path_is_answered_alike() {
     let mut paths: BTreeSet<String> = addresses().iter().flat_map(|address| shapes(address.path)).collect();
@@ -105,7 +105,7 @@ async fn a_route_without_head_and_a_gateway_without_default_are_found() {
     assert!(found.contains(&"DELETE /login as text/html: 405 locally, 404 in the cloud".to_owned()), "{found:#?}");
 }
 
-/// What a browser concludes from the answer to its question whether a script of `origin` may make a call.
+/// A browser's conclusion from the preflight: whether a script of `origin` may make a call.
 fn admits(answer: &TestResponse, origin: &str, method: &str) -> bool {
     let lists = |name: &str, wanted: &str| {
         let listed = answer.header(name).unwrap_or_default();
@@ -138,7 +138,7 @@ async fn refused_scripts(template: &Value) -> Vec<String> {
     differing
 }
 
-/// S-WB-2: a browser asks before a script of the storefront sends JSON, and is told the same in both.
+/// S-WB-2: a preflight for JSON from a script of the storefront gets the same answer in both.
 #[tokio::test]
 async fn a_script_of_the_storefront_may_call_and_one_of_anybody_else_may_not() {
     assert_eq!(refused_scripts(template()).await, Vec::<String>::new());

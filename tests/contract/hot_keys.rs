@@ -1,5 +1,5 @@
-//! Which key of the table is full first when many people ask for the same thing, and what happens then: measured on the embedded
-//! engine behind partitions that count, and written down in `docs/hot-keys.md`.
+//! Which key of the table gets hot first when many people do the same thing, and what happens then: measured on the embedded
+//! engine behind simulated partitions, and documented in `docs/hot-keys.md`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -10,10 +10,10 @@ use tests::{PASSWORD, TestRequest, TestShop, TestShopOptions, is_capacity_metere
 
 use crate::tidy::root;
 
-/// How many requests of a kind are looked at.
+/// The number of requests of each kind.
 const REQUESTS: u64 = 48;
 
-/// What many requests of one kind took of the key that they took most of.
+/// The consumption of many requests of one kind, on the hottest key.
 struct Row {
     what: &'static str,
     kind: String,
@@ -23,20 +23,20 @@ struct Row {
 }
 
 impl Row {
-    /// Requests a second at which the key's partition is full.
+    /// The requests per second at which the key's partition throttles.
     fn capacity_per_second(&self) -> u64 {
         self.requests * 1_000 / self.load.per_mille().max(1)
     }
 }
 
-/// A shop whose partitions count what they take.
+/// A shop with simulated partitions.
 async fn shop() -> (TestShop, Partitions) {
     let partitions = Partitions::default();
     let shop = TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await;
     (shop, partitions)
 }
 
-/// The key that took most of what a partition bears.
+/// The key with the highest share of a partition's capacity.
 fn hottest(partitions: &Partitions, what: &'static str, requests: u64, effect: &'static str) -> Row {
     let loads = partitions.loads();
     let (key, load) = loads.into_iter().max_by_key(|(_, load)| (load.half_writes * 3).max(load.half_reads)).unwrap_or_default();
@@ -44,7 +44,7 @@ fn hottest(partitions: &Partitions, what: &'static str, requests: u64, effect: &
     Row { what, kind, load, requests, effect }
 }
 
-/// The n-th visitor, with an address of their own.
+/// The n-th visitor, with their own address.
 fn from_somewhere(call: TestRequest<'_>, n: u64) -> TestRequest<'_> {
     call.header("x-customer-ip", &format!("2001:db8:{n:x}::1")).header("x-customer-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 }
@@ -123,7 +123,7 @@ async fn measure() -> Vec<Row> {
     rows
 }
 
-/// A load shared out among so many, in units.
+/// A load divided by a number of requests, in units.
 fn units(load: Load, among: u64) -> String {
     let each = |half_units: u64| {
         let tenths = half_units * 5 / among;
@@ -141,7 +141,7 @@ fn page(rows: &[Row]) -> String {
     format!(include_str!("hot_keys.md"), rows = table)
 }
 
-/// A change that makes everybody write to one key shows here.
+/// Finds changes that make everybody write to the same key.
 #[tokio::test]
 async fn the_table_of_hot_keys_is_true() {
     if !is_capacity_metered() {

@@ -51,7 +51,7 @@ async fn another_method_is_refused_and_told_which_there_are() {
                 continue;
             }
             let answer = shop.call(method.clone(), &address).send().await;
-            // A fixed address may also fit one with a parameter.
+            // A fixed address may also match one with a parameter.
             if answer.status() != 405 {
                 assert!(path.contains('{') || methods.is_empty(), "{method} {path} answered {}", answer.status());
                 continue;
@@ -136,7 +136,7 @@ async fn every_reply_carries_the_safe_headers() {
     }
 }
 
-/// S-WB-4: pages load nothing foreign and run nothing.
+/// S-WB-4: pages load nothing from elsewhere and run no scripts.
 #[tokio::test]
 async fn no_page_loads_or_runs_anything() {
     let shop = TestShop::open().await;

@@ -1,5 +1,5 @@
-//! Pages know who reads them: a signed-in customer sees their own language and their account on each of them, the pages of problems
-//! included (CU-5, UX-1).
+//! Pages know their reader: a signed-in customer sees their own language and their account on each page, including problem pages
+//! (CU-5, UX-1).
 
 use shared::http::Method;
 use shared::web::Access;
@@ -74,7 +74,7 @@ async fn a_used_link_s_page_knows_who_reads_it() {
     for link in links {
         knows_its_reader(&opens(&format!("{link}?token={token}")).await, 410, link);
     }
-    // Whoever guesses too often waits (S-RS-12), and is still who they are.
+    // After too many guesses she has to wait (S-RS-12), and is still signed in.
     let mut page = opens(&format!("/password-reset/confirm?token={token}")).await;
     for _ in 0..10 {
         page = opens(&format!("/password-reset/confirm?token={token}")).await;
@@ -82,7 +82,7 @@ async fn a_used_link_s_page_knows_who_reads_it() {
     knows_its_reader(&page, 429, "too many wrong links");
 }
 
-/// ML-6: ten an hour from one network. The page that says so is hers too.
+/// ML-6: ten an hour from one network. The page that says so knows her, too.
 #[tokio::test]
 async fn a_throttled_form_s_page_knows_who_reads_it() {
     let shop = TestShop::open().await;
@@ -99,7 +99,7 @@ async fn a_throttled_form_s_page_knows_who_reads_it() {
     }
 }
 
-/// Every page that anybody may see shows a signed-in customer as signed in, a link's page too.
+/// Every public page shows a signed-in customer as signed in, including the pages of mailed links.
 #[tokio::test]
 async fn every_page_knows_who_reads_it() {
     let shop = TestShop::open().await;
@@ -110,7 +110,7 @@ async fn every_page_knows_who_reads_it() {
     let mut seen = 0;
     for route in local::use_cases().iter().flat_map(|use_case| use_case.routes) {
         let is_open = matches!(route.access, Access::Anyone | Access::OptionalCustomer | Access::LinkToken | Access::Customer);
-        // Signed in, one goes on from the log-in; the links of an account are tried above.
+        // The log-in page redirects signed-in customers; the links of an account are tested above.
         if !(is_open && route.method == "GET" && route.has_page) || route.path == "/login" {
             continue;
         }

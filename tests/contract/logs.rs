@@ -1,7 +1,7 @@
-//! What strangers may read: lines of the log and problem documents (S-LR-1, S-LR-2, S-LR-3).
+//! Log lines and problem documents reveal nothing personal (S-LR-1, S-LR-2, S-LR-3).
 //!
-//! Every test looks for what is personal in the lines it brings about (see `tests::logs`). Here that look itself is
-//! tested, and somebody whose every word is unmistakable meets all that can go wrong.
+//! Every test checks the lines that it causes for personal data (see `tests::logs`). Here that check itself is tested, and
+//! somebody with unmistakable data goes through everything that can fail.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
@@ -44,7 +44,7 @@ fn what_is_personal_is_found_in_a_line() {
     }
 }
 
-/// What a log with these words finds in itself. It is this log's alone, and for good: a log outlives whoever opens it.
+/// The findings in a log with these words. They are this log's own, because the process's log outlives the test.
 fn found_in(says: impl FnOnce()) -> Vec<String> {
     let findings: &'static Findings = Box::leak(Box::default());
     tracing::subscriber::with_default(log::to(|| findings.writer()), says);
@@ -74,7 +74,7 @@ fn what_is_personal_is_found_wherever_it_is_logged() {
 }
 
 proptest! {
-    /// S-LR-3: nobody writes a line of their own into the log.
+    /// S-LR-3: input cannot inject lines into the log.
     #[test]
     fn whatever_is_logged_stays_one_line(words in any::<String>()) {
         let log = capture();
@@ -90,7 +90,7 @@ proptest! {
     }
 }
 
-/// What a caller is told of a fault leads to every line about it.
+/// The id in an answer with a fault is in every line about it.
 #[tokio::test]
 async fn every_line_of_a_call_carries_the_id_that_its_caller_is_told() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -118,13 +118,13 @@ const NAME: &str = "Quillhilda Marrowby";
 const HER_PASSWORD: &str = "zebra umbrellas whistle softly";
 const HER_NEXT_PASSWORD: &str = "copper lanterns over dunwich";
 const NETWORK: [u8; 4] = [198, 51, 100, 77];
-/// What would give her away, in small letters.
+/// Her personal data, in lower case.
 const CANARIES: [&str; 7] = ["quillhilda", "marrowby", "birdcage", "zebra umb", "copper lan", "198.51.100", "sycamore"];
 
 /// The calls of [`Stage::call`] that hash a password.
 const HASHING: [usize; 2] = [2, 3];
 
-/// Somebody who is a customer, an affiliate and a subscriber, with an order of hers, and all tokens that were ever made.
+/// Somebody who is a customer, an affiliate and a subscriber, with an order, and all tokens that were ever generated.
 struct Stage {
     shop: TestShop,
     faults: tests::FaultInjector,
@@ -151,7 +151,7 @@ impl Stage {
         shop.toni().approves(&her, 1_000).await;
         let told = shop.order_of(EMAIL).with("customer", json!({"email": EMAIL, "name": NAME}));
         shop.storefront().submits_order("1001", &told).await.is(201);
-        // A friend of hers buys through her link.
+        // A friend buys through her link.
         let hit = json!({"af": her.number.to_string(), "landing": "/plums"});
         her.call(Method::POST, "/hits").header("user-agent", "Mozilla/5.0 Firefox/140.0").json(&hit).send().await.is(200);
         let bought = shop.order_through(&her, "wren@birdcage.example").await;
@@ -167,7 +167,7 @@ impl Stage {
         her
     }
 
-    /// Nothing in a text gives her away, nor any token.
+    /// Asserts that a text has none of her data and no token.
     #[track_caller]
     fn assert_harmless(&self, what: &str, text: &str) {
         let lower = text.to_lowercase();
@@ -176,7 +176,7 @@ impl Stage {
         assert_eq!(canary.or(token), None, "{what}: {text}");
     }
 
-    /// Looks at all that was logged.
+    /// Checks everything that was logged.
     #[track_caller]
     fn check_lines(&self, what: &str, log: &LogCapture) -> Vec<String> {
         let lines = log.take();
@@ -186,7 +186,7 @@ impl Stage {
         lines
     }
 
-    /// The n-th of the calls by which everything about her is touched once; none when there are no more.
+    /// The n-th of the calls that touch all her data; `None` after the last.
     fn call(&self, n: usize) -> Option<TestRequest<'_>> {
         let her = self.her();
         let toni = self.shop.toni();
@@ -227,7 +227,7 @@ impl Stage {
         })
     }
 
-    /// What nobody waits for: mails, news of mails, the hourly run. Answers what broke, as the platform would log it.
+    /// The asynchronous work: mails, feedback on mails, housekeeping. Returns the faults, as the platform would log them.
     async fn works(&self) -> Vec<String> {
         let told = events::parse_feedback(local::dev::feedback_event(local::dev::SimulatedFeedback::Complaint, EMAIL, self.shop.now()))
             .expect("news");
@@ -238,7 +238,7 @@ impl Stage {
     }
 }
 
-/// Each call meets each fault at each of its calls to the table.
+/// Each request gets each fault at each of its calls to the table.
 #[tokio::test]
 async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
     let stage = Stage::prepare().await;
@@ -250,7 +250,7 @@ async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
         }
         for fault in [InjectedFault::ServerError, InjectedFault::Throttle, InjectedFault::Timeout] {
             for call in 1.. {
-                // Nobody is slowed down for what broke, and sessions that end here are no others.
+                // Failed attempts do not count for the next case, and neither do ended sessions.
                 stage.shop.later(Span::minutes(1));
                 stage.faults.arm_until_disarmed(call, fault);
                 let answer: TestResponse = stage.call(n).expect("a call").send().await;
@@ -281,7 +281,7 @@ async fn whatever_breaks_says_nothing_of_whom_it_was_about() {
     }
 }
 
-/// Every item about her is spoilt, attribute by attribute, with what is personal in the place of what was there.
+/// Every item about her is corrupted, attribute by attribute, with personal data in place of the value.
 #[tokio::test]
 async fn an_item_that_cannot_be_read_is_named_by_what_gives_nobody_away() {
     let log = capture();
@@ -298,7 +298,7 @@ async fn an_item_that_cannot_be_read_is_named_by_what_gives_nobody_away() {
                 let spoilt = Update::of(&key).set(attribute, format!("{NAME} <{EMAIL}>"));
                 drop(stage.shop.shop().store().update(spoilt).await.expect("a write"));
                 let what = format!("{kind}: {attribute}");
-                // Hashing takes long, and looks at log-in records only.
+                // Calls that hash are slow, and read log-in records only.
                 let calls = (0..).filter(|n| kind == "E" || !HASHING.contains(n)).map_while(|n| stage.call(n));
                 for call in calls {
                     let answer = call.send().await;
@@ -335,7 +335,7 @@ async fn everything(shop: &TestShop) -> Vec<(Key, Vec<String>)> {
     items(shop).await.into_iter().map(|(key, item)| (key, item.into_keys().collect())).collect()
 }
 
-/// S-AU-4, and the second invariant: no usable token and no password is at rest, and no whole address in the audit log.
+/// S-AU-4, and the second invariant: no usable token and no password is stored, and no whole address is in the audit log.
 #[tokio::test]
 async fn what_opens_an_account_is_nowhere_in_the_table() {
     let stage = Stage::prepare().await;
@@ -354,7 +354,7 @@ async fn what_opens_an_account_is_nowhere_in_the_table() {
     assert!(rows > 1, "there are rows to look at");
 }
 
-/// Staff see the mail service's own words beside the job; the log has the reason alone.
+/// Staff see the mail service's own message beside the job; the log has the kind of the error alone.
 #[tokio::test]
 async fn a_mail_that_is_given_up_names_nobody_in_the_log() {
     let stage = Stage::prepare().await;
@@ -376,8 +376,8 @@ fn recorded(name: &str) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// A record of the stream that is no job is handed back, and one that is no record fails the batch; what the
-/// platform logs of it is how a fault shows itself.
+/// An invalid job in the stream is returned as failed, and an invalid record fails the batch. The platform logs the fault's
+/// text.
 #[tokio::test]
 async fn an_event_that_cannot_be_read_says_nothing_of_whom_it_was_about() {
     let stage = Stage::prepare().await;
@@ -415,7 +415,7 @@ async fn an_event_that_cannot_be_read_says_nothing_of_whom_it_was_about() {
     }
 }
 
-/// A body that does not fit is the caller's to see again, and nobody else's.
+/// The caller sees their invalid body again, and nobody else does.
 #[tokio::test]
 async fn a_body_that_does_not_fit_is_not_logged() {
     let stage = Stage::prepare().await;

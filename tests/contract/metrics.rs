@@ -1,4 +1,4 @@
-//! What dashboard and alarms look at is what the code counts, what it asks of its environment is there, and nothing is left open.
+//! Dashboard and alarms use the metrics that the code emits, and the template sets every variable that the code reads.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -10,7 +10,7 @@ use shared::values::Timestamp;
 use strum::IntoEnumIterator as _;
 use tests::policy::{functions, template};
 
-/// The namespace of a stack's metrics, as the template writes it.
+/// The namespace of a stack's metrics in the template.
 const OURS: &str = "Shopfolk/${AWS::StackName}";
 
 /// A metric of ours: its name, and the names of its dimensions.
@@ -20,14 +20,14 @@ fn texts(value: &serde_json::Value) -> Vec<String> {
     value.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
-/// The lines of every event, and of an answer that a fault was.
+/// The lines of every event, and of an answer with a fault.
 fn lines() -> Vec<serde_json::Value> {
     let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
     let answer = InvocationMetrics { use_case: "login", is_fault: true, millis: 1, calls: &[] };
     Event::iter().map(|event| event_record(OURS, event, at)).chain([invocation_record(OURS, answer, at)]).collect()
 }
 
-/// All that the code emits.
+/// All metrics that the code emits.
 fn emitted() -> BTreeSet<Metric> {
     let directives = lines().into_iter().flat_map(|line| line["_aws"]["CloudWatchMetrics"].as_array().cloned().expect("directives"));
     directives
@@ -40,7 +40,7 @@ fn emitted() -> BTreeSet<Metric> {
         .collect()
 }
 
-/// A metric or a dimension whose value is not in its line would be none.
+/// A metric or a dimension without a value in its line would be lost.
 #[test]
 fn every_line_holds_the_values_of_its_metrics() {
     for line in lines() {
@@ -52,7 +52,7 @@ fn every_line_holds_the_values_of_its_metrics() {
     }
 }
 
-/// Each metric is billed for every hour in which it is written: an answer that went well writes two, and no function its own.
+/// Each metric is billed for every hour in which it is written: a successful answer writes two, and no function has its own.
 #[test]
 fn an_answer_that_went_well_writes_two_metrics() {
     let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
@@ -69,7 +69,7 @@ fn resources<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = (&'
         .map(|(name, resource)| (name.as_str().expect("a name"), &resource["Properties"]))
 }
 
-/// What the alarms name in our namespace.
+/// The metrics of the alarms in our namespace.
 fn of_alarms(template: &Value) -> BTreeSet<Metric> {
     let of = |metric: &Value| {
         let dimensions = metric["Dimensions"].as_sequence().into_iter().flatten();
@@ -85,7 +85,7 @@ fn of_alarms(template: &Value) -> BTreeSet<Metric> {
         .collect()
 }
 
-/// The rows of the dashboard's widgets, each with what its dots stand for.
+/// The rows of the dashboard's widgets, with their placeholders filled in.
 fn rows_of_dashboard(template: &Value) -> Vec<Vec<serde_json::Value>> {
     let body = &template["Resources"]["Dashboard"]["Properties"]["DashboardBody"];
     let body = body.as_str().or_else(|| body.as_tagged_text()).expect("a dashboard");
@@ -104,7 +104,7 @@ fn rows_of_widget(widget: &serde_json::Value) -> Vec<Vec<serde_json::Value>> {
     .collect()
 }
 
-/// What the dashboard names in our namespace: in lists of metrics and in searches.
+/// The metrics of the dashboard in our namespace: in lists and in searches.
 fn of_dashboard(template: &Value) -> BTreeSet<Metric> {
     let of_row = |row: Vec<serde_json::Value>| match row[0].as_str() {
         Some(OURS) => Some((row[1].as_str().expect("a name").to_owned(), Vec::new())),
@@ -122,7 +122,7 @@ fn of_search(expression: &str) -> Option<Metric> {
     Some((name.to_owned(), dimensions))
 }
 
-/// What the dashboard shows of functions one by one it shows of all of them.
+/// A widget with one row per function has a row for each function.
 #[test]
 fn every_function_stands_in_every_graph_of_functions() {
     for metric in ["Invocations", "Errors", "Throttles", "Duration"] {
@@ -170,7 +170,7 @@ fn a_wrong_name_is_found() {
     assert_eq!(unknown(&wrong), [("LoginOpen".to_owned(), Vec::new()), ("OrderAttributed".to_owned(), vec!["Cause".to_owned()])]);
 }
 
-/// S-IA-9: each function has an alarm for when it breaks and one for when it is throttled.
+/// S-IA-9: each function has an alarm for errors and one for throttling.
 #[test]
 fn every_function_has_its_alarms() {
     let names: Vec<&str> = resources(template(), "AWS::CloudWatch::Alarm").map(|(name, _)| name).collect();
@@ -186,7 +186,7 @@ fn every_function_has_its_alarms() {
     }
 }
 
-/// A schedule that stands still breaks nothing: only its alarm, to which silence is the worst, speaks of it.
+/// A stopped schedule causes no error: only its own alarm, which treats missing data as breaching, reports it.
 #[test]
 fn every_schedule_has_a_group_and_an_alarm_that_hears_silence() {
     let alarms: Vec<&Value> = resources(template(), "AWS::CloudWatch::Alarm").map(|(_, alarm)| alarm).collect();
@@ -203,7 +203,7 @@ fn every_schedule_has_a_group_and_an_alarm_that_hears_silence() {
     }
 }
 
-/// What ends well for whoever calls and ill for the shop is in no status and no error: only its own alarm speaks of it.
+/// Losses that the caller does not see cause no error status: only their own alarms report them.
 #[test]
 fn what_no_status_tells_has_an_alarm() {
     let alarms = of_alarms(template());
@@ -212,7 +212,7 @@ fn what_no_status_tells_has_an_alarm() {
     }
 }
 
-/// An alarm that nobody knows what to do about is noise.
+/// Each alarm has instructions: one without is noise.
 #[test]
 fn every_alarm_stands_in_the_operators_table() {
     let guide = std::fs::read_to_string(crate::tidy::root().join("docs/operate.md")).expect("the guide");
@@ -228,7 +228,7 @@ fn every_alarm_stands_in_the_operators_table() {
     }
 }
 
-/// S-IA-5, S-IA-6: logs end, queues are encrypted, and every function writes to a log of its own.
+/// S-IA-5, S-IA-6: logs expire, queues are encrypted, and every function has its own log.
 #[test]
 fn logs_end_and_queues_are_encrypted() {
     let logs: BTreeSet<&str> = resources(template(), "AWS::Logs::LogGroup")
@@ -245,7 +245,7 @@ fn logs_end_and_queues_are_encrypted() {
     }
 }
 
-/// What the start of a function reads stands in the template for all of them.
+/// The template sets the variables that every function reads at its start.
 #[test]
 fn the_template_sets_every_variable_that_the_code_asks_for() {
     let asked = RefCell::new(BTreeSet::from(["TABLE_NAME", "SHOP_SECRET_ARN", "METRICS_NAMESPACE"].map(str::to_owned)));

@@ -1,4 +1,4 @@
-//! What the project promises to the outside: routes, documents, events, the store's behaviour.
+//! The project's contracts with the outside: routes, documents, events, the store's behaviour.
 
 mod api_document;
 mod callers;

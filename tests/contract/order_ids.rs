@@ -1,10 +1,10 @@
-//! OR-3: one order has one id, however an HTTP client spells it, and everybody sees it as it is meant.
+//! OR-3: an order has one id however an HTTP client encodes it, and everybody sees it decoded.
 
 use shared::orders;
 use shared::values::OrderId;
 use tests::{TestShop, Value};
 
-/// Ways to write an id in an address, and the id that each stands for.
+/// Encodings of an id in an address, and the id of each.
 const SPELLINGS: [(&str, &[&str]); 8] = [
     ("2026:17", &["2026:17", "2026%3A17", "2026%3a17", "%32026:17"]),
     ("#1001", &["%231001"]),
@@ -34,7 +34,7 @@ async fn an_order_has_one_id_however_it_is_spelled() {
     }
 }
 
-/// What staff and customers see is the decoded id, wherever orders are listed.
+/// Staff and customers see the decoded id wherever orders are listed.
 #[tokio::test]
 async fn people_see_an_id_as_it_is_meant() {
     let shop = TestShop::open().await;

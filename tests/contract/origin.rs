@@ -4,12 +4,12 @@ use shared::http::Method;
 use shared::web::Access;
 use tests::{TestRequest, TestResponse, TestShop, json};
 
-/// Headers by which a browser tells where a call comes from, and whether we take it.
+/// Headers by which a browser says where a call comes from, and whether we accept it.
 struct OriginCase {
     what: &'static str,
     site: Option<&'static str>,
     origin: Option<&'static str>,
-    /// `None`: only without a cookie, as programs call.
+    /// `None`: only without a cookie, as from programs.
     is_ours: Option<bool>,
 }
 
@@ -49,7 +49,7 @@ fn with_origin<'a>(call: TestRequest<'a>, from: &OriginCase) -> TestRequest<'a> 
     }
 }
 
-/// What became of a call, as far as its origin goes.
+/// The outcome of a call's origin check.
 fn outcome(answer: &TestResponse) -> &'static str {
     match answer.status() {
         415 => "not that kind",
@@ -60,7 +60,7 @@ fn outcome(answer: &TestResponse) -> &'static str {
     }
 }
 
-/// S-WB-1: every changing method of the routes that a browser may call on its own × where from × what kind of body.
+/// S-WB-1: every route that changes something and that a browser may call × origin × kind of body.
 #[tokio::test]
 async fn only_our_pages_and_the_storefront_may_change_anything() {
     let shop = TestShop::open().await;
@@ -90,7 +90,7 @@ async fn only_our_pages_and_the_storefront_may_change_anything() {
                     Some(false) | None => "another site",
                     Some(true) => wanted,
                 };
-                // Opened anew each time: logging out is one of the calls.
+                // A new session each time, because logging out is one of the calls.
                 let session = if route.path == "/logout" { String::new() } else { ursula.session.clone().unwrap_or_default() };
                 let cookies = format!("__Host-form={form_cookie}; __Host-cs={session}");
                 let call = shop.call(route.method(), &address).header("cookie", &cookies).body(kind, body.into_bytes());
@@ -103,7 +103,7 @@ async fn only_our_pages_and_the_storefront_may_change_anything() {
     assert!(tried >= ORIGIN_CASES.len() * 7 * 2, "{tried}");
 }
 
-/// S-WB-1: programs send no cookie; a bearer token is nothing that a browser sends on its own.
+/// S-WB-1: programs send no cookie, and no browser sends a bearer token on its own.
 #[tokio::test]
 async fn programs_need_say_nothing_about_where_they_come_from() {
     let shop = TestShop::open().await;

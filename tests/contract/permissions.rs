@@ -1,4 +1,4 @@
-//! What the functions did while tests ran, held against what their policies allow (S-IA-1).
+//! The functions' calls in the tests, compared with their policies (S-IA-1).
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use shared::metrics::TableAccesses;
 use shared::store::Action;
 use tests::policy::{RecordedAccesses, denied, template, unused};
 
-/// What a function did, and nothing else.
+/// A single call of a function.
 fn access_of(function: &'static str, action: Action, kind: &str) -> RecordedAccesses {
     RecordedAccesses::from(&TableAccesses::from([(function, BTreeSet::from([(action, kind.to_owned())]))]))
 }
@@ -23,7 +23,7 @@ fn a_call_that_the_policy_would_refuse_is_found() {
     assert_eq!(denied(template(), &access_of("nobodys", Action::GetItem, "E#")), ["nobodys: GetItem on E#"], "no function, no policy");
 }
 
-/// A permission that nobody uses is one too many.
+/// Finds unused permissions.
 #[test]
 fn a_policy_that_is_too_wide_is_found() {
     let mut template = template().clone();
@@ -38,7 +38,7 @@ fn a_policy_that_is_too_wide_is_found() {
     assert_eq!(unused(&template, &access), ["housekeeping: PutItem on C#"]);
 }
 
-/// A function that no test ever calls needs nothing, as far as anybody knows.
+/// A function that no test calls needs no permission, as far as the tests know.
 #[test]
 fn a_function_that_did_nothing_is_found() {
     let found = unused(template(), &access_of("login", Action::GetItem, "E#"));
@@ -81,7 +81,7 @@ fn the_program_is_content_with_what_is_needed_and_names_what_is_not() {
     );
 }
 
-/// Nothing recorded must not pass for nothing wrong.
+/// An empty recording must not count as success.
 #[test]
 fn the_program_fails_without_anything_to_read() {
     assert!(!reports("empty", &BTreeSet::new()).status.success());

@@ -1,7 +1,7 @@
 //! Which events each use case records, when it does something and when it is repeated.
 //!
-//! One row per thing that somebody does, with the events that it must record and no others. What changed nothing records
-//! nothing: a dashboard that counts a repeat shows sales, subscribers and payouts that are not there.
+//! One row per action, with exactly the events that it must record. An action that changes nothing records nothing: a
+//! dashboard that counts repeats would show sales, subscribers and payouts that do not exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,10 +20,10 @@ use crate::tidy::functions;
 const URSULA: &str = "ursula@example.com";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0";
 
-/// What only a machine at the end of its memory records.
+/// Events that only a machine without free memory records.
 const NOT_REACHED: [Event; 1] = [Event::HashingBusy];
 
-/// The rows that did not hold, and what the rows have covered.
+/// The failed rows, and the coverage of all rows.
 struct Table<'a> {
     shop: &'a TestShop,
     before: BTreeMap<Event, u64>,
@@ -31,7 +31,7 @@ struct Table<'a> {
     covered: &'a mut Covered,
 }
 
-/// The functions and events that some row was about.
+/// The functions and events that the rows have covered.
 #[derive(Default)]
 struct Covered {
     functions: BTreeSet<&'static str>,
@@ -43,12 +43,12 @@ impl<'a> Table<'a> {
         Self { shop, before: BTreeMap::new(), broken: Vec::new(), covered }
     }
 
-    /// Forgets what has been recorded so far: the setting of the next row.
+    /// Discards the events so far: they belong to the setup of the next row.
     fn skip(&mut self) {
         self.before = self.shop.local.metrics.events();
     }
 
-    /// Notes a row: what has been done since the row before recorded exactly these events.
+    /// Checks a row: the actions since the row before recorded exactly these events.
     fn row(&mut self, what: &str, expected: &[Event]) {
         let after = self.shop.local.metrics.events();
         let mut recorded = Vec::new();
@@ -257,7 +257,7 @@ async fn hits(covered: &mut Covered) {
     let follow = async |path: &str| other.call(Method::GET, path).header("user-agent", FIREFOX).send().await.is(302);
     follow("/r/999").await;
     table.row("follow nobody's link", &[]);
-    // The affiliate can be read, and nothing can be written.
+    // The affiliate can be read, but nothing can be written.
     faults.arm_with(2, InjectedFault::Timeout, Repetition::Outage);
     follow(&format!("/r/{}", octavia.number)).await;
     faults.disarm();

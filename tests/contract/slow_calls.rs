@@ -1,4 +1,4 @@
-//! Calls to the table that take long or fail are seen in the log, with the use case that made them.
+//! Slow and failed calls to the table are in the log, with the use case that made them.
 
 use std::time::Duration;
 
@@ -12,20 +12,20 @@ use tests::{FaultInjector, InjectedFault, TestShop, Value};
 
 const SLOW: InjectedFault = InjectedFault::Delay(Duration::from_millis(300));
 
-/// What was said in these words, each with the use case it was said in.
+/// The lines with this message, each with its use case.
 fn said(log: &LogCapture, words: &str) -> Vec<(String, Value)> {
     let lines = log.take_json().into_iter().filter(|line| line["fields"]["message"] == words);
     lines.map(|line| (line["span"]["use_case"].as_str().unwrap_or_default().to_owned(), line["fields"].clone())).collect()
 }
 
-/// What the first line of a use case says, if all lines name one. Some may be another's: a machine that is busy with other
-/// things makes any call slow.
+/// The first line of a use case, if all lines name one. Some may be another's, because any call can be slow on a busy
+/// machine.
 fn first_of(all: &[(String, Value)], use_case: &str) -> Option<Value> {
     let is_named = all.iter().all(|(of, _)| !of.is_empty());
     all.iter().find(|(of, _)| is_named && of == use_case).map(|(_, fields)| fields.clone())
 }
 
-/// What the first line of a use case says that was said in these words. None is without a use case.
+/// The first line of a use case with this message. Every such line names its use case.
 #[track_caller]
 fn said_of(log: &LogCapture, use_case: &str, words: &str) -> Value {
     let all = said(log, words);
@@ -45,14 +45,14 @@ async fn a_machine_that_is_slow_for_somebody_else_hides_nobody() {
     assert!(first_of(&all, "sign-up").is_some() && first_of(&all, "mail-send").is_some(), "{all:#?}");
     assert_eq!(first_of(&all, "login"), None);
 
-    // A call that no use case owns up to is what these tests are about.
+    // These tests look for calls without a use case.
     faults.arm(1, SLOW);
     outbox::queued(shop.shop()).await;
     let all = [all, said(&log, "a slow call to the store")].concat();
     assert_eq!(first_of(&all, "mail-send"), None, "{all:#?}");
 }
 
-/// Each function that answers calls, by the call that tells it who calls.
+/// Each function that answers calls, by the call that identifies its caller.
 #[tokio::test]
 async fn a_slow_and_a_failing_call_name_the_function_that_somebody_waits_for() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -74,7 +74,7 @@ async fn a_slow_and_a_failing_call_name_the_function_that_somebody_waits_for() {
     }
 }
 
-/// Lets the n-th call of a piece of work be slow, and then fail.
+/// Makes the n-th call of a piece of work slow, and then fail.
 async fn names_itself(name: &str, faults: &FaultInjector, n: usize, work: impl AsyncFn()) {
     let log = capture();
     for (fault, words) in [(SLOW, "a slow call to the store"), (InjectedFault::ServerError, "a call to the store failed")] {
@@ -102,7 +102,7 @@ async fn a_slow_and_a_failing_call_name_the_function_that_nobody_waits_for() {
         octavia.asks_for_an_account().await.is(202);
         drop(deliver(shop.shop()).await);
     };
-    // After what asking takes, and one look into each shard of the outbox.
+    // After the calls of the request, and one query of each shard of the outbox.
     let before = faults.call_count();
     octavia.asks_for_an_account().await.is(202);
     let asking = faults.call_count() - before;

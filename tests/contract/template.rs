@@ -1,4 +1,4 @@
-//! The template and the code say the same: functions, routes, policies.
+//! The template agrees with the code: functions, routes, policies.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,19 +10,19 @@ use tests::policy::{allows, functions, policy, scattered, template};
 
 use crate::tidy::root;
 
-/// The routes that a function's events name.
+/// The routes in a function's events.
 fn routes_of(function: &Value) -> BTreeSet<String> {
     route_keys(function).into_iter().collect()
 }
 
-/// The keys of the gateway for a use case's routes: HEAD is answered as GET, and is a route of its own there.
+/// The gateway's keys for a use case's routes. HEAD is answered as GET, but needs its own route there.
 fn keys_of(use_case: &UseCase) -> BTreeSet<String> {
     let heads = use_case.routes.iter().filter(|route| route.method == "GET").map(|route| format!("HEAD {}", route.path));
     let elsewhere = (!use_case.elsewhere.is_empty()).then(|| "$default".to_owned());
     use_case.routes.iter().map(|route| route.at.to_owned()).chain(heads).chain(elsewhere).collect()
 }
 
-/// Where template and code differ in functions and routes.
+/// The differences between template and code in functions and routes.
 fn differing_routes(template: &Value) -> Vec<String> {
     let functions = functions(template);
     let mut differing = Vec::new();
@@ -50,7 +50,7 @@ fn a_route_that_the_template_forgot_is_found() {
     assert_eq!(differing_routes(&template).len(), 1);
 }
 
-/// S-WB-2: scripts of the storefront may call, with the session of whoever uses them, and nobody else's.
+/// S-WB-2: scripts of the storefront may call with their user's session; other scripts may not.
 #[test]
 fn the_gateway_admits_the_storefront_s_scripts_alone() {
     let cors = &template()["Resources"]["Api"]["Properties"]["CorsConfiguration"];
@@ -66,14 +66,14 @@ fn the_gateway_admits_the_storefront_s_scripts_alone() {
     assert_eq!(texts(&cors["AllowMethods"]), of_code);
 }
 
-/// The addresses that are throttled apart from all others and are none.
+/// The addresses with their own throttling that do not exist.
 fn throttled_in_vain(template: &Value) -> Vec<String> {
     let settings = template["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping().expect("settings of routes");
     let routes: BTreeSet<String> = functions(template).into_values().flat_map(routes_of).collect();
     settings.keys().filter_map(|route| route.as_str()).filter(|route| !routes.contains(*route)).map(str::to_owned).collect()
 }
 
-/// S-IA-7: whoever guesses passwords or asks for mails is slowed down before a function runs.
+/// S-IA-7: guessing passwords and requesting mails is throttled before a function runs.
 #[test]
 fn what_hashes_or_mails_is_throttled_apart_by_the_name_of_its_route() {
     assert_eq!(throttled_in_vain(template()), Vec::<String>::new());
@@ -89,7 +89,7 @@ fn what_hashes_or_mails_is_throttled_apart_by_the_name_of_its_route() {
     }
 }
 
-/// The gateway takes a setting for no route without a word, and the route goes by the default.
+/// The gateway silently accepts a setting for an unknown route, and the intended route gets the default.
 #[test]
 fn a_throttle_of_an_address_that_is_none_is_found() {
     let mut template = template().clone();
@@ -99,7 +99,7 @@ fn a_throttle_of_an_address_that_is_none_is_found() {
     assert_eq!(throttled_in_vain(&template), ["POST /log-in"]);
 }
 
-/// How SAM calls what a recorded event came through.
+/// SAM's name for the trigger of a recorded event.
 fn trigger_of(event: &serde_json::Value) -> &'static str {
     if event["Records"][0]["eventSource"] == "aws:dynamodb" {
         "DynamoDB"
@@ -112,8 +112,8 @@ fn trigger_of(event: &serde_json::Value) -> &'static str {
     }
 }
 
-/// The recorded events: the function each is named for, and what it came through. `<function>.<what>.json` is another
-/// one of the same function.
+/// The recorded events: the function of each and its trigger. `<function>.<what>.json` is another event of the same
+/// function.
 fn recorded() -> BTreeSet<(String, String)> {
     let files = fs::read_dir(root().join("events")).expect("events").map(|file| file.expect("an event").path());
     files
@@ -125,7 +125,7 @@ fn recorded() -> BTreeSet<(String, String)> {
         .collect()
 }
 
-/// The streams that a template hands to functions: the resource of each, and the folder of its function.
+/// The streams that trigger functions: the resource of each, and the folder of its function.
 fn streams(template: &Value) -> Vec<(&str, String)> {
     let resources = template["Resources"].as_mapping().expect("resources");
     let mappings = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Lambda::EventSourceMapping");
@@ -137,7 +137,7 @@ fn streams(template: &Value) -> Vec<(&str, String)> {
     mappings.filter_map(|(name, mapping)| Some((name.as_str()?, folder(mapping)))).collect()
 }
 
-/// Where template and recorded events differ: an event that reaches no function, a trigger that nothing was recorded of.
+/// The differences between template and recorded events: an event that reaches no function, a trigger without a recorded event.
 fn differing_events(template: &Value, recorded: &BTreeSet<(String, String)>) -> Vec<String> {
     let triggers = |function: &Value| -> BTreeSet<String> {
         let events = function["Events"].as_mapping().cloned().unwrap_or_default();
@@ -169,7 +169,7 @@ fn an_event_without_a_function_and_a_trigger_without_an_event_are_found() {
     assert_eq!(differing_events(&template, &recorded()), ["housekeeping: ScheduleV2"]);
 }
 
-/// S-IA-9: every function that nobody waits for has a place for what it gave up, and every such place an alarm.
+/// S-IA-9: every asynchronous function has a dead-letter queue, and every such queue has an alarm.
 #[test]
 fn nothing_is_given_up_unseen() {
     let template = template();
@@ -196,7 +196,7 @@ fn nothing_is_given_up_unseen() {
     }
 }
 
-/// S-IA-1, S-IA-2: nothing may scan, no wildcard but behind a kind of item, only `mail-send` may send.
+/// S-IA-1, S-IA-2: no function may scan, wildcards only follow a kind of item, and only `mail-send` may send.
 #[test]
 fn policies_are_as_narrow_as_they_can_be() {
     for (folder, function) in functions(template()) {
@@ -211,7 +211,7 @@ fn policies_are_as_narrow_as_they_can_be() {
     assert!(!allows(&policy(functions(template())["affiliate-hit"]), "GetItem", "E#"), "a hit has no business with credentials");
 }
 
-/// S-IA-1: whoever polls a stream for a function may read that one. SAM's own event would let it read all of the account.
+/// S-IA-1: a function may read its own stream only. SAM's own event would let it read all streams of the account.
 #[test]
 fn a_stream_is_read_by_its_function_alone() {
     let readers: BTreeSet<String> = streams(template()).into_iter().map(|(_, folder)| folder).collect();
@@ -226,7 +226,7 @@ fn a_stream_is_read_by_its_function_alone() {
     }
 }
 
-/// What a file of answers leaves open or answers in vain, environment by environment.
+/// Parameters that a configuration file lacks or sets in vain, for each environment.
 fn wrong_answers(template: &Value, file: &toml::Table) -> Vec<String> {
     let parameters = template["Parameters"].as_mapping().expect("parameters");
     let name_of = |answer: &toml::Value| answer.as_str().and_then(|text| text.split_once('=')).expect("NAME=VALUE").0.to_owned();
@@ -242,7 +242,7 @@ fn wrong_answers(template: &Value, file: &toml::Table) -> Vec<String> {
     wrong
 }
 
-/// `sam deploy` asks nothing, neither for production nor for staging.
+/// `sam deploy` asks no questions, neither for production nor for staging.
 #[test]
 fn every_question_of_a_deploy_is_answered() {
     let file: toml::Table = fs::read_to_string(root().join("samconfig.toml")).expect("the answers").parse().expect("TOML");
@@ -255,7 +255,7 @@ fn every_question_of_a_deploy_is_answered() {
     assert_eq!(wrong_answers(&asked, &file), ["default: LogDays is asked for"]);
 }
 
-/// What may be typed is bounded where it is typed, and not only when the first function starts.
+/// Parameters are validated at deployment, and not only when the first function starts.
 #[test]
 fn every_parameter_says_what_it_may_be() {
     for (name, parameter) in template()["Parameters"].as_mapping().expect("parameters") {
@@ -264,8 +264,8 @@ fn every_parameter_says_what_it_may_be() {
     }
 }
 
-/// What makes a name that is the whole account's, resource by resource: a second stack in the same region could not be made, or
-/// would take what is the first one's.
+/// The resources with a name that is unique in the account: a second stack in the same region could not be created, or would take
+/// over the first one's.
 fn fixed_names(template: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for (name, resource) in template["Resources"].as_mapping().expect("resources") {
@@ -273,7 +273,7 @@ fn fixed_names(template: &Value) -> Vec<String> {
         let properties = resource["Properties"].as_mapping().cloned().unwrap_or_default();
         let own_name =
             |key: &str| key.ends_with("Name") && !matches!(key, "MetricName" | "ConfigurationSetName" | "DomainName" | "FunctionName");
-        // A record and a domain are named by parameters; whose stream a mapping hands over is no name of its own.
+        // A record and a domain are named by parameters; the name of a mapping's function is not the mapping's own.
         let named = properties.iter().filter_map(|(key, value)| Some((key.as_str()?, value)));
         let is_by_parameter = |value: &Value| matches!(value, Value::Tagged(tagged) if tagged.tag == "Ref");
         found.extend(named.filter(|(key, value)| own_name(key) && !is_by_parameter(value)).map(|(key, _)| format!("{name}: {key}")));
@@ -294,7 +294,7 @@ fn fixed_names(template: &Value) -> Vec<String> {
     found
 }
 
-/// A staging stack beside production, in one region of one account.
+/// A staging stack can exist beside production, in the same region and account.
 #[test]
 fn two_stacks_in_one_region_share_no_name_and_no_metric() {
     assert_eq!(fixed_names(template()), Vec::<String>::new());
@@ -323,7 +323,7 @@ fn an_action_that_two_statements_speak_of_is_found() {
     assert_eq!(scattered(&policy(&login)), ["BatchGetItem"]);
 }
 
-/// The service of alarms may not use the keys that AWS manages for topics: what it says would reach nobody.
+/// CloudWatch may not use the keys that AWS manages for topics: its alarms would reach nobody.
 #[test]
 fn alarms_may_be_told() {
     let template = template();
@@ -333,7 +333,7 @@ fn alarms_may_be_told() {
     assert!(topics[0]["Properties"]["KmsMasterKeyId"].is_null());
 }
 
-/// S-IA-4, S-IA-8: what protects the table and its callers.
+/// S-IA-4, S-IA-8: the protection of the table and its callers.
 #[test]
 fn the_table_is_protected() {
     let table = &template()["Resources"]["Table"];

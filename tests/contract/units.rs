@@ -1,5 +1,5 @@
-//! What each use case consumes of the table and how many calls it waits for, measured, within its budget, and written down in
-//! `docs/units.md`.
+//! The capacity units of each use case and the number of store calls in sequence: measured, compared with a budget, and documented
+//! in `docs/units.md`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,18 +16,18 @@ struct Row {
     what: &'static str,
     taken: Consumption,
     budget: Units,
-    /// How many calls may follow one another.
+    /// The maximum number of calls in sequence.
     in_sequence_max: usize,
 }
 
-/// What an answer or a mail job took.
+/// The consumption of an answer or a mail job.
 #[derive(Default)]
 struct Consumption {
-    /// Without those of the caller's lookup, unless that is all there is.
+    /// Without those of the caller's lookup, unless the use case does nothing else.
     units: Units,
-    /// Calls to the table that follow one another, without the caller's lookup.
+    /// Calls to the table in sequence, without the caller's lookup.
     in_sequence: usize,
-    /// The same with it: what an invocation waits for.
+    /// The same with the lookup: what an invocation waits for.
     round_trips: u64,
     hashes: u64,
     use_case: &'static str,
@@ -39,7 +39,7 @@ impl Consumption {
     }
 }
 
-/// What the newest answer or job took.
+/// The consumption of the latest answer or job.
 fn consumption(shop: &TestShop) -> Consumption {
     consumption_of(shop, |call| !call.is_caller_lookup())
 }
@@ -178,24 +178,24 @@ fn table(rows: &[Row]) -> String {
     format!(include_str!("units.md"), rows = lines)
 }
 
-/// Prices in ten-thousandths of a dollar a million, of us-east-1 in November 2026; sources stand on the page.
+/// Prices in ten-thousandths of a dollar per million, for us-east-1 in November 2026. The page names the sources.
 const HALF_READ: u64 = 625;
 const HALF_WRITE: u64 = 3_125;
 const CALL: u64 = 12_000;
 const INVOCATION: u64 = 2_000;
 const MAIL: u64 = 1_000_000;
-/// A gigabyte for a millisecond, on arm64.
+/// One gigabyte for one millisecond, on arm64.
 const GIGABYTE_MILLI: u64 = 133;
 
-/// What the compute column assumes: milliseconds of a call to the table, and of a whole processor for a hash and for all else.
+/// The assumptions of the compute column: milliseconds per call to the table, and of a whole processor for a hash and for the rest.
 const CALL_MILLIS: u64 = 5;
 const HASH_MILLIS: u64 = 30;
 const REST_MILLIS: u64 = 2;
-/// Lambda gives a whole processor for so much memory, and a part of one for less: waiting is billed by the memory of the
-/// function, and reckoning alike whatever its memory.
+/// Lambda provides a whole processor with this much memory, and a share of one with less. So waiting is billed by the function's
+/// memory, while computing costs the same with any memory.
 const PROCESSOR_MEGABYTES: u64 = 1_769;
 
-/// What Lambda bills for a million, at the memory that the template gives.
+/// Lambda's bill for a million invocations, with the memory in the template.
 fn compute(taken: &Consumption) -> u64 {
     let template = policy::template();
     let own = policy::functions(template).get(taken.use_case).and_then(|function| function["MemorySize"].as_u64());
@@ -205,7 +205,7 @@ fn compute(taken: &Consumption) -> u64 {
     (waiting + reckoning) * GIGABYTE_MILLI / 1_024
 }
 
-/// Dollars for a million of each use case. What `mail-send` does begins with `…`, and ends in a mail.
+/// Dollars for a million calls of each use case. A row of `mail-send` begins with `…` and includes a mail.
 fn cost(rows: &[Row]) -> String {
     let dollars = |n: u64| format!("{}.{:02}", n / 10_000, n % 10_000 / 100);
     let mut text = String::new();
@@ -220,7 +220,7 @@ fn cost(rows: &[Row]) -> String {
     format!(include_str!("cost.md"), rows = text, call = CALL_MILLIS, rest = REST_MILLIS, hash = HASH_MILLIS)
 }
 
-/// Writes a page where `UPDATE_DOCS` asks for it, and insists that it is the one that is kept.
+/// Writes a page if `UPDATE_DOCS` is set, and asserts that the checked-in page is up to date.
 fn assert_doc_is_current(page: &str, made: &str) {
     let file = root().join(page);
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -230,7 +230,7 @@ fn assert_doc_is_current(page: &str, made: &str) {
     assert!(kept == made, "{page} is out of date: UPDATE_DOCS=1 cargo test --workspace units\n{made}");
 }
 
-/// A use case that grows beyond its budget, or waits for more calls than it may, is found here.
+/// Finds use cases that exceed their budget of units or of calls in sequence.
 #[tokio::test]
 async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
     if !is_capacity_metered() {

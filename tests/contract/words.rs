@@ -1,4 +1,4 @@
-//! An enum has one word for each of its variants, whoever asks: the table, the API, the audit log, the command line.
+//! An enum has one word for each of its variants, in the table, the API, the audit log and on the command line.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use shared::orders::AttributionReason;
 use shared::staff::{Role, Scope};
 use strum::IntoEnumIterator;
 
-/// What serde writes of a variant.
+/// The word that serde writes for a variant.
 fn serialized(variant: impl Serialize) -> String {
     serde_json::to_value(variant).expect("JSON").as_str().expect("a word").to_owned()
 }

@@ -1,6 +1,6 @@
 //! Wrong input at every address: a problem document, nothing changed, nothing broken.
 //!
-//! The table of routes is walked, so a new route is tried without anybody thinking of it.
+//! The test goes through the table of routes, so that a new route is covered automatically.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -10,15 +10,15 @@ use shared::store::Item;
 use shared::web::{Access, BodyKind, Idempotency, Route};
 use tests::{TestRequest, TestResponse, TestShop, json};
 
-/// What stands for the parameters of a path where they should be good.
+/// Valid values for the parameters of a path.
 const PARAMETER: &str = "1";
 
-/// One way of being wrong.
+/// One kind of wrong input.
 struct MalformedBody {
     what: String,
     content_type: &'static str,
     body: Vec<u8>,
-    /// Whether there are routes that may take it: a PATCH of nothing, a log-out with something in its body.
+    /// Whether some routes may accept it: an empty PATCH, a log-out with a body.
     may_be_accepted: bool,
 }
 
@@ -32,7 +32,7 @@ impl MalformedBody {
     }
 }
 
-/// The members that a route's body has.
+/// The members of a route's body.
 fn members(route: &Route) -> Vec<String> {
     let BodyKind::Json(named) = route.body else { return Vec::new() };
     let schema = serde_json::to_value((named.schema)()).expect("a schema is JSON");
@@ -113,7 +113,7 @@ fn malformed_bodies(route: &Route) -> Vec<MalformedBody> {
     if matches!(route.body, BodyKind::None) { all.into_iter().map(MalformedBody::maybe_accepted).collect() } else { all }
 }
 
-/// Calls with the right credentials of each kind, every one from a network of its own so that no limit hides anything.
+/// Makes calls with valid credentials of each kind, each from its own network, so that no limit hides anything.
 struct Callers<'a> {
     shop: &'a TestShop,
     customer: String,
@@ -129,7 +129,7 @@ impl<'a> Callers<'a> {
         Self { shop, customer: ursula.session.expect("a session"), calls: 0 }
     }
 
-    /// A new session, where a call ended the old one.
+    /// A new session, if a call has ended the old one.
     async fn log_in(&mut self) {
         let mut ursula = self.shop.visitor("ursula@example.com");
         ursula.logs_in().await;
@@ -157,13 +157,13 @@ fn routes() -> Vec<&'static Route> {
     local::use_cases().iter().flat_map(|use_case| use_case.routes).collect()
 }
 
-/// The address of a route with something for its parameters.
+/// The address of a route with these parameters.
 fn address(route: &Route, parameter: &str) -> String {
     let fill = |part: &str| if part.starts_with('{') { parameter.to_owned() } else { part.to_owned() };
     route.path.split('/').map(fill).collect::<Vec<_>>().join("/")
 }
 
-/// S-WB-6: a problem document, and nothing in it that tells how we are built.
+/// S-WB-6: a problem document that reveals nothing of the implementation.
 #[track_caller]
 fn is_a_problem(answer: &TestResponse, what: &str) {
     let text = answer.text();
@@ -197,7 +197,7 @@ async fn a_wrong_body_is_refused_everywhere_and_changes_nothing() {
         if route.method == "GET" {
             continue;
         }
-        // Some routes may take some of it. The rest is sent again, to see that it changes nothing.
+        // Some routes accept some of it. The rest is sent again to check that it changes nothing.
         let mut refused = Vec::new();
         for wrong in malformed_bodies(route) {
             let what = format!("{} with {}", route.at, wrong.what);
@@ -223,7 +223,7 @@ async fn a_wrong_body_is_refused_everywhere_and_changes_nothing() {
     }
 }
 
-/// S-IN-5, S-IN-7: what cannot be anything's name names nothing.
+/// S-IN-5, S-IN-7: an impossible id is not found.
 #[tokio::test]
 async fn a_wrong_parameter_in_the_path_finds_nothing() {
     let shop = TestShop::open().await;
@@ -340,7 +340,7 @@ async fn a_wrong_query_breaks_nothing() {
     assert!(before == after, "that changed {:?}", changes(&before, &after));
 }
 
-/// Browsers get a page for every problem, in their language, and no document.
+/// Browsers get a page for every problem, in their language, instead of a document.
 #[tokio::test]
 async fn a_browser_sees_a_page_for_each_problem() {
     let shop = TestShop::open().await;
@@ -364,7 +364,7 @@ async fn a_browser_sees_a_page_for_each_problem() {
     }
 }
 
-/// S-WB-6: a number that names the problem in our logs, for people who ask for help.
+/// S-WB-6: people who ask for help can quote a number that identifies the problem in our logs.
 #[tokio::test]
 async fn a_problem_names_its_request() {
     let shop = TestShop::open().await;

@@ -14,7 +14,7 @@ impl TestShop {
         octavia
     }
 
-    /// The visit that somebody is given who follows an affiliate's link at this moment.
+    /// The visit of somebody who follows an affiliate's link now.
     pub async fn visit_of(&self, affiliate: &Person<'_>) -> String {
         let visitor = self.visitor("visitor@example.com");
         visitor.follows_the_link_of(affiliate).await.is(302).cookie("__Host-visit").expect("an approved affiliate's link")
@@ -27,14 +27,14 @@ impl Person<'_> {
         self.call(Method::GET, &format!("/r/{}", affiliate.number)).page().header("user-agent", BROWSER).send().await
     }
 
-    /// Somebody buys goods worth so much with this affiliate's code, and pays.
+    /// Somebody buys goods of this amount with this affiliate's code, and pays.
     pub async fn sells(&self, order: &str, base_minor: i64) -> OrderBody {
         let body = self.sale_of(base_minor);
         self.shop.storefront().submits_order(order, &body).await.is(201);
         body
     }
 
-    /// The order of somebody who typed in this affiliate's code at checkout: goods worth so much, and nothing else.
+    /// The order of somebody who typed in this affiliate's code at checkout: goods of this amount, and nothing else.
     pub fn sale_of(&self, base_minor: i64) -> OrderBody {
         let buyer = format!("buyer-{}@example.com", self.number);
         let goods = self.shop.order_of(&buyer).with("items_minor", base_minor).with("af", self.number.to_string());

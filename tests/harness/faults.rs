@@ -1,7 +1,8 @@
-//! A connector in front of the SDK that can refuse, conflict, throttle, time out, break or lose the answer of the n-th call.
+//! A connector in front of the SDK that injects a fault into the n-th call: a refusal, a conflict, throttling, a timeout, an
+//! error or a lost answer.
 //!
-//! The embedded engine never conflicts, is never busy and never loses an answer; a table in the cloud does all of it.
-//! Calls are counted as the shop makes them: the SDK's own tries of a call belong to it.
+//! The embedded engine never conflicts, is never busy and never loses an answer; a table in the cloud does all of that.
+//! Calls are counted as the shop makes them: the SDK's own retries belong to their call.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -20,16 +21,16 @@ use aws_smithy_types::body::SdkBody;
 use local::ConnectorLayer;
 use serde_json::{Value, json};
 
-/// What can go wrong with a call.
+/// A fault of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InjectedFault {
-    /// The store says that something broke inside it. Nothing was done.
+    /// The store reports an internal error. Nothing was done.
     ServerError,
-    /// The store says that something broke inside it, and it was done.
+    /// The store reports an internal error, although the call was done.
     DoneServerError,
-    /// Another writer was there at the same moment. Nothing was done. Reads meet no conflict and pass.
+    /// Another writer came at the same moment. Nothing was done. Reads never conflict, so they pass.
     Conflict,
-    /// The store says that it is called too often. Nothing was done.
+    /// The store throttles the call. Nothing was done.
     Throttle,
     /// The call never reaches the store, and no answer comes.
     Timeout,
@@ -37,16 +38,16 @@ pub enum InjectedFault {
     LostResponse,
     /// An eventually consistent read of one item does not find it yet. Other calls pass.
     StaleRead,
-    /// All goes well, but only after a while: the runtime's clock is moved by so much, and nobody waits.
+    /// The call succeeds after a delay: the runtime's clock is moved by this much, and nobody waits.
     Delay(Duration),
 }
 
 impl InjectedFault {
-    /// Those that break something.
+    /// The faults that break something.
     pub const ALL: [Self; 6] =
         [Self::ServerError, Self::DoneServerError, Self::Conflict, Self::Throttle, Self::Timeout, Self::LostResponse];
 
-    /// Whether the call is done all the same.
+    /// Whether the call is done nevertheless.
     pub fn is_done(self) -> bool {
         matches!(self, Self::DoneServerError | Self::LostResponse | Self::Delay(_))
     }
@@ -55,17 +56,17 @@ impl InjectedFault {
 /// How long a fault lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repetition {
-    /// It hits one try; the SDK's next one passes.
+    /// It hits one attempt; the SDK's next one passes.
     Once,
-    /// It hits all tries that the SDK makes of the call; the store's next one passes.
+    /// It hits all attempts of the SDK at the call; the store's next one passes.
     OneCall,
-    /// It hits the call and every try to repeat it, the SDK's and the store's, until it is disarmed.
+    /// It hits the call and every retry, the SDK's and the store's, until it is disarmed.
     UntilDisarmed,
-    /// It hits the call and every other call after it, until it is disarmed: the table is away.
+    /// It hits the call and every later one, until it is disarmed: the table is unavailable.
     Outage,
 }
 
-/// What stands between the shop and its table. Clones share it.
+/// The fault injector between the shop and its table. Clones share it.
 #[derive(Clone, Default)]
 pub struct FaultInjector(Arc<Mutex<State>>);
 
@@ -75,7 +76,7 @@ struct State {
     calls: Vec<String>,
     attempts: usize,
     injected: usize,
-    /// The calls that were tried already. Some are made side by side, and tried again in between each other.
+    /// The calls that were attempted before. Concurrent calls are retried in between each other.
     seen: HashSet<String>,
     armed: Option<Armed>,
 }
@@ -83,13 +84,13 @@ struct State {
 struct Armed {
     fault: InjectedFault,
     repetition: Repetition,
-    /// Calls that pass before.
+    /// The number of calls that pass before it.
     pass: usize,
-    /// What it has hit.
+    /// The call that it has hit.
     target: Option<SentRequest>,
 }
 
-/// What tells one call from another.
+/// The parts of a request that identify its call.
 struct SentRequest {
     invocation: String,
     operation: String,
@@ -97,12 +98,12 @@ struct SentRequest {
 }
 
 impl FaultInjector {
-    /// The n-th call from now (the next is the first) meets the fault once.
+    /// The n-th call from now (the next is the first) gets the fault once.
     pub fn arm(&self, n: usize, fault: InjectedFault) {
         self.arm_with(n, fault, Repetition::Once);
     }
 
-    /// The n-th call from now meets the fault however often it is tried.
+    /// The n-th call from now gets the fault however often it is retried.
     pub fn arm_until_disarmed(&self, n: usize, fault: InjectedFault) {
         self.arm_with(n, fault, Repetition::UntilDisarmed);
     }
@@ -128,19 +129,19 @@ impl FaultInjector {
         self.state().attempts
     }
 
-    /// How many requests have met the fault since it was armed.
+    /// How many requests got the fault since it was armed.
     pub fn injected_count(&self) -> usize {
         self.state().injected
     }
 
-    /// The n-th call from now meets the fault, and so do its repetitions as far as told.
+    /// The n-th call from now gets the fault, and so do its retries as `repetition` says.
     pub fn arm_with(&self, n: usize, fault: InjectedFault, repetition: Repetition) {
         let mut state = self.state();
         state.injected = 0;
         state.armed = Some(Armed { fault, repetition, pass: n.saturating_sub(1), target: None });
     }
 
-    /// What to open a shop with, so that its calls come through here.
+    /// The layer to open a shop with, so that its calls come through here.
     pub fn layer(&self) -> ConnectorLayer {
         let faults = self.clone();
         Box::new(move |connector| {
@@ -153,7 +154,7 @@ impl FaultInjector {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts a request, and says what it meets.
+    /// Counts a request, and returns the fault for it.
     fn fault_for(&self, request: &HttpRequest) -> Option<InjectedFault> {
         let sent = SentRequest::of(request);
         let sent_operation = sent.operation.clone();
@@ -206,7 +207,7 @@ impl SentRequest {
         format!("{} {}", self.operation, without_ids(&self.body))
     }
 
-    /// Whether it is the same call again, as the SDK or the store repeats it: a transaction has the same token each time.
+    /// Whether it is a retry of the same call by the SDK or the store. A transaction has the same token each time.
     fn repeats(&self, other: &Self) -> bool {
         let is_same_write = || is_write(&self.operation) && self.operation == other.operation && self.body == other.body;
         self.invocation == other.invocation || is_same_write()
@@ -305,7 +306,7 @@ fn server_error() -> Result<HttpResponse, ConnectorError> {
     error_response(500, "InternalServerError", json!({"message": "injected"}))
 }
 
-/// As the store refuses a write that met another one.
+/// The store's refusal of a conflicting write.
 fn conflict(request: &HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let sent = SentRequest::of(request);
     if !is_transaction(&sent.operation) {

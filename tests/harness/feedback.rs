@@ -1,4 +1,4 @@
-//! What the mail service tells of a mail, by the event that the cloud would hand over.
+//! The mail service's feedback on a mail, as the event that the cloud would deliver.
 
 use local::dev::{SimulatedFeedback, feedback_event};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use shared::runtime::events;
 use crate::TestShop;
 
 impl TestShop {
-    /// Mail to an address comes back for good.
+    /// Mail to an address bounces for good.
     pub async fn bounces(&self, email: &str) {
         self.receives_feedback(feedback_event(SimulatedFeedback::Bounce, email, self.now())).await.expect("it is taken in");
     }
@@ -18,7 +18,7 @@ impl TestShop {
         self.receives_feedback(feedback_event(SimulatedFeedback::Complaint, email, self.now())).await.expect("it is taken in");
     }
 
-    /// The event bus hands this over.
+    /// The event bus delivers this event.
     pub async fn receives_feedback(&self, event: Value) -> Result<(), Fault> {
         let told = events::parse_feedback(event).expect("news of the mail service");
         mail_feedback::handle(self.shop(), &told).await

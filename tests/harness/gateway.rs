@@ -1,6 +1,6 @@
-//! API Gateway as the template sets it up: which function a call reaches, the event that function gets, and what the gateway
-//! answers by itself. Written from <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
-//! and `http-api-cors.html` beside it; what the gateway does beyond its documentation only a deployment can show.
+//! API Gateway as the template configures it: which function a call reaches, the event that the function gets, and what the
+//! gateway answers itself. Based on <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
+//! and `http-api-cors.html`. Only a deployment can show behaviour beyond the documentation.
 
 use serde_json::json;
 use serde_yaml_ng::Value;
@@ -11,10 +11,10 @@ use shared::web::{RawRequest, UseCase};
 
 use crate::{TestShop, policy};
 
-/// Where the events name no route.
+/// The route of an event without method and path.
 const DEFAULT: &str = "$default";
 
-/// The routes of a template, and what it says of other origins.
+/// The routes of a template, and its CORS settings.
 #[derive(Debug)]
 pub struct Gateway {
     routes: Vec<(String, String)>,
@@ -44,8 +44,8 @@ impl Gateway {
         Self { routes: routes.collect(), cors }
     }
 
-    /// The route that a call takes and the function behind it: one that names the path before one with parameters, and
-    /// `$default` when none fits.
+    /// The route of a call and the function behind it. A literal path takes precedence over one with parameters; `$default` matches
+    /// the rest.
     pub fn route(&self, method: &str, path: &str) -> Option<(&str, &str)> {
         let fitting = self.routes.iter().filter(|(key, _)| key.split_once(' ').is_some_and(|(m, p)| m == method && fits(p, path)));
         let best = fitting.min_by_key(|(key, _)| key.matches('{').count());
@@ -53,7 +53,7 @@ impl Gateway {
         found.map(|(key, function)| (key.as_str(), function.as_str()))
     }
 
-    /// Answers a call as the cloud would: by the gateway, or by the one function that it leads to.
+    /// Answers a call as the cloud does: by the gateway itself, or by the one function of its route.
     pub async fn call(&self, shop: &TestShop, raw: &RawRequest) -> Response<Bytes> {
         if let Some(preflight) = self.preflight(shop, raw) {
             return preflight;
@@ -68,7 +68,7 @@ impl Gateway {
         let incoming = lambda::raw_request_from_json(&event).expect("an event of the gateway");
         let mut response = Box::pin(runtime::serve(shop.shop(), &use_cases, incoming)).await;
         if self.cors.is_some() {
-            // Those of the function are ignored.
+            // The function's own headers are ignored.
             for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
                 response.headers_mut().remove(name);
             }
@@ -77,7 +77,7 @@ impl Gateway {
         response
     }
 
-    /// What the gateway answers for the functions when it is set up to.
+    /// The gateway's own answer, if it is configured to give one.
     fn preflight(&self, shop: &TestShop, raw: &RawRequest) -> Option<Response<Bytes>> {
         let cors = self.cors.as_ref()?;
         let is_preflight = raw.method == Method::OPTIONS
@@ -125,8 +125,8 @@ pub fn route_keys(function: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Whether a path is one of a route's: part by part; a parameter is any part that is not empty, and one with a plus all that is
-/// left.
+/// Whether a path matches a route, part by part. A parameter matches any part that is not empty; one with a plus matches the
+/// rest.
 fn fits(of_route: &str, path: &str) -> bool {
     let mut rest = Some(path);
     for expected in of_route.split('/') {
@@ -143,7 +143,7 @@ fn fits(of_route: &str, path: &str) -> bool {
     rest.is_none()
 }
 
-/// A call as the gateway writes it down (payload format 2.0).
+/// A call as the gateway's event (payload format 2.0).
 fn event(raw: &RawRequest, route_key: &str) -> serde_json::Value {
     let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
     let headers: serde_json::Map<String, serde_json::Value> =

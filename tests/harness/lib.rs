@@ -1,7 +1,7 @@
-//! The shop as tests open it: local mode in memory with a stopped clock, a seeded random number generator and letters in a list; and the
-//! people who use it.
+//! The test shop, and the people who use it. The shop is local mode in memory, with a stopped clock, a seeded random number
+//! generator, and letters in a list.
 //!
-//! Ursula buys, Octavia refers, Toni works in the back office. People have verbs; requests are hidden behind them.
+//! Ursula buys, Octavia refers, Toni works in the back office. People have methods that hide the requests.
 
 mod affiliates;
 pub mod faults;

@@ -1,5 +1,5 @@
-//! Lines by the hundred, and with gaps among their numbers, booked straight into the store: orders would take minutes (see
-//! [`crate::Person::sells`] for those). And the balance sheet that must hold whatever was paid and unpaid.
+//! Lines by the hundred, with gaps between their numbers, written straight to the store, because orders would take minutes (see
+//! [`crate::Person::sells`] for those). And the check that an affiliate's ledger balances whatever was paid and unpaid.
 
 use std::collections::BTreeMap;
 
@@ -22,13 +22,13 @@ pub struct TestLine {
 }
 
 impl TestShop {
-    /// A line of so many cents, earned or taken back now.
+    /// A line of this many cents, earned or reversed now.
     pub fn line(&self, sequence: u64, minor: i64) -> TestLine {
         let kind = if minor < 0 { LineKind::Reversed } else { LineKind::Earned };
         TestLine { sequence, minor, currency: "EUR", kind, at: self.now() }
     }
 
-    /// Books lines, a hundred in a transaction.
+    /// Books lines, a hundred per transaction.
     pub async fn book_lines(&self, affiliate: u64, lines: impl IntoIterator<Item = TestLine>) {
         let writes: Vec<Write> = lines.into_iter().map(|line| book(&line.into_line(affiliate)).expect("a line")).collect();
         for some in writes.chunks(100) {
@@ -36,7 +36,7 @@ impl TestShop {
         }
     }
 
-    /// So many lines of so many cents each, numbered from 1, and old enough to be due.
+    /// A number of lines of this many cents each, numbered from 1, and old enough to be due.
     pub async fn book_due_lines(&self, affiliate: u64, count: u64, minor: i64) {
         self.book_lines(affiliate, (1..=count).map(|sequence| self.line(sequence, minor))).await;
         self.later(shared::values::Span::days(31));
@@ -70,8 +70,8 @@ impl TestShop {
         }
     }
 
-    /// Insists that an affiliate's ledger adds up: what is paid is exactly what the payouts that stand cover, no line
-    /// is in two of them, and every payout is the sum of its lines, which are there, owed and of its currency.
+    /// Asserts that an affiliate's ledger balances: the paid lines are exactly those of the payouts that are not cancelled, no line
+    /// is in two of them, and every payout is the sum of its lines, which exist, are owed and have its currency.
     pub async fn check_ledger(&self, affiliate: u64) {
         let number = CustomerNumber(affiliate);
         let lines: BTreeMap<Sequence, Line> =
@@ -104,7 +104,7 @@ impl TestShop {
 }
 
 impl TestLine {
-    /// Booked while the affiliate was suspended: nothing is owed.
+    /// The line was booked while the affiliate was suspended, so nothing is owed.
     pub fn refused(self) -> Self {
         Self { kind: LineKind::Refused, minor: 0, ..self }
     }

@@ -1,7 +1,7 @@
-//! What the log says while tests run: every line is looked through for what no stranger may read (S-LR-1, S-LR-2).
+//! Checks every line of the log while tests run for data that no stranger may read (S-LR-1, S-LR-2).
 //!
-//! The log is the functions' own, and one for the whole process. What is found is kept with the test that brought it
-//! about, and fails the next shop that closes: a panic in the middle of a line might be swallowed by whoever logs.
+//! The log is the functions' own, one for the whole process. A finding is kept with the test that caused it, and fails the
+//! next shop that closes: a panic in the middle of a line might be swallowed by the code that logs.
 
 use std::cell::RefCell;
 use std::io;
@@ -15,7 +15,7 @@ use shared::tracing;
 
 use crate::PASSWORD;
 
-/// Everybody in the tests lives at one domain, and a few names come up again and again.
+/// Everybody in the tests has an address at one domain, and a few names recur.
 const PERSONAL_DATA: [(&str, &str); 6] = [
     ("an address", "@example.com"),
     ("an address", "%40example.com"),
@@ -25,8 +25,7 @@ const PERSONAL_DATA: [(&str, &str); 6] = [
     ("a password", "herons wade at low tide"),
 ];
 
-/// Tokens, and the digests of them that are kept, are 43 characters of base64url. Ids of mails are longer, and in small
-/// letters.
+/// Tokens and their stored digests are 43 characters of base64url. Ids of mails are longer, and in lower case.
 const TOKEN_LENGTH: usize = 43;
 
 /// What was found in the lines of a log.
@@ -37,22 +36,22 @@ pub struct Findings(Mutex<Vec<String>>);
 static FINDINGS: Findings = Findings::new();
 
 thread_local! {
-    /// The lines of this thread, while somebody listens.
+    /// The lines of this thread, while a recorder is active.
     static CAPTURED: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
-/// Opens the log of this process, once.
+/// Starts the log of this process, once.
 pub fn install() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| tracing::subscriber::set_global_default(log::to(|| FINDINGS.writer())).expect("nobody else opens a log"));
 }
 
-/// What was found since anybody asked.
+/// Takes the findings so far.
 pub fn take_findings() -> Vec<String> {
     FINDINGS.take()
 }
 
-/// Says what a line holds that is nobody's business.
+/// The personal data in a line.
 pub fn personal_data_in(line: &str) -> Option<String> {
     let lower = line.to_ascii_lowercase();
     if let Some((what, text)) = PERSONAL_DATA.iter().find(|(_, text)| lower.contains(text)) {
@@ -62,7 +61,7 @@ pub fn personal_data_in(line: &str) -> Option<String> {
     network.or_else(|| token(line).map(|token| format!("a token: {token}")))
 }
 
-/// The addresses of networks, but for this machine's own: that is where an engine under test is.
+/// The addresses of networks, except this machine's own, where an engine under test runs.
 fn networks(line: &str) -> impl Iterator<Item = &str> {
     let of_four = line.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|word| word.trim_matches('.'));
     let of_four = of_four.filter(|word| word.parse::<Ipv4Addr>().is_ok_and(|address| address != Ipv4Addr::LOCALHOST));
@@ -105,7 +104,7 @@ impl Findings {
     }
 }
 
-/// Takes lines whole, as a log writes them.
+/// Collects whole lines, as a log writes them.
 pub struct Writer<'a>(&'a Findings);
 
 impl io::Write for Writer<'_> {
@@ -119,10 +118,10 @@ impl io::Write for Writer<'_> {
     }
 }
 
-/// Somebody who listens to what a test brings about, on the test's own thread.
+/// Records the lines that a test causes, on the test's own thread.
 pub struct LogCapture(PhantomData<*const ()>);
 
-/// Listens from now on.
+/// Starts recording.
 pub fn capture() -> LogCapture {
     install();
     CAPTURED.set(Some(Vec::new()));
@@ -130,12 +129,12 @@ pub fn capture() -> LogCapture {
 }
 
 impl LogCapture {
-    /// The lines since anybody asked, as text.
+    /// Takes the lines so far, as text.
     pub fn take(&self) -> Vec<String> {
         CAPTURED.with_borrow_mut(|captured| captured.as_mut().map(std::mem::take).unwrap_or_default())
     }
 
-    /// The same, read.
+    /// The same, parsed.
     pub fn take_json(&self) -> Vec<Value> {
         let read = |line: String| serde_json::from_str(&line).unwrap_or_else(|e| unreachable!("{line} is no JSON: {e}"));
         self.take().into_iter().map(read).collect()

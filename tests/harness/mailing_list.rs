@@ -1,4 +1,4 @@
-//! What people do about the mailing list, and what can be seen of it.
+//! What people do with the mailing list, and what can be seen of it.
 
 use serde_json::{Value, json};
 use shared::customers::{self, Customer};
@@ -11,7 +11,7 @@ use crate::shop::token_in;
 use crate::{Person, TestResponse, TestShop};
 
 impl Person<'_> {
-    /// Fills in the form of a page, as a browser does: with its hidden fields and the cookie that the page set.
+    /// Submits the form of a page as a browser does, with its hidden fields and the page's cookie.
     pub async fn fills_in(&self, page: &TestResponse, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let mut all = page.form();
         for (name, value) in fields {
@@ -50,7 +50,7 @@ impl Person<'_> {
         self.opens(&path_in(letter)).await
     }
 
-    /// All the way onto the list.
+    /// Signs up and confirms.
     pub async fn subscribes(&self) {
         self.asks_for_the_mailing_list().await.is(202);
         let token = self.token_from_mail().await;
@@ -59,7 +59,7 @@ impl Person<'_> {
 }
 
 impl TestShop {
-    /// Everybody whom an export would show.
+    /// Everybody who would be in an export.
     pub async fn members(&self) -> Vec<Member> {
         let mut all = Vec::new();
         for shard in 0..SHARDS {
@@ -80,7 +80,7 @@ impl TestShop {
         customers::find_by_email(self.shop(), &address).await.expect("a store")
     }
 
-    /// Where somebody leaves the list.
+    /// Somebody's unsubscribe link.
     pub async fn unsubscribe_token_of(&self, person: &Person<'_>) -> String {
         let customer = self.record_of(person).await.expect("a record");
         let link = mailing_list::unsubscribe_link(self.shop(), customer.number, &customer.email);

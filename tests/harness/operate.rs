@@ -1,4 +1,4 @@
-//! What Otto, who runs the shop, does to it: settings, and from a terminal tokens and keys.
+//! What Otto, who operates the shop, does: settings, and tokens and keys from a terminal.
 
 use serde_json::json;
 use shared::http::Method;
@@ -6,7 +6,7 @@ use shared::http::Method;
 use crate::{Staff, Storefront, TestShop};
 
 impl TestShop {
-    /// Changes one setting, as local mode does: it is in force at once.
+    /// Changes one setting, as local mode does. It takes effect at once.
     pub async fn set(&self, setting: &str, value: &str) {
         self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).send_to_server(&self.server()).await.is(200);
     }
@@ -17,7 +17,7 @@ impl TestShop {
         Staff { shop: self, token: token.unwrap_or_else(|e| unreachable!("{id}, {role}: {e}")) }
     }
 
-    /// The server of another storefront, whose key is good for these scopes only.
+    /// The server of another storefront, whose key has only these scopes.
     pub async fn storefront_that_may(&self, scopes: &[&str]) -> Storefront<'_> {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let name = format!("till of {}", scopes.join("-").replace(':', "-"));

@@ -1,11 +1,11 @@
-//! Orders as the storefront's server tells of them.
+//! Orders as the storefront's server reports them.
 
 use serde_json::{Value, json};
 use shared::values::Span;
 
 use crate::{Person, Storefront, TestResponse, TestShop};
 
-/// What the storefront tells of an order, put together piece by piece.
+/// The body of an order, built step by step.
 #[derive(Clone, Debug)]
 pub struct OrderBody(pub Value);
 
@@ -15,7 +15,7 @@ impl OrderBody {
         self
     }
 
-    /// The same order, so many seconds after it was placed.
+    /// The same order, updated this many seconds after it was placed.
     pub fn after(self, seconds: i64) -> Self {
         let placed_at = self.0["placed_at"].as_str().and_then(shared::values::Timestamp::parse).expect("an order has its moment");
         self.with("updated_at", placed_at.plus(Span::seconds(seconds)).to_string())
@@ -44,13 +44,13 @@ impl TestShop {
 }
 
 impl Storefront<'_> {
-    /// Tells of an order.
+    /// Reports an order.
     pub async fn submits_order(&self, id: &str, told: &OrderBody) -> TestResponse {
         self.puts(&format!("/orders/{id}"), told.0.clone()).await
     }
 }
 
-/// What an order's answer says of its lines: affiliate, kind, base and amount.
+/// The lines in the answer to an order: affiliate, kind, base and amount.
 pub fn lines_of(answer: &TestResponse) -> Vec<(u64, String, i64, i64)> {
     let line = |line: &Value| {
         let number = |member: &str| line[member].as_i64().unwrap_or_else(|| unreachable!("{member} of {line}"));

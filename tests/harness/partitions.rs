@@ -1,9 +1,9 @@
-//! The limits of a table's partitions: a connector in front of the SDK that counts what each partition key takes within a
-//! second of the shop's clock, and refuses what a partition would refuse. Reads and writes have limits of their own: a
-//! key that takes no more writes can still be read.
+//! Simulated partition limits: a connector in front of the SDK that counts the capacity each partition key consumes within
+//! a second of the shop's clock, and throttles as a partition would. Reads and writes have separate limits: a key that
+//! accepts no more writes can still be read.
 //!
-//! Each key counts as a partition of its own. That is how a table begins, and the worst case (AWS, "Best practices for
-//! designing and using partition keys effectively").
+//! Each key counts as its own partition, which is the worst case (AWS, "Best practices for designing and using partition
+//! keys effectively").
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,11 +18,11 @@ use serde_json::Value;
 
 use crate::faults::{error_response, operation};
 
-/// Half units that a partition bears in a second.
+/// The half units that a partition provides per second.
 const HALF_WRITES_MAX: u64 = 2 * 1_000;
 const HALF_READS_MAX: u64 = 2 * 3_000;
 
-/// What a partition key has taken.
+/// The consumption of a partition key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load {
     pub half_reads: u64,
@@ -30,7 +30,7 @@ pub struct Load {
 }
 
 impl Load {
-    /// How much of a second's allowance is used up, in thousandths.
+    /// The used share of a second's capacity, in thousandths.
     pub fn per_mille(self) -> u64 {
         (self.half_writes * 1_000 / HALF_WRITES_MAX).max(self.half_reads * 1_000 / HALF_READS_MAX)
     }
@@ -40,30 +40,30 @@ impl Load {
 #[derive(Clone, Debug, Default)]
 pub struct Partitions(Arc<Mutex<State>>);
 
-/// What a call counts as until its answer says what it took.
+/// How much a call counts until its answer reports its consumption.
 const HALF_UNITS_IN_FLIGHT: u64 = 2;
 
 #[derive(Debug, Default)]
 struct State {
     loads: BTreeMap<String, Load>,
-    /// A partition bears one in so many of its real limits.
+    /// The divisor of the real limits.
     limit_divisor: Option<u64>,
     write_blocked: BTreeSet<String>,
     throttled: BTreeMap<String, u64>,
 }
 
 impl Partitions {
-    /// From now on a partition bears only one in so many of its real limits.
+    /// From now on, divides the real limits by this number.
     pub fn limit_to_one_in(&self, part: u64) {
         self.state().limit_divisor = Some(part);
     }
 
-    /// From now on a key takes no writes, as if others had used up its allowance.
+    /// From now on a key accepts no writes, as if others had used up its capacity.
     pub fn block_writes(&self, key: &str) {
         self.state().write_blocked.insert(key.to_owned());
     }
 
-    /// Every key takes writes again.
+    /// Every key accepts writes again.
     pub fn unblock_writes(&self) {
         self.state().write_blocked.clear();
     }
@@ -75,7 +75,7 @@ impl Partitions {
         state.throttled.clear();
     }
 
-    /// What each key has taken in this second.
+    /// The consumption of each key in this second.
     pub fn loads(&self) -> BTreeMap<String, Load> {
         self.state().loads.clone()
     }
@@ -85,7 +85,7 @@ impl Partitions {
         self.state().throttled.clone()
     }
 
-    /// The connector, to be put between the shop and its table.
+    /// The connector to put between the shop and its table.
     pub fn layer(&self) -> ConnectorLayer {
         let partitions = self.clone();
         Box::new(move |connector| {
@@ -98,8 +98,8 @@ impl Partitions {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a call must be refused. One that is let in counts as a unit a key until its answer says what it took: however many
-    /// are on their way at once, the limit holds.
+    /// Whether a call must be refused. An admitted call counts as one unit per key until its answer reports its consumption, so the
+    /// limit holds however many calls are in flight.
     fn throttles(&self, keys: &[String], is_read: bool) -> bool {
         let mut state = self.state();
         if let Some(full) = keys.iter().find(|key| state.throttles(key, is_read)) {
@@ -133,7 +133,7 @@ impl State {
         *self.load(key, is_read) += half_units;
     }
 
-    /// Takes back what a call counted as on its way; a second that began meanwhile has forgotten it already.
+    /// Removes the provisional count of a call in flight. If a new second has begun meanwhile, there is nothing to remove.
     fn release(&mut self, key: &str, is_read: bool) {
         let load = self.load(key, is_read);
         *load = load.saturating_sub(HALF_UNITS_IN_FLIGHT);

@@ -13,18 +13,18 @@ use shared::values::{ClientInfo, StaffId};
 use crate::shop::token_in;
 use crate::{TestRequest, TestResponse, TestShop};
 
-/// The password people choose when a test does not care.
+/// The default password.
 pub const PASSWORD: &str = "plums grow behind the chapel";
 
-/// What people's browsers call themselves.
+/// The user agent of people's browsers.
 pub const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// Somebody with an address, a browser and a network of their own.
+/// Somebody with their own address, browser and network.
 pub struct Person<'a> {
     pub shop: &'a TestShop,
     pub email: String,
     pub ip: IpAddr,
-    /// What their browser asks for; without it the shop's default is in force.
+    /// Their browser's language; `None` for the shop's default.
     pub language: Option<&'static str>,
     /// Their session's token, once they are logged in.
     pub session: Option<String>,
@@ -39,7 +39,7 @@ impl<'a> Person<'a> {
         Self { shop, email: email.to_owned(), ip: IpAddr::V4(Ipv4Addr::new(127, 1, high, low)), language: None, session: None, number: 0 }
     }
 
-    /// A call from this person's network, in their session where they have one.
+    /// A call from this person's network, with their session if they have one.
     pub fn call(&self, method: Method, path: &str) -> TestRequest<'a> {
         let call = self.shop.call(method, path).from(self.ip);
         let call = match self.language {
@@ -79,7 +79,7 @@ impl<'a> Person<'a> {
         self.call(Method::GET, path).page().send().await
     }
 
-    /// All mails that wait are sent; the newest to this person is of this kind.
+    /// Sends all waiting mails, and asserts that the newest to this person is of this kind.
     pub async fn receives(&self, kind: LetterKind) -> SentLetter {
         self.shop.deliver().await;
         let letter = self.shop.last_letter_to(&self.email);
@@ -91,8 +91,8 @@ impl<'a> Person<'a> {
         self.posts("/sign-up", json!({"email": self.email})).await
     }
 
-    /// The token of the newest link mailed to them, after all jobs are done. Letters of one moment come in any
-    /// order, and not all have a link.
+    /// The token of the newest link mailed to them, after all jobs are done. Letters of the same time have no order, and not
+    /// all have a link.
     pub async fn token_from_mail(&self) -> String {
         self.shop.deliver().await;
         let with_link = self.shop.letters_to(&self.email).into_iter().rfind(|letter| letter.text.contains("token="));
@@ -161,7 +161,7 @@ impl Staff<'_> {
         self.patches(&format!("/admin/customers/{affiliate}"), json!({"affiliate": terms})).await.is(200);
     }
 
-    /// Pays an affiliate in cash what is due in euros. The key makes a repeat the same payout.
+    /// Pays in cash what is due to an affiliate in euros. With the same key, a repeat is the same payout.
     pub async fn pays(&self, affiliate: &Person<'_>, key: &str) -> TestResponse {
         let body = json!({"lines": "due", "currency": "EUR", "method": "cash"});
         let path = format!("/admin/affiliates/{}/payouts", affiliate.number);
@@ -190,7 +190,7 @@ impl<'a> Storefront<'a> {
     }
 }
 
-/// Toni at her desk, for the few verbs of the domain that no address reaches yet.
+/// Toni at her desk, for the few domain functions that no route calls yet.
 pub struct Desk {
     staff: StaffId,
     client: ClientInfo,
@@ -202,7 +202,7 @@ impl Desk {
         Self { staff, client: ClientInfo { ip: Ipv4Addr::LOCALHOST.into(), user_agent: None } }
     }
 
-    /// Toni, as the domain is told of her.
+    /// Toni as the domain's actor.
     pub fn actor(&self) -> Actor<'_> {
         Actor { staff: &self.staff, client: &self.client }
     }

@@ -1,4 +1,4 @@
-//! The policies of `template.yaml`, and whether they allow what the functions do.
+//! The policies of `template.yaml`, and whether they allow the functions' calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,10 +10,10 @@ use serde_yaml_ng::value::{Tag, TaggedValue};
 use shared::metrics::TableAccesses;
 use shared::store::Action;
 
-/// What a function may do to the table: actions, each with the patterns of partition keys.
+/// A function's permissions on the table: actions, each with the patterns of partition keys.
 type Policy = Vec<(String, Vec<String>)>;
 
-/// What each function did to the table: actions, each with the kind of item.
+/// Each function's calls to the table: actions, each with the kind of item.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RecordedAccesses(BTreeMap<String, BTreeSet<(String, String)>>);
 
@@ -25,21 +25,21 @@ impl From<&TableAccesses> for RecordedAccesses {
 }
 
 impl RecordedAccesses {
-    /// All that the policies of a template allow.
+    /// Everything that the policies of a template allow.
     pub fn allowed_by(template: &Value) -> Self {
         let of = |function: &Value| -> BTreeSet<(String, String)> { permissions(function).collect() };
         Self(functions(template).into_iter().map(|(name, function)| (name, of(function))).collect())
     }
 
-    /// A line for each: function, action, kind.
+    /// One line for each: function, action, kind.
     pub fn lines(&self) -> BTreeSet<String> {
         self.0.iter().flat_map(|(name, calls)| calls.iter().map(move |(action, kind)| format!("{name} {action} {kind}"))).collect()
     }
 
-    /// What such lines tell.
+    /// Parses such lines.
     ///
     /// # Errors
-    /// The first line that is none.
+    /// The first invalid line.
     pub fn parse(lines: &str) -> Result<Self, String> {
         let mut access = Self::default();
         for line in lines.lines() {
@@ -81,14 +81,14 @@ fn get_att(of: &str) -> Value {
     Value::Tagged(Box::new(TaggedValue { tag: Tag::new("GetAtt"), value: of.into() }))
 }
 
-/// What a function's policy says of the table.
+/// A function's policy for the table.
 pub fn policy(function: &Value) -> Policy {
     let documents = function["Policies"].as_sequence().cloned().unwrap_or_default();
     let statements = documents.iter().flat_map(|document| document["Statement"].as_sequence().cloned().unwrap_or_default());
     let texts = |value: &Value| -> Vec<String> {
         value.as_sequence().into_iter().flatten().filter_map(|v| v.as_str().map(str::to_owned)).collect()
     };
-    // Its stream is read by whoever polls it for the function, and not by the code.
+    // The table's stream is read by the event source mapping, not by the code.
     let on_table = statements.filter(|statement| statement["Resource"] == get_att("Table.Arn"));
     on_table
         .flat_map(|statement| {
@@ -100,7 +100,7 @@ pub fn policy(function: &Value) -> Policy {
         .collect()
 }
 
-/// What a function's policy allows, one by one: an action on a kind of item.
+/// The single permissions of a function's policy: an action on a kind of item.
 fn permissions(function: &Value) -> impl Iterator<Item = (String, String)> {
     let kind = |key: &String| key.trim_end_matches('*').to_owned();
     policy(function).into_iter().flat_map(move |(action, keys)| keys.iter().map(|key| (action.clone(), kind(key))).collect::<Vec<_>>())
@@ -111,15 +111,15 @@ pub fn allows(policy: &Policy, action: &str, kind: &str) -> bool {
     policy.iter().any(|(allowed, keys)| allowed == action && keys.iter().any(|key| key.trim_end_matches('*') == kind))
 }
 
-/// The actions that more than one statement of a policy speaks of. A call that asks for items of several kinds at once, as that
-/// for a session and its customer, is allowed by one statement that names them all or by none.
+/// The actions in more than one statement of a policy. A call for items of several kinds at once, such as a session and its
+/// customer, needs one statement that names them all.
 pub fn scattered(policy: &Policy) -> Vec<String> {
     let mut seen = BTreeSet::new();
     policy.iter().filter(|(action, _)| !seen.insert(action)).map(|(action, _)| action.clone()).collect()
 }
 
-/// What policies allow and functions never did: each action on each kind of item. The settings are left out: a function
-/// reads them when it starts, before anybody looks.
+/// The permissions that no function used: each action on each kind of item. The settings are left out, because a function
+/// reads them at its start, before recording begins.
 pub fn unused(template: &Value, access: &RecordedAccesses) -> Vec<String> {
     let of = |(name, function): (String, &Value)| {
         let unused = permissions(function).filter(|(action, kind)| kind != "SETTINGS" && !access.includes(&name, action, kind));
@@ -128,7 +128,7 @@ pub fn unused(template: &Value, access: &RecordedAccesses) -> Vec<String> {
     functions(template).into_iter().flat_map(of).collect()
 }
 
-/// What functions did that their policies in the template would refuse.
+/// The functions' calls that their policies in the template would refuse.
 pub fn denied(template: &Value, access: &RecordedAccesses) -> Vec<String> {
     let functions = functions(template);
     let mut refused = Vec::new();

@@ -1,4 +1,4 @@
-//! One call from outside, put together piece by piece.
+//! A call from outside, built step by step.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -71,7 +71,7 @@ impl<'a> TestRequest<'a> {
         self.header("accept", "text/html,application/xhtml+xml").header("sec-fetch-site", "same-origin")
     }
 
-    /// The id by which the gateway names it.
+    /// The gateway's request id.
     pub fn id(mut self, id: &str) -> Self {
         id.clone_into(&mut self.incoming.id);
         self
@@ -100,7 +100,7 @@ impl<'a> TestRequest<'a> {
         TestResponse::new(what, Response::from_parts(head, body))
     }
 
-    /// Sends it as the cloud would take it: through the gateway, to one function.
+    /// Sends it as in the cloud: through the gateway to one function.
     pub async fn send_through(self, gateway: &Gateway) -> TestResponse {
         let what = format!("{} {} through the gateway", self.incoming.method, self.incoming.path);
         TestResponse::new(what, Box::pin(gateway.call(self.shop, &self.incoming)).await)
@@ -108,7 +108,7 @@ impl<'a> TestRequest<'a> {
 
     pub async fn send(self) -> TestResponse {
         let what = format!("{} {}", self.incoming.method, self.incoming.path);
-        // Boxed, so that a test's future is not as deep as everything it calls.
+        // Boxed to keep the futures of tests small.
         TestResponse::new(what, Box::pin(self.shop.local.handle(self.incoming)).await)
     }
 }

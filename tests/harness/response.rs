@@ -1,4 +1,4 @@
-//! What came back, and what a person sees of it.
+//! The response to a call, and what a person sees of it.
 
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
@@ -22,7 +22,7 @@ impl TestResponse {
         self.response.status().as_u16()
     }
 
-    /// Insists on a status, and goes on.
+    /// Asserts the status, and returns the response.
     #[track_caller]
     pub fn is(self, status: u16) -> Self {
         assert_eq!(self.status(), status, "{} answered {}", self.what, self.text());
@@ -34,17 +34,17 @@ impl TestResponse {
         self.response.extensions().get::<Consumed>().map(|consumed| consumed.0.clone()).unwrap_or_default()
     }
 
-    /// What those calls consumed.
+    /// The consumption of those calls.
     pub fn units(&self) -> Units {
         self.calls().iter().fold(Units::default(), |sum, call| sum.plus(call.units))
     }
 
-    /// The same without what it took to find out who calls, and what is set: that is budgeted apart.
+    /// The same without the reads for the caller and the settings, which have their own budget.
     pub fn own_units(&self) -> Units {
         self.calls().iter().filter(|call| !call.is_caller_lookup()).fold(Units::default(), |sum, call| sum.plus(call.units))
     }
 
-    /// What was done to which kind of item: what an observer could count. Sorted, as calls that are made side by side end in any order.
+    /// The actions and kinds of items, as an observer could count them. Sorted, because concurrent calls end in any order.
     pub fn accesses(&self) -> Vec<(store::Action, String)> {
         let mut accesses: Vec<_> = self.calls().into_iter().flat_map(|call| call.accesses).collect();
         accesses.sort();
@@ -67,7 +67,7 @@ impl TestResponse {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// What is wrong with the body, as `member code`, in the order in which it is told.
+    /// The errors of the body, as `member code`, in the order of the answer.
     #[track_caller]
     pub fn member_errors(&self) -> Vec<String> {
         let text = |error: &Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
@@ -84,7 +84,7 @@ impl TestResponse {
         self.response.headers().get_all(name).iter().filter_map(|value| value.to_str().ok()).collect()
     }
 
-    /// All that another reply has to be equal to when nobody should tell the two apart: status, headers, body.
+    /// Status, headers and body, for comparing replies that must be indistinguishable.
     pub fn fingerprint(&self) -> String {
         let mut headers: Vec<String> = self.response.headers().iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
         headers.sort();
@@ -105,7 +105,7 @@ impl TestResponse {
         words.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// Insists that the page says something.
+    /// Asserts that the page has a text.
     #[track_caller]
     pub fn sees(self, text: &str) -> Self {
         let seen = self.page_text();
@@ -113,7 +113,7 @@ impl TestResponse {
         self
     }
 
-    /// The text of the first element that a selector finds; empty where there is none.
+    /// The text of the first element that matches a selector; empty if there is none.
     pub fn text_of(&self, selector: &str) -> String {
         let page = Html::parse_document(&self.text());
         let found = page.select(&Selector::parse(selector).expect("a selector")).next();
@@ -125,7 +125,7 @@ impl TestResponse {
         Html::parse_document(&self.text()).select(&Selector::parse(selector).expect("a selector")).next().is_some()
     }
 
-    /// The fields of the first form in the page's main part, with the values it offers. A box that is not ticked has none.
+    /// The fields of the first form in the page's main part, with their values. An unticked box has none.
     pub fn form(&self) -> Vec<(String, String)> {
         let page = Html::parse_document(&self.text());
         let fields = Selector::parse("main form:first-of-type input[name]").expect("a selector");

@@ -23,14 +23,14 @@ use tokio::sync::Notify;
 use crate::policy::{self, RecordedAccesses};
 use crate::{FaultInjector, Person, Staff, Storefront, TestRequest, logs};
 
-/// The moment every test begins.
+/// The time at which every test begins.
 const START: &str = "2026-03-02T09:00:00Z";
 
 /// What a password hash costs in a test: a hundredth of the rule's, because most tests log somebody in. What the rule's
 /// hash looks like is held by the unit tests of `passwords` and by `passwords_are_hashed_as_the_rule_says`.
 pub const TEST_HASH_COST: HashCost = HashCost { memory_kib: 192, passes: 2, lanes: 1 };
 
-/// A shop of a test's own.
+/// A test's own shop.
 pub struct TestShop {
     pub local: LocalShop,
     pub mail_faults: Arc<MailFaults>,
@@ -43,33 +43,33 @@ pub struct TestShopOptions {
     pub connector_layer: Option<ConnectorLayer>,
     /// What its hashes cost; little unless told.
     pub hash_cost: Option<HashCost>,
-    /// What it speaks, as `de,en`; English and German unless told.
+    /// Its languages, as `de,en`. By default English and German.
     pub languages: Option<&'static str>,
 }
 
-/// Whether the mail service works just now.
+/// The simulated state of the mail service.
 #[derive(Debug, Default)]
 pub struct MailFaults {
     fail_next: AtomicU32,
     lose_response_of_next: AtomicU32,
     hold_next: AtomicU32,
-    /// A letter has come to the mailer and is held there.
+    /// The mailer has a letter and holds it.
     held: Notify,
     released: Notify,
 }
 
 impl MailFaults {
-    /// The next so many letters are refused.
+    /// The number of next letters that are refused.
     pub fn fail_next(&self, times: u32) {
         self.fail_next.store(times, Ordering::SeqCst);
     }
 
-    /// The next so many letters are sent, but nobody hears of it.
+    /// The number of next letters that are sent although the call seems to fail.
     pub fn lose_response_of_next(&self, times: u32) {
         self.lose_response_of_next.store(times, Ordering::SeqCst);
     }
 
-    /// The next letter stays on its way until it is released.
+    /// Holds the next letter until it is released.
     pub fn hold_next(&self) {
         self.hold_next.store(1, Ordering::SeqCst);
     }
@@ -79,7 +79,7 @@ impl MailFaults {
         self.held.notified().await;
     }
 
-    /// The letter that is held goes out.
+    /// Releases the held letter.
     pub fn release(&self) {
         self.released.notify_one();
     }
@@ -152,19 +152,19 @@ impl TestShop {
         self.local.advance(by).expect("a clock in memory moves");
     }
 
-    /// What `mail-send` does in the cloud: all jobs that wait are done.
+    /// Does all waiting jobs, as `mail-send` does in the cloud.
     pub async fn deliver(&self) -> usize {
         deliver(self.shop()).await.expect("jobs are done")
     }
 
-    /// What the schedule does in the cloud every hour, and the mails that come of it.
+    /// Runs housekeeping, as the schedule does in the cloud every hour, and sends the resulting mails.
     pub async fn housekeep(&self) {
         housekeeping::handle(self.shop()).await.expect("the house is kept");
         self.deliver().await;
     }
 
-    /// All that the table holds, by key, but for what comes and goes with every call: sessions, counters, and keys
-    /// of repeated calls.
+    /// The content of the table, by key, without the items that come and go with every call: sessions, counters and
+    /// idempotency records.
     pub async fn dump(&self) -> BTreeMap<(String, String), Item> {
         let mut all = BTreeMap::new();
         let mut table = self.shop().store().walk_table();
@@ -188,7 +188,7 @@ impl TestShop {
         self.call(Method::POST, path).json(body)
     }
 
-    /// Somebody with an address, a browser and a network of their own.
+    /// Somebody with their own address, browser and network.
     pub fn visitor(&self, email: &str) -> Person<'_> {
         Person::new(self, email)
     }
@@ -225,24 +225,24 @@ impl TestShop {
         self.letters_to(email).pop().unwrap_or_else(|| unreachable!("a letter to {email}"))
     }
 
-    /// What the store has consumed in everything since the shop was opened or the meter last emptied, requests
-    /// excluded: those are metered each on its own (see [`crate::TestResponse::units`]).
+    /// The store's consumption since the shop was opened or the meter was last emptied, without requests: each of those has
+    /// its own meter (see [`crate::TestResponse::units`]).
     pub fn units(&self) -> Units {
         self.shop().store().meter().total()
     }
 }
 
-/// Whether capacity is counted as in the cloud. The embedded engine does; others under `DYNAMODB_ENDPOINT` need not.
+/// Whether capacity is counted as in the cloud. The embedded engine does so; others at `DYNAMODB_ENDPOINT` may not.
 pub fn is_capacity_metered() -> bool {
     engine_endpoint().is_none()
 }
 
-/// The engine to test on in place of the embedded one.
+/// The engine to test instead of the embedded one.
 fn engine_endpoint() -> Option<String> {
     std::env::var("DYNAMODB_ENDPOINT").ok().filter(|url| !url.is_empty())
 }
 
-/// That engine, and a table that no other test has.
+/// That engine, and a table for this test alone.
 fn external_engine() -> Option<(String, String)> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let table = || format!("shopfolk-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
@@ -269,8 +269,8 @@ pub fn token_in(letter: &SentLetter) -> String {
     link.split("token=").nth(1).unwrap_or_default().to_owned()
 }
 
-/// Leaving, a shop checks that no function did what its policy in the template would refuse, and that no line of the log
-/// held anything personal.
+/// When dropped, a shop checks that no function made a call that its policy in the template would refuse, and that no line
+/// of the log had personal data.
 impl Drop for TestShop {
     fn drop(&mut self) {
         let access = RecordedAccesses::from(&self.local.metrics.accesses());
@@ -284,8 +284,8 @@ impl Drop for TestShop {
     }
 }
 
-/// Adds what was done to the file that `STORE_CALLS` names, one line each and each once: from all of them together
-/// follows which permission nobody needs (see the program `permissions`).
+/// Appends the calls to the file in `STORE_CALLS`, one line each and each once. All of them together show which permission
+/// nobody needs (see the program `permissions`).
 fn append_store_calls(access: &RecordedAccesses) {
     static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let Some(file) = std::env::var_os("STORE_CALLS") else { return };

@@ -1,4 +1,4 @@
-//! Every call that a use case makes to the table fails once in each way, and the right thing has happened in the end.
+//! Every call of a use case to the table fails once in each way, and the outcome is still right.
 //!
 //! For each call and each fault: a fresh shop, the request with the fault in its way, the request once more until it is
 //! settled, all jobs done, and a look at how things stand. Of calls that a loop repeats, the first and the last fail. A
@@ -18,10 +18,10 @@ use shared::store::Query;
 use shared::values::Span;
 use tests::{FaultInjector, InjectedFault, OrderBody, PASSWORD, Repetition, TestResponse, TestShop, Value, json};
 
-/// How often a caller asks again.
+/// The maximum number of retries by a caller.
 const RETRIES_MAX: usize = 4;
 
-/// Which fault a run is about: told when something is wrong.
+/// The fault of a run, for the message of a failure.
 #[derive(Clone, Copy, Debug)]
 struct Injection {
     call: usize,
@@ -29,7 +29,7 @@ struct Injection {
     repetition: Repetition,
 }
 
-/// How a request ended: its status, and what it said.
+/// The end of a request: its status and body.
 struct RequestOutcome(u16, String);
 
 impl From<TestResponse> for RequestOutcome {
@@ -40,8 +40,8 @@ impl From<TestResponse> for RequestOutcome {
 
 /// Runs a use case against every fault of every call.
 ///
-/// `prepare` sets the stage, `request` is what is repeated, `settled` are the statuses that end the repeating (a link
-/// that was used by the request whose answer was lost is gone: 410 is an end too), and `check` looks at the outcome.
+/// `prepare` sets the stage, `request` is repeated, `settled` are the statuses that end the repetition (a link that was
+/// used by the request with the lost answer is gone: 410 is an end, too), and `check` verifies the outcome.
 async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
     settled: &[u16],
     prepare: impl AsyncFn(&TestShop) -> S,
@@ -70,7 +70,7 @@ async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
                 let (shop, faults) = TestShop::open_with_faults().await;
                 let stage = prepare(&shop).await;
                 if inject(&shop, &faults, &stage, injection, settled, &request).await == 0 {
-                    // A read meets no conflict: nothing has happened.
+                    // A read never conflicts: nothing has happened.
                     break;
                 }
                 settle(&shop).await;
@@ -87,7 +87,7 @@ fn calls_to_break(shapes: &[String]) -> Vec<usize> {
     (0..shapes.len()).filter(is_end_of_loop).map(|n| n + 1).collect()
 }
 
-/// Answers how often the fault hit.
+/// Returns how often the fault hit.
 async fn inject<S>(
     shop: &TestShop,
     faults: &FaultInjector,
@@ -108,7 +108,7 @@ async fn inject<S>(
         if settled.contains(&status) {
             return hits;
         }
-        // Whoever was cut off holds what they had taken for a minute at most.
+        // A lease of an interrupted run lasts a minute at most.
         shop.later(Span::seconds(61));
         RequestOutcome(status, text) = request(shop, stage).await;
     }
@@ -116,7 +116,7 @@ async fn inject<S>(
     hits
 }
 
-/// All jobs are done, those included whose first try was cut off.
+/// Does all jobs, including those whose first attempt was interrupted.
 async fn settle(shop: &TestShop) {
     for _ in 0..RETRIES_MAX {
         shop.deliver().await;
@@ -192,7 +192,7 @@ async fn send_mail(shop: &TestShop, job: &QueuedJob) -> RequestOutcome {
     }
 }
 
-/// The mail service itself can fail as well: that is told where mails are tested.
+/// The tests of mails cover failures of the mail service itself.
 #[tokio::test]
 async fn sending_a_mail() {
     every_call_can_fail(
@@ -237,7 +237,7 @@ async fn setting_a_new_password() {
     .await;
 }
 
-/// ST-3, AF-1: record, copies, notes, audit row and letters all or nothing, and once.
+/// ST-3, AF-1: record, copies, notes, audit row and letters are all or nothing, and once.
 #[tokio::test]
 async fn changing_a_record_by_staff() {
     every_call_can_fail(
@@ -254,14 +254,14 @@ async fn changing_a_record_by_staff() {
             let letters = shop.letters_to("octavia@example.com");
             let told = letters.iter().filter(|letter| letter.is(ACCOUNT_DISABLED));
             assert_eq!(told.count(), 1);
-            // Whoever is disabled is no longer written to about a programme.
+            // A disabled customer gets no more mail about the affiliate programme.
             assert!(letters.iter().all(|letter| !letter.is(AFFILIATE_APPROVED)));
         },
     )
     .await;
 }
 
-/// ML-4: however the first try ended, it was one sign-up, and its link works.
+/// ML-4: however the first attempt ended, it was one sign-up, and its link works.
 async fn one_sign_up_was_proven_and_its_link_works(shop: &TestShop) {
     let ursula = shop.visitor("ursula@example.com");
     assert_eq!(shop.receipts_of(&ursula, "sign_up").await.len(), 1);
@@ -337,7 +337,7 @@ async fn leaving_the_mailing_list() {
     .await;
 }
 
-/// ML-7: entry, receipts and line, all gone in the end; and whoever was mailed again keeps theirs.
+/// ML-7: in the end entry, receipts and line are gone; those of people who were mailed again stay.
 #[tokio::test]
 async fn letting_go_of_what_nobody_answered() {
     every_call_can_fail(
@@ -354,7 +354,7 @@ async fn letting_go_of_what_nobody_answered() {
         },
         async |shop, ()| run_housekeeping(shop).await,
         async |shop, ()| {
-            // Whatever was cut off is done by the next run.
+            // The next run does what was interrupted.
             shop.housekeep().await;
             let rita = shop.visitor("rita@example.com");
             assert_eq!(shop.proof_of(&rita).await["receipts"], json!([]));
@@ -450,7 +450,7 @@ async fn taking_in_a_bounce() {
     .await;
 }
 
-/// AF-6: a guest's first order through a link. The record, the tag and one line, or nothing yet.
+/// AF-6: a guest's first order through a link creates the record, the tag and one line, or nothing yet.
 #[tokio::test]
 async fn submitting_a_first_order() {
     every_call_can_fail(
@@ -515,7 +515,7 @@ async fn asking_for_a_new_password() {
     .await;
 }
 
-/// AF-4: however often it is told, one visitor in one hour is one counted hit.
+/// AF-4: however often it is reported, one visitor in one hour is one counted hit.
 #[tokio::test]
 async fn following_an_affiliates_link() {
     every_call_can_fail(
@@ -548,7 +548,7 @@ async fn pays(shop: &TestShop, affiliate: u64) -> TestResponse {
     call.json(&wanted).idempotency_key("once").send().await
 }
 
-/// How the lines and payouts of an affiliate stand: so many lines unpaid, so many paid, and each payout.
+/// The lines and payouts of an affiliate: the number of unpaid and of paid lines, and each payout.
 async fn stands(shop: &TestShop, affiliate: u64) -> (usize, usize, Vec<(i64, String)>) {
     let list = async |what: &str, member: &str| {
         let listed = shop.toni().gets(&format!("/admin/affiliates/{affiliate}/{what}")).await.is(200).json();

@@ -1,5 +1,5 @@
-//! An affiliate's figures are what their visitors come to, on quiet days and on busy ones, whoever looks, whatever fails, and
-//! when the visitors themselves are long forgotten (AF-4, AF-12).
+//! An affiliate's figures are the sum of their visitors, on quiet days and on busy ones, however often they are read, whatever
+//! fails, and after the visitors' data has expired (AF-4, AF-12).
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -20,13 +20,13 @@ use crate::use_cases::affiliate_hit::{hits, reaches};
 /// The day on which every test begins, at nine.
 const DAY: &str = "20260302";
 
-/// A shop in which keys can be full.
+/// A shop whose keys can be throttled.
 async fn shop_with_partitions() -> (TestShop, Partitions) {
     let partitions = Partitions::default();
     (TestShop::open_with(TestShopOptions { connector_layer: Some(partitions.layer()), ..TestShopOptions::default() }).await, partitions)
 }
 
-/// Some people come twice in this hour. They go straight into the table, because so many requests would take long.
+/// Some people come twice in this hour. They are written straight to the table, because so many requests would take long.
 async fn come(shop: &TestShop, affiliate: u64, visitors: std::ops::Range<u64>) {
     let day = shop.now().day(&shop.shop().zone().await.expect("a zone")).replace('-', "");
     let hour = shop.now().seconds() / 3_600;
@@ -47,7 +47,7 @@ fn only(raw: u64, counted: u64) -> Vec<(String, u64, u64)> {
     vec![(DAY.to_owned(), raw, counted)]
 }
 
-/// How many visitors of the first day its checkpoint covers.
+/// The number of visitors that the first day's checkpoint covers.
 async fn summed(shop: &TestShop, affiliate: u64) -> Option<u64> {
     let item: Option<Value> =
         shop.shop().store().get(&Key::new(format!("HD#{affiliate}"), DAY), Consistency::Strong).await.expect("an answer");
@@ -61,7 +61,7 @@ async fn is_closed(shop: &TestShop, affiliate: &Person<'_>) -> bool {
     entry["hits_closed_before"].as_str().is_some_and(|before| before > DAY)
 }
 
-/// Sixty people come twice at once, and the table takes fifty hits in a second. Whoever is refused comes again.
+/// Sixty people come twice at once, and the table accepts fifty hits per second. Those who are refused come again.
 #[tokio::test(flavor = "multi_thread")]
 async fn however_many_come_at_once_each_is_counted_once() {
     if !is_capacity_metered() {
@@ -93,7 +93,7 @@ async fn however_many_come_at_once_each_is_counted_once() {
     assert_eq!(hits(&shop, octavia).await, (120, 60));
 }
 
-/// A key that takes no writes is not answered with writes to other keys.
+/// A throttled key does not lead to writes to other keys.
 #[tokio::test]
 async fn a_hit_that_is_refused_writes_nowhere_else() {
     let (shop, partitions) = shop_with_partitions().await;
@@ -108,7 +108,7 @@ async fn a_hit_that_is_refused_writes_nowhere_else() {
     assert_eq!(shop.dump().await, before);
 }
 
-/// What was settled when somebody looked last is not read again.
+/// Hours that were settled at the last look are not read again.
 #[tokio::test]
 async fn a_statement_reads_no_more_however_many_came_in_earlier_hours() {
     if !is_capacity_metered() {
@@ -138,7 +138,7 @@ async fn a_statement_reads_no_more_however_many_came_in_earlier_hours() {
     assert!(taken[0].is_within(Units::whole(4, 0)), "{}", taken[0]);
 }
 
-/// Somebody followed the link in the last moment of an hour, and looks have summed up the hours before by the time it is written.
+/// Somebody followed the link at the end of an hour, and the figures were summed up to that hour before the hit is written.
 #[tokio::test]
 async fn a_hit_that_was_long_on_its_way_is_counted() {
     let shop = TestShop::open().await;
@@ -154,8 +154,8 @@ async fn a_hit_that_was_long_on_its_way_is_counted() {
     assert_eq!(days(&shop, octavia).await, only(601, 301));
 }
 
-/// Two busy hours that are settled and one that runs. Whichever call of a look or of the housekeeping fails, and however, the
-/// figures are the same afterwards. Each case has a day of its own.
+/// Two busy hours are settled and one is running. Whichever call of a look or of housekeeping fails, and however, the
+/// figures are the same afterwards. Each case has its own day.
 #[tokio::test]
 async fn whoever_is_cut_off_on_their_way_through_a_day_does_no_harm() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -194,7 +194,7 @@ async fn whoever_is_cut_off_on_their_way_through_a_day_does_no_harm() {
     }
 }
 
-/// A hundred people come in this hour, and what four more bring with them fills a page of the table, which is a megabyte.
+/// A hundred people come in this hour, and four more with so much data that it fills a page of the table, which is a megabyte.
 async fn come_with_long_tales(shop: &TestShop, affiliate: u64) {
     come(shop, affiliate, 0..100).await;
     for n in 0..4 {
@@ -204,7 +204,7 @@ async fn come_with_long_tales(shop: &TestShop, affiliate: u64) {
     }
 }
 
-/// A look that could not read all has written down how far it came.
+/// A look that could not read everything has recorded how far it came.
 #[tokio::test]
 async fn a_look_that_takes_too_long_leaves_less_for_the_next_one() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -215,7 +215,7 @@ async fn a_look_that_takes_too_long_leaves_less_for_the_next_one() {
     }
     shop.later(Span::hours(1));
     shop.shop().settings().await.expect("settings are in force");
-    // The days, which are closed, the day before; then the first page, the checkpoint, and the page that does not come.
+    // The day records, the closed days, the day before; then the first page, the checkpoint, and the page that fails.
     faults.arm_until_disarmed(6, InjectedFault::Timeout);
     by_day(shop.shop(), CustomerNumber(octavia)).await.expect_err("a page is missing");
     faults.disarm();
@@ -224,7 +224,7 @@ async fn a_look_that_takes_too_long_leaves_less_for_the_next_one() {
     assert_eq!(days(&shop, octavia).await, only(3 * 104 * 2, 3 * 104));
 }
 
-/// A look has read the first page of a day when housekeeping closes it, and goes on to note how far it came.
+/// A look has read the first page of a day when housekeeping closes it, and then records how far it came.
 #[tokio::test]
 async fn a_look_that_dawdles_does_not_undo_what_was_closed_meanwhile() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -234,7 +234,7 @@ async fn a_look_that_dawdles_does_not_undo_what_was_closed_meanwhile() {
         shop.later(Span::hours(1));
     }
     shop.later(Span::days(2));
-    // The days, which are closed, the day before; and the first page, which takes its time.
+    // The day records, the closed days, the day before; and the first page, which is slow.
     faults.arm(4, InjectedFault::Delay(Duration::ZERO));
     let look = days(&shop, octavia.number);
     tokio::pin!(look);
@@ -270,8 +270,8 @@ async fn however_many_look_at_once_nobody_is_counted_twice() {
     }
 }
 
-/// People come by the hundred, somebody looks now and then, and housekeeping runs now and then. Whatever was told is the plain
-/// sum of who came.
+/// People come by the hundred, and now and then somebody reads the figures and housekeeping runs. The figures are always the
+/// plain sum of the visitors.
 #[tokio::test]
 async fn whenever_somebody_looks_the_figures_are_the_plain_sum() {
     for seed in 0..3 {
@@ -296,7 +296,7 @@ async fn whenever_somebody_looks_the_figures_are_the_plain_sum() {
     }
 }
 
-/// An affiliate's page is there while the item cannot be written that says how far their day is summed.
+/// An affiliate's page works even if the checkpoint of their day cannot be written.
 #[tokio::test]
 async fn an_affiliate_can_look_while_the_checkpoint_cannot_be_moved() {
     let (shop, partitions) = shop_with_partitions().await;
@@ -317,7 +317,7 @@ async fn an_affiliate_can_look_while_the_checkpoint_cannot_be_moved() {
     assert_eq!(summed(&shop, octavia.number).await, Some(220), "and so do the staff");
 }
 
-/// AF-12: one figure, wherever it is shown, while the day runs and when it is closed.
+/// AF-12: every page shows the same figure, while the day runs and when it is closed.
 #[tokio::test]
 async fn an_affiliate_sees_what_the_staff_see() {
     let shop = TestShop::open().await;
@@ -342,7 +342,7 @@ async fn an_affiliate_sees_what_the_staff_see() {
     assert!(is_closed(&shop, &octavia).await);
 }
 
-/// What cannot be read is told of when everybody had their turn.
+/// An unreadable item is reported after everybody else has had their turn.
 #[tokio::test]
 async fn an_affiliate_whose_hits_cannot_be_read_keeps_nobody_from_their_turn() {
     let shop = TestShop::open().await;
@@ -361,7 +361,7 @@ async fn an_affiliate_whose_hits_cannot_be_read_keeps_nobody_from_their_turn() {
     assert!(is_closed(&shop, &octavia).await);
 }
 
-/// The same for an entry of the directory.
+/// The same for an entry of the affiliates' directory.
 #[tokio::test]
 async fn an_affiliate_whose_entry_cannot_be_read_keeps_nobody_from_their_turn() {
     let shop = TestShop::open().await;
@@ -375,7 +375,7 @@ async fn an_affiliate_whose_entry_cannot_be_read_keeps_nobody_from_their_turn() 
     assert!(is_closed(&shop, &oscar).await);
 }
 
-/// A day that nobody looks at is summed when it is closed, however many pages it has.
+/// A day whose figures nobody reads is summed up when it is closed, however many pages it has.
 #[tokio::test]
 async fn a_day_of_several_pages_is_closed_to_its_end() {
     let shop = TestShop::open().await;

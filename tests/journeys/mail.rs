@@ -1,10 +1,10 @@
-//! Mail that nobody answers, and mail that comes back.
+//! Mail that nobody answers, and mail that bounces.
 
 use shared::mailing_list::letters::{OPT_IN_CONFIRM, OPT_IN_REMINDER};
 use shared::values::Span;
 use tests::{TestShop, json};
 
-/// ML-7: Rita signs up, is reminded, never presses the button, and is forgotten.
+/// ML-7: Rita signs up, is reminded, never confirms, and is deleted.
 #[tokio::test]
 async fn somebody_signs_up_is_reminded_once_and_is_forgotten() {
     let shop = TestShop::open().await;
@@ -32,7 +32,7 @@ async fn somebody_signs_up_is_reminded_once_and_is_forgotten() {
     assert_eq!(shop.letters_to(&rita.email).len(), 2);
 }
 
-/// ML-8: Ursula's inbox is gone for a while. Mail stops, Toni sees it and sets it right, mail flows.
+/// ML-8: Ursula's inbox does not exist for a while. Mail stops, Toni notices and clears the mark, and mail is sent again.
 #[tokio::test]
 async fn mail_comes_back_staff_see_it_and_set_it_right() {
     let shop = TestShop::open().await;

@@ -1,4 +1,4 @@
-//! Stories that cross functions. `the_whole_story` is the first thing to read here: everything else is a part of it.
+//! Stories across functions. Read `the_whole_story` first: everything else is a part of it.
 
 mod the_whole_story;
 

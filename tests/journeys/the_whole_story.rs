@@ -48,7 +48,7 @@ async fn octavia_becomes_an_affiliate(shop: &TestShop) -> Person<'_> {
     octavia
 }
 
-/// The link leads to the storefront, which keeps the visit it is given: it says whose link it was, and when.
+/// The link leads to the storefront, which keeps the visit: whose link it was, and when.
 async fn ursula_follows_octavias_link(ursula: &Person<'_>, octavia: &Person<'_>) -> String {
     let led = ursula.follows_the_link_of(octavia).await.is(302);
     assert_eq!(led.header("location"), Some("https://shop.example/"));
@@ -89,7 +89,7 @@ async fn ursula_joins_the_mailing_list(ursula: &Person<'_>) {
     assert!(ursula.shop.is_subscribed(ursula).await);
 }
 
-/// The storefront tells of the order as soon as it is placed. Nothing is earned before it is paid.
+/// The storefront reports the order as soon as it is placed. Nothing is earned before it is paid.
 async fn ursula_orders(ursula: &Person<'_>, visit: &str) -> OrderBody {
     let order = ursula.shop.order_of(&ursula.email).with("visit", visit);
     let placed = ursula.shop.storefront().submits_order("1001", &order.clone().with_status("placed")).await.is(201);
@@ -107,7 +107,7 @@ async fn the_order_is_paid_and_octavia_earns(ursula: &Person<'_>, octavia: &Pers
     octavia.opens("/account/affiliate/lines").await.sees("Sale 90.00 EUR 10 % 9.00 EUR not paid yet");
 }
 
-/// Goods worth 45.00 come back: a second line takes back half of what was earned, the first stays as it was.
+/// Goods worth 45.00 are refunded: a second line reverses half of the commission, the first stays as it was.
 async fn half_of_it_is_refunded(octavia: &Person<'_>, order: &OrderBody) {
     let refund = order.clone().with("refunded_items_minor", 4_500).after(120);
     let refunded = octavia.shop.storefront().submits_order("1001", &refund).await.is(200);
@@ -115,7 +115,7 @@ async fn half_of_it_is_refunded(octavia: &Person<'_>, order: &OrderBody) {
     has_earned(octavia, ["4.50 EUR", "0.00 EUR", "4.50 EUR"]).await;
 }
 
-/// Lines are due after 30 days, while a refund is likely.
+/// Lines are due after 30 days, when a refund is no longer likely.
 async fn toni_pays_octavia_a_month_later(octavia: &mut Person<'_>) -> Value {
     let (shop, toni) = (octavia.shop, octavia.shop.toni());
     assert_eq!(toni.pays(octavia, "too early").await.is(422).code(), "nothing_due");
@@ -129,7 +129,7 @@ async fn toni_pays_octavia_a_month_later(octavia: &mut Person<'_>) -> Value {
     payout
 }
 
-/// The money has come back. The payout stays in the history, and its lines wait again.
+/// The transfer was returned. The payout stays in the history, and its lines are unpaid again.
 async fn toni_marks_the_payout_as_unpaid(octavia: &Person<'_>, payout: &Value) {
     let undone = octavia.shop.toni().marks_as_unpaid(payout).await.is(200).json();
     assert_eq!(undone["state"], "cancelled");
@@ -143,7 +143,7 @@ async fn toni_pays_once_more(octavia: &Person<'_>) {
     octavia.shop.check_ledger(octavia.number).await;
 }
 
-/// What is paid stays paid. The line that takes back the rest waits: nobody asks Octavia for money.
+/// Paid lines stay paid. The line that reverses the rest waits: nobody asks Octavia for money.
 async fn the_rest_is_refunded_after_the_payout(octavia: &Person<'_>, order: &OrderBody) {
     let shop = octavia.shop;
     let refund = order.clone().with("refunded_items_minor", 9_000).after(180);
@@ -155,7 +155,7 @@ async fn the_rest_is_refunded_after_the_payout(octavia: &Person<'_>, order: &Ord
     assert_eq!(shop.toni().pays(octavia, "may").await.is(422).code(), "nothing_due");
 }
 
-/// Ursula buys again and follows no link: she is Octavia's customer. The payout of it is less by what was taken back.
+/// Ursula buys again without a link: she is Octavia's customer. The payout is reduced by the reversal.
 async fn the_next_payout_makes_up_for_it(octavia: &mut Person<'_>, ursula: &Person<'_>) {
     let shop = octavia.shop;
     let order = shop.storefront().submits_order("1002", &shop.order_of(&ursula.email)).await.is(201);
@@ -170,7 +170,7 @@ async fn the_next_payout_makes_up_for_it(octavia: &mut Person<'_>, ursula: &Pers
     shop.check_ledger(octavia.number).await;
 }
 
-/// What Octavia sees of her earnings: in all, paid, and not paid yet.
+/// Octavia's earnings as she sees them: in total, paid, and unpaid.
 async fn has_earned(octavia: &Person<'_>, earned_paid_unpaid: [&str; 3]) {
     octavia.opens("/account/affiliate").await.sees(&format!("Not paid yet {}", earned_paid_unpaid.join(" ")));
 }

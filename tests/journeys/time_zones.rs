@@ -1,5 +1,5 @@
-//! Days are the shop's, hours are everybody's: whatever the zone, the same visitor counts once an hour and each hit on
-//! one day (AF-4, AF-12).
+//! Days follow the shop's time zone, hours do not. In every zone a visitor counts once per hour and each hit belongs to one
+//! day (AF-4, AF-12).
 
 use shared::hits::{Hits, by_day};
 use shared::values::{CustomerNumber, Span, Timestamp};
@@ -17,12 +17,12 @@ async fn moves_to(shop: &TestShop, zone: &str) {
     shop.set("time_zone", zone).await;
 }
 
-/// It is this moment.
+/// Moves the clock to this time.
 fn is(shop: &TestShop, at: &str) {
     shop.later(Timestamp::parse(at).expect("a moment").since(shop.now()));
 }
 
-/// Each day with how many were counted.
+/// Each day with its counted hits.
 async fn counted(shop: &TestShop, affiliate: &Person<'_>) -> Vec<(String, u64)> {
     let days = by_day(shop.shop(), CustomerNumber(affiliate.number)).await.expect("hits");
     days.into_iter().map(|day| (day.day.to_string(), day.hits.counted)).collect()
@@ -32,7 +32,7 @@ fn on(days: &[(&str, u64)]) -> Vec<(String, u64)> {
     days.iter().map(|(day, counted)| ((*day).to_owned(), *counted)).collect()
 }
 
-/// The first and the last half hour of the day lie in hours of one number, a day apart.
+/// The first and the last half hour of the day are in the same hour of the clock, a day apart.
 #[tokio::test]
 async fn a_visitor_in_the_first_and_in_the_last_half_hour_of_an_indian_day_counts_twice() {
     let shop = shop_in("Asia/Kolkata").await;
@@ -74,7 +74,7 @@ async fn a_visitor_who_comes_every_hour_counts_25_times_on_the_long_day_and_23_o
     }
 }
 
-/// To the west a day that was over goes on; to the east the one that runs is over at once.
+/// After a move to the west, a finished day continues; after a move to the east, the current day ends at once.
 #[tokio::test]
 async fn no_hit_is_lost_when_the_shop_moves_to_another_time_zone() {
     for (zone, day) in [("America/Los_Angeles", "20260302"), ("Pacific/Auckland", "20260303"), ("Asia/Kolkata", "20260303")] {
@@ -113,7 +113,7 @@ async fn no_hit_is_lost_when_the_shop_moves_to_another_time_zone() {
     }
 }
 
-/// The farthest move there is: a day that has just ended begins anew and takes 26 hours more. Housekeeping runs all the while.
+/// The farthest possible move: a day that has just ended starts again and lasts 26 more hours. Housekeeping runs meanwhile.
 #[tokio::test]
 async fn no_hit_is_lost_when_the_shop_moves_to_the_other_side_of_the_date_line() {
     let shop = shop_in("Pacific/Kiritimati").await;
@@ -132,18 +132,18 @@ async fn no_hit_is_lost_when_the_shop_moves_to_the_other_side_of_the_date_line()
     shop.later(Span::days(2));
     shop.housekeep().await;
     forget_visitors(&shop).await;
-    // It was half past eleven in the evening, then half past ten in the evening of the day before; and on from there.
+    // It was 23:30, then 22:30 of the day before, and time goes on from there.
     assert_eq!(counted(&shop, &octavia).await, on(&[("20260302", 2), ("20260303", 25)]));
 }
 
-/// What the table forgets after 90 days; all days have to be closed by then.
+/// The table deletes hours after 90 days. All days have to be closed by then.
 async fn forget_visitors(shop: &TestShop) {
     for (pk, sk) in shop.dump().await.into_keys().filter(|(pk, _)| pk.starts_with("HV#")) {
         shop.shop().store().delete(&shared::store::Key::new(pk, sk), None).await.expect("gone");
     }
 }
 
-/// The raw figure is as whole: a robot looks on a day that was over and goes on.
+/// The raw figure is complete, too: a robot comes on a finished day that continues.
 #[tokio::test]
 async fn a_day_that_goes_on_keeps_what_was_apart() {
     let shop = TestShop::open().await;

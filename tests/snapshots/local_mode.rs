@@ -1,4 +1,4 @@
-//! The pages that only local mode has: the demonstration storefront, and the tools of developers, which speak English.
+//! The pages of local mode: the demonstration storefront, and the developer tools, which are in English.
 
 use local::server::LocalServer;
 use shared::http::Method;
@@ -37,7 +37,7 @@ impl Browser<'_> {
         self.ursula.call(Method::POST, path).page().form(fields).send_to_server(&self.server).await
     }
 
-    /// Sends a form, and looks where it leads.
+    /// Sends a form, and follows the redirect.
     async fn follows(&self, path: &str, fields: &[(&str, &str)]) -> (String, TestResponse) {
         let led = self.sends(path, fields).await.is(303);
         let to = led.header("location").expect("a page").to_owned();

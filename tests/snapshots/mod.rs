@@ -1,9 +1,9 @@
-//! What people read: every letter and every page, in both languages, as it stood when it was last accepted.
+//! Everything that people read: every letter and every page, in both languages, as last accepted.
 //!
-//! A change of a text, a template or a style of writing shows up here as a diff. Accept it with
-//! `INSTA_UPDATE=always cargo test --workspace snapshots::`, and read what git says has changed.
+//! A change of a text, a template or a format shows up here as a diff. Accept it with
+//! `INSTA_UPDATE=always cargo test --workspace snapshots::`, and read `git diff`.
 //!
-//! What differs from run to run by nature, tokens and ids, is hidden: the clock stands still, and the rest is the same.
+//! Tokens and ids, which differ from run to run, are hidden. The clock stands still, so the rest stays the same.
 
 mod letters;
 mod local_mode;
@@ -39,7 +39,7 @@ impl Album {
         self.take_page(name, page);
     }
 
-    /// The same for a page that says what went wrong.
+    /// The same for a problem page.
     pub(crate) fn refusal(&mut self, name: &str, status: u16, page: &TestResponse) {
         assert_eq!(page.status(), status, "{name}: {}", page.text());
         self.take_page(name, page);
@@ -69,7 +69,7 @@ impl Album {
         settings.bind(|| insta::assert_snapshot!(name, without_tokens(text)));
     }
 
-    /// Insists that every snapshot in the folder was taken. Where snapshots are accepted, the others go.
+    /// Asserts that every snapshot in the folder was taken. A run that accepts snapshots deletes the others.
     pub(crate) fn close(self) {
         let left: Vec<PathBuf> =
             kept(&self.folder).into_iter().filter(|(name, _)| !self.taken.contains(name)).map(|(_, path)| path).collect();
@@ -104,7 +104,7 @@ fn is_style(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "css")
 }
 
-/// The style sheet is a file of its own, and the same on every page.
+/// The style sheet is a separate file, and the same on every page.
 fn without_style(page: &str) -> String {
     match (page.split_once("<style>"), page.split_once("</style>")) {
         (Some((before, _)), Some((_, after))) => format!("{before}<style>…</style>{after}"),
@@ -165,7 +165,7 @@ const TEMPLATES: [(&str, &str); 30] = [
     ("local/templates/storefront/message.html", "local-mode/nothing-here"),
 ];
 
-/// What a template always says stands on its snapshot, in this order.
+/// The fixed text of a template is on its snapshot, in this order.
 #[test]
 fn every_template_is_on_a_snapshot() {
     if are_being_accepted() {
@@ -190,8 +190,7 @@ fn every_template_is_on_a_snapshot() {
     }
 }
 
-/// What a template says whatever it is given: all but the expressions, and what stands in a condition, a loop or a
-/// macro.
+/// The fixed text of a template: everything but expressions and the contents of conditions, loops and macros.
 fn constant_pieces(template: &str) -> Vec<&str> {
     const TAGS: [(&str, &str); 3] = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")];
     let mut pieces = Vec::new();

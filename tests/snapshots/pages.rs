@@ -1,4 +1,4 @@
-//! Every page of the shop, in each state that says something else.
+//! Every page of the shop, in each state with a different text.
 
 use shared::customers::store::customer_key;
 use shared::http::Method;
@@ -129,7 +129,7 @@ async fn mailing_list(album: &mut Album, language: &'static str) {
     album.refusal("mailing-list-paused", 503, &friends[0].joins_the_mailing_list().await);
 }
 
-/// What the holder of a link that does not work any more is told.
+/// The answers to links that no longer work.
 async fn stale_links(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = ursula(&shop, language);
@@ -256,7 +256,7 @@ async fn account_affiliate_in_time(album: &mut Album, language: &'static str) {
     album.page("account-affiliate-payouts-with-more", &octavia.opens("/account/affiliate/payouts?limit=1").await);
 }
 
-/// What staff print of somebody's opt-in: everything that a proof can hold.
+/// The proof of an opt-in as staff print it, with everything that it can contain.
 async fn proof(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = customer(&shop, "ursula@example.com", language).await;
@@ -291,7 +291,7 @@ async fn problems(album: &mut Album, language: &'static str) {
     faults.arm_with(1, tests::InjectedFault::Timeout, tests::Repetition::Outage);
     album.refusal("problem-unavailable", 503, &ursula.opens("/account").await);
     faults.disarm();
-    // Nothing that the shop does itself spoils a record.
+    // The shop itself never corrupts a record.
     let spoilt = Update::of(&customer_key(CustomerNumber(ursula.number))).set("email", 7);
     shop.shop().store().update(spoilt).await.expect("written");
     album.refusal("problem-internal", 500, &ursula.opens("/account").await);

@@ -1,4 +1,4 @@
-//! What must stand in several places at once: a function's folder, template entry, event and test.
+//! Things that must exist in several places: a function's folder, template entry, event and test.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -65,7 +65,7 @@ fn both_languages_have_the_same_texts() {
     assert!(lonely.is_empty(), "only in one language: {lonely:#?}");
 }
 
-/// A key that a page or letter asks for and no file has would be shown to people as `Unknown localization`.
+/// A missing text would be shown to people as `Unknown localization`.
 #[test]
 fn every_text_that_is_asked_for_is_there() {
     let known: BTreeSet<String> = files_below("shared/locales/en")
@@ -99,7 +99,7 @@ fn every_text_that_is_asked_for_is_there() {
     assert!(missing.is_empty(), "no file has {missing:#?}");
 }
 
-/// cargo-lambda makes a panic the end of the process unless the profile says otherwise: it should be one 500.
+/// cargo-lambda makes a panic end the process unless the profile says otherwise. A panic should be one 500.
 #[test]
 fn a_release_unwinds() {
     let manifest: toml::Table = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest").parse().expect("TOML");

@@ -1,4 +1,4 @@
-//! Which part of the domain crate may use which, and where the table and the SDKs may be spoken of.
+//! Which part of the domain crate may use which, and where the table and the SDKs may be named.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::fs;
 use super::modules::{Crate, Edge};
 use super::{files_below, is_rust, root};
 
-/// Where the SDKs may be named, beside every subject's `store.rs`.
+/// The folders in which the SDKs may be named, in addition to every subject's `store.rs`.
 const SDK_FOLDERS: [&str; 3] = ["shared/src/store/", "shared/src/mailer/", "shared/src/runtime/"];
 
 /// The domain crate.
@@ -15,7 +15,7 @@ fn domain() -> Crate {
     Crate::read(files_below("shared/src").into_iter().filter_map(below_src))
 }
 
-/// A made-up crate.
+/// An invented crate.
 fn made_up<const N: usize>(files: [(&str, &str); N]) -> Crate {
     Crate::read(files.map(|(path, text)| (path.to_owned(), text.to_owned())))
 }
@@ -26,7 +26,7 @@ fn layers(lib: &str) -> Vec<Vec<&str>> {
     lib.split("\n\n").map(modules).filter(|layer: &Vec<&str>| !layer.is_empty()).collect()
 }
 
-/// What uses its own layer or one above it.
+/// The uses of the same or a higher layer.
 fn against_the_layers(lib: &str, edges: &[Edge]) -> BTreeSet<String> {
     let layers = layers(lib);
     let layer = |module: &str| layers.iter().position(|layer| layer.contains(&module));

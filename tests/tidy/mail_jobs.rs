@@ -1,4 +1,4 @@
-//! Every mail job that a subject can leave is one that `mail-send` can do.
+//! `mail-send` can do every mail job that a subject can queue.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn kinds(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// What is wrong with the kinds of payloads that these files define.
+/// The errors in the kinds of payloads that these files define.
 fn wrong_kinds(files: &[(String, String)]) -> Vec<String> {
     let (mut wrong, mut seen) = (Vec::new(), BTreeSet::new());
     for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {

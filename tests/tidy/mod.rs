@@ -1,4 +1,4 @@
-//! The arrows and parities of the project, held by an ordinary test.
+//! The project's conventions, checked by ordinary tests.
 
 mod completeness;
 mod dependencies;

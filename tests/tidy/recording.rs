@@ -1,8 +1,8 @@
-//! Who may record what happened: the verbs of the subjects, after their commit.
+//! Only the functions of the subjects record events, after their commit.
 
 use super::{files_below, is_rust};
 
-/// The places where a function records an event by itself: a repeated request would record it again.
+/// The places where a function crate records an event: a repeated request would record it again.
 fn recording_functions(files: &[(String, String)]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {

@@ -1,8 +1,8 @@
-//! A route is one file: it names its handler, and its crate lists it. Nothing chooses a handler by the text of an address.
+//! A route is one file, which names its handler and is listed by its crate. No handler is chosen by the text of an address.
 
 use super::{files_below, is_rust};
 
-/// What asks a request for its address, or for the route it took.
+/// The calls that return a request's address or route.
 const ADDRESS_QUESTIONS: [&str; 3] = ["request.at()", "request.path()", ".raw()"];
 const METHODS: [&str; 5] = ["\"GET /", "\"POST /", "\"PUT /", "\"PATCH /", "\"DELETE /"];
 
@@ -14,7 +14,7 @@ fn code_lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.trim().is_empty())
 }
 
-/// The places where the code of a function asks for the address of a call, or compares a text with one.
+/// The places where a function's code reads the address of a call, or compares a text with one.
 fn chosen_by_text(files: &[(String, String)]) -> Vec<String> {
     let asks = |line: &str| ADDRESS_QUESTIONS.iter().any(|question| line.contains(question));
     let compares = |line: &str| {
@@ -27,7 +27,7 @@ fn chosen_by_text(files: &[(String, String)]) -> Vec<String> {
         .collect()
 }
 
-/// What keeps the routes of function crates from being one a file, listed by `lib.rs`.
+/// The violations of one route per file, listed by `lib.rs`.
 fn misplaced_routes(files: &[(String, String)]) -> Vec<String> {
     let mut misplaced = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {

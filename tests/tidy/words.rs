@@ -1,8 +1,8 @@
-//! The words for an enum's variants are derived, never written by hand beside the names they repeat.
+//! The words of an enum's variants are derived, never written by hand beside the names they repeat.
 
 use super::{files_below, is_rust};
 
-/// The match arms that spell a variant's name once more, such as `Self::TaggedNow => "tagged_now"`.
+/// The match arms that spell a variant's name again, such as `Self::TaggedNow => "tagged_now"`.
 fn words_by_hand(files: &[(String, String)]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| is_rust(path)) {
@@ -24,7 +24,7 @@ fn variant(side: &str) -> Option<&str> {
     name.split(|c: char| !c.is_ascii_alphanumeric()).next()
 }
 
-/// What stands between the quotes of a side that is a literal.
+/// The text of a side that is a string literal.
 fn word(side: &str) -> Option<&str> {
     side.trim().trim_end_matches(',').strip_prefix('"')?.strip_suffix('"')
 }

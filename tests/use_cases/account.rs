@@ -18,10 +18,10 @@ async fn a_customer_sees_and_changes_their_own_profile() {
     let changed = ursula.patches("/account", change).await.is(200).json();
     assert_eq!(changed["name"], "Ursula Le Guin");
     assert_eq!(ursula.gets("/account").await.is(200).json(), changed);
-    // What is left out stays; null empties.
+    // Members that are left out stay; null clears them.
     let changed = ursula.patches("/account", json!({"company": null})).await.is(200).json();
     assert_eq!((&changed["company"], &changed["name"]), (&Value::Null, &json!("Ursula Le Guin")));
-    // Log-in and letters know at once.
+    // The change takes effect in log-in and letters at once.
     let opened = ursula.logs_in_with(tests::PASSWORD).await.is(200).json();
     assert_eq!((&opened["customer"]["name"], &opened["customer"]["language"]), (&json!("Ursula Le Guin"), &json!("de-AT")));
     shop.post("/password-reset", &json!({"email": ursula.email})).send().await.is(202);
@@ -30,7 +30,7 @@ async fn a_customer_sees_and_changes_their_own_profile() {
     ursula.opens("/account").await.is(200).sees("Mein Konto");
 }
 
-/// S-ID-8: what is not the customer's to set is refused, and so is all that stands beside it.
+/// S-ID-8: a body with a member that customers may not set is refused as a whole.
 #[tokio::test]
 async fn nobody_gives_themselves_what_staff_give() {
     let shop = TestShop::open().await;
@@ -68,7 +68,7 @@ async fn nobody_gives_themselves_what_staff_give() {
     assert_eq!(shop.toni().gets("/admin/customers/1").await.is(200).json(), before);
 }
 
-/// S-ID-9: the session alone says whose account it is; nobody's number opens anything.
+/// S-ID-9: the session alone decides whose account it is. A number opens nothing.
 #[tokio::test]
 async fn nobody_sees_the_account_of_another() {
     let shop = TestShop::open().await;
@@ -88,7 +88,7 @@ async fn nobody_sees_the_account_of_another() {
     shop.call(Method::PATCH, "/account").json(&json!({"name": "x"})).send().await.is(401);
 }
 
-/// CU-2: of two changes at once both are made, each of what it names.
+/// CU-2: of two concurrent changes both are made, each to its own members.
 #[tokio::test]
 async fn two_changes_at_once_are_both_made() {
     let shop = TestShop::open().await;
@@ -132,7 +132,7 @@ async fn a_person_changes_the_profile_in_a_browser() {
     assert!(!page.text().contains("<b>"));
     saves(&[("name", "x"), ("company", ""), ("telephone", ""), ("language", "de"), ("state", "open")]).await.is(422);
     assert_eq!(ursula.gets("/account").await.json()["name"], "Ursula <b>");
-    // A field that came empty is emptied; one that did not come stays.
+    // An empty field clears the member; a missing one leaves it.
     saves(&[("name", ""), ("language", "de")]).await.is(303);
     let profile = ursula.gets("/account").await.is(200).json();
     assert_eq!((&profile["name"], &profile["telephone"]), (&Value::Null, &json!("503")));
@@ -145,12 +145,12 @@ async fn a_person_changes_the_profile_in_a_browser() {
         .header("sec-fetch-site", "cross-site")
         .json(&json!({"name": "Mallory"}));
     cross.send().await.is(403);
-    // A language the shop has no texts for stays what it is (CU-5).
+    // A language without texts stays as it is (CU-5).
     ursula.patches("/account", json!({"language": "fr-CA"})).await.is(200);
     assert!(opens("/account", &session).await.is(200).has("option[value='fr-CA'][selected]"));
 }
 
-/// UX-2: the form comes back as it was filled in, each complaint beside its field, and nothing of it is saved. A PATCH is told the same.
+/// UX-2: the form comes back as it was filled in, each error beside its field, and nothing is saved. A PATCH gets the same errors.
 #[tokio::test]
 async fn a_profile_that_cannot_be_taken_comes_back_with_a_complaint_beside_each_field() {
     let shop = TestShop::open().await;
@@ -177,7 +177,7 @@ async fn a_profile_that_cannot_be_taken_comes_back_with_a_complaint_beside_each_
     assert_eq!(ursula.gets("/account").await.json(), before);
 }
 
-/// An order as the storefront tells of it, placed on a day of February 2026.
+/// An order as the storefront reports it, placed on a day of February 2026.
 fn order(email: &str, day: u32) -> Value {
     let at = format!("2026-02-{day:02}T12:00:00Z");
     json!({
@@ -186,7 +186,7 @@ fn order(email: &str, day: u32) -> Value {
     })
 }
 
-/// CU-8, S-ID-9: one's own orders, newest first, page by page, and nobody else's.
+/// CU-8, S-ID-9: customers see their own orders, newest first, page by page, and nobody else's.
 #[tokio::test]
 async fn a_customer_sees_their_own_orders() {
     let shop = TestShop::open().await;

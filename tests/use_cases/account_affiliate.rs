@@ -1,4 +1,4 @@
-//! What a customer sees of being an affiliate.
+//! My account as an affiliate.
 
 use shared::commissions::store;
 use shared::http::Method;
@@ -37,7 +37,7 @@ async fn a_customer_applies_and_waits_for_staff() {
     assert_eq!((terms.enabled, terms.rate, terms.approved_at), (false, Rate::ZERO, None), "nobody approves themselves");
 }
 
-/// AF-1: of several applications at once one is written.
+/// AF-1: of several concurrent applications one is written.
 #[tokio::test]
 async fn applying_many_times_at_once_is_one_application() {
     let shop = TestShop::open().await;
@@ -115,7 +115,7 @@ async fn an_affiliate_sees_link_hits_sales_and_earnings() {
     );
 }
 
-/// AF-12, AF-14, AF-15: figures agree to the cent with lines and payouts, whatever is paid and unpaid again.
+/// AF-12, AF-14, AF-15: figures agree to the cent with lines and payouts, whatever is paid and marked as unpaid.
 #[tokio::test]
 async fn an_affiliate_sees_each_sale_and_payout_and_never_who_bought() {
     let shop = TestShop::open().await;
@@ -148,7 +148,7 @@ async fn an_affiliate_sees_each_sale_and_payout_and_never_who_bought() {
     assert_eq!(octavia.gets("/account/affiliate/payouts").await.is(200).json()["payouts"][0]["state"], "cancelled");
 }
 
-/// Where nothing was earned yet it is nothing of the shop's own money, which also comes first where there are several.
+/// Before the first earnings the page shows zero in the shop's own currency, which also comes first among several.
 #[tokio::test]
 async fn the_shops_currency_is_shown_for_nothing_and_before_others() {
     let shop = TestShop::open().await;
@@ -170,7 +170,7 @@ async fn the_shops_currency_is_shown_for_nothing_and_before_others() {
     assert!(place("7.00\u{a0}EUR") < place("5.00\u{a0}CHF"), "{page}");
 }
 
-/// S-IN-3: lists come in pages, and a page's end is its owner's alone.
+/// S-IN-3: lists come in pages, and a cursor is its owner's alone.
 #[tokio::test]
 async fn lists_come_in_pages_of_ones_own() {
     let shop = TestShop::open().await;
@@ -263,12 +263,12 @@ async fn a_checkpoint_saves_reading_old_lines_within_its_budget() {
     assert_eq!(folded.earned[&Currency::parse("EUR").expect("a currency")], (1..=250).sum::<i64>() + 7);
     assert!(units.is_within(Units::whole(4, 0)), "{units}");
 
-    // In another time zone the months are others, and the sums the same.
+    // In another time zone the months differ, and the sums are the same.
     shop.set("time_zone", "Pacific/Auckland").await;
     assert_eq!(statement().await.0.earned, folded.earned);
 }
 
-/// The checkpoint is moved by whoever looks first: the affiliate or the staff. Both functions may.
+/// The first reader moves the checkpoint, affiliate or staff. Both functions have the permission.
 #[tokio::test]
 async fn an_affiliate_with_many_old_lines_is_seen_by_themselves_and_by_the_staff() {
     let shop = TestShop::open().await;

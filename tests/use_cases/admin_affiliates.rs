@@ -1,4 +1,4 @@
-//! What staff see of affiliates.
+//! Affiliates in the back office.
 
 use shared::http::Method;
 use shared::values::Span;

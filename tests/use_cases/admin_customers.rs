@@ -64,7 +64,7 @@ async fn staff_make_a_record() {
     assert!(!rows[0].to_string().contains("xample.com"), "no address in the log");
 }
 
-/// ST-3, S-AU-1, GP-7: every member, one audit row a change, none for what changes nothing.
+/// ST-3, S-AU-1, GP-7: every member can be changed, with one audit row per change, and none if nothing changes.
 #[tokio::test]
 async fn staff_change_a_record() {
     let shop = TestShop::open().await;
@@ -150,7 +150,7 @@ async fn what_does_not_fit_changes_nothing() {
     }
 }
 
-/// OR-2: whoever corrects a record hears of every mistake at once, each with its place.
+/// OR-2: the answer lists every mistake at once, each with its place.
 #[tokio::test]
 async fn all_that_is_wrong_with_a_record_is_said_at_once() {
     let shop = TestShop::open().await;
@@ -180,7 +180,7 @@ async fn all_that_is_wrong_with_a_record_is_said_at_once() {
     assert_eq!(built_in.member_errors(), ["groups[0] built_in_group", "groups[2] built_in_group"]);
 }
 
-/// S-LG-3, S-SE-5: a disabled customer is out at once, everywhere, and hears of it by mail.
+/// S-LG-3, S-SE-5: a disabled customer is logged out everywhere at once, and is told by mail.
 #[tokio::test]
 async fn a_disabled_customer_is_out_at_once() {
     let shop = TestShop::open().await;
@@ -238,7 +238,7 @@ async fn an_affiliate_hears_of_every_change_of_the_terms() {
     assert!(letters.iter().any(|letter| letter.subject == rate && letter.text.contains("12,5\u{a0}%")), "the rate is in it");
 }
 
-/// AF-1, ST-2: the affiliate member needs its own permission, the rest theirs; one that is missing refuses all.
+/// AF-1, ST-2: `affiliate` needs its own permission, and the other members need theirs. A missing one refuses the whole change.
 #[tokio::test]
 async fn each_member_needs_its_permission() {
     let shop = TestShop::open().await;
@@ -267,7 +267,7 @@ async fn each_member_needs_its_permission() {
     }
 }
 
-/// ST-2, S-ST-6, S-ST-8: every route against every caller: 401 without one, 403 with the wrong one.
+/// ST-2, S-ST-6, S-ST-8: every route with every caller: 401 without credentials, 403 with the wrong ones.
 #[tokio::test]
 async fn nothing_is_open_by_default() {
     let shop = TestShop::open().await;
@@ -281,7 +281,7 @@ async fn nothing_is_open_by_default() {
     let mut seen = 0;
     for route in local::use_cases().iter().flat_map(|use_case| use_case.routes) {
         let path: String = route.path.split('/').map(|part| if part.starts_with('{') { "999" } else { part }).collect::<Vec<_>>().join("/");
-        // A body that nobody takes: whoever may call gets past the door and no further.
+        // An invalid body: authorised callers get past the authorisation and no further.
         let call = async |token: Option<&str>| {
             let call = shop.call(route.method(), &path).body("application/json", b"[".to_vec());
             match token {
@@ -323,7 +323,7 @@ async fn nothing_is_open_by_default() {
     assert!(seen >= 7 * Role::iter().len(), "the routes of this function at least");
 }
 
-/// ST-2: a token whose time is over is nobody's.
+/// ST-2: an expired token identifies nobody.
 #[tokio::test]
 async fn an_expired_staff_token_is_nobodys() {
     let shop = TestShop::open().await;
@@ -334,7 +334,7 @@ async fn an_expired_staff_token_is_nobodys() {
     toni.gets("/admin/customers").await.is(401);
 }
 
-/// PW-3, ST-3: staff set a reset in motion, to the address on the record, with an audit row; the limits are the owner's.
+/// PW-3, ST-3: staff request a reset, sent to the address on the record, with an audit row. The owner's limits apply.
 #[tokio::test]
 async fn staff_have_a_reset_link_sent() {
     let shop = TestShop::open().await;
@@ -347,14 +347,14 @@ async fn staff_have_a_reset_link_sent() {
     ursula.logs_in_with("herons wade at low tide").await.is(200);
     let rows = audit(&shop).await;
     assert_eq!((rows.len(), &rows[0]["action"]), (1, &json!("customer.password_reset")));
-    // The claim mail and one reset went out within the hour: one more, then it is told.
+    // The claim mail and one reset were sent within the hour. One more is allowed, then staff are told.
     toni.posts("/admin/customers/1/password-reset", json!({})).await.is(202);
     shop.deliver().await;
     toni.posts("/admin/customers/1/password-reset", json!({})).await.is(429);
     assert_eq!(audit(&shop).await.len(), 2);
 }
 
-/// CU-7: a number goes straight to its record, an address in any case is found, a name or company as a whole.
+/// CU-7: a number leads straight to its record; an address is found in upper or lower case, a name or company only as a whole.
 #[tokio::test]
 async fn staff_find_a_customer() {
     let shop = TestShop::open().await;
@@ -401,7 +401,7 @@ async fn staff_find_a_customer() {
     toni.gets("/admin/customers?starting_after=0000000002").await.is(400);
 }
 
-/// Puts customers with these numbers straight into the table.
+/// Writes customers with these numbers straight to the table.
 async fn put_customers(shop: &TestShop, all: impl IntoIterator<Item = u64>) {
     let mut last = 0;
     for number in all {
@@ -430,11 +430,11 @@ async fn walk(toni: &Staff<'_>, query: &str) -> (Vec<u64>, Vec<TestResponse>) {
     }
 }
 
-/// CU-7: newest first over the borders of the buckets, nobody twice, nobody left out, a bounded number of reads a page.
+/// CU-7: newest first across buckets, nobody twice, nobody left out, with a bounded number of reads per page.
 #[tokio::test]
 async fn a_list_of_customers_comes_page_by_page() {
     let shop = TestShop::open().await;
-    // Whole buckets of nothing but gaps, and neighbours at each border.
+    // Whole empty buckets, and neighbours at each border.
     let all: Vec<u64> = (1..=3).chain(990..=1_010).chain([1_999, 2_000, 2_001, 5_999, 9_000]).chain(9_950..=10_001).collect();
     put_customers(&shop, all.clone()).await;
     let toni = shop.toni();
@@ -455,7 +455,7 @@ async fn a_list_of_customers_comes_page_by_page() {
     assert_eq!(walk(&toni, "limit=5&q=nobody+at+all").await.0, [0; 0]);
 }
 
-/// S-IN-3: the end of a page opens the next page of that list to that caller, and nothing else.
+/// S-IN-3: a cursor opens the next page of that list to that caller, and nothing else.
 #[tokio::test]
 async fn a_cursor_is_good_for_its_list_alone() {
     let shop = TestShop::open().await;
@@ -481,7 +481,7 @@ async fn staff_see_that_a_customer_has_not_ordered() {
     shop.toni().gets("/admin/customers/2/orders").await.is(404);
 }
 
-/// S-IA-3: no route of staff shows what opens an account.
+/// S-IA-3: no route of staff shows credentials.
 #[tokio::test]
 async fn staff_never_see_what_opens_an_account() {
     let shop = TestShop::open().await;
@@ -499,7 +499,7 @@ async fn staff_never_see_what_opens_an_account() {
     }
 }
 
-/// S-AU-1: a change that is refused leaves no audit row; HEAD and GET neither.
+/// S-AU-1: a refused change writes no audit row, and neither do HEAD and GET.
 #[tokio::test]
 async fn looking_is_not_logged_and_changes_nothing() {
     let shop = TestShop::open().await;

@@ -75,7 +75,7 @@ async fn a_storefront_page_records_the_hit_and_passes_the_visit_on() {
     assert_eq!(reached.cookie(COOKIE), Some(token));
 }
 
-/// AF-4: a repeat gets a visit too, and is not counted; another hour, browser or affiliate is.
+/// AF-4: a repeat gets a visit, too, but is not counted. Another hour, browser or affiliate is.
 #[tokio::test]
 async fn the_same_visitor_counts_once_an_hour_for_each_affiliate() {
     let shop = TestShop::open().await;
@@ -257,7 +257,7 @@ async fn a_hit_keeps_no_address_and_goes_after_90_days() {
     assert_eq!(kept.all["ad"], json!(true));
     assert_eq!(kept.all["ttl"], json!(shop.now().plus(Span::days(90)).seconds()));
 
-    // Nobody can be followed from one day to the next.
+    // Nobody can be tracked from one day to the next.
     let first = row.sk.clone();
     shop.later(Span::days(1));
     reaches_with(&ursula, FIREFOX, &body).await.is(200);
@@ -265,7 +265,7 @@ async fn a_hit_keeps_no_address_and_goes_after_90_days() {
     assert_ne!(page.rows[0].sk, first);
 }
 
-/// S-LG-9: a storefront's server that may vouch for its visitors tells them apart. The same headers of anybody else are ignored.
+/// S-LG-9: a storefront's server may forward its visitors' addresses. The same headers from anybody else are ignored.
 #[tokio::test]
 async fn a_storefronts_server_calls_for_its_visitors() {
     let shop = TestShop::open().await;
@@ -313,7 +313,7 @@ async fn a_body_that_does_not_fit_is_refused_and_nothing_recorded() {
     assert_eq!(hits(&shop, octavia.number).await, (0, 0));
 }
 
-/// AF-12: days are the shop's, and their figures outlive the visitors' hours.
+/// AF-12: days follow the shop's time zone, and their figures outlive the visitors' hours.
 #[tokio::test]
 async fn figures_stay_when_the_visitors_hours_are_gone() {
     let shop = TestShop::open().await;
@@ -368,7 +368,7 @@ async fn a_hit_is_within_its_budget() {
     }
 }
 
-/// AF-3: a visitor sees the page and gets the visit even when the hit cannot be recorded.
+/// AF-3: a visitor sees the page and gets the visit even if the hit cannot be recorded.
 #[tokio::test]
 async fn a_visitor_is_led_on_while_hits_cannot_be_recorded() {
     let partitions = Partitions::default();
@@ -388,7 +388,7 @@ async fn a_visitor_is_led_on_while_hits_cannot_be_recorded() {
     assert_eq!((shop.local.metrics.event_count(Event::HitLost), shop.local.metrics.event_count(Event::HitCounted)), (1, 1));
 }
 
-/// Whichever call fails, and however, the hit is counted once when the request is repeated.
+/// Whichever call fails, and however, the repeated request counts the hit once.
 #[tokio::test]
 async fn a_hit_that_failed_halfway_counts_once_when_it_is_repeated() {
     for fault in InjectedFault::ALL {

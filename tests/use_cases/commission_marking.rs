@@ -1,4 +1,4 @@
-//! Lines set as paid, and marked as unpaid again.
+//! Marking lines as paid, and as unpaid again.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use shared::store::{Query, Units};
 use shared::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText, Span};
 use tests::{Desk, Person, Staff, TestRequest, TestResponse, TestShop, Value, json};
 
-/// What staff send to pay some lines in euros.
+/// The body for paying some lines in euros.
 fn cash(lines: impl Into<Value>) -> Value {
     json!({"lines": lines.into(), "currency": "EUR", "method": "cash"})
 }
@@ -24,7 +24,7 @@ async fn pays(toni: &Staff<'_>, affiliate: u64, key: &str, body: &Value) -> Test
     paying(toni, affiliate, key, body).send().await
 }
 
-/// The numbers of the lines in a state, over all pages of a size.
+/// The numbers of the lines in a state, over all pages of this size.
 async fn listed(toni: &Staff<'_>, affiliate: u64, state: &str, limit: usize) -> Vec<u64> {
     let mut numbers = Vec::new();
     let mut after = String::new();
@@ -44,7 +44,7 @@ async fn octavia(shop: &TestShop) -> Person<'_> {
     shop.affiliate("octavia@example.com", 1_000).await
 }
 
-/// Octavia, who has sold so often for so much that what she earned is due.
+/// Octavia, with this many sales of this amount, whose commission is due.
 async fn octavia_who_sold(shop: &TestShop, times: u64, base_minor: i64) -> Person<'_> {
     let octavia = octavia(shop).await;
     for n in 1..=times {
@@ -134,7 +134,7 @@ async fn a_payout_is_undone_as_a_whole_and_stays_in_the_history() {
     assert_eq!(listed(&toni, n, "unpaid", 25).await, [1, 2, 3, 5]);
     shop.check_ledger(n).await;
 
-    // Twice is once, even after its lines were paid again.
+    // A repeat changes nothing, even after its lines were paid again.
     shop.later(Span::hours(1));
     assert_eq!(toni.marks_as_unpaid(&first).await.is(200).json(), undone);
     let third = pays(&toni, n, "third", &cash(json!([1, 2, 3]))).await.is(201).json();
@@ -176,7 +176,7 @@ async fn a_payout_needs_a_key_and_a_repeat_gets_the_first_reply() {
     shop.check_ledger(n).await;
 }
 
-/// S-AK-10: a refusal is not kept, so the same call works once there is something to pay.
+/// S-AK-10: a refusal is not stored, so the same call works once there is something to pay.
 #[tokio::test]
 async fn a_refused_call_may_be_repeated_with_its_key() {
     let shop = TestShop::open().await;
@@ -271,7 +271,7 @@ fn ask(affiliate: u64, choice: LineChoice) -> PayoutRequest {
     PayoutRequest { affiliate: CustomerNumber(affiliate), choice, currency, method: PayoutMethod::Other, reference: None, note: None }
 }
 
-/// AF-14, AF-15: 5,000 lines, one write, with the audit row and the kept reply; the lines may lie in two blocks.
+/// AF-14, AF-15: 5,000 lines in one transaction, with the audit row and the stored reply; the lines may be in two blocks.
 #[tokio::test]
 async fn five_thousand_lines_are_paid_and_unpaid_within_budget() {
     let shop = TestShop::open().await;
@@ -295,12 +295,12 @@ async fn five_thousand_lines_are_paid_and_unpaid_within_budget() {
     assert_eq!(shop.lines_of(n, LineFilter::Unpaid).await.len(), 5_000);
 }
 
-/// A payout pays for its lines by the kilobyte.
+/// The units of a payout depend on the size of its lines.
 #[tokio::test]
 async fn a_line_takes_at_most_96_bytes() {
     let shop = TestShop::open().await;
     let n = octavia(&shop).await.number;
-    // As long as lines get in practice: a UUID for the order's number, an amount of nine digits.
+    // As large as lines are in practice: a UUID as the order's id, an amount of nine digits.
     let lines = (0..800).map(|i| shop.line(1_000_000_000 + i, -123_456_789));
     shop.book_lines(n, lines).await;
     let metered = shop.shop().metered();
@@ -311,7 +311,7 @@ async fn a_line_takes_at_most_96_bytes() {
     assert!(bytes_max <= 96 * 800 + 4_096, "{bytes_max}");
 }
 
-/// A page reads a bounded number of lines, whatever it is looking for and wherever that lies.
+/// A page reads a bounded number of lines, wherever the matching ones are.
 #[tokio::test]
 async fn a_page_of_lines_reads_within_bounds() {
     let shop = TestShop::open().await;
@@ -330,7 +330,7 @@ async fn a_page_of_lines_reads_within_bounds() {
     assert_eq!(listed(&toni, n, "paid", 100).await, (1..=2_900).collect::<Vec<u64>>());
 }
 
-/// A page that looks for what is rare says so rather than read on.
+/// A page of rare lines is returned short rather than reading on.
 #[tokio::test]
 async fn a_page_may_be_short_and_still_have_more() {
     let shop = TestShop::open().await;
@@ -483,7 +483,7 @@ async fn what_is_asked_for_must_make_sense() {
     pays(&toni, n, "most", &json!({"lines": vec![1; 10_000], "currency": "EUR", "method": "cash"})).await.is(201);
 }
 
-/// OR-2, S-IN-2: everything that is wrong is said at once, and a member that comes twice is refused.
+/// OR-2, S-IN-2: all errors are reported at once, and a duplicate member is refused.
 #[tokio::test]
 async fn all_that_is_wrong_with_a_payout_is_said_at_once() {
     let shop = TestShop::open().await;
@@ -559,7 +559,7 @@ async fn each_payout_leaves_an_audit_row_and_a_refused_one_none() {
     assert_eq!(of_payouts, [("payout.create", target.clone(), None), ("payout.unpay", target, Some("wrong affiliate"))]);
 }
 
-/// AF-14: the days are a setting.
+/// AF-14: the number of days is a setting.
 #[tokio::test]
 async fn the_owner_decides_how_long_lines_wait() {
     let shop = TestShop::open().await;
@@ -603,7 +603,7 @@ async fn a_long_history_comes_in_pages() {
     assert_eq!(seen, made);
 }
 
-/// What happens in one step of a story about one affiliate.
+/// One step of a story about one affiliate.
 #[derive(Clone, Debug)]
 enum Step {
     Pay(BTreeSet<Sequence>),
@@ -619,7 +619,7 @@ fn step() -> impl Strategy<Value = Step> {
 /// Lines at the edges of blocks.
 const NUMBERS: [u64; 12] = [1, 2, 3, 8, 9, 7_199, 7_200, 7_201, 14_400, 14_401, 14_402, 30_000];
 
-/// AF-14, AF-15: through the store, paying and unpaying at random does what a plain set of numbers does.
+/// AF-14, AF-15: random payments and cancellations in the store agree with a plain set of numbers.
 async fn follows_a_plain_model(steps: Vec<Step>) {
     let shop = TestShop::open().await;
     let n = 17;

@@ -1,4 +1,4 @@
-//! What nobody asks for and time brings.
+//! The chores of housekeeping.
 
 use shared::hits;
 use shared::http::Method;
@@ -10,7 +10,7 @@ use tests::{InjectedFault, TestShop, json};
 
 const URSULA: &str = "ursula@example.com";
 
-/// The kinds of item that lie at an address or wait for one.
+/// The kinds of item that belong to an address.
 async fn left_of(shop: &TestShop, email: &str) -> Vec<String> {
     let keys = shop.dump().await.into_keys();
     let about = keys.filter(|(pk, sk)| pk == &format!("E#{email}") && sk.starts_with('M') || pk.starts_with("PE#") && sk.ends_with(email));
@@ -49,7 +49,7 @@ async fn what_nobody_answered_vanishes_without_a_trace_after_30_days() {
     assert!(shop.is_subscribed(&ursula).await, "and she may come back");
 }
 
-/// The table deletes the entry by itself, days late or hours early: the receipts go all the same.
+/// The table deletes the entry itself, days late or hours early: the receipts are deleted in any case.
 #[tokio::test]
 async fn receipts_go_when_the_table_was_faster() {
     let shop = TestShop::open().await;
@@ -80,7 +80,7 @@ async fn an_entry_that_was_mailed_again_waits() {
     assert_eq!(left_of(&shop, URSULA).await, Vec::<String>::new());
 }
 
-/// The mail was sent again hours later, by the same job: no line of its own tells of that.
+/// The same job sent the mail again hours later: the agenda has no line for that.
 #[tokio::test]
 async fn an_entry_whose_mail_was_late_vanishes_late() {
     let shop = TestShop::open().await;
@@ -98,7 +98,7 @@ async fn an_entry_whose_mail_was_late_vanishes_late() {
     assert_eq!(left_of(&shop, URSULA).await, Vec::<String>::new());
 }
 
-/// ML-4: proof stays, of those who are on the list and of those who were.
+/// ML-4: the proofs of current and former subscribers stay.
 #[tokio::test]
 async fn whoever_said_a_word_stays_with_their_proof() {
     let shop = TestShop::open().await;
@@ -120,7 +120,7 @@ async fn whoever_said_a_word_stays_with_their_proof() {
     assert!(left_of(&shop, URSULA).await.iter().all(|kind| kind != "agenda"));
 }
 
-/// A sign-up at the very moment when the old one vanishes: one of the two is whole.
+/// A sign-up at the very moment when the old one is deleted: one of the two is complete.
 #[tokio::test]
 async fn a_sign_up_is_never_half_deleted() {
     let shop = TestShop::open().await;
@@ -139,7 +139,7 @@ async fn a_sign_up_is_never_half_deleted() {
     ursula.confirms(&token).await.is(200);
 }
 
-/// ML-7: off unless the owner switches it on; then one, a day later, with a fresh link.
+/// ML-7: off by default; if the owner switches it on, there is one reminder, a day later, with a fresh link.
 #[tokio::test]
 async fn one_reminder_goes_where_the_owner_wants_it() {
     let shop = TestShop::open().await;
@@ -165,7 +165,7 @@ async fn one_reminder_goes_where_the_owner_wants_it() {
     assert!(shop.is_subscribed(&ursula).await);
 }
 
-/// ML-7: in the person's language, and in 24 to 48 hours or not at all.
+/// ML-7: in the person's language, and after 24 to 48 hours or not at all.
 #[tokio::test]
 async fn a_reminder_is_in_the_language_of_its_reader_and_never_late() {
     let shop = TestShop::open().await;
@@ -188,7 +188,7 @@ async fn a_reminder_is_in_the_language_of_its_reader_and_never_late() {
     assert!(reminders(&shop, "rita@example.com").await.is_empty());
 }
 
-/// Never to somebody who confirmed, left or bounced between the job and its mail; and the limits are the mails'.
+/// Never to somebody who confirmed, left or bounced between the job and its mail; and the mail limits apply.
 #[tokio::test]
 async fn nobody_who_said_a_word_is_reminded() {
     let shop = TestShop::open().await;
@@ -211,7 +211,7 @@ async fn nobody_who_said_a_word_is_reminded() {
     }
 }
 
-/// A mail service that is down: the job is tried again and stays one reminder.
+/// If the mail service is down, the job is retried and stays one reminder.
 #[tokio::test]
 async fn a_reminder_that_could_not_be_sent_is_sent_later() {
     let shop = TestShop::open().await;
@@ -231,8 +231,7 @@ async fn a_reminder_that_could_not_be_sent_is_sent_later() {
     ursula.confirms(&token).await.is(200);
 }
 
-/// AF-12: figures of affiliates whom nobody looks at outlive the hours they are made of, also where nobody kept the house for
-/// a while.
+/// AF-12: figures that nobody reads outlive the hours behind them, even if housekeeping did not run for a while.
 #[tokio::test]
 async fn days_of_hits_that_are_over_are_closed_for_everybody() {
     let shop = TestShop::open().await;
@@ -270,7 +269,7 @@ async fn days_of_hits_that_are_over_are_closed_for_everybody() {
     assert_eq!(days.iter().map(|day| (day.hits.raw, day.hits.counted)).collect::<Vec<_>>(), [(2, 2), (1, 1)]);
 }
 
-/// Its cost does not grow with the table: nothing due, a handful of reads.
+/// The cost does not grow with the table: if nothing is due, it is a handful of reads.
 #[tokio::test]
 async fn a_run_with_nothing_to_do_costs_next_to_nothing() {
     let shop = TestShop::open().await;
@@ -284,7 +283,7 @@ async fn a_run_with_nothing_to_do_costs_next_to_nothing() {
     assert!(taken.is_within(Units::whole(3, 0)), "{taken}");
 }
 
-/// A line that cannot be read keeps nobody else from their turn, and is told of.
+/// An unreadable line holds up nobody else, and is reported.
 #[tokio::test]
 async fn an_item_that_cannot_be_read_stops_nothing_else() {
     let shop = TestShop::open().await;
@@ -299,7 +298,7 @@ async fn an_item_that_cannot_be_read_stops_nothing_else() {
     assert_eq!(left_of(&shop, "rita@example.com").await, Vec::<String>::new());
 }
 
-/// The same of the agenda itself: whatever shard the line lies in, everybody in its own and in the others has their turn.
+/// The same for the agenda: whichever shard the line is in, everybody else in all shards has their turn.
 #[tokio::test]
 async fn a_line_of_the_agenda_that_cannot_be_read_stops_nothing_else() {
     let shop = TestShop::open().await;

@@ -1,9 +1,9 @@
-//! The server of local mode: its tools at `/dev`, and the way of every other call to the shop.
+//! The server of local mode: its tools at `/dev`, and the routing of every other call.
 
 use shared::http::Method;
 use tests::{TestRequest, TestShop, json};
 
-/// The tools show keys and mailed links: a site that points a name of its own at this machine reads none of them.
+/// The tools show keys and mailed links: a site that points its own host name at this machine cannot read them.
 #[tokio::test]
 async fn the_tools_answer_at_loopback_only() {
     let shop = TestShop::open().await;
@@ -57,7 +57,7 @@ async fn otto_changes_the_settings_that_he_sends() {
     assert_eq!(shop.call(Method::GET, "/dev/settings").send_to_server(&server).await.json(), changed, "nothing has changed");
 }
 
-/// The outbox tells its letters by address.
+/// The outbox can be filtered by address.
 #[tokio::test]
 async fn otto_finds_the_letters_to_one_address() {
     let shop = TestShop::open().await;
@@ -73,7 +73,7 @@ async fn otto_finds_the_letters_to_one_address() {
     assert_eq!(to_ursula[0]["to"], "ursula@example.com");
 }
 
-/// What is neither a tool nor a page of the storefront is the shop's, whatever the method.
+/// A call that is for neither a tool nor a page of the storefront goes to the shop, whatever its method.
 #[tokio::test]
 async fn every_other_call_goes_to_the_shop() {
     let shop = TestShop::open().await;

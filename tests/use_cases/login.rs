@@ -14,7 +14,7 @@ async fn tries(shop: &TestShop, email: &str, password: &str, ip: [u8; 4]) -> Tes
     shop.post("/login", &json!({"email": email, "password": password})).from(IpAddr::from(ip)).send().await
 }
 
-/// The people of S-LG-1: each for whom a log-in fails, with what they try.
+/// The people of S-LG-1 whose log-in fails, with their passwords.
 async fn those_who_fail(shop: &TestShop) -> Vec<(&'static str, String, String)> {
     let toni = shop.toni();
     shop.customer("ursula@example.com").await;
@@ -55,7 +55,7 @@ async fn somebody_signs_up_chooses_a_password_and_logs_in() {
     assert_eq!(opened.json()["expires_at"], "2026-03-16T09:00:00.000Z");
 }
 
-/// S-LG-1, S-LG-2, PW-2: one reply for every way it can fail, after one hash and the same calls to the table.
+/// S-LG-1, S-LG-2, PW-2: the same reply for every failure, after one hash and the same calls to the table.
 #[tokio::test]
 async fn nobody_learns_why_a_log_in_failed() {
     let shop = TestShop::open().await;
@@ -74,7 +74,7 @@ async fn nobody_learns_why_a_log_in_failed() {
     assert_eq!(replies.len(), 9);
 }
 
-/// S-LG-1: the page too is one, whoever is asked for.
+/// S-LG-1: the page is the same for every address, too.
 #[tokio::test]
 async fn the_page_does_not_tell_either() {
     let shop = TestShop::open().await;
@@ -101,7 +101,7 @@ async fn the_page_does_not_tell_either() {
     shop.get("/account").page().header("cookie", &session).send().await.is(401);
 }
 
-/// S-LG-4: known and unknown addresses wait from the same attempt on, and for a throttled try nothing is hashed.
+/// S-LG-4: known and unknown addresses are throttled from the same attempt on, and nothing is hashed for a throttled attempt.
 #[tokio::test]
 async fn whoever_fails_too_often_waits_whether_known_or_not() {
     let shop = TestShop::open().await;
@@ -121,15 +121,15 @@ async fn whoever_fails_too_often_waits_whether_known_or_not() {
     assert_eq!(known.iter().map(|(status, ..)| *status).collect::<Vec<_>>(), [401, 401, 401, 401, 401, 429, 429]);
     assert_eq!(known[5].1.as_deref(), Some("1"));
     assert_eq!(shop.shop().hasher().hash_count() - before, 5);
-    // Not even the right password is looked at; from elsewhere it works.
+    // Not even the right password is checked; from elsewhere it works.
     tries(&shop, "ursula@example.com", PASSWORD, [127, 81, 0, 1]).await.is(429);
     tries(&shop, "ursula@example.com", PASSWORD, [127, 81, 0, 3]).await.is(200);
-    // Who is throttled is the network and the address: another address from there is not.
+    // The pair of network and address is throttled: another address from the same network is not.
     shop.customer("other@example.com").await;
     tries(&shop, "other@example.com", PASSWORD, [127, 81, 0, 1]).await.is(200);
 }
 
-/// UX-2: a form that was left empty, or that came too often, comes back with what to do.
+/// UX-2: a form that was left empty or sent too often comes back with advice.
 #[tokio::test]
 async fn a_log_in_that_cannot_be_taken_comes_back_as_it_was_filled_in() {
     let shop = TestShop::open().await;
@@ -148,7 +148,7 @@ async fn a_log_in_that_cannot_be_taken_comes_back_as_it_was_filled_in() {
     assert!(throttled.has("input[name=email][value='ursula@example.com']"));
 }
 
-/// S-LG-9: no header makes another network of it.
+/// S-LG-9: no header changes the network.
 #[tokio::test]
 async fn a_forged_address_of_the_network_does_not_help() {
     let shop = TestShop::open().await;
@@ -159,7 +159,7 @@ async fn a_forged_address_of_the_network_does_not_help() {
     }
 }
 
-/// S-LG-5: of a hundred tries at once five are looked at.
+/// S-LG-5: of a hundred concurrent attempts, five are checked.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_tries_at_once_are_a_hundred() {
     let shop = Arc::new(TestShop::open().await);
@@ -178,12 +178,12 @@ async fn a_hundred_tries_at_once_are_a_hundred() {
     let hashed = shop.shop().hasher().hash_count() - before;
     assert!(hashed <= 5, "{hashed} hashes");
     assert!(refused >= 95, "{refused} refused");
-    // The quarter of an hour is over; the item that counted it is still there.
+    // The quarter of an hour is over, while its counter still exists.
     shop.later(Span::minutes(15));
     tries(&shop, "ursula@example.com", PASSWORD, [127, 82, 0, 1]).await.is(200);
 }
 
-/// S-LG-6: after five failures each wait is twice the one before, and Retry-After is what it says.
+/// S-LG-6: after five failures each wait is twice the previous one, and Retry-After is accurate.
 #[tokio::test]
 async fn the_wait_doubles_and_is_told() {
     let shop = TestShop::open().await;
@@ -201,7 +201,7 @@ async fn the_wait_doubles_and_is_told() {
     }
 }
 
-/// S-LG-6: thirty failures of a network, whoever it asks for, then a minute.
+/// S-LG-6: after thirty failures of a network, for any addresses, it waits a minute.
 #[tokio::test]
 async fn a_network_that_tries_many_addresses_waits() {
     let shop = TestShop::open().await;
@@ -217,7 +217,7 @@ async fn a_network_that_tries_many_addresses_waits() {
     assert_eq!(refused.header("retry-after"), Some("300"));
 }
 
-/// S-LG-11: success forgets the address's failures and not the network's.
+/// S-LG-11: a success resets the failures of the address, but not those of the network.
 #[tokio::test]
 async fn an_account_of_ones_own_does_not_wash_a_network_clean() {
     let shop = TestShop::open().await;
@@ -240,7 +240,7 @@ async fn an_account_of_ones_own_does_not_wash_a_network_clean() {
     }
 }
 
-/// S-LG-7: strangers lock nobody out for good: what is open stays open, and a mailed link always works.
+/// S-LG-7: strangers cannot lock anybody out for good: open sessions stay open, and a mailed link always works.
 #[tokio::test]
 async fn a_hundred_failures_close_the_password_and_nothing_else() {
     let shop = TestShop::open().await;
@@ -258,8 +258,8 @@ async fn a_hundred_failures_close_the_password_and_nothing_else() {
     ursula.logs_in_with("herons wade at low tide").await.is(200);
 }
 
-/// S-SE-1, S-SE-2: each log-in has a token of its own; what is kept of one opens nothing; one that was set before is
-/// not adopted.
+/// S-SE-1, S-SE-2: each log-in has its own token. Its stored digest opens nothing, and a token that was set before is not
+/// adopted.
 #[tokio::test]
 async fn every_log_in_has_a_token_of_its_own() {
     let shop = TestShop::open().await;
@@ -301,7 +301,7 @@ async fn a_session_ends_by_itself() {
     busy.gets("/account").await.is(401);
 }
 
-/// S-SE-4: a session in use is written at most every five minutes.
+/// S-SE-4: the use of a session is written at most every five minutes.
 #[tokio::test]
 async fn being_seen_is_noted_now_and_then() {
     let shop = TestShop::open().await;
@@ -329,7 +329,7 @@ async fn logging_out_ends_this_session_and_no_other() {
     ursula.gets("/account").await.is(200);
 }
 
-/// CU-6, S-LG-3: staff see when somebody was last here; a log-in by a wrong password is none.
+/// CU-6, S-LG-3: staff see the last log-in; an attempt with a wrong password does not count.
 #[tokio::test]
 async fn the_last_log_in_is_noted() {
     let shop = TestShop::open().await;
@@ -340,7 +340,7 @@ async fn the_last_log_in_is_noted() {
     assert_eq!(record["last_login_at"], "2026-03-02T09:00:00.000Z");
 }
 
-/// Budgets of design.md: 1 R and 2 W before the session; noting the log-in and putting the session are 2 W more.
+/// Budgets of design.md: 1 R and 2 W before the session; recording the log-in and storing the session are 2 W more.
 #[tokio::test]
 async fn a_log_in_stays_within_its_budget() {
     let shop = TestShop::open().await;
@@ -371,7 +371,7 @@ async fn a_body_that_is_none_is_refused_before_anything_is_counted() {
     }
 }
 
-/// S-LG-12: a table that does not answer closes the door: 503, never a session, never 500, and no hash before the count.
+/// S-LG-12: if the table does not answer, log-in answers 503, never with a session or 500, and never hashes before counting.
 #[tokio::test]
 async fn a_log_in_fails_closed() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -379,7 +379,7 @@ async fn a_log_in_fails_closed() {
     for fault in [InjectedFault::Throttle, InjectedFault::ServerError, InjectedFault::Timeout] {
         for (password, calls) in [(WRONG, 3), (PASSWORD, 5)] {
             for n in 1..=calls {
-                // Beyond the fifth failure the address waits: that is another rule.
+                // After the fifth failure the address is throttled by another rule.
                 shop.later(Span::minutes(15));
                 let before = shop.shop().hasher().hash_count();
                 faults.arm_until_disarmed(n, fault);

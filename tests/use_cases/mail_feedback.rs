@@ -1,4 +1,4 @@
-//! What bounces and complaints lead to (ML-8).
+//! The effects of bounces and complaints (ML-8).
 
 use local::dev::{SimulatedFeedback, feedback_event};
 use shared::accounts::letters::PASSWORD_RESET;
@@ -20,7 +20,7 @@ async fn undeliverable_at(shop: &TestShop, number: u64) -> Value {
     shop.toni().gets(&format!("/admin/customers/{number}")).await.is(200).json()["undeliverable_at"].clone()
 }
 
-/// ML-8: a hard bounce stops every mail; nobody learns of that by asking, and staff see it.
+/// ML-8: a hard bounce stops every mail. No answer reveals it, but staff see it.
 #[tokio::test]
 async fn an_address_that_mail_came_back_from_gets_none_any_more() {
     let shop = TestShop::open().await;
@@ -51,7 +51,7 @@ async fn an_address_that_mail_came_back_from_gets_none_any_more() {
     assert_eq!(asked.code(), "address_undeliverable", "staff are told why they cannot help so");
 }
 
-/// ML-8: staff take the mark away, with an audit row; the same old news does not bring it back, new ones do.
+/// ML-8: staff clear the mark, with an audit row. The same old feedback does not set it again, new feedback does.
 #[tokio::test]
 async fn staff_say_that_an_address_takes_mail_again() {
     let shop = TestShop::open().await;
@@ -106,7 +106,7 @@ async fn a_complaint_ends_the_list_and_nothing_else() {
     assert!(shop.last_letter_to(URSULA).is(PASSWORD_RESET));
 }
 
-/// Whoever never signed up is suppressed too: the next box they tick leads to no mail.
+/// An address that never signed up is suppressed, too: the next ticked box leads to no mail.
 #[tokio::test]
 async fn an_address_without_an_entry_is_suppressed_as_well() {
     let shop = TestShop::open().await;
@@ -115,7 +115,7 @@ async fn an_address_without_an_entry_is_suppressed_as_well() {
     assert_eq!(shop.proof_of(&ursula).await["standing"], "suppressed");
 }
 
-/// At-least-once delivery: nothing is left to do, and nothing is done.
+/// At-least-once delivery: the second time there is nothing to do.
 #[tokio::test]
 async fn the_same_news_again_change_nothing() {
     let shop = TestShop::open().await;
@@ -170,7 +170,7 @@ fn an_address_may_come_with_a_name_and_news_without_sense_are_no_news() {
     assert!(!refused.to_string().contains(URSULA), "an address is in no log: {refused}");
 }
 
-/// The store is down: the invocation fails, and the bus tells it again.
+/// The store is down: the invocation fails, and the event bus delivers it again.
 #[tokio::test]
 async fn feedback_that_cannot_be_stored_is_delivered_again() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -182,7 +182,7 @@ async fn feedback_that_cannot_be_stored_is_delivered_again() {
     assert_ne!(undeliverable_at(&shop, ursula.number).await, Value::Null);
 }
 
-/// Local mode lets people try it.
+/// Local mode can simulate feedback.
 #[tokio::test]
 async fn news_can_be_made_up_at_dev() {
     let shop = TestShop::open().await;

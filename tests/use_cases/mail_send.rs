@@ -1,4 +1,4 @@
-//! Sending what the outbox asks for.
+//! Sending the mails of the outbox.
 
 use local::deliver;
 use serde::{Deserialize, Serialize};
@@ -16,12 +16,12 @@ use shared::values::ids::TimeOrderedId;
 use shared::values::{ShortText, Span};
 use tests::{InjectedFault, TestShop, json};
 
-/// What the schedule does in the cloud every minute, as the platform sees it end.
+/// Runs a sweep, as the schedule does in the cloud every minute, and returns its result to the platform.
 async fn sweeps(shop: &TestShop) -> Result<(), Broken> {
     mail_send::handle(shop.shop(), Trigger::Schedule).await.map(|again| assert!(again.is_empty(), "no record is the schedule's"))
 }
 
-/// A failing mail service changes no answer and loses no mail: it goes out when the service is back.
+/// A failing mail service changes no answer and loses no mail: the mail is sent when the service is back.
 #[tokio::test]
 async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
     let shop = TestShop::open().await;
@@ -43,7 +43,7 @@ async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
     assert_eq!(shop.local.metrics.event_count(Event::MailDeferred), 2);
 }
 
-/// Sent, but the answer was lost: the mail goes out again with a fresh link, and only the newest link counts.
+/// The mail was sent but the answer was lost: it is sent again with a fresh link, and only the newest link works.
 #[tokio::test]
 async fn a_mail_whose_response_was_lost_is_sent_again_with_a_fresh_link() {
     let shop = TestShop::open().await;
@@ -61,7 +61,7 @@ async fn a_mail_whose_response_was_lost_is_sent_again_with_a_fresh_link() {
     ursula.gets(&format!("/sign-up/confirm?token={}", tokens[1])).await.is(200);
 }
 
-/// What cannot be sent after many tries lies where staff can see it, and blocks nobody else's mail.
+/// A mail that cannot be sent after many attempts is kept where staff can see it, and blocks nobody else's mail.
 #[tokio::test]
 async fn a_mail_that_never_goes_out_ends_among_the_dead() {
     let shop = TestShop::open().await;
@@ -80,7 +80,7 @@ async fn a_mail_that_never_goes_out_ends_among_the_dead() {
     shop.customer("octavia@example.com").await;
 }
 
-/// An older program meets a mail job that a newer one has left: everybody else's mail goes out, the platform hears of it,
+/// An older version meets a mail job of a newer one: everybody else's mail is sent, the fault is reported to the platform,
 /// and the job stays as it is.
 #[tokio::test]
 async fn an_unreadable_job_holds_up_no_other_mail() {
@@ -113,7 +113,7 @@ async fn an_unreadable_job_holds_up_no_other_mail() {
     }
 }
 
-/// The stream hands over what the program does not know: it is handed back, and the rest of the batch is done.
+/// The stream delivers an unknown job: it is returned as failed, and the rest of the batch is done.
 #[tokio::test]
 async fn a_job_of_the_stream_that_is_unknown_is_handed_back() {
     let shop = TestShop::open().await;
@@ -127,7 +127,7 @@ async fn a_job_of_the_stream_that_is_unknown_is_handed_back() {
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
 }
 
-/// A payload that no program of today knows.
+/// A payload that no current version knows.
 #[derive(Serialize, Deserialize)]
 struct LetterOfNextYear;
 
@@ -135,7 +135,7 @@ impl MailPayload for LetterOfNextYear {
     const KIND: &'static str = "letter_of_next_year";
 }
 
-/// ML-1: a sign-up whose box is ticked leads to a job of its own, once, however often the first is handed over.
+/// ML-1: a sign-up with the ticked box queues its own job, once, however often the first job is delivered.
 #[tokio::test]
 async fn the_job_that_follows_is_enqueued_when_the_first_is_done() {
     let shop = TestShop::open().await;
@@ -160,11 +160,11 @@ async fn the_job_that_follows_is_enqueued_when_the_first_is_done() {
     assert!(letters.len() == 2 && letters[0].is(SIGN_UP) && letters[1].is(OPT_IN_CONFIRM), "{letters:?}");
 }
 
-/// What one partition or one job meets is nobody else's business, and the platform hears of it all the same.
+/// The fault of one partition or one job affects no other, and is reported to the platform.
 #[tokio::test]
 async fn a_job_that_cannot_be_leased_holds_up_no_other_mail() {
     let shards = usize::try_from(SHARDS).expect("a few");
-    // The look into one of the shards, and the first job being taken.
+    // The query of one of the shards, and the lease of the first job.
     for call in [1, shards, shards + 1] {
         let (shop, faults) = TestShop::open_with_faults().await;
         let people = ["ursula@example.com", "rita@example.com", "udo@example.com"];
@@ -195,7 +195,7 @@ async fn a_sweep_that_could_not_look_everywhere_says_so() {
     assert_eq!(sweeps(&shop).await.expect_err("a partition did not answer").kind(), FaultKind::Unavailable);
 }
 
-/// A mail takes long to go out, and the next sweep begins meanwhile: the job is leased for a minute, so one letter leaves.
+/// Sending takes long, and the next sweep begins meanwhile: the job is leased for a minute, so one letter is sent.
 #[tokio::test]
 async fn a_second_sweep_while_a_mail_is_being_sent_sends_it_no_second_time() {
     let shop = TestShop::open().await;
@@ -218,7 +218,7 @@ async fn a_second_sweep_while_a_mail_is_being_sent_sends_it_no_second_time() {
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
 }
 
-/// Whoever leased a job and died leaves it to the next sweep, a minute later.
+/// A job whose sweep died is done by the next sweep, a minute later.
 #[tokio::test]
 async fn a_job_whose_lease_has_run_out_is_anybodys() {
     let shop = TestShop::open().await;
@@ -231,7 +231,7 @@ async fn a_job_whose_lease_has_run_out_is_anybodys() {
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
 }
 
-/// Eight workers look at once: one of them sends.
+/// Of eight concurrent workers, one sends.
 #[tokio::test]
 async fn a_job_is_done_by_one_of_many_workers() {
     let shop = TestShop::open().await;
@@ -250,7 +250,7 @@ async fn a_job_is_done_by_one_of_many_workers() {
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
 }
 
-/// No request calls the mail service: with one that is down, every answer is as it was.
+/// No request calls the mail service: while it is down, every answer is the same.
 #[tokio::test]
 async fn no_answer_depends_on_the_mail_service() {
     let up = TestShop::open().await;

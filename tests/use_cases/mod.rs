@@ -1,4 +1,4 @@
-//! One file per function: the good path, each other outcome, the repeat, the wrong person, the store down.
+//! One file per function: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
 
 mod account;
 mod account_affiliate;

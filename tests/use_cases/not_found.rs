@@ -1,11 +1,11 @@
-//! What no other function answers.
+//! Calls that no other function answers.
 
 use shared::http::Method;
 use shared::values::Span;
 use tests::policy::template;
 use tests::{Gateway, TestShop};
 
-/// S-IN-5, CU-5: whoever mistypes an address reads a page of ours, and stays who they are.
+/// S-IN-5, CU-5: a mistyped address leads to a page of ours, and the reader stays signed in.
 #[tokio::test]
 async fn ursula_mistypes_an_address_and_is_still_logged_in() {
     let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
@@ -13,14 +13,14 @@ async fn ursula_mistypes_an_address_and_is_still_logged_in() {
     for path in ["/acount", "/login/"] {
         let stranger = shop.get(path).page().send_through(&gateway).await.is(404);
         assert!(stranger.text().contains("/login\""), "{}", stranger.text());
-        // A session that was not seen for a while is noted as seen.
+        // A session that has not been used for a while is marked as used.
         shop.later(Span::minutes(6));
         let page = ursula.call(Method::GET, path).page().send_through(&gateway).await.is(404);
         assert!(page.text().contains("/logout"), "{}", page.text());
     }
 }
 
-/// S-IN-5: staff and storefronts, too, are told that nothing is there.
+/// S-IN-5: staff and storefronts get 404, too.
 #[tokio::test]
 async fn a_program_is_told_that_nothing_is_there() {
     let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
@@ -42,7 +42,7 @@ async fn another_method_is_told_which_there_are() {
     assert_eq!(refused.header("allow"), Some("POST"));
 }
 
-/// Whoever types the shop's bare host looks for the storefront.
+/// The bare host redirects to the storefront.
 #[tokio::test]
 async fn the_bare_host_leads_to_the_storefront() {
     let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));

@@ -1,4 +1,4 @@
-//! What whoever runs the shop does from a terminal: the first owner, storefront keys, settings.
+//! Operating the shop from a terminal: the first owner, storefront keys, settings.
 
 use operate::OperateError;
 use shared::audit::AuditEntry;
@@ -8,7 +8,7 @@ use shared::store::{Key, Query, Update};
 use shared::values::Span;
 use tests::{InjectedFault, PASSWORD, TestShop, json};
 
-/// What the terminal says when nothing was done.
+/// The message when nothing was done.
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, OperateError>) -> String {
     outcome.expect_err("nothing was to be done").to_string()
 }
@@ -17,7 +17,7 @@ async fn audited(shop: &TestShop) -> Vec<AuditEntry> {
     shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows")
 }
 
-/// ST-1, ST-2: how a shop in the cloud gets its first owner.
+/// ST-1, ST-2: a shop in the cloud gets its first owner.
 #[tokio::test]
 async fn the_first_owner_gets_a_token_and_loses_it_at_the_next_call() {
     let shop = TestShop::open().await;
@@ -103,7 +103,7 @@ async fn what_makes_no_sense_is_said_and_not_done() {
     assert!(shop.dump().await == before, "nothing was written");
 }
 
-/// ST-4: a setting is changed within its bounds, in force within seconds, and its audit row says what it was.
+/// ST-4: a setting is changed within its bounds, takes effect within seconds, and its audit row has the old value.
 #[tokio::test]
 async fn a_setting_is_changed_within_its_bounds() {
     let shop = TestShop::open().await;
@@ -158,7 +158,7 @@ async fn a_setting_outside_its_bounds_is_refused() {
     assert_eq!(operate::show_settings(on).await.expect("settings").len(), 9);
 }
 
-/// A mail that was given up while the service was down goes out when somebody says so, once, with a link that works.
+/// A mail that was given up while the service was down is sent on request, once, with a link that works.
 #[tokio::test]
 async fn dead_mails_are_tried_again() {
     let shop = TestShop::open().await;
@@ -191,7 +191,7 @@ async fn dead_mails_are_tried_again() {
     ursula.gets(&format!("/sign-up/confirm?token={token}")).await.is(200);
 }
 
-/// Whoever runs the shop need not wait until mails are given up to learn why none goes out.
+/// The operator can see why mails are not sent before they are given up.
 #[tokio::test]
 async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_name() {
     let (shop, faults) = TestShop::open_with_faults().await;
@@ -227,7 +227,7 @@ async fn mails_that_wait_are_shown_with_what_the_mail_service_said_and_nobodys_n
     assert!(refusal(operate::show_waiting_mails(shop.shop()).await).starts_with("the table does not answer"));
 }
 
-/// S-IA-10: sessions that a restored table brings back are ended, and everybody may log in anew.
+/// S-IA-10: the sessions of a restored table are ended, and everybody may log in again.
 #[tokio::test]
 async fn after_a_restore_everybody_logs_in_anew() {
     let shop = TestShop::open().await;

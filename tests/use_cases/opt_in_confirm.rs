@@ -1,4 +1,4 @@
-//! Confirming: the page with the one button, and what becomes of links.
+//! Confirming: the page with the button, and the life of links.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ async fn opening_the_link_changes_nothing_and_pressing_the_button_confirms() {
     assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Subscribed);
 }
 
-/// ML-4: time and address of both steps, the agents, the wording; the first proof stays as it is.
+/// ML-4: time and address of both steps, the user agents, the wording. The first proof never changes.
 #[tokio::test]
 async fn the_confirmation_is_proven_whole() {
     let shop = TestShop::open().await;
@@ -70,7 +70,7 @@ async fn the_confirmation_is_proven_whole() {
     assert_eq!(member.requested_at.to_string(), "2026-03-02T09:00:00.000Z");
     assert_eq!((member.requested_ip, member.confirmed_ip), (ursula.ip, client().ip));
 
-    // She leaves and comes back: what was proven before is still there, word for word.
+    // She leaves and comes back: the earlier proof is still there, word for word.
     let away = shop.unsubscribe_token_of(&ursula).await;
     ursula.unsubscribes_by(&away).await.is(200);
     shop.later(Span::days(2));
@@ -81,7 +81,7 @@ async fn the_confirmation_is_proven_whole() {
     assert_eq!(all.len(), 7);
 }
 
-/// ML-2, ML-3: once; and its page says that she is on the list.
+/// ML-2, ML-3: the link works once; its page then says that she is on the list.
 #[tokio::test]
 async fn a_used_link_says_that_its_owner_is_on_the_list() {
     let shop = TestShop::open().await;
@@ -116,7 +116,7 @@ async fn a_link_works_for_seven_days() {
     }
 }
 
-/// ML-3: only the newest counts.
+/// ML-3: only the newest link works.
 #[tokio::test]
 async fn a_newer_letter_takes_the_place_of_the_older() {
     let shop = TestShop::open().await;
@@ -149,7 +149,7 @@ async fn leaving_kills_outstanding_links() {
     assert!(!shop.is_subscribed(&ursula).await);
 }
 
-/// A mail job that is still waiting when its owner leaves was asked for before: the later word counts (ML-3).
+/// A mail job that is still waiting when its owner leaves is older than the withdrawal, which counts (ML-3).
 #[tokio::test]
 async fn leaving_overtakes_a_letter_that_is_not_sent_yet() {
     let shop = TestShop::open().await;
@@ -163,7 +163,7 @@ async fn leaving_overtakes_a_letter_that_is_not_sent_yet() {
     assert_eq!(shop.letters_to(&ursula.email).len(), 1, "only the first one ever");
 }
 
-/// S-RS-12, ML-2: a wrong link tells nothing, and too many of them wait.
+/// S-RS-12, ML-2: a wrong link reveals nothing, and too many of them are throttled.
 #[tokio::test]
 async fn nobody_learns_anything_with_a_number_and_a_guess() {
     let shop = TestShop::open().await;
@@ -187,7 +187,7 @@ async fn nobody_learns_anything_with_a_number_and_a_guess() {
     assert!(shop.is_subscribed(&ursula).await);
 }
 
-/// ML-4: of 20 at once one confirms, and there is one receipt.
+/// ML-4: of 20 concurrent requests one confirms, and there is one receipt.
 #[tokio::test]
 async fn twenty_presses_at_once_confirm_once() {
     let shop = TestShop::open().await;
@@ -224,7 +224,7 @@ async fn confirming_stays_within_its_budget() {
     assert!(total.is_within(Units::whole(3, 9)), "{total}");
 }
 
-/// ML-7: after 30 days nothing is left to confirm, and signing up begins anew.
+/// ML-7: after 30 days there is nothing left to confirm, and signing up starts again.
 #[tokio::test]
 async fn a_pending_entry_is_gone_after_thirty_days() {
     let shop = TestShop::open().await;
@@ -237,7 +237,7 @@ async fn a_pending_entry_is_gone_after_thirty_days() {
     assert!(shop.is_subscribed(&ursula).await);
 }
 
-/// CU-5: the page speaks the person's language, whatever the browser asks for.
+/// CU-5: the page is in the person's language, whatever the browser asks for.
 #[tokio::test]
 async fn the_page_is_in_the_language_of_the_letter() {
     let shop = TestShop::open().await;

@@ -1,4 +1,4 @@
-//! Asking for a place on the mailing list, and what mail-send makes of it.
+//! Asking for a place on the mailing list, and the resulting mails.
 
 use insta::assert_snapshot;
 use shared::customers::SubscriptionStatus;
@@ -63,7 +63,7 @@ async fn the_reply_is_the_same_for_every_address() {
     assert_eq!(confirmed.asks_for_the_mailing_list().await.fingerprint(), fresh, "suppressed");
 }
 
-/// ML-5: by its cost nobody can tell either; and the budget of design.md: 3 W.
+/// ML-5: the cost reveals nothing either. The budget of design.md: 3 W.
 #[tokio::test]
 async fn asking_costs_the_same_for_known_and_unknown_addresses_within_its_budget() {
     let shop = TestShop::open().await;
@@ -82,7 +82,7 @@ async fn asking_costs_the_same_for_known_and_unknown_addresses_within_its_budget
     assert!(costs[0].is_within(Units::whole(1, 3)), "{}", costs[0]);
 }
 
-/// The budget of design.md for what mail-send makes of a new address: 12 W.
+/// The budget of design.md for the mail to a new address: 12 W.
 #[tokio::test]
 async fn making_record_entry_and_receipts_stays_within_its_budget() {
     let shop = TestShop::open().await;
@@ -97,7 +97,7 @@ async fn making_record_entry_and_receipts_stays_within_its_budget() {
     assert!(!is_capacity_metered() || total.half_writes >= Units::whole(0, 9).half_writes, "all of it was metered: {total}");
 }
 
-/// ML-1, ML-6, CU-5: nothing but our words, in the person's language, no advertisement and nothing to unsubscribe from.
+/// ML-1, ML-6, CU-5: only our own texts, in the person's language, without advertising and without an unsubscribe link.
 #[tokio::test]
 async fn the_letter_carries_no_text_from_whoever_signed_up() {
     let shop = TestShop::open().await;
@@ -156,7 +156,7 @@ async fn the_letter_carries_no_text_from_whoever_signed_up() {
     assert_eq!(german.tag(), "de-AT");
 }
 
-/// A letter as a person reads it, with its secrets left out: they are random.
+/// A letter as a person reads it, without its secrets, which are random.
 fn readable(letter: &SentLetter) -> String {
     let hidden = |text: &str| {
         let mut words = text.split("token=");
@@ -171,7 +171,7 @@ fn readable(letter: &SentLetter) -> String {
     all.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
-/// ML-5: at most once a day, with the way out (S-NL-2).
+/// ML-5: at most once a day, with an unsubscribe link (S-NL-2).
 #[tokio::test]
 async fn a_subscriber_who_signs_up_again_is_told_once_a_day() {
     let shop = TestShop::open().await;
@@ -251,7 +251,7 @@ async fn an_address_gets_one_letter_in_fifteen_minutes() {
     assert_eq!(shop.receipts_of(&ursula, "sign_up").await.len(), 2, "ML-4: each keeps its own receipt");
 }
 
-/// ML-6, S-NL-1: 3 in a day, 5 until somebody confirms; and from many networks nobody gets round it.
+/// ML-6, S-NL-1: 3 per day, 5 until somebody confirms. Using many networks does not help.
 #[tokio::test]
 async fn an_address_gets_three_letters_a_day_and_five_until_it_confirms() {
     let shop = TestShop::open().await;
@@ -288,7 +288,7 @@ async fn one_network_asks_ten_times_an_hour() {
     ask(13, "2001:db8:1:2::1".to_owned()).await.is(202);
 }
 
-/// ML-6: the shop-wide breaker, for everybody alike.
+/// ML-6: the shop-wide breaker is the same for everybody.
 #[tokio::test]
 async fn the_whole_shop_stops_asking_when_the_owner_s_figure_is_reached() {
     let shop = TestShop::open().await;
@@ -298,7 +298,7 @@ async fn the_whole_shop_stops_asking_when_the_owner_s_figure_is_reached() {
         known.asks_for_the_mailing_list().await.is(202);
     }
     shop.deliver().await;
-    // From another network: one may ask ten times an hour.
+    // From another network, because each may ask ten times an hour.
     let known = shop.visitor(&known.email);
 
     let refused = known.asks_for_the_mailing_list().await.is(503);
@@ -310,7 +310,7 @@ async fn the_whole_shop_stops_asking_when_the_owner_s_figure_is_reached() {
     unknown.asks_for_the_mailing_list().await.is(202);
 }
 
-/// ML-4, S-LG-9: the connection's address, whole, whatever a client claims; a storefront's server may vouch.
+/// ML-4, S-LG-9: the connection's whole address, whatever a client claims. A storefront's server may forward its visitor's.
 #[tokio::test]
 async fn the_proof_holds_the_address_that_really_called() {
     let shop = TestShop::open().await;
@@ -334,7 +334,7 @@ async fn the_proof_holds_the_address_that_really_called() {
     assert_eq!((&receipt["ip"], &receipt["user_agent"]), (&json!("2001:db8::99"), &json!("Her Browser")));
 }
 
-/// ML-4: form, page, wording with version and language; of a form that is not ours no wording is claimed.
+/// ML-4: form, page, and wording with version and language. For a form that is not ours no wording is recorded.
 #[tokio::test]
 async fn the_proof_tells_what_stood_beside_the_button() {
     let shop = TestShop::open().await;
@@ -362,7 +362,7 @@ async fn the_proof_tells_what_stood_beside_the_button() {
     assert!(receipt["wording"].is_null());
 }
 
-/// ML-4: the same of the box at sign-up and of my account, called from a page of the storefront. A foreign page is not believed.
+/// ML-4: the same for the box at sign-up and in my account, called from a page of the storefront. A foreign page is ignored.
 #[tokio::test]
 async fn the_proof_names_the_storefront_s_page_whichever_form_it_was() {
     let shop = TestShop::open().await;
@@ -384,7 +384,7 @@ async fn the_proof_names_the_storefront_s_page_whichever_form_it_was() {
     }
 }
 
-/// ML-1: the box at sign-up is a sign-up of its own, asked once however often its job is handed over.
+/// ML-1: the box at sign-up is a separate request, made once however often its job is delivered.
 #[tokio::test]
 async fn a_ticked_box_at_sign_up_leads_to_a_letter_of_its_own() {
     let shop = TestShop::open().await;
@@ -403,7 +403,7 @@ async fn a_ticked_box_at_sign_up_leads_to_a_letter_of_its_own() {
     assert!(!shop.is_subscribed(&ursula).await);
 }
 
-/// A failing mail service changes no answer and loses no mail; the link of the last one works.
+/// A failing mail service changes no answer and loses no mail. The link of the last mail works.
 #[tokio::test]
 async fn a_letter_that_could_not_be_sent_is_sent_later() {
     for lost in [false, true] {
@@ -429,7 +429,7 @@ async fn a_letter_that_could_not_be_sent_is_sent_later() {
     }
 }
 
-/// The mail's answer is lost, she confirms at once, and the job is done again: nothing more is sent.
+/// The answer of the mail service is lost, she confirms at once, and the job is repeated: nothing more is sent.
 #[tokio::test]
 async fn a_job_overtaken_by_its_own_letter_sends_nothing() {
     let shop = TestShop::open().await;
@@ -444,7 +444,7 @@ async fn a_job_overtaken_by_its_own_letter_sends_nothing() {
     assert!(shop.is_subscribed(&ursula).await);
 }
 
-/// CU-2: of many at once and in mixed case there comes one record, one entry, one letter.
+/// CU-2: many concurrent requests in mixed case create one record, one entry and one letter.
 #[tokio::test]
 async fn twenty_requests_at_once_lead_to_one_letter() {
     let shop = TestShop::open().await;
@@ -456,7 +456,7 @@ async fn twenty_requests_at_once_lead_to_one_letter() {
     });
     let mut letters = 0;
     for job in jobs.collect::<Vec<_>>() {
-        // Whoever lost the race for the record is tried again by the outbox.
+        // The outbox retries the jobs that lost the race for the record.
         letters += usize::from(matches!(job.await.expect("a task"), Ok(Some(_))));
     }
     assert_eq!(letters, 1);
@@ -470,7 +470,7 @@ fn opt_in_of(shop: &shared::shop::Shop, email: &str) -> OptInRequest {
     OptInRequest { email: EmailAddress::parse(email).expect("an address"), name: None, language, consent }
 }
 
-/// ML-8: nothing of the list goes to an address whose owner complained; a reset still does.
+/// ML-8: an address whose owner complained gets no mail of the list, but still gets a reset.
 #[tokio::test]
 async fn a_suppressed_address_gets_nothing_of_the_list_and_all_about_the_account() {
     let shop = TestShop::open().await;
@@ -547,7 +547,7 @@ async fn the_page_of_my_account_has_the_buttons_that_fit() {
     let page = ursula.opens("/account/mailing-list").await.sees("since Mar 2, 2026");
     ursula.fills_in(&page, "/account/mailing-list", &[]).await.is(303);
     ursula.opens("/account/mailing-list").await.sees("You are not on our mailing list");
-    // What is no button of the page changes nothing, and the page says so.
+    // A call that is not one of the page's buttons changes nothing, and the page says so.
     for wanted in ["", "perhaps"] {
         let again = ursula.fills_in(&page, "/account/mailing-list", &[("wanted", wanted)]).await.is(422);
         again.sees("Some fields need another look").sees("You are not on our mailing list");

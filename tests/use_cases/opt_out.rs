@@ -32,7 +32,7 @@ async fn the_page_shows_a_button_and_pressing_it_leaves() {
     ursula.opens(&path).await.is(200).sees("You are not on the list");
 }
 
-/// ML-8, S-NL-2: RFC 8058. No cookie, no origin of ours, either kind of form, no redirect.
+/// ML-8, S-NL-2: RFC 8058: no cookie, a foreign origin, either kind of form, no redirect.
 #[tokio::test]
 async fn a_mail_program_leaves_with_one_click() {
     let multipart = "--x\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--x--\r\n";
@@ -51,7 +51,7 @@ async fn a_mail_program_leaves_with_one_click() {
     }
 }
 
-/// A POST to the link that is not the one click of RFC 8058 needs the token in its body.
+/// A POST to the link that is not RFC 8058's one click needs the token in its body.
 #[tokio::test]
 async fn a_stray_post_takes_nobody_off_the_list() {
     let shop = TestShop::open().await;
@@ -62,7 +62,7 @@ async fn a_stray_post_takes_nobody_off_the_list() {
     assert!(shop.is_subscribed(&ursula).await);
 }
 
-/// Leaving twice is as good as once; the first withdrawal stays the one that is proven.
+/// Leaving twice changes nothing: the proof keeps the first withdrawal.
 #[tokio::test]
 async fn leaving_again_is_fine_and_changes_nothing() {
     let shop = TestShop::open().await;
@@ -95,7 +95,7 @@ async fn a_link_takes_off_its_own_subscriber_only() {
     assert!(shop.is_subscribed(&ursula).await && shop.is_subscribed(&octavia).await);
 }
 
-/// Mailbox providers leave for many people from one network: nothing stands in their way.
+/// Mailbox providers unsubscribe many people from one network: there is no limit.
 #[tokio::test]
 async fn wrong_links_from_a_network_do_not_hold_up_the_good_ones() {
     let shop = TestShop::open().await;
@@ -106,7 +106,7 @@ async fn wrong_links_from_a_network_do_not_hold_up_the_good_ones() {
     ursula.unsubscribes_by(&token).await.is(200);
 }
 
-/// ML-3, S-NL-3: whoever has left is listed nowhere and may come back by confirming anew.
+/// ML-3, S-NL-3: somebody who has left is in no list, and may come back by confirming again.
 #[tokio::test]
 async fn whoever_has_left_can_come_back_the_way_they_came() {
     let shop = TestShop::open().await;

@@ -1,4 +1,4 @@
-//! From what a storefront tells of an order to the customer's tag and the affiliate's lines.
+//! From a storefront's order to the customer's tag and the affiliate's lines.
 
 use std::sync::Arc;
 
@@ -235,8 +235,8 @@ async fn first_orders_at_once(orders: usize, affiliates: usize) {
     }
 }
 
-/// AF-6, CU-1 (race): an order whose visit lost the race for the tag, and one that brought none, earn for the tag or
-/// were decided before it: nobody's order falls between.
+/// AF-6, CU-1 (race): an order whose visit lost the race for the tag, and one without a visit, earn for the tag or were
+/// decided before it. No order is missed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_order_without_a_visit_never_slips_past_the_tag() {
     let shop = Arc::new(TestShop::open().await);
@@ -287,7 +287,7 @@ async fn fifty_identical_snapshots_at_once_book_one_line() {
     assert_eq!(listed.rows.len(), 1);
 }
 
-/// AF-10: an older snapshot answers 200 and changes nothing; of two of one moment the later arrival counts.
+/// AF-10: an older snapshot is answered with 200 and changes nothing. Of two with the same time, the later arrival counts.
 #[tokio::test]
 async fn snapshots_out_of_order_end_where_the_newest_says() {
     let shop = TestShop::open().await;
@@ -306,7 +306,7 @@ async fn snapshots_out_of_order_end_where_the_newest_says() {
     assert_eq!(lines_of(&paid_again), [earned(&octavia, 4_500, 450), reversed(&octavia, 0, -450), restored(&octavia, 9_000, 900)]);
 }
 
-/// AF-5, AF-6: nothing is decided before payment, and then by the moment of placing and the first visit.
+/// AF-5, AF-6: nothing is decided before payment; then the time of placing and the first visit count.
 #[tokio::test]
 async fn a_placed_order_waits_for_its_payment() {
     let shop = TestShop::open().await;
@@ -332,7 +332,7 @@ async fn a_placed_order_waits_for_its_payment() {
     assert_eq!((tag.rule, tag.order.as_str()), (ReferralRule::NewCustomerWindow, "1001"));
 }
 
-/// AF-8: rate and base are those of the moment of payment, whatever is agreed or told later.
+/// AF-8: rate and base are frozen at payment, whatever is agreed or reported later.
 #[tokio::test]
 async fn rate_and_base_are_frozen_by_the_first_payment() {
     let shop = TestShop::open().await;
@@ -362,17 +362,17 @@ async fn a_visit_that_does_not_count_says_why() {
         let told = shop.order_of(&format!("{id}@example.com")).with("visit", visit);
         says(&storefront.submits_order(id, &told).await.is(201), "visit_invalid", None);
     }
-    // Signed by the shop, and nobody's who was ever approved.
+    // Signed by the shop, but for somebody who was never approved.
     let told = shop.order_of("c@example.com").with("visit", Visit::issue(shop.shop(), CustomerNumber(ursula.number)));
     says(&storefront.submits_order("customer", &told).await.is(201), "visit_invalid", None);
 
     shop.later(Span::millis(Span::days(30).as_millis() + 1));
     let late = shop.order_of("d@example.com").with("visit", good.clone());
     says(&storefront.submits_order("late", &late).await.is(201), "visit_expired", None);
-    // The storefront's server may tell late: what counts is when the order was placed.
+    // The storefront's server may report late: the time of placing counts.
     let placed_in_time = late.with("customer", json!({"email": "e@example.com"})).with("placed_at", "2026-03-20T00:00:00Z");
     says(&storefront.submits_order("in-time", &placed_in_time).await.is(201), "tagged_now", Some(octavia.number));
-    // Tomorrow is taken as now.
+    // A time in the future counts as now.
     let fresh = shop.order_through(&octavia, "f@example.com").await.with("placed_at", "2027-01-01T00:00:00Z");
     says(&storefront.submits_order("tomorrow", &fresh).await.is(201), "tagged_now", Some(octavia.number));
 }
@@ -396,7 +396,7 @@ async fn an_existing_customer_is_tagged_within_the_visit_only() {
     assert_eq!((tag.rule, tag.hit_at.is_some()), (ReferralRule::SameVisit, true));
 }
 
-/// AF-6: the code of an approved affiliate comes before the visit, any other is ignored.
+/// AF-6: the code of an approved affiliate takes precedence over the visit; any other code is ignored.
 #[tokio::test]
 async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
     let shop = TestShop::open().await;
@@ -418,7 +418,7 @@ async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
     says(&storefront.submits_order("1006", &alone).await.is(201), "no_visit", None);
 }
 
-/// AF-11: a suspended affiliate keeps the customers, and a line says what was refused.
+/// AF-11: a suspended affiliate keeps the customers, and a line records what was refused.
 #[tokio::test]
 async fn a_suspended_affiliate_keeps_customers_and_earns_nothing() {
     let shop = TestShop::open().await;
@@ -436,7 +436,7 @@ async fn a_suspended_affiliate_keeps_customers_and_earns_nothing() {
     assert_eq!(refused.json()["lines"][0]["state"], "refused");
     let refunded = storefront.submits_order("1002", &told.clone().with("refunded_items_minor", 9_000).after(1)).await.is(200);
     assert_eq!(lines_of(&refunded).len(), 1, "nothing was earned, nothing is taken back");
-    // What was earned before can still be taken back.
+    // Earlier earnings can still be reversed.
     let cancelled = storefront.submits_order("1001", &first.with_status("cancelled").after(1)).await.is(200);
     assert_eq!(lines_of(&cancelled), [earned(&octavia, 9_000, 900), reversed(&octavia, 0, -900)]);
     // Their link tags nobody.
@@ -465,7 +465,7 @@ async fn a_line_number_that_is_not_used_leaves_a_gap() {
     assert_eq!((&payout["total_minor"], &payout["lines"]), (&json!(900), &json!(1)));
 }
 
-/// AF-2: with the programme off nobody is tagged and nobody earns; who is tagged stays so.
+/// AF-2: while the programme is off, nobody is tagged and nobody earns; existing tags stay.
 #[tokio::test]
 async fn with_the_programme_off_nobody_earns_and_tags_stay() {
     let shop = TestShop::open().await;
@@ -485,7 +485,7 @@ async fn with_the_programme_off_nobody_earns_and_tags_stay() {
     says(&storefront.submits_order("1004", &shop.order_of("ursula@example.com")).await.is(201), "tagged_before", Some(octavia.number));
 }
 
-/// AF-9: the same means of payment and look-alike addresses are left to staff.
+/// AF-9: the same means of payment and look-alike addresses are flagged for staff.
 #[tokio::test]
 async fn what_only_looks_like_an_own_order_is_flagged() {
     let shop = TestShop::open().await;
@@ -517,7 +517,7 @@ async fn an_order_never_changes_its_currency() {
     assert_eq!(shop.storefront().submits_order("1001", &told).await.is(200).json(), paid.json());
 }
 
-/// CU-1: a guest's order makes the record that later orders and the sign-up use.
+/// CU-1: a guest's order creates the record that later orders and the sign-up use.
 #[tokio::test]
 async fn a_guest_who_signs_up_later_keeps_the_record_of_the_order() {
     let shop = TestShop::open().await;
@@ -548,7 +548,7 @@ async fn a_stale_read_makes_no_second_record() {
     assert_eq!(received.order.customer.0, ursula.number);
 }
 
-/// CU-8: the number wins for a buyer who is signed in, and an order stays with its first customer.
+/// CU-8: for a buyer who is signed in the number takes precedence, and an order stays with its first customer.
 #[tokio::test]
 async fn an_order_belongs_to_its_first_customer() {
     let shop = TestShop::open().await;
@@ -599,7 +599,7 @@ async fn a_customers_orders_are_listed_newest_first() {
     assert_eq!((&to_her["orders"][1]["order_id"], &to_her["has_more"]), (&json!("u3"), &json!(true)));
 }
 
-/// ML-4: the box ticked at checkout leaves one job for the mailing list, vouched for by the server.
+/// ML-4: the box at checkout queues one job for the mailing list, with the visitor's address as the server reports it.
 #[tokio::test]
 async fn a_box_ticked_at_checkout_asks_for_a_place_once() {
     let shop = TestShop::open().await;
@@ -638,7 +638,7 @@ async fn only_the_storefront_submits_orders() {
     assert!(orders::find(shop.shop(), &OrderId::parse("1001").expect("an id")).await.expect("the store answers").is_none());
 }
 
-/// S-IN-1, S-IN-2: what does not fit is refused by name, and nothing changes.
+/// S-IN-1, S-IN-2: invalid members are refused by name, and nothing changes.
 #[tokio::test]
 async fn an_order_that_does_not_fit_is_refused() {
     let shop = TestShop::open().await;
@@ -702,7 +702,7 @@ async fn an_order_that_does_not_fit_is_refused() {
     shop.storefront().submits_order("1001", &whole).await.is(201);
 }
 
-/// AF-10: the store is one as of which an order can be told in any order and as often as one likes.
+/// AF-10: the snapshots of an order may arrive in any order and any number of times.
 #[test]
 fn any_order_of_snapshots_ends_in_the_exact_balance() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");

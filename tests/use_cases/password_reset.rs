@@ -34,7 +34,7 @@ async fn a_forgotten_password_is_replaced_and_everything_else_ends() {
         sessions.push(ursula.session.clone().expect("a session"));
     }
     let older = asked(&ursula).await;
-    // Asked for in another case and with another language: the letter goes to the stored address, in its language.
+    // Requested in another case and language: the letter goes to the stored address, in its own language.
     shop.post("/password-reset", &json!({"email": "URSULA@EXAMPLE.COM"})).header("accept-language", "de").send().await.is(202);
     let newest = ursula.token_from_mail().await;
     assert_eq!(shop.last_letter_to("Ursula@example.com").language, "en");
@@ -57,7 +57,7 @@ async fn a_forgotten_password_is_replaced_and_everything_else_ends() {
     assert!(!told.text.contains("token="), "a notice opens nothing: {}", told.text);
 }
 
-/// S-ID-7, CU-4: whoever has no password yet gets the first one by the same way.
+/// S-ID-7, CU-4: somebody without a password gets the first one the same way.
 #[tokio::test]
 async fn a_record_without_a_password_gets_its_first_one() {
     let shop = TestShop::open().await;
@@ -103,7 +103,7 @@ async fn a_link_works_for_an_hour() {
     }
 }
 
-/// S-RS-8, S-RS-7: scanners open links, and the page tells nobody of them.
+/// S-RS-8, S-RS-7: scanners open links, and the page does not leak them.
 #[tokio::test]
 async fn opening_the_link_changes_nothing() {
     let shop = TestShop::open().await;
@@ -126,7 +126,7 @@ async fn opening_the_link_changes_nothing() {
     chooses(&ursula, &token, NEW).await.is(200);
 }
 
-/// S-RS-3: a weak password uses nothing up, and nothing is hashed for it or for a link that is no good.
+/// S-RS-3: a weak password does not use up the link, and nothing is hashed for it or for an invalid link.
 #[tokio::test]
 async fn a_weak_password_can_be_chosen_better() {
     let shop = TestShop::open().await;
@@ -161,7 +161,7 @@ async fn one_link_sets_one_password() {
     for tried in tries.collect::<Vec<_>>() {
         match tried.await.expect("a try ends") {
             (password, 200) => winners.push(password),
-            // Too many hashing at once may be told to come back.
+            // Too many concurrent hashes may be refused with a retry.
             (_, status) => assert!(status == 410 || status == 503, "{status}"),
         }
     }
@@ -169,7 +169,7 @@ async fn one_link_sets_one_password() {
     ursula.logs_in_with(&winners[0]).await.is(200);
 }
 
-/// S-RS-6: what a request says of its host is nothing that a mail repeats.
+/// S-RS-6: no mail repeats the host header of a request.
 #[tokio::test]
 async fn no_header_bends_the_link() {
     let shop = TestShop::open().await;
@@ -203,7 +203,7 @@ async fn no_header_bends_the_link() {
     }
 }
 
-/// S-RS-10: 3 an hour and 10 a day for an address, silently; 10 an hour for a network, with 429.
+/// S-RS-10: 3 per hour and 10 per day for an address, silently; 10 per hour for a network, with 429.
 #[tokio::test]
 async fn asking_again_is_allowed_within_limits() {
     let shop = TestShop::open().await;
@@ -219,7 +219,7 @@ async fn asking_again_is_allowed_within_limits() {
         shop.deliver().await;
         by_hour.push(resets() - before);
     }
-    // The claim mail of signing up is one of the day's ten.
+    // The mail of the sign-up is one of the day's ten.
     assert_eq!(by_hour, [3, 3, 3, 0, 0]);
 
     shop.later(Span::hours(1));
@@ -265,7 +265,7 @@ async fn asking_for_a_link_locks_nobody_out() {
     ursula.gets("/account").await.is(200);
 }
 
-/// S-RS-12: wrong, used, expired and foreign links are one answer; after ten guesses the network waits.
+/// S-RS-12: wrong, used, expired and foreign links get the same answer. After ten guesses the network has to wait.
 #[tokio::test]
 async fn nobody_guesses_a_link() {
     let shop = TestShop::open().await;
@@ -302,7 +302,7 @@ async fn nobody_guesses_a_link() {
     chooses(&guesser, &fresh, NEW).await.is(410);
 }
 
-/// S-RS-2, S-RS-13: no token is at rest, and the audit row has none.
+/// S-RS-2, S-RS-13: no token is stored, and the audit row has none.
 #[tokio::test]
 async fn what_is_kept_opens_nothing() {
     let shop = TestShop::open().await;
@@ -353,6 +353,6 @@ async fn a_person_resets_the_password_in_a_browser() {
     send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(410).sees("Request a new link");
     let german = shop.get("/password-reset").page().header("accept-language", "de").send().await.is(200);
     assert!(german.page_text().contains("Link anfordern"));
-    // A form of another site knows no hidden field.
+    // A form of another site cannot know the hidden field.
     shop.call(Method::POST, "/password-reset").page().form(&[("email", &ursula.email)]).send().await.is(403);
 }

@@ -1,4 +1,4 @@
-//! Signing up, and claiming a record that something else made.
+//! Signing up, and claiming a record that something else created.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ async fn confirms(shop: &TestShop, token: &str, password: &str) -> TestResponse 
     shop.post("/sign-up/confirm", &json!({"token": token, "password": password})).send().await
 }
 
-/// CU-1, CU-2, S-ID-2: fifty at once, in mixed case, are one person.
+/// CU-1, CU-2, S-ID-2: fifty concurrent sign-ups in mixed case are one person.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fifty_sign_ups_of_one_address_make_one_record() {
     let shop = Arc::new(TestShop::open().await);
@@ -30,7 +30,7 @@ async fn fifty_sign_ups_of_one_address_make_one_record() {
     for one in asked {
         assert_eq!(one.await.expect("an answer"), 202);
     }
-    // Fifty at once even where the records are made.
+    // Fifty concurrent jobs at the creation of the record, too.
     let jobs = shared::mail::outbox::queued(shop.shop()).await.jobs;
     assert_eq!(jobs.len(), 50);
     let made: Vec<_> = jobs
@@ -48,7 +48,7 @@ async fn fifty_sign_ups_of_one_address_make_one_record() {
     let found = shop.toni().gets("/admin/customers?limit=100").await.is(200).json();
     assert_eq!(found["customers"].as_array().map(Vec::len), Some(1), "{found}");
     assert_eq!(shop.letters_to("ursula@example.com").len(), 3, "S-ID-5: three mails a day");
-    // The link that was made last counts; which letter was posted last is another matter.
+    // The link that was generated last works, whichever letter was sent last.
     let mut opened = 0;
     for letter in shop.letters_to("ursula@example.com") {
         let token = letter.text.split("token=").nth(1).and_then(|rest| rest.split_whitespace().next()).expect("a link");
@@ -81,7 +81,7 @@ async fn nobody_learns_from_signing_up_who_has_an_account() {
     assert_eq!(shop.shop().hasher().hash_count(), hashed);
 }
 
-/// S-ID-5: the owner hears of it, three times a day at most, and the reply never changes.
+/// S-ID-5: the owner is told, three times a day at most, and the reply never changes.
 #[tokio::test]
 async fn the_owner_of_an_account_is_told_and_not_flooded() {
     let shop = TestShop::open().await;
@@ -95,7 +95,7 @@ async fn the_owner_of_an_account_is_told_and_not_flooded() {
     let letters = shop.letters_to(&ursula.email);
     assert_eq!(letters.len() - before, 3);
     assert_eq!(letters.last().expect("a letter").subject, "You already have an account at Corner Shop");
-    // The link in it resets; the account is as it was.
+    // The link in it resets the password; the account is as it was.
     ursula.logs_in_with(PASSWORD).await.is(200);
     let token = ursula.token_from_mail().await;
     shop.post("/password-reset/confirm", &json!({"token": token, "password": "herons wade at low tide"})).send().await.is(200);
@@ -128,7 +128,7 @@ async fn the_link_works_once_for_a_day() {
     }
 }
 
-/// CU-4: whoever knows an address cannot plant a password on its record: the link of the newest letter alone opens it.
+/// CU-4: knowing an address is not enough to set a password on its record: only the link of the newest letter does.
 #[tokio::test]
 async fn only_the_owner_of_an_address_claims_its_record() {
     let shop = TestShop::open().await;
@@ -146,7 +146,7 @@ async fn only_the_owner_of_an_address_claims_its_record() {
     assert_eq!(opened["customer"]["number"], 1, "and it is the same record");
 }
 
-/// CU-5: the language in force is stored and every mail is in it; one without texts is kept and answered in the shop's.
+/// CU-5: the chosen language is stored and every mail is in it. One without texts is kept, and mails are in the shop's.
 #[tokio::test]
 async fn people_are_written_to_in_their_language() {
     let shop = TestShop::open().await;
@@ -176,7 +176,7 @@ async fn people_are_written_to_in_their_language() {
     shop.post("/sign-up", &json!({"email": "x@example.com", "language": "not a language"})).send().await.is(422);
 }
 
-/// CU-5: a shop that speaks one language speaks it to everybody, and keeps what they asked for.
+/// CU-5: a shop with one language uses it for everybody, and keeps their choice.
 #[tokio::test]
 async fn a_shop_speaks_no_language_that_it_does_not_offer() {
     let shop = TestShop::open_with(TestShopOptions { languages: Some("de"), ..TestShopOptions::default() }).await;
@@ -206,7 +206,7 @@ async fn nobody_makes_themselves_more_than_a_customer() {
     assert!(shop.letters_to("ursula@example.com").is_empty());
 }
 
-/// Ten an hour from one network.
+/// Ten sign-ups per hour from one network.
 #[tokio::test]
 async fn one_network_signs_up_ten_an_hour() {
     let shop = TestShop::open().await;

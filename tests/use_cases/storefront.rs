@@ -1,4 +1,4 @@
-//! The demonstration storefront: it does as a real one should, through the shop's addresses alone.
+//! The demonstration storefront, which uses nothing but the shop's public addresses, as a real one should.
 
 use local::server::LocalServer;
 use shared::http::Method;
@@ -30,7 +30,7 @@ impl<'a> Browser<'a> {
         self.calls(Method::GET, address, &[]).await
     }
 
-    /// Sends a form; answers where it leads.
+    /// Sends a form, and returns where it redirects.
     async fn sends(&mut self, address: &str, form: &[(&str, &str)]) -> String {
         let answer = self.calls(Method::POST, address, form).await.is(303);
         answer.header("location").expect("a page").to_owned()
@@ -76,12 +76,12 @@ async fn a_link_an_order_and_a_refund_are_told_as_they_happen() {
     browser.sends(&format!("{thanks}/cancel"), &[]).await;
     assert_eq!(booked().await.iter().sum::<i64>(), 0);
 
-    // The box at checkout only asks (ML-1).
+    // The box at checkout only requests the confirmation (ML-1).
     shop.deliver().await;
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
 }
 
-/// AF-3: an unknown number is ignored quietly, and no link leads to another site.
+/// AF-3: an unknown number is silently ignored, and no link leads to another site.
 #[tokio::test]
 async fn a_wrong_link_shows_the_page_all_the_same() {
     let shop = TestShop::open().await;
@@ -92,7 +92,7 @@ async fn a_wrong_link_shows_the_page_all_the_same() {
     assert!(browser.opens("/").await.text().contains("stoneware-mug"));
 }
 
-/// AF-4: a link that is only looked at is nobody's visit.
+/// AF-4: a HEAD request is not a visit.
 #[tokio::test]
 async fn a_head_request_follows_no_link() {
     let shop = TestShop::open().await;
@@ -103,7 +103,7 @@ async fn a_head_request_follows_no_link() {
     assert_eq!(browser.cookie, None);
 }
 
-/// S-WB-1: the storefront, too, takes forms from its own pages only.
+/// S-WB-1: the storefront, too, accepts forms from its own pages only.
 #[tokio::test]
 async fn a_form_of_another_site_is_refused() {
     let shop = TestShop::open().await;

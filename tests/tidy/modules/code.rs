@@ -1,23 +1,23 @@
-//! What a file of Rust names: enough of the language to read paths and `use` trees, and no more.
+//! The names in a Rust file: a parser of paths and `use` trees, and nothing more.
 
 /// A path as it is written: `["super", "store", "customer"]`.
 pub type Path = Vec<String>;
 
-/// A path that a file names, and on which line.
+/// A path in a file, and its line.
 #[derive(Debug)]
 pub struct Mention {
     pub path: Path,
     pub line: usize,
 }
 
-/// A name that a file passes on by `pub use`: the path behind it, and what it is called here.
+/// A re-export by `pub use`: the path behind it, and its name here.
 #[derive(Debug)]
 pub struct Reexport {
     pub name: String,
     pub path: Path,
 }
 
-/// All that a file names.
+/// All names in a file.
 #[derive(Debug, Default)]
 pub struct Names {
     pub mentions: Vec<Mention>,
@@ -32,16 +32,15 @@ enum Token<'a> {
     Sign(char),
 }
 
-/// A token, and on which line.
+/// A token, and its line.
 type Located<'a> = (Token<'a>, usize);
 
-/// Reads a file. Modules that exist for tests alone are skipped. Paths in other inline modules are read as if they were
-/// written outside of them.
+/// Parses a file. Modules for tests only are skipped. Paths in other inline modules are read as if they were outside.
 pub fn names(text: &str) -> Names {
     let tokens = tokens(text);
     let mut names = Names::default();
     let mut at = 0;
-    // The depth of braces, and at which depth each inline module around this place began.
+    // The depth of braces, and the depth at which each enclosing inline module began.
     let (mut depth, mut inline) = (0, Vec::new());
     while let Some(&(token, line)) = tokens.get(at) {
         let rest = &tokens[at..];
@@ -57,7 +56,7 @@ pub fn names(text: &str) -> Names {
                 if matches!(rest, [_, (Token::Word(_), _), (Token::Sign('{'), _), ..]) {
                     inline.push(depth + 1);
                 }
-                // The name of a module that is declared is no use of it.
+                // The declaration of a module does not use it.
                 at += 1;
             }
             Token::Word("use") => {
@@ -75,7 +74,7 @@ pub fn names(text: &str) -> Names {
                 let before = at.checked_sub(2).map(|before| tokens[before].0);
                 let path = path_from(first, &tokens, &mut at);
                 let is_member = matches!(before, Some(Token::Sign('.') | Token::PathSeparator));
-                // By themselves these name no module: `pub(super)`, `self.store`.
+                // On their own these are not modules: `pub(super)`, `self.store`.
                 let is_alone = path.len() == 1 && matches!(first, "crate" | "super" | "self");
                 if !is_member && !is_alone {
                     names.mentions.push(Mention { path: outside_of(inline.len(), path), line });
@@ -105,7 +104,7 @@ fn is_test_module(tokens: &[Located<'_>]) -> bool {
     begins_so && tokens.get(start.len() + 1).is_some_and(|(token, _)| *token == Sign('{'))
 }
 
-/// How many tokens there are up to the end of the first block in braces.
+/// The number of tokens up to the end of the first block in braces.
 fn block_length(tokens: &[Located<'_>]) -> usize {
     let mut depth = 0;
     for (n, (token, _)) in tokens.iter().enumerate() {
@@ -119,7 +118,7 @@ fn block_length(tokens: &[Located<'_>]) -> usize {
     tokens.len()
 }
 
-/// Whether what stands before a `use` ends with `pub` or `pub(…)`.
+/// Whether the tokens before a `use` end with `pub` or `pub(…)`.
 fn is_public(before: &[Located<'_>]) -> bool {
     match before {
         [.., (Token::Word("pub"), _)] => true,
@@ -131,7 +130,7 @@ fn is_public(before: &[Located<'_>]) -> bool {
     }
 }
 
-/// The leaves of a `use`, each as its whole path and the name it gets here; `at` ends behind the semicolon.
+/// The leaves of a `use`, each as its whole path and its name here; `at` ends behind the semicolon.
 fn use_tree(tokens: &[Located<'_>], at: &mut usize) -> Vec<(Path, String)> {
     let mut leaves = Vec::new();
     let mut prefixes: Vec<Path> = vec![Vec::new()];
@@ -170,7 +169,7 @@ fn use_tree(tokens: &[Located<'_>], at: &mut usize) -> Vec<(Path, String)> {
     leaves
 }
 
-/// A path in so many inline modules, as it would be written outside of them.
+/// A path inside this many inline modules, as it would be written outside of them.
 fn outside_of(inline: usize, mut path: Path) -> Path {
     for _ in 0..inline {
         if path.first().is_some_and(|first| first == "super") {

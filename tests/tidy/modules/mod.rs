@@ -1,7 +1,7 @@
 //! The modules of a crate and which of them uses which, read from its files.
 //!
-//! A `mod.rs` that passes a name on by `pub use` does not use it: whoever takes the name there uses the file that defines
-//! it. So a subject's files may take each other's types by way of its front door, and a circle that is found is a real one.
+//! A `mod.rs` that re-exports a name by `pub use` does not use it: the user of the re-export uses the file that defines
+//! it. So a subject's files may import each other's types from its `mod.rs`, and every circle that is found is a real one.
 
 mod code;
 
@@ -10,18 +10,18 @@ use std::path;
 
 use code::{Names, Path};
 
-/// A crate: what each file names, by the path of its module (`["customers", "store"]`).
+/// A crate: the names in each file, by the path of its module (`["customers", "store"]`).
 pub struct Crate {
     modules: BTreeMap<Path, Module>,
 }
 
 struct Module {
-    /// Below the crate's `src`.
+    /// The path below the crate's `src`.
     file: String,
     names: Names,
 }
 
-/// One module uses another, and where it says so.
+/// A module's use of another one, with its place.
 #[derive(Clone, Debug)]
 pub struct Edge {
     pub from: Path,
@@ -30,7 +30,7 @@ pub struct Edge {
 }
 
 impl Crate {
-    /// Reads a crate from its files: each with its path below `src`, and its text. Files of tests are left out.
+    /// Reads a crate from its files, each given by its path below `src` and its text. Files of tests are left out.
     pub fn read(files: impl IntoIterator<Item = (String, String)>) -> Self {
         let files = files.into_iter().filter(|(file, _)| is_code(file));
         let modules = files.map(|(file, text)| (module_path(&file), Module { names: code::names(&text), file })).collect();
@@ -55,7 +55,7 @@ impl Crate {
         edges
     }
 
-    /// Where one of these words stands in a path: the file and the line.
+    /// The places where one of these words is part of a path: the file and the line.
     pub fn mentions<'a>(&'a self, words: &'a [&str]) -> impl Iterator<Item = (&'a str, usize)> {
         self.modules.values().flat_map(move |Module { file, names }| {
             let named = names.mentions.iter().filter(move |mention| mention.path.iter().any(|part| words.contains(&part.as_str())));
@@ -63,23 +63,23 @@ impl Crate {
         })
     }
 
-    /// The circles, one for each folder whose parts use each other in one.
+    /// The circles, one for each folder whose parts use each other.
     pub fn circles(&self) -> Vec<String> {
         let edges = self.edges();
         let folders: BTreeSet<&[String]> = self.modules.keys().flat_map(|path| (0..path.len()).map(|length| &path[..length])).collect();
         folders.into_iter().filter_map(|folder| circle_within(folder, &edges)).collect()
     }
 
-    /// The module that a path leads to; `None` where it leads out of the crate.
+    /// The module of a path; `None` if it leads out of the crate.
     fn resolve(&self, from: &[String], path: &[String]) -> Option<Path> {
         let (mut module, mut rest) = match path.first()?.as_str() {
             "crate" => (Vec::new(), &path[1..]),
             "self" => (from.to_vec(), &path[1..]),
             "super" => (from.to_vec(), path),
             first => {
-                // `pub use url;` passes on another crate under its own name.
+                // `pub use url;` re-exports another crate under its own name.
                 let is_passed_on = self.reexport(from, first).is_some_and(|path| path[0] != first);
-                // A word alone is a variable that happens to be called like a module.
+                // A single word is a variable that happens to have the name of a module.
                 let is_module = path.len() > 1 && self.is_module(from, first);
                 if !is_passed_on && !is_module {
                     return None;
