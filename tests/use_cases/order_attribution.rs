@@ -306,7 +306,46 @@ async fn snapshots_out_of_order_end_where_the_newest_says() {
     assert_eq!(lines_of(&paid_again), [earned(&octavia, 4_500, 450), reversed(&octavia, 0, -450), restored(&octavia, 9_000, 900)]);
 }
 
-/// AF-5, AF-6: nothing is decided before payment; then the time of placing and the first visit count.
+/// AF-8: an order edited after payment earns by what it holds now, in both directions, by added lines.
+#[tokio::test]
+async fn an_order_edited_after_payment_earns_by_what_it_holds_now() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let storefront = shop.storefront();
+    let told = shop.order_through(&octavia, "ursula@example.com").await.with("items_minor", 10_000).with("discount_minor", 0);
+    storefront.submits_order("1001", &told).await.is(201);
+    let fewer = storefront.submits_order("1001", &told.clone().with("items_minor", 6_000).after(1)).await.is(200);
+    assert_eq!(lines_of(&fewer), [earned(&octavia, 10_000, 1_000), reversed(&octavia, 6_000, -400)]);
+    let more = storefront.submits_order("1001", &told.clone().with("items_minor", 12_000).after(2)).await.is(200);
+    assert_eq!(lines_of(&more), [earned(&octavia, 10_000, 1_000), reversed(&octavia, 6_000, -400), restored(&octavia, 12_000, 600)]);
+    says(&more, "tagged_now", Some(octavia.number));
+
+    // Free at first, then goods are added: the rate was frozen all the same.
+    let free = shop.order_of("ursula@example.com").with("discount_minor", 15_000);
+    says(&storefront.submits_order("1002", &free).await.is(201), "nothing_to_earn", Some(octavia.number));
+    shop.toni().approves(&octavia, 2_000).await;
+    let paid = storefront.submits_order("1002", &free.with("items_minor", 20_000).after(1)).await.is(200);
+    says(&paid, "tagged_before", Some(octavia.number));
+    assert_eq!(lines_of(&paid), [earned(&octavia, 5_000, 500)]);
+}
+
+/// OR-4: a storefront's clock that is hours ahead freezes no later refund.
+#[tokio::test]
+async fn a_refund_counts_whatever_the_clock_of_the_order_said() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let storefront = shop.storefront();
+    for (id, updated_at) in [("1001", "2026-03-02T18:00:00Z"), ("1002", "2099-01-01T00:00:00Z")] {
+        let told = shop.order_through(&octavia, &format!("{id}@example.com")).await.with("updated_at", updated_at);
+        storefront.submits_order(id, &told).await.is(201);
+        shop.later(Span::minutes(1));
+        let refunded = told.with("updated_at", shop.now().to_string()).with("refunded_items_minor", 9_000);
+        let refunded = storefront.submits_order(id, &refunded).await.is(200);
+        assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 0, -900)], "{updated_at}");
+    }
+}
+
+/// AF-5, AF-6: nothing is decided before payment, and then by the moment of placing and the first visit.
 #[tokio::test]
 async fn a_placed_order_waits_for_its_payment() {
     let shop = TestShop::open().await;
@@ -332,18 +371,20 @@ async fn a_placed_order_waits_for_its_payment() {
     assert_eq!((tag.rule, tag.order.as_str()), (ReferralRule::NewCustomerWindow, "1001"));
 }
 
-/// AF-8: rate and base are frozen at payment, whatever is agreed or reported later.
+/// AF-8: affiliate and rate are those of the moment of payment, whatever is agreed or told later.
 #[tokio::test]
-async fn rate_and_base_are_frozen_by_the_first_payment() {
+async fn affiliate_and_rate_are_frozen_by_the_first_payment() {
     let shop = TestShop::open().await;
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let bruno = shop.affiliate("bruno@example.com", 2_000).await;
     let told = shop.order_through(&octavia, "ursula@example.com").await;
     shop.storefront().submits_order("1001", &told).await.is(201);
     shop.toni().approves(&octavia, 5_000).await;
-    let told = told.with("items_minor", 99_000);
-    assert_eq!(lines_of(&shop.storefront().submits_order("1001", &told.clone().after(1)).await.is(200)), [earned(&octavia, 9_000, 900)]);
+    let told = told.with("visit", shop.visit_of(&bruno).await).with("items_minor", 99_000);
+    let edited = shop.storefront().submits_order("1001", &told.clone().after(1)).await.is(200);
+    assert_eq!(lines_of(&edited), [earned(&octavia, 9_000, 900), restored(&octavia, 98_000, 8_900)]);
     let refunded = shop.storefront().submits_order("1001", &told.with("refunded_items_minor", 4_500).after(2)).await.is(200);
-    assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), reversed(&octavia, 4_500, -450)]);
+    assert_eq!(lines_of(&refunded), [earned(&octavia, 9_000, 900), restored(&octavia, 98_000, 8_900), reversed(&octavia, 93_500, -450)]);
 }
 
 /// AF-5: the reasons why a visit does not count.

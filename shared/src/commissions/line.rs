@@ -13,7 +13,7 @@ pub enum LineKind {
     Earned,
     /// A refund, a cancellation or a lost dispute took something back.
     Reversed,
-    /// What had been taken back was restored: a dispute was won, a cancellation undone.
+    /// The order earns more than before: a dispute was won, a cancellation undone, goods were added.
     Restored,
     /// The affiliate was suspended when the order was paid: nothing is owed (AF-11).
     Refused,

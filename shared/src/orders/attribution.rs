@@ -117,8 +117,9 @@ fn by_tag(input: &AttributionInput, affiliate: &Customer, has_same_payment: bool
     }
     match AffiliateStatus::of(affiliate) {
         AffiliateStatus::Approved { rate } => Attribution {
+            share: Share::Earned(rate),
             flags: input.flags(affiliate, has_same_payment),
-            ..input.earning(affiliate, rate, AttributionReason::TaggedBefore)
+            ..Attribution::nobody(AttributionReason::TaggedBefore, Some(affiliate.number))
         },
         AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval | AffiliateStatus::Suspended => {
             let rate = affiliate.affiliate.as_ref().map_or(Rate::ZERO, |terms| terms.rate);
@@ -134,8 +135,9 @@ fn tagging(input: &AttributionInput, affiliate: &Customer, tag: Referral, has_sa
     match AffiliateStatus::of(affiliate) {
         AffiliateStatus::Approved { rate } => Attribution {
             tag: Some(tag),
+            share: Share::Earned(rate),
             flags: input.flags(affiliate, has_same_payment),
-            ..input.earning(affiliate, rate, AttributionReason::TaggedNow)
+            ..Attribution::nobody(AttributionReason::TaggedNow, Some(affiliate.number))
         },
         AffiliateStatus::Suspended => Attribution::nobody(AttributionReason::AffiliateSuspended, None),
         AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval => Attribution::nobody(AttributionReason::VisitInvalid, None),
@@ -152,15 +154,6 @@ impl AttributionInput<'_> {
     fn is_own_order_of(&self, affiliate: &Customer) -> bool {
         let own = affiliate.email.canonical();
         affiliate.number == self.customer.number || self.customer.email.canonical() == own || self.order.email.canonical() == own
-    }
-
-    /// The order earns for an approved affiliate, unless there is nothing to earn.
-    fn earning(&self, affiliate: &Customer, rate: Rate, because: AttributionReason) -> Attribution {
-        let (because, share) = match rate.of(self.order.amounts.base()) {
-            0 => (AttributionReason::NothingToEarn, Share::Nothing),
-            _ => (because, Share::Earned(rate)),
-        };
-        Attribution { share, ..Attribution::nobody(because, Some(affiliate.number)) }
     }
 
     fn flags(&self, affiliate: &Customer, has_same_payment: bool) -> Vec<Flag> {

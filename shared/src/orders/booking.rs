@@ -1,8 +1,8 @@
 //! Booking: the line that brings an order's commission to its target.
 //!
-//! The target is the frozen rate applied to what is left of the frozen base. A line for the difference between the target
-//! and the sum of all lines so far closes the gap (AF-10). Snapshots may therefore arrive in any order and number: the
-//! result is that of the newest, and no line is ever edited.
+//! The target is the frozen rate applied to what is left of the newest snapshot's base. A line for the difference between
+//! the target and the sum of all lines so far closes the gap (AF-8, AF-10). Snapshots may therefore arrive in any order and
+//! number: the result is that of the newest, and no line is ever edited.
 
 use super::{BookedLine, Decision, Order, OrderStatus, Share};
 use crate::commissions::{Line, LineKind};
@@ -24,7 +24,7 @@ impl Order {
     pub fn next_line(&self) -> Option<LineDraft> {
         let decision = self.decision.as_ref()?;
         let affiliate = decision.referred_by?;
-        let left = self.left_of(decision);
+        let left = self.left();
         let draft = |kind, rate, amount_minor| LineDraft { affiliate, kind, base_minor: left, rate, amount_minor };
         match decision.share {
             Share::Nothing => None,
@@ -68,9 +68,9 @@ impl Order {
     }
 
     /// What is left of the base: nothing if the order is cancelled or no longer paid.
-    fn left_of(&self, decision: &Decision) -> i64 {
+    fn left(&self) -> i64 {
         match self.status {
-            OrderStatus::Paid => (decision.base_minor - self.amounts.refunded_or_disputed()).max(0),
+            OrderStatus::Paid => self.amounts.left(),
             OrderStatus::Placed | OrderStatus::Cancelled => 0,
         }
     }

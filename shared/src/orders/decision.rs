@@ -43,11 +43,11 @@ pub enum AttributionReason {
     ProgrammeOff,
     AffiliateSuspended,
     NotPaid,
-    /// Nothing is left after discounts, or the share rounds to 0.
+    /// The rate is frozen, but the share has come to 0 so far. An edit of the order may still make it earn.
     NothingToEarn,
 }
 
-/// What the first paid snapshot decided, frozen together with the figures behind it (AF-8).
+/// What the first paid snapshot decided, frozen: who earns and at which rate (AF-8). The base is not frozen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     #[serde(rename = "b")]
@@ -55,8 +55,6 @@ pub struct Decision {
     /// The affiliate in the customer's tag since then.
     #[serde(rename = "a", skip_serializing_if = "Option::is_none", default)]
     pub referred_by: Option<CustomerNumber>,
-    #[serde(rename = "m")]
-    pub base_minor: i64,
     #[serde(rename = "s")]
     pub share: Share,
 }

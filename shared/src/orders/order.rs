@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::decision::{Attribution, AttributionReason, Decision, Flag};
+use super::decision::{Attribution, AttributionReason, Decision, Flag, Share};
 use super::{Amounts, OrderStatus, PaymentFingerprint, Snapshot};
 use crate::commissions::LineKind;
 use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Sequence, ShortText, Timestamp};
@@ -132,18 +132,18 @@ impl Order {
         self.status == OrderStatus::Paid && self.decision.is_none()
     }
 
-    /// Freezes what was decided, with the current base.
+    /// Freezes what was decided.
     pub fn decide(&mut self, attribution: &Attribution) {
         self.flags.clone_from(&attribution.flags);
-        self.decision = Some(Decision {
-            because: attribution.because,
-            referred_by: attribution.referred_by,
-            base_minor: self.amounts.base(),
-            share: attribution.share,
-        });
+        self.decision = Some(Decision { because: attribution.because, referred_by: attribution.referred_by, share: attribution.share });
     }
 
+    /// Why an affiliate earns on the order, or why nobody does.
     pub fn because(&self) -> AttributionReason {
-        self.decision.as_ref().map_or(AttributionReason::NotPaid, |decision| decision.because)
+        match &self.decision {
+            None => AttributionReason::NotPaid,
+            Some(Decision { share: Share::Earned(_), .. }) if self.lines.is_empty() => AttributionReason::NothingToEarn,
+            Some(decision) => decision.because,
+        }
     }
 }

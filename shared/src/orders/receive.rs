@@ -44,6 +44,7 @@ pub struct ReceivedOrder {
 /// be sent again.
 pub async fn receive(shop: &Shop, id: &OrderId, snapshot: &Snapshot) -> Result<ReceiveOutcome, Fault> {
     let attempts = Attempts::default();
+    let snapshot = &snapshot.clone().arrived_at(shop.now());
     shop.store().optimistically("receiving an order", || try_receive(shop, id, snapshot, &attempts)).await
 }
 

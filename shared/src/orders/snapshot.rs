@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 use crate::customers::Person;
 use crate::mailing_list::Consent;
 use crate::values::money::AMOUNT_MAX;
-use crate::values::{Currency, CustomerNumber, KeyRing, ShortText, Timestamp};
+use crate::values::{Currency, CustomerNumber, KeyRing, ShortText, Span, Timestamp};
+
+/// How far a storefront's clock may be ahead of ours (OR-4).
+const CLOCK_TOLERANCE: Span = Span::minutes(5);
 
 /// An order as its storefront knows it. Refunds and disputes are cumulative, so snapshots may repeat and arrive in any order.
 #[derive(Clone, Debug)]
@@ -26,6 +29,15 @@ pub struct Snapshot {
     pub code: Option<ShortText<64>>,
     /// The consent of a buyer who ticked the box for the mailing list.
     pub newsletter: Option<Consent>,
+}
+
+impl Snapshot {
+    /// The snapshot as it is taken at its arrival: an `updated_at` too far ahead is replaced by the arrival. From a clock
+    /// that is hours ahead it would outdate every refund that follows (OR-4).
+    pub fn arrived_at(self, now: Timestamp) -> Self {
+        let updated_at = if self.updated_at > now.plus(CLOCK_TOLERANCE) { now } else { self.updated_at };
+        Self { updated_at, ..self }
+    }
 }
 
 /// The status of an order at its storefront.
@@ -101,14 +113,9 @@ impl Amounts {
         (self.items.minor() - self.discount.minor()).max(0)
     }
 
-    /// What refunds and lost disputes have taken back (AF-10).
-    pub fn refunded_or_disputed(&self) -> i64 {
-        self.refunded_items.minor() + self.disputed.minor()
-    }
-
-    /// What is left of the base after refunds and lost disputes, never below 0.
+    /// What is left of the base after refunds and lost disputes, never below 0 (AF-10).
     pub fn left(&self) -> i64 {
-        (self.base() - self.refunded_or_disputed()).max(0)
+        (self.base() - self.refunded_items.minor() - self.disputed.minor()).max(0)
     }
 
     /// What the customer has to pay.
