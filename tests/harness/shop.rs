@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use local::server::LocalServer;
 use local::{ConnectorLayer, LocalShop, LocalShopOptions, deliver};
@@ -76,7 +77,8 @@ impl MailFaults {
 
     /// Waits until a letter is held.
     pub async fn until_held(&self) {
-        self.held.notified().await;
+        let held = tokio::time::timeout(Duration::from_secs(120), self.held.notified()).await;
+        held.expect("a letter comes to the mailer");
     }
 
     /// Releases the held letter.
