@@ -77,7 +77,7 @@ impl MailFaults {
 
     /// Waits until a letter is held.
     pub async fn until_held(&self) {
-        let held = tokio::time::timeout(Duration::from_secs(120), self.held.notified()).await;
+        let held = tokio::time::timeout(Duration::from_mins(2), self.held.notified()).await;
         held.expect("a letter comes to the mailer");
     }
 
