@@ -148,7 +148,7 @@ fn logging_in() -> RequestFactory {
     Arc::new(|_, _| Some(client::json("POST", "/login", None, &json!({"email": "mikkel@example.com", "password": PASSWORD}))))
 }
 
-/// Each token once, whoever is next.
+/// Uses each token once, for any caller.
 fn confirming(tokens: Vec<String>) -> RequestFactory {
     let next = AtomicU64::new(0);
     Arc::new(move |_, _| {

@@ -12,7 +12,7 @@ use super::server_side;
 use super::visitor::{OWN_VISIT_COOKIE, Visitor};
 use crate::LocalShop;
 
-/// How long the browser keeps the cookie. How long the visit counts stands in the visit itself.
+/// How long the browser keeps the cookie. The visit itself says how long it counts.
 const VISIT_COOKIE_AGE: Duration = Duration::days(30);
 
 const PARAMETER: &str = "af";
@@ -32,7 +32,7 @@ pub async fn follow(
     };
     let page = page_without_parameter(&uri, &query);
     let redirect = Redirect::to(&page).into_response();
-    // A HEAD request is nobody's visit.
+    // A HEAD request is not a visit.
     if method == Method::HEAD {
         return redirect;
     }
