@@ -43,6 +43,27 @@ async fn a_mail_that_could_not_be_sent_waits_and_is_sent_later() {
     assert_eq!(shop.local.metrics.event_count(Event::MailDeferred), 2);
 }
 
+/// ML-12: every letter goes to the address in the form that the mail service takes. What was typed is shown.
+#[tokio::test]
+async fn people_with_a_domain_of_their_own_script_get_every_letter() {
+    let shop = TestShop::open().await;
+    let toni = shop.toni();
+    let mut ursula = shop.visitor("\u{200B}Ursula@bücher.example\u{FEFF}");
+    ursula.signs_up_and_logs_in().await;
+    ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
+    ursula.posts("/mailing-list", json!({"email": "ursula@xn--bcher-kva.example"})).await.is(202);
+    toni.approves(&ursula, 1_000).await;
+    shop.deliver().await;
+    toni.patches(&format!("/admin/customers/{}", ursula.number), json!({"state": "disabled"})).await.is(200);
+    shop.deliver().await;
+    let all = shop.local.outbox.letters(None);
+    assert!(all.len() >= 6, "{} letters", all.len());
+    assert!(all.iter().all(|letter| letter.to == "Ursula@xn--bcher-kva.example"), "{:?}", all.iter().map(|l| &l.to).collect::<Vec<_>>());
+    assert_eq!(shop.letters_to("Ursula@bücher.example").len(), all.len(), "they are found however the address is typed");
+    let record = toni.gets(&format!("/admin/customers/{}", ursula.number)).await.is(200).json();
+    assert_eq!(record["email"], "Ursula@bücher.example");
+}
+
 /// The mail was sent but the answer was lost: it is sent again with a fresh link, and only the newest link works.
 #[tokio::test]
 async fn a_mail_whose_response_was_lost_is_sent_again_with_a_fresh_link() {

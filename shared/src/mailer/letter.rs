@@ -88,6 +88,11 @@ impl Letter {
         self
     }
 
+    /// The address of its reader, as the mail service takes it (ML-12).
+    pub fn recipient(&self) -> String {
+        self.to.for_mail()
+    }
+
     pub fn texts(&self) -> &Texts {
         &self.texts
     }

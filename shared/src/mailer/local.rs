@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::{Letter, LetterKind, MailId, Mailer, SendError, SendFuture};
-use crate::values::{Clock, Timestamp};
+use crate::values::{Clock, EmailAddress, Timestamp};
 
 /// A letter as it lies in the local outbox.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,10 +63,11 @@ impl LocalMailer {
         Ok(Self { clock, kept: Arc::new(Mutex::new(Letters { letters, file: Some(file) })) })
     }
 
-    /// The letters to an address, whatever its case, or all; newest last.
+    /// The letters to an address, however it is typed, or all; newest last.
     pub fn letters(&self, to: Option<&str>) -> Vec<SentLetter> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |letter: &&SentLetter| to.is_none_or(|to| letter.to.to_lowercase() == to.trim().to_lowercase());
+        let canonical = |address: &str| EmailAddress::parse(address).ok().map(|address| address.canonical().to_owned());
+        let fits = |letter: &&SentLetter| to.is_none_or(|to| canonical(&letter.to) == canonical(to));
         kept.letters.iter().filter(fits).cloned().collect()
     }
 
@@ -76,7 +77,7 @@ impl LocalMailer {
         let id = format!("local-{}", kept.letters.len() + 1);
         let posted = SentLetter {
             id: id.clone(),
-            to: letter.to.as_typed().to_owned(),
+            to: letter.recipient(),
             kind: letter.kind.name().to_owned(),
             language: letter.texts().tag().to_owned(),
             subject: letter.subject.clone(),

@@ -37,7 +37,7 @@ impl SesMailer {
         let sent = client
             .send_email()
             .from_email_address(&self.sender)
-            .destination(Destination::builder().to_addresses(letter.to.as_typed()).build())
+            .destination(Destination::builder().to_addresses(letter.recipient()).build())
             .content(EmailContent::builder().simple(message(letter)?).build())
             .set_configuration_set_name(self.configuration_set.clone())
             .send()

@@ -5,14 +5,18 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::text;
+
 /// The longest address that SMTP can deliver to (RFC 5321, 4.5.3.1.3).
 const LENGTH_MAX: usize = 254;
 /// The longest local part (RFC 5321, 4.5.3.1.1).
 const LOCAL_LENGTH_MAX: usize = 64;
+/// The zero-width non-joiner and joiner.
+const JOINERS: [char; 2] = ['\u{200C}', '\u{200D}'];
 
-/// An e-mail address as its owner typed it (trimmed), with the canonical form by which addresses are compared: local
-/// part in lower case, domain as a lower-case IDNA A-label. Dots and `+tags` stay, because for most mail systems they
-/// make another mailbox.
+/// An e-mail address as its owner typed it, with the canonical form by which addresses are compared: local part in lower
+/// case, domain as a lower-case IDNA A-label. Dots and `+tags` stay, because for most mail systems they make another
+/// mailbox. Blanks around it and invisible characters, which come along with a paste, are left out (ML-12).
 ///
 /// `Debug` prints no address, because strangers may read the log.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,7 +59,7 @@ impl EmailAddress {
     /// # Errors
     /// The first reason why no mail can be sent there.
     pub fn parse(text: &str) -> Result<Self, EmailAddressError> {
-        let typed = text.trim();
+        let typed = without_invisible(text);
         if typed.is_empty() {
             return Err(EmailAddressError::Empty);
         }
@@ -70,7 +74,7 @@ impl EmailAddress {
         if canonical.len() > LENGTH_MAX {
             return Err(EmailAddressError::TooLong);
         }
-        Ok(Self { typed: typed.to_owned(), canonical })
+        Ok(Self { typed, canonical })
     }
 
     /// An address that nobody can own (RFC 2606). It is looked up in place of an unusable one, so that both take the
@@ -79,9 +83,17 @@ impl EmailAddress {
         Self::parse("nobody@nowhere.invalid").expect("an address")
     }
 
-    /// The address as it was typed, for mails and pages.
+    /// The address as it was typed, for showing it.
     pub fn as_typed(&self) -> &str {
         &self.typed
+    }
+
+    /// The address as the mail service takes it: the local part as it was typed, because only its own mail system knows
+    /// whether case matters there, and the domain as an IDNA A-label (ML-12).
+    pub fn for_mail(&self) -> String {
+        let local = self.typed.rsplit_once('@').map_or("", |(local, _)| local);
+        let domain = self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain);
+        format!("{local}@{domain}")
     }
 
     /// The form by which addresses are compared.
@@ -101,6 +113,20 @@ impl EmailAddress {
         let base = local.split('+').next().unwrap_or_default();
         format!("{}@{domain}", base.replace('.', ""))
     }
+}
+
+/// The text without blanks around it and without characters that show nothing, such as a zero-width space or a
+/// byte-order mark. Joiners stay in the domain if it is a name with them: in some scripts they make another word.
+fn without_invisible(text: &str) -> String {
+    let visible = |text: &str| -> String { text.chars().filter(|c| !text::is_invisible(*c)).collect() };
+    let clean = match text.rsplit_once('@') {
+        Some((local, domain)) if domain.contains(JOINERS) && canonical_domain(domain.trim()).is_ok() => {
+            let domain = domain.chars().filter(|c| JOINERS.contains(c) || !text::is_invisible(*c));
+            format!("{}@{}", visible(local), domain.collect::<String>())
+        }
+        _ => visible(text),
+    };
+    clean.trim().to_owned()
 }
 
 fn canonical_local(local: &str) -> Result<String, EmailAddressError> {

@@ -72,7 +72,42 @@ fn an_address_is_kept_as_typed() {
     assert!(!format!("{address:?}").contains("rsula"), "a log line names nobody");
 }
 
+/// ML-12: mail goes to the domain's A-label and without what nobody saw when it was pasted; the local part's case is kept.
+#[test]
+fn a_mail_is_addressed_in_the_form_that_the_mail_service_takes() {
+    let typed_and_mailed = |text: &str| {
+        let address = EmailAddress::parse(text).unwrap_or_else(|e| unreachable!("{text:?}: {e}"));
+        (address.as_typed().to_owned(), address.for_mail())
+    };
+    for (text, typed, mailed) in [
+        ("Ursula@bücher.example", "Ursula@bücher.example", "Ursula@xn--bcher-kva.example"),
+        ("Ursula+Shop@BÜCHER.example", "Ursula+Shop@BÜCHER.example", "Ursula+Shop@xn--bcher-kva.example"),
+        ("ursula@例え.テスト", "ursula@例え.テスト", "ursula@xn--r8jz45g.xn--zckzah"),
+        ("ursula@example。com", "ursula@example。com", "ursula@example.com"),
+        ("\u{200B}ursula@example.com", "ursula@example.com", "ursula@example.com"),
+        ("ursula@example.com\u{200B}", "ursula@example.com", "ursula@example.com"),
+        ("\u{FEFF}ursula@example.com \u{200B}", "ursula@example.com", "ursula@example.com"),
+        ("urs\u{00AD}ula@exam\u{2060}ple.com", "ursula@example.com", "ursula@example.com"),
+        ("\u{202A}ursula@example.com\u{202C}", "ursula@example.com", "ursula@example.com"),
+        ("\u{2066}ursula\u{200D}@example.com\u{2069}", "ursula@example.com", "ursula@example.com"),
+        ("ursula@example.com\u{200D}", "ursula@example.com", "ursula@example.com"),
+        // "Nāmeh-ī": in Persian the non-joiner is a part of the name.
+        ("ursula@نامه\u{200C}ای.example\u{FEFF}", "ursula@نامه\u{200C}ای.example", "ursula@xn--mgba3gch31f060k.example"),
+    ] {
+        assert_eq!(typed_and_mailed(text), (typed.to_owned(), mailed.to_owned()), "{text:?}");
+    }
+    assert_eq!(canonical("\u{200B}\u{FEFF}"), Err(EmailAddressError::Empty));
+}
+
 proptest! {
+    /// ML-12: wherever invisible characters stand, the address is the same, and the mail service can take it.
+    #[test]
+    fn an_invisible_character_changes_nothing(at in 0_usize..=18, c in prop::sample::select(vec!['\u{200B}', '\u{200D}', '\u{FEFF}', '\u{AD}', '\u{2069}'])) {
+        let mut text = "ursula@example.com".to_owned();
+        text.insert(at, c);
+        prop_assert_eq!(EmailAddress::parse(&text).map(|address| address.for_mail()), Ok("ursula@example.com".to_owned()));
+    }
+
     /// S-ID-1: canonical(canonical(x)) = canonical(x), whatever the case of what was typed.
     #[test]
     fn canonicalisation_is_idempotent(local in "[a-zA-Z0-9][a-zA-Z0-9+_.-]{0,20}[a-zA-Z0-9]", label in "[a-zA-ZäöüÄÖÜ0-9]{1,12}", top in "[a-zA-Z]{2,6}") {

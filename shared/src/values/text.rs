@@ -2,8 +2,15 @@
 
 use std::fmt;
 
+use icu_properties::CodePointSetData;
+use icu_properties::props::DefaultIgnorableCodePoint;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Whether a character shows nothing by itself (Unicode's `Default_Ignorable_Code_Point`), such as a zero-width space.
+pub(super) fn is_invisible(c: char) -> bool {
+    CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
+}
 
 /// One line of text, trimmed, of 1 to `MAX` characters, without control characters: a name, a company, a reason.
 /// It goes into pages (which escape it), into mails (which escape it again) and never into a header.
