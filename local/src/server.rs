@@ -9,9 +9,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRef, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRef, FromRequest, FromRequestParts as _, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use shared::values::Span;
@@ -87,26 +86,28 @@ pub async fn serve(local: LocalShop, listener: TcpListener, end: impl Future<Out
     result
 }
 
+/// A call as the shop takes it, still without an id.
+#[derive(Debug)]
+pub struct Incoming(pub RawRequest);
+
+impl<S: Send + Sync> FromRequest<S> for Incoming {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let (mut head, body) = request.into_parts();
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(&mut head, state).await.map_err(IntoResponse::into_response)?;
+        let (method, uri, headers) = (head.method.clone(), head.uri.clone(), head.headers.clone());
+        let body = Bytes::from_request(Request::from_parts(head, body), state).await.map_err(|_| body_too_large())?;
+        let path = uri.path().to_owned();
+        let query = uri.query().unwrap_or_default().to_owned();
+        Ok(Self(RawRequest { method, path, query, headers, body, ip: peer.ip(), id: String::new() }))
+    }
+}
+
 /// Hands a call to the shop, as the gateway does in the cloud.
-async fn call_shop(
-    State(local): State<LocalShop>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let Ok(body) = body else { return body_too_large() };
-    let request = RawRequest {
-        method,
-        path: uri.path().to_owned(),
-        query: uri.query().unwrap_or_default().to_owned(),
-        headers,
-        body,
-        ip: peer.ip(),
-        id: TimeOrderedId::new(local.shop.now(), local.shop.rng()).to_string(),
-    };
-    local.handle(request).await.map(Body::from)
+async fn call_shop(State(local): State<LocalShop>, Incoming(request): Incoming) -> Response {
+    let id = TimeOrderedId::new(local.shop.now(), local.shop.rng()).to_string();
+    local.handle(RawRequest { id, ..request }).await.map(Body::from)
 }
 
 /// What the shop itself answers to a body that is too large for one of its routes.

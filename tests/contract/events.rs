@@ -4,7 +4,8 @@ use std::fs;
 
 use shared::mail::FeedbackKind;
 use shared::runtime::events::{self, Trigger};
-use shared::runtime::lambda;
+use shared::runtime::gateway::{self, GatewayEvent};
+use shared::web::{RawRequest, UseCase};
 use tests::TestShop;
 
 use crate::tidy::root;
@@ -16,13 +17,13 @@ async fn every_recorded_call_reaches_its_function() {
     for use_case in local::use_cases() {
         let file = root().join(format!("events/{}.json", use_case.name));
         let event = fs::read_to_string(&file).unwrap_or_else(|e| unreachable!("{}: {e}", file.display()));
-        let incoming = lambda::raw_request_from_json(&event).expect("an event of the gateway");
+        let incoming = request(&event);
         assert_eq!(incoming.ip.to_string(), "203.0.113.7", "the gateway's word for the address");
         let is_its_own =
             use_case.routes.iter().any(|route| route.method == incoming.method.as_str() && route.matches(&incoming.path).is_some());
         assert!(is_its_own, "{} {} is no route of {}", incoming.method, incoming.path, use_case.name);
-        let response = shared::runtime::serve(shop.shop(), &[use_case], incoming).await;
-        assert!(response.status().as_u16() < 500, "{}: {}", use_case.name, String::from_utf8_lossy(response.body()));
+        let reply = reply(&shop, use_case, &event).await;
+        assert!(reply["statusCode"].as_u64().expect("a status") < 500, "{}: {reply}", use_case.name);
     }
 }
 
@@ -30,11 +31,9 @@ async fn every_recorded_call_reaches_its_function() {
 #[tokio::test]
 async fn a_recorded_call_of_no_address_is_answered_by_a_page() {
     let shop = TestShop::open().await;
-    let event = recorded("not-found").to_string();
-    let incoming = lambda::raw_request_from_json(&event).expect("an event of the gateway");
-    let response = shared::runtime::serve(shop.shop(), &[not_found::USE_CASE], incoming).await;
-    assert_eq!(response.status().as_u16(), 404);
-    assert!(String::from_utf8_lossy(response.body()).contains("<html"));
+    let reply = reply(&shop, not_found::USE_CASE, &recorded("not-found").to_string()).await;
+    assert_eq!((&reply["statusCode"], &reply["isBase64Encoded"]), (&404.into(), &false.into()));
+    assert!(reply["body"].as_str().expect("a page").contains("<html"));
 }
 
 /// The stream's records are mail jobs, and each is done once.
@@ -65,6 +64,16 @@ async fn recorded_news_of_the_mail_service_are_understood() {
         assert_eq!(told.recipients[0].as_typed(), "ursula@example.com");
         mail_feedback::handle(shop.shop(), &told).await.expect("nobody has this address");
     }
+}
+
+fn request(event: &str) -> RawRequest {
+    GatewayEvent::parse(event).and_then(GatewayEvent::into_request).expect("an event of the gateway")
+}
+
+async fn reply(shop: &TestShop, use_case: UseCase, event: &str) -> serde_json::Value {
+    let event = GatewayEvent::parse(event).expect("an event of the gateway");
+    let reply = gateway::answer(shop.shop(), &[use_case], event).await.expect("a call");
+    serde_json::to_value(reply).expect("JSON")
 }
 
 fn recorded(name: &str) -> serde_json::Value {

@@ -6,6 +6,7 @@ mod engines;
 mod events;
 mod faults;
 mod gateway;
+mod gateway_events;
 mod hot_keys;
 mod http;
 mod known_readers;

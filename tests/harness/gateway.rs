@@ -2,11 +2,15 @@
 //! gateway answers itself. Based on <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
 //! and `http-api-cors.html`. Only a deployment can show behaviour beyond the documentation.
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use serde_yaml_ng::Value;
 use shared::bytes::Bytes;
-use shared::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
-use shared::runtime::{self, lambda};
+use shared::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use shared::runtime::gateway::{self, GatewayEvent};
 use shared::web::{RawRequest, UseCase};
 
 use crate::{TestShop, policy};
@@ -64,9 +68,9 @@ impl Gateway {
         let mut use_cases: Vec<UseCase> = local::use_cases();
         use_cases.push(not_found::USE_CASE);
         use_cases.retain(|use_case| use_case.name == function);
-        let event = event(raw, key).to_string();
-        let incoming = lambda::raw_request_from_json(&event).expect("an event of the gateway");
-        let mut response = Box::pin(runtime::serve(shop.shop(), &use_cases, incoming)).await;
+        let event = GatewayEvent::parse(&event(raw, key).to_string()).expect("an event of the gateway");
+        let reply = Box::pin(gateway::answer(shop.shop(), &use_cases, event)).await.expect("a call");
+        let mut response = response(&serde_json::to_value(reply).expect("JSON"));
         if self.cors.is_some() {
             // The function's own headers are ignored.
             for name in ["access-control-allow-origin", "access-control-allow-credentials"] {
@@ -143,11 +147,20 @@ fn fits(of_route: &str, path: &str) -> bool {
     rest.is_none()
 }
 
-/// A call as the gateway's event (payload format 2.0).
-fn event(raw: &RawRequest, route_key: &str) -> serde_json::Value {
-    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
-    let headers: serde_json::Map<String, serde_json::Value> =
-        raw.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value).into())).collect();
+/// A call as the gateway's event (payload format 2.0). JSON has no bytes: what is not UTF-8 in a header arrives as
+/// replacement characters, and a body as Base64.
+pub fn event(raw: &RawRequest, route_key: &str) -> serde_json::Value {
+    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+    let mut headers = BTreeMap::<&str, Vec<String>>::new();
+    for (name, value) in &raw.headers {
+        headers.entry(name.as_str()).or_default().push(text(value.as_bytes()));
+    }
+    headers.remove(header::COOKIE.as_str());
+    let headers: BTreeMap<&str, String> = headers.into_iter().map(|(name, values)| (name, values.join(","))).collect();
+    let (body, is_base64) = match str::from_utf8(&raw.body) {
+        Ok(body) => (body.to_owned(), false),
+        Err(_) => (BASE64_STANDARD.encode(&raw.body), true),
+    };
     let mut event = json!({
         "version": "2.0",
         "routeKey": route_key,
@@ -172,12 +185,36 @@ fn event(raw: &RawRequest, route_key: &str) -> serde_json::Value {
             "time": "22/Nov/2026:07:32:00 +0000",
             "timeEpoch": 1_795_332_720_000_u64,
         },
-        "isBase64Encoded": false,
+        "isBase64Encoded": is_base64,
     });
-    if !raw.body.is_empty() {
-        event["body"] = String::from_utf8_lossy(&raw.body).into();
+    let each = raw.headers.get_all(header::COOKIE).iter().flat_map(|cookies| cookies.as_bytes().split(|byte| *byte == b';'));
+    let cookies: Vec<String> = each.map(|cookie| text(cookie.trim_ascii())).filter(|cookie| !cookie.is_empty()).collect();
+    if !cookies.is_empty() {
+        event["cookies"] = cookies.into();
+    }
+    if !body.is_empty() {
+        event["body"] = body.into();
     }
     event
+}
+
+/// What the gateway makes of a function's reply.
+fn response(reply: &serde_json::Value) -> Response<Bytes> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let body = text(&reply["body"]);
+    let is_base64 = reply["isBase64Encoded"] == true;
+    let body: Bytes = if is_base64 { BASE64_STANDARD.decode(body).expect("Base64").into() } else { body.into() };
+    let mut response = Response::new(body);
+    let status = reply["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
+    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    for (name, value) in reply["headers"].as_object().expect("headers") {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("a header");
+        response.headers_mut().append(name, text(value).parse().expect("a header"));
+    }
+    for cookie in reply["cookies"].as_array().expect("cookies") {
+        response.headers_mut().append(header::SET_COOKIE, text(cookie).parse().expect("a cookie"));
+    }
+    response
 }
 
 fn answer(status: StatusCode, body: &'static str) -> Response<Bytes> {

@@ -1,14 +1,13 @@
 //! The cloud: Amazon's runtime delivers requests, and replies go back through it.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use lambda_http::request::RequestContext;
-use lambda_http::{Body, RequestExt as _, service_fn};
+use lambda_runtime::{LambdaEvent, service_fn};
 use url::Url;
 
-use super::{log, platform, serve};
+use super::gateway::{self, GatewayEvent};
+use super::{log, platform};
 use crate::config::Config;
 use crate::mailer::ses::SesMailer;
 use crate::mailer::{Letter, Mailer, SendError, SendFuture, mailbox};
@@ -19,7 +18,7 @@ use crate::shop::{Parts, Shop};
 use crate::store::Store;
 use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};
-use crate::web::{RawRequest, UseCase};
+use crate::web::UseCase;
 
 /// The `main` of a function with routes: runs its use case on Amazon's runtime.
 #[macro_export]
@@ -32,7 +31,7 @@ macro_rules! lambda {
     };
 }
 
-pub use lambda_http::Error;
+pub use lambda_runtime::Error;
 pub use tokio;
 
 /// Answers calls until the platform ends the process.
@@ -43,41 +42,8 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
     log::start();
     let shop = shop_from_environment().await?;
     let use_cases = [use_case];
-    lambda_http::run(service_fn(|request: lambda_http::Request| async {
-        let response = serve(&shop, &use_cases, raw_request(request)).await;
-        let (head, body) = response.into_parts();
-        let body = match String::from_utf8(body.to_vec()) {
-            Ok(text) => Body::Text(text),
-            Err(e) => Body::Binary(e.into_bytes()),
-        };
-        Ok::<_, Error>(lambda_http::Response::from_parts(head, body))
-    }))
-    .await
-}
-
-/// A call from API Gateway (payload 2.0). The IP address is the one that the gateway reports for the connection.
-pub fn raw_request(request: lambda_http::Request) -> RawRequest {
-    let (ip, id) = match request.request_context() {
-        RequestContext::ApiGatewayV2(context) => (context.http.source_ip, context.request_id),
-        _ => (None, None),
-    };
-    let ip = ip.and_then(|ip| ip.parse().ok()).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let path = request.raw_http_path().to_owned();
-    let (head, body) = request.into_parts();
-    RawRequest {
-        method: head.method,
-        path,
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        headers: head.headers,
-        body: body.to_vec().into(),
-        ip,
-        id: id.unwrap_or_default(),
-    }
-}
-
-/// A call as API Gateway writes it, for recorded events.
-pub fn raw_request_from_json(event: &str) -> Result<RawRequest, Error> {
-    Ok(raw_request(lambda_http::request::from_str(event)?))
+    let answer = async |event: LambdaEvent<GatewayEvent>| Ok::<_, Error>(gateway::answer(&shop, &use_cases, event.payload).await?);
+    lambda_runtime::run(service_fn(answer)).await
 }
 
 /// The shop as the environment from the template describes it. It reads the settings here, together with the secret,

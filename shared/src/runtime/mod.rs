@@ -5,6 +5,7 @@
 
 mod caller;
 pub mod events;
+pub mod gateway;
 pub mod idempotency;
 pub mod lambda;
 pub mod log;
