@@ -1,8 +1,10 @@
 //! The shop: everything that a use case receives.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
+use tokio::time::Instant;
 
 use crate::config::Config;
 use crate::fault::Fault;
@@ -17,6 +19,7 @@ use crate::values::{Clock, KeyRing, Rng, Timestamp};
 #[derive(Clone)]
 pub struct Shop {
     store: Store,
+    deadline: Option<Instant>,
     inner: Arc<Inner>,
 }
 
@@ -47,12 +50,27 @@ impl Shop {
     pub fn open(parts: Parts) -> Self {
         let Parts { config, store, keys, clock, rng, hasher, mailer, metrics } = parts;
         let settings = SettingsCache::default();
-        Self { store, inner: Arc::new(Inner { config, keys, clock, rng, hasher, mailer, metrics, settings }) }
+        Self { store, deadline: None, inner: Arc::new(Inner { config, keys, clock, rng, hasher, mailer, metrics, settings }) }
     }
 
     /// The same shop with its own capacity meter, for one request.
     pub fn metered(&self) -> Self {
-        Self { store: self.store.metered(), inner: Arc::clone(&self.inner) }
+        Self { store: self.store.metered(), ..self.clone() }
+    }
+
+    /// The same shop for work that must be over at a moment.
+    pub fn until(&self, deadline: Instant) -> Self {
+        Self { deadline: Some(deadline), ..self.clone() }
+    }
+
+    /// When the work on this shop must be over. Local mode has no such moment.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.deadline
+    }
+
+    /// Whether work that may take this long can still be begun.
+    pub fn has_time_for(&self, work: Duration) -> bool {
+        self.deadline.is_none_or(|deadline| Instant::now() + work <= deadline)
     }
 
     pub fn store(&self) -> &Store {

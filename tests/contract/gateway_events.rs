@@ -41,14 +41,24 @@ async fn echo(Incoming(request): Incoming) -> Response {
     response
 }
 
-/// What must be the same: cookies may be spread over any number of headers.
-fn essence(call: &RawRequest) -> (String, &str, &str, Vec<(String, &[u8])>, Vec<Vec<u8>>, &Bytes, IpAddr) {
+/// What must be the same.
+#[derive(Debug, PartialEq)]
+struct Essence<'a> {
+    address: (&'a Method, &'a str, &'a str),
+    headers: Vec<(&'a str, &'a [u8])>,
+    /// Spread over any number of headers.
+    cookies: Vec<&'a [u8]>,
+    body: &'a Bytes,
+    ip: IpAddr,
+}
+
+fn essence(call: &RawRequest) -> Essence<'_> {
     let others = call.headers.iter().filter(|(name, _)| **name != header::COOKIE);
-    let mut headers: Vec<_> = others.map(|(name, value)| (name.to_string(), value.as_bytes())).collect();
+    let mut headers: Vec<_> = others.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
     headers.sort();
     let each = call.headers.get_all(header::COOKIE).iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
-    let cookies = each.map(|cookie| cookie.trim_ascii().to_vec()).filter(|cookie| !cookie.is_empty()).collect();
-    (call.method.to_string(), &call.path, &call.query, headers, cookies, &call.body, call.ip)
+    let cookies = each.map(<[u8]>::trim_ascii).filter(|cookie| !cookie.is_empty()).collect();
+    Essence { address: (&call.method, &call.path, &call.query), headers, cookies, body: &call.body, ip: call.ip }
 }
 
 fn bytes_of_header() -> impl Strategy<Value = Vec<u8>> {
@@ -67,7 +77,8 @@ fn call() -> impl Strategy<Value = RawRequest> {
     let headers = prop::collection::btree_map("[a-z][a-z0-9-]{0,8}", bytes_of_header(), 0..4);
     let cookie = prop_oneof![3 => "[!-~&&[^;]]{1,10}", 1 => "[!-~\u{80}-\u{ffff}&&[^;]]{1,6}"];
     let cookies = prop::collection::vec(prop::collection::vec(cookie, 1..3), 0..3);
-    let body = prop_oneof![1 => Just(Vec::new()), 1 => "\\PC{0,20}".prop_map(String::into_bytes), 1 => prop::collection::vec(any::<u8>(), 0..24)];
+    let body =
+        prop_oneof![1 => Just(Vec::new()), 1 => "\\PC{0,20}".prop_map(String::into_bytes), 1 => prop::collection::vec(any::<u8>(), 0..24)];
     (method, path, query, headers, cookies, body, any::<IpAddr>()).prop_map(|(method, path, query, named, cookies, body, ip)| {
         let mut headers = HeaderMap::new();
         let cookies = cookies.into_iter().map(|some| ("cookie".to_owned(), some.join("; ").into_bytes()));

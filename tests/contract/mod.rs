@@ -18,6 +18,7 @@ mod permissions;
 mod recorded_metrics;
 mod slow_calls;
 mod template;
+mod time_limits;
 mod units;
 mod words;
 mod wrong_input;

@@ -4,16 +4,20 @@
 use std::error::Error;
 use std::io;
 use std::iter::successors;
+use std::time::Duration;
 
-use aws_config::SdkConfig;
-use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader};
+use aws_sdk_sesv2::{Client, Config};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use tokio::sync::OnceCell;
 
 use super::{Letter, MailId, Mailer, SendError, SendFuture};
+use crate::store::connect::TimeLimits;
+
+/// How long the mail service may take for a letter. One that it does not take by then waits in the outbox.
+pub const TIME_LIMITS: TimeLimits = TimeLimits { attempt: Duration::from_secs(5), operation: Duration::from_secs(12) };
 
 /// What the way to the service breaks by where only the words of a library name it, the narrower before the wider: a
 /// certificate that nobody trusts, a name that does not resolve.
@@ -21,19 +25,19 @@ const NAMED_CAUSES: [&str; 3] = ["invalid peer certificate", "TLS handshake fail
 
 /// SES with the sender and the configuration set of the shop.
 pub struct SesMailer {
-    config: SdkConfig,
+    config: Config,
     client: OnceCell<Client>,
     sender: String,
     configuration_set: Option<String>,
 }
 
 impl SesMailer {
-    pub fn new(config: SdkConfig, sender: String, configuration_set: Option<String>) -> Self {
+    pub fn new(config: Config, sender: String, configuration_set: Option<String>) -> Self {
         Self { config, client: OnceCell::new(), sender, configuration_set }
     }
 
     async fn deliver(&self, letter: &Letter) -> Result<MailId, SendError> {
-        let client = self.client.get_or_init(|| async { Client::new(&self.config) }).await;
+        let client = self.client.get_or_init(|| async { Client::from_conf(self.config.clone()) }).await;
         let sent = client
             .send_email()
             .from_email_address(&self.sender)
@@ -106,7 +110,7 @@ mod tests {
     use std::net::TcpListener;
     use std::thread;
 
-    use aws_config::{BehaviorVersion, Region};
+    use aws_config::{BehaviorVersion, Region, SdkConfig};
     use aws_sdk_sesv2::config::retry::RetryConfig;
     use aws_sdk_sesv2::config::{Builder, Credentials, SharedCredentialsProvider};
     use aws_sdk_sesv2::error::ErrorMetadata;

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use tracing::Instrument as _;
 
+use super::deadline;
 use super::lambda::{Error, mailing_shop_from_environment, shop_from_environment};
 use super::log;
 use crate::fault::Fault;
@@ -88,16 +89,19 @@ async fn run<E, R: Serialize>(
     parse: fn(Value) -> Result<E, Fault>,
     perform: impl AsyncFn(&Shop, E) -> Result<R, Error>,
 ) -> Result<(), Error> {
-    let answer = async |event: LambdaEvent<Value>| perform(&shop.metered(), parse(event.payload)?).await;
+    let answer = async |event: LambdaEvent<Value>| {
+        let shop = deadline::shop_for(&shop.metered(), &event.context);
+        perform(&shop, parse(event.payload)?).await
+    };
     lambda_runtime::run(service_fn(answer)).await
 }
 
 /// Runs work that no call started, on a shop that is metered for it alone, and records its metrics. Every log line
-/// within it names the use case.
+/// within it names the use case. At the shop's deadline it ends as a fault.
 pub async fn run_metered<T>(shop: &Shop, use_case: &'static str, work: impl AsyncFnOnce(&Shop) -> Result<T, Fault>) -> Result<T, Fault> {
     let shop = shop.metered();
     let started = Instant::now();
-    let done = work(&shop).instrument(tracing::info_span!("event", use_case)).await;
+    let done = deadline::within(&shop, work(&shop)).instrument(tracing::info_span!("event", use_case)).await;
     let millis = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let counted = InvocationMetrics { use_case, is_fault: done.is_err(), millis, calls: &shop.store().meter().calls() };
     shop.metrics().record_invocation(counted, shop.now());

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use aws_config::SdkConfig;
 use lambda_runtime::{LambdaEvent, service_fn};
 use url::Url;
 
 use super::gateway::{self, GatewayEvent};
-use super::{log, platform};
+use super::platform::Platform;
+use super::{deadline, log};
 use crate::config::Config;
 use crate::mailer::ses::SesMailer;
 use crate::mailer::{Letter, Mailer, SendError, SendFuture, mailbox};
@@ -42,7 +42,10 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
     log::start();
     let shop = shop_from_environment().await?;
     let use_cases = [use_case];
-    let answer = async |event: LambdaEvent<GatewayEvent>| Ok::<_, Error>(gateway::answer(&shop, &use_cases, event.payload).await?);
+    let answer = async |event: LambdaEvent<GatewayEvent>| {
+        let shop = deadline::shop_for(&shop, &event.context);
+        Ok::<_, Error>(gateway::answer(&shop, &use_cases, event.payload).await?)
+    };
     lambda_runtime::run(service_fn(answer)).await
 }
 
@@ -62,27 +65,28 @@ pub async fn shop_from_environment() -> Result<Shop, Error> {
 /// When the environment is incomplete, or the secret cannot be read.
 pub async fn mailing_shop_from_environment() -> Result<Shop, Error> {
     let configuration_set = std::env::var("MAIL_CONFIGURATION_SET").ok();
-    open(|sdk, config| Box::new(SesMailer::new(sdk, mailbox(&config.shop_name, &config.mail_sender), configuration_set))).await
+    open(|platform, config| Box::new(SesMailer::new(platform.ses(), mailbox(&config.shop_name, &config.mail_sender), configuration_set)))
+        .await
 }
 
-async fn open(mailer: impl FnOnce(SdkConfig, &Config) -> Box<dyn Mailer>) -> Result<Shop, Error> {
+async fn open(mailer: impl FnOnce(&Platform, &Config) -> Box<dyn Mailer>) -> Result<Shop, Error> {
     let find = |name: &str| std::env::var(name).ok();
     let variable = |name: &str| variable(find, name);
     let config = config_from_variables(find)?;
-    let sdk = platform::sdk_config()?;
+    let platform = Platform::from_variables(find)?;
     let rng = Rng::from_entropy();
     let table = variable("TABLE_NAME")?;
-    let store = Store::new(platform::dynamodb(&sdk), &table, rng.clone());
+    let store = Store::new(platform.dynamodb(), &table, rng.clone());
     let secret_arn = variable("SHOP_SECRET_ARN")?;
     let clock = Clock::system();
-    let (secret, settings) = tokio::join!(platform::secret(&sdk, &secret_arn), settings::load(&store));
+    let (secret, settings) = tokio::join!(platform.secret(&secret_arn), settings::load(&store));
     let shop = Shop::open(Parts {
         store,
         keys: KeyRing::from_text(&secret?),
         clock: Arc::new(clock),
         rng,
         hasher: Hasher::default(),
-        mailer: mailer(sdk, &config),
+        mailer: mailer(&platform, &config),
         metrics: Box::new(EmfMetrics::new(variable("METRICS_NAMESPACE")?)),
         config,
     });

@@ -4,6 +4,7 @@
 //! handler; render the reply. Faults end here and are logged here once.
 
 mod caller;
+pub mod deadline;
 pub mod events;
 pub mod gateway;
 pub mod idempotency;
@@ -11,7 +12,7 @@ pub mod lambda;
 pub mod log;
 pub mod operator;
 mod origin;
-mod platform;
+pub mod platform;
 mod problem_page;
 
 #[cfg(test)]
@@ -50,7 +51,8 @@ pub async fn serve(shop: &Shop, use_cases: &[UseCase], raw: RawRequest) -> Respo
 
 async fn answer_metered(shop: &Shop, use_case: &'static str, found: RouteMatch<'_>, raw: &RawRequest) -> Response<Bytes> {
     let started = Instant::now();
-    let reply = answer(shop, found, raw).await;
+    let reply = deadline::within(shop, async { Ok(answer(shop, found, raw).await) }).await;
+    let reply = reply.unwrap_or_else(|fault: Fault| problem_page::of_stranger(shop, raw, fault_problem(&fault)));
     let mut response = render(reply, &raw.id);
     origin::set_cors_headers(response.headers_mut(), origin::allowed_origin(shop.config(), raw).as_deref());
     if let Ok(id) = HeaderValue::from_str(&raw.id) {

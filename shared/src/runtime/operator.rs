@@ -10,7 +10,8 @@ use crate::mailer::{Letter, Mailer, SendError, SendFuture};
 use crate::metrics::InMemoryMetrics;
 use crate::passwords::Hasher;
 use crate::shop::{Parts, Shop};
-use crate::store::{Store, connect};
+use crate::store::Store;
+use crate::store::connect::{self, TimeLimits};
 use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};
 
@@ -22,7 +23,8 @@ pub async fn shop_for_table(table: &str, endpoint: Option<&str>) -> Result<Shop,
         connect::to_endpoint(endpoint, table, None, rng.clone()).await?
     } else {
         let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
-        Store::new(aws_sdk_dynamodb::Client::new(&sdk), table, rng.clone())
+        let config = aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(TimeLimits::LOCAL_TABLE.config());
+        Store::new(aws_sdk_dynamodb::Client::from_conf(config.build()), table, rng.clone())
     };
     let nowhere = Url::parse("https://nowhere.invalid/")?;
     Ok(Shop::open(Parts {

@@ -1,4 +1,5 @@
-//! Connects to a table outside the cloud: the embedded store, or Amazon's DynamoDB Local.
+//! How the table is called: retries and time limits, and the connection to a table outside the cloud, which is the
+//! embedded store or Amazon's DynamoDB Local.
 
 use std::time::Duration;
 
@@ -21,9 +22,27 @@ pub(crate) fn retries() -> RetryConfig {
     RetryConfig::standard().with_initial_backoff(Duration::from_millis(25))
 }
 
-/// The timeout of one try: a hanging connection is given up while there is still time for another try.
-pub(crate) fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_attempt_timeout(Duration::from_secs(4)).build()
+/// How long a call to a service may take. A service that accepts calls and never answers must not use up the time that
+/// a function has.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeLimits {
+    /// One try, connection included.
+    pub attempt: Duration,
+    /// All tries of a call, and the pauses between them.
+    pub operation: Duration,
+}
+
+impl TimeLimits {
+    /// For the table in the cloud. It answers in milliseconds; even a call and its page that both wait in vain are
+    /// within the shortest time of a function.
+    pub const TABLE: Self = Self { attempt: Duration::from_secs(2), operation: Duration::from_secs(4) };
+    /// For a table on a developer's machine, which may be busy with something else.
+    pub const LOCAL_TABLE: Self = Self { attempt: Duration::from_secs(4), operation: Duration::from_secs(15) };
+
+    /// As a client of the SDK takes them.
+    pub(crate) fn config(self) -> TimeoutConfig {
+        TimeoutConfig::builder().operation_attempt_timeout(self.attempt).operation_timeout(self.operation).build()
+    }
 }
 
 /// The table at an endpoint, created if it does not exist. `http` replaces the SDK's own connector; the embedded store
@@ -47,7 +66,7 @@ pub fn client(endpoint: &str, http: Option<SharedHttpClient>) -> Client {
         .retry_config(retries())
         // Otherwise all shops in a process would share one retry budget.
         .retry_partition(RetryPartition::custom(endpoint.to_owned()).build())
-        .timeout_config(timeouts());
+        .timeout_config(TimeLimits::LOCAL_TABLE.config());
     config.set_http_client(http);
     Client::from_conf(config.build())
 }
