@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::password_hash::phc::{Output, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use tokio::sync::Semaphore;
 
+use super::memory::MemoryPool;
 use super::{NewPassword, Password};
 use crate::fault::Fault;
 
@@ -26,9 +27,8 @@ impl HashCost {
     /// log-in.
     pub const OWASP: Self = Self { memory_kib: 19_456, passes: 2, lanes: 1 };
 
-    fn argon2(self) -> Argon2<'static> {
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(OUTPUT_BYTES)).expect("a cost within argon2's bounds");
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    fn params(self) -> Params {
+        Params::new(self.memory_kib, self.passes, self.lanes, Some(OUTPUT_BYTES)).expect("a cost within argon2's bounds")
     }
 
     /// A hash of this cost that matches no password: its digest was never computed from one.
@@ -56,6 +56,7 @@ const WAIT_MAX: Duration = Duration::from_secs(2);
 pub struct Hasher {
     cost: HashCost,
     permits: Arc<Semaphore>,
+    memory: MemoryPool,
     hashed: Arc<AtomicU64>,
 }
 
@@ -88,7 +89,7 @@ impl Hasher {
     pub fn with_cost(cost: HashCost) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let fitting = usize::try_from(MEMORY_BUDGET_KIB / cost.memory_kib).unwrap_or(1);
-        Self { cost, permits: Arc::new(Semaphore::new(cores.min(fitting).max(1))), hashed: Arc::default() }
+        Self { cost, permits: Arc::new(Semaphore::new(cores.min(fitting).max(1))), memory: MemoryPool::default(), hashed: Arc::default() }
     }
 
     /// Hashes a new password into a PHC string.
@@ -108,9 +109,9 @@ impl Hasher {
     }
 
     async fn compute_hash(&self, password: Password, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
-        let argon2 = self.cost.argon2();
+        let (params, memory) = (self.cost.params(), self.memory.clone());
         self.run(move || {
-            let hash = argon2.hash_password_with_salt(password.bytes(), &salt);
+            let hash = hash_new(&memory, &password, &salt, params);
             hash.map(|hash| hash.to_string()).map_err(|e| Fault::internal("hashing a password", e))
         })
         .await
@@ -122,12 +123,12 @@ impl Hasher {
     /// # Errors
     /// When a stored hash cannot be read.
     pub async fn verify(&self, password: Password, hash: Option<String>) -> Result<Result<PasswordCheck, Busy>, Fault> {
-        let cost = self.cost;
+        let (cost, memory) = (self.cost, self.memory.clone());
         self.run(move || {
             let is_known = hash.is_some();
             let text = hash.unwrap_or_else(|| cost.dummy_hash());
             let parsed = PasswordHash::new(&text).map_err(|e| Fault::corrupt("reading a password hash", e))?;
-            let is_right = cost.argon2().verify_password(password.bytes(), &parsed).is_ok();
+            let is_right = matches(&memory, &password, &parsed).map_err(|e| Fault::corrupt("comparing a password hash", e))?;
             if !(is_right && is_known) {
                 return Ok(PasswordCheck::Wrong);
             }
@@ -141,6 +142,12 @@ impl Hasher {
         self.hashed.load(Ordering::SeqCst)
     }
 
+    /// How many buffers wait for the next hash.
+    #[cfg(test)]
+    pub(super) fn idle_buffers(&self) -> usize {
+        self.memory.idle_count()
+    }
+
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<Result<T, Busy>, Fault> {
         let Ok(Ok(permit)) = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.permits).acquire_owned()).await else {
             return Ok(Err(Busy));
@@ -151,6 +158,40 @@ impl Hasher {
             drop(permit);
             result
         });
+        self.memory.free_when_idle();
         done.await.map_err(|e| Fault::internal("hashing", e))?.map(Ok)
     }
+}
+
+fn hash_new(memory: &MemoryPool, password: &Password, salt: &[u8], params: Params) -> argon2::password_hash::Result<PasswordHash> {
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Ok(PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: argon2.params().try_into()?,
+        salt: Some(Salt::new(salt)?),
+        hash: Some(digest(memory, &argon2, password, salt, OUTPUT_BYTES)?),
+    })
+}
+
+/// Whether a password has this hash, compared in constant time. A hash without salt or digest matches nothing.
+fn matches(memory: &MemoryPool, password: &Password, stored: &PasswordHash) -> argon2::password_hash::Result<bool> {
+    let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else { return Ok(false) };
+    let algorithm = Algorithm::try_from(stored.algorithm.as_str())?;
+    let version = stored.version.map(Version::try_from).transpose()?.unwrap_or_default();
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(stored)?);
+    Ok(digest(memory, &argon2, password, salt, expected.len())? == *expected)
+}
+
+fn digest(
+    memory: &MemoryPool,
+    argon2: &Argon2<'_>,
+    password: &Password,
+    salt: &[u8],
+    output_bytes: usize,
+) -> argon2::password_hash::Result<Output> {
+    let mut output = [0; Output::MAX_LENGTH];
+    let output = output.get_mut(..output_bytes).ok_or(argon2::password_hash::Error::OutputSize)?;
+    memory.lend(argon2.params().block_count(), |blocks| argon2.hash_password_into_with_memory(password.bytes(), salt, output, blocks))?;
+    Ok(Output::new(output)?)
 }

@@ -4,6 +4,7 @@
 //! - A password that may be set has another type than one that is only compared.
 
 mod hasher;
+mod memory;
 mod policy;
 
 #[cfg(test)]

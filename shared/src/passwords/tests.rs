@@ -1,8 +1,11 @@
 //! Which passwords are accepted, and how they are hashed.
 
+use std::time::Duration;
+
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 
+use super::memory::MemoryPool;
 use super::{HashCost, Hasher, NewPassword, Password, PasswordCheck, PersonalInfo, WeakPassword};
 
 const GOOD: &str = "plums grow behind the chapel";
@@ -104,6 +107,39 @@ async fn a_hash_that_is_cheaper_to_guess_at_is_outdated() {
         let hash = other.hash_password_with_salt(GOOD.as_bytes(), &[7; 16]).expect("a hash").to_string();
         assert!(matches!(check(&today, GOOD, &hash).await, PasswordCheck::Correct { outdated: Some(_) }), "{hash}");
     }
+}
+
+/// The memory of a hash is reused by the next one.
+#[tokio::test]
+async fn hashes_one_after_another_share_their_memory() {
+    let cost = |memory_kib| HashCost { memory_kib, passes: 2, lanes: 1 };
+    let hash = async |hasher: &Hasher| hasher.hash(choose(GOOD, 12).expect("a good one"), [7; 16]).await.expect("a hash").expect("a turn");
+    let hasher = Hasher::with_cost(cost(64));
+    let first = hash(&hasher).await;
+    for _ in 0..20 {
+        assert_eq!(hash(&hasher).await, first, "what the last hash left in the memory changes nothing");
+    }
+    let costly = hash(&Hasher::with_cost(cost(640))).await;
+    assert!(opens(&hasher, GOOD, &costly).await, "a stored hash may need more memory");
+    assert!(opens(&hasher, GOOD, &first).await);
+    assert_eq!(hasher.idle_buffers(), 1);
+}
+
+/// Once nobody has hashed for a while, the memory belongs to the system again.
+#[tokio::test]
+async fn idle_hash_memory_is_given_back() {
+    let pool = MemoryPool::kept_for(Duration::from_millis(1));
+    pool.lend(64, |blocks| assert_eq!(blocks.len(), 64));
+    assert_eq!(pool.idle_count(), 1);
+    pool.free_when_idle();
+    pool.free_when_idle();
+    let given_back = async {
+        while pool.idle_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), given_back).await.expect("the memory is given back");
+    pool.lend(64, |blocks| assert_eq!(blocks.len(), 64, "and taken again"));
 }
 
 /// S-PW-1: nothing is cut off, and composed or not a letter is the same one.
