@@ -7,7 +7,8 @@ use std::process::Stdio;
 use std::time::Instant;
 
 use local::engine::{Engine, Storage};
-use shared::store::{connect, table};
+use shared::store::connect::{self, Signing};
+use shared::store::table;
 use tokio::process::{Child, Command};
 
 use crate::machine::resident_kib;
@@ -27,7 +28,7 @@ struct StartedFunction {
 
 pub async fn measure(programs: &Path) -> io::Result<Vec<Table>> {
     let store = Engine::open(&Storage::Memory)?.listen().await?;
-    table::create(&connect::client(&store, None), "shopfolk").await.map_err(io::Error::other)?;
+    table::create(&connect::client(&store, Signing::Anybody, None), "shopfolk").await.map_err(io::Error::other)?;
     let mut names: Vec<&str> = local::use_cases().iter().map(|use_case| use_case.name).collect();
     names.insert(0, "bare");
     names.extend(["not-found", "mail-send", "mail-feedback", "housekeeping"]);

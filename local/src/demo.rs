@@ -200,7 +200,7 @@ async fn require_number(local: &LocalShop, email: &str) -> io::Result<u64> {
 }
 
 fn token(local: &LocalShop, email: &str, kind: LetterKind) -> io::Result<String> {
-    let letter = local.outbox.letters(Some(email)).into_iter().rfind(|letter| letter.is(kind));
+    let letter = local.outbox.letters(Some(email))?.into_iter().rfind(|letter| letter.is(kind));
     let link = letter.as_ref().and_then(|letter| letter.text.split_whitespace().find_map(|word| word.split_once("token=")));
     link.map(|(_, token)| token.to_owned()).ok_or_else(|| io::Error::other(format!("no letter with a link to {email}")))
 }

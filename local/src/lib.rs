@@ -10,11 +10,23 @@ mod shop;
 pub mod state;
 pub mod storefront;
 
-pub use mail_send::sweep as deliver;
 pub use shop::{ConnectorLayer, LocalShop, LocalShopOptions, demo_config};
 
+use shared::fault::Fault;
+use shared::shop::Shop;
 use shared::use_case;
 use shared::web::UseCase;
+
+/// How many mails are on their way at a time: their writes then share syncs of the disk.
+const MAILS_AT_A_TIME: usize = 16;
+
+/// Sends every mail that is due. Returns how many jobs were done.
+///
+/// # Errors
+/// The first fault, after every job that could be done.
+pub async fn deliver(shop: &Shop) -> Result<usize, Fault> {
+    mail_send::sweep(shop, MAILS_AT_A_TIME).await
+}
 
 /// Every function that answers HTTP calls.
 pub fn use_cases() -> Vec<UseCase> {

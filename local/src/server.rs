@@ -11,20 +11,18 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRef, FromRequest, FromRequestParts as _, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use shared::values::Span;
 use shared::values::ids::TimeOrderedId;
 use shared::web::RawRequest;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
 
 use crate::storefront::OrderBook;
 use crate::{LocalShop, deliver, dev, storefront};
 
 /// The largest body that is read, in bytes: more than any route of the shop accepts.
 const BODY_MAX: usize = 1024 * 1024;
-/// How often the loop looks for mail jobs when no call has woken it.
+/// How often the loop looks for mail jobs when none has announced itself: one may have been put off, or lie in an external table.
 const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// How often housekeeping runs, by the shop's clock.
@@ -35,7 +33,6 @@ const HOUSEKEEPING_INTERVAL: Span = Span::minutes(1);
 pub struct LocalServer {
     local: LocalShop,
     orders: Arc<OrderBook>,
-    mail_wakeup: Arc<Notify>,
 }
 
 impl FromRef<LocalServer> for LocalShop {
@@ -57,7 +54,7 @@ impl LocalServer {
     /// When the storefront's orders cannot be read.
     pub fn open(local: LocalShop) -> io::Result<Self> {
         let file = local.data().map(|folder| folder.join("storefront.json"));
-        Ok(Self { local, orders: Arc::new(OrderBook::open(file)?), mail_wakeup: Arc::default() })
+        Ok(Self { local, orders: Arc::new(OrderBook::open(file)?) })
     }
 
     /// Every address of local mode. What is neither a tool nor a page of the storefront goes to the shop.
@@ -68,7 +65,6 @@ impl LocalServer {
             .fallback(call_shop)
             .method_not_allowed_fallback(call_shop)
             .layer(DefaultBodyLimit::max(BODY_MAX))
-            .layer(from_fn_with_state(self.clone(), wake_mail_loop))
             .with_state(self.clone())
     }
 }
@@ -117,13 +113,6 @@ fn body_too_large() -> Response {
     (StatusCode::PAYLOAD_TOO_LARGE, headers, problem).into_response()
 }
 
-/// Any call may have left a mail job.
-async fn wake_mail_loop(State(server): State<LocalServer>, request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
-    server.mail_wakeup.notify_one();
-    response
-}
-
 /// Keeps caches away from an answer: the tools show keys and mailed links, the storefront's pages depend on cookies.
 pub(crate) async fn forbid_caching(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -144,6 +133,6 @@ async fn run_background_jobs(server: LocalServer) {
         if let Err(fault) = deliver(shop).await {
             tracing::warn!(%fault, "mail jobs failed and will be retried");
         }
-        let _woken = tokio::time::timeout(POLL_INTERVAL, server.mail_wakeup.notified()).await;
+        let _woken = tokio::time::timeout(POLL_INTERVAL, server.local.jobs.next()).await;
     }
 }

@@ -12,7 +12,7 @@ use shared::passwords::Hasher;
 use shared::runtime;
 use shared::shop::{Parts, Shop};
 use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
-use shared::store::connect::{self, HttpClient};
+use shared::store::connect::{self, HttpClient, Signing};
 use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, KeyRing, Rng, ShortText, Span, StaffId};
@@ -20,7 +20,7 @@ use shared::web::{RawRequest, UseCase};
 use shared::{bytes::Bytes, http::Response};
 use strum::IntoEnumIterator as _;
 
-use crate::engine::{Engine, Storage};
+use crate::engine::{Engine, JobStream, Storage};
 use crate::state::{self, State};
 
 /// Makes the mailer that replaces the local outbox, from that outbox.
@@ -82,6 +82,8 @@ pub struct LocalShop {
     pub metrics: Arc<InMemoryMetrics>,
     pub storefront_key: String,
     pub staff_token: String,
+    /// Tells of new mail jobs; never, if the table is in an external engine.
+    pub(crate) jobs: JobStream,
     use_cases: Arc<[UseCase]>,
     data: Option<PathBuf>,
 }
@@ -103,18 +105,18 @@ impl LocalShop {
             Some(folder) => LocalMailer::in_file(Arc::clone(&clock), &folder.join("letters.jsonl"))?,
             None => LocalMailer::in_memory(Arc::clone(&clock)),
         };
-        let (address, table, connector) = if let Some((address, table)) = endpoint {
-            (address, table, None)
+        let (address, table, signing, connector, jobs) = if let Some((address, table)) = endpoint {
+            (address, table, Signing::Anybody, None, JobStream::default())
         } else {
             let file = data.as_ref().map(|folder| folder.join("table.sqlite"));
             let engine = Engine::open(&file.as_deref().map_or(Storage::Memory, Storage::File))?;
-            (engine.address(), "shopfolk".to_owned(), Some(engine.connector()))
+            (engine.address(), "shopfolk".to_owned(), Signing::Unsigned, Some(engine.connector()), engine.jobs())
         };
         let connector = match connector_layer {
             Some(connector_layer) => Some(connector_layer(connector)),
             None => connector,
         };
-        let store = connect::to_endpoint(&address, &table, connector, rng.clone()).await.map_err(io::Error::other)?;
+        let store = connect::to_endpoint(&address, &table, signing, connector, rng.clone()).await.map_err(io::Error::other)?;
         let mailer = match mailer {
             Some(stand_in) => stand_in(outbox.clone()),
             None => Box::new(outbox.clone()),
@@ -126,7 +128,7 @@ impl LocalShop {
         if let Some(folder) = &data {
             state::write(folder, &state)?;
         }
-        Ok(Self { shop, outbox, metrics, storefront_key, staff_token, use_cases: crate::use_cases().into(), data })
+        Ok(Self { shop, outbox, metrics, storefront_key, staff_token, jobs, use_cases: crate::use_cases().into(), data })
     }
 
     /// The data folder, if there is one.

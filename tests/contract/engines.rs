@@ -13,7 +13,8 @@ use aws_sdk_dynamodb::types::{
     ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use local::engine::{Engine, Storage};
-use shared::store::{connect, table};
+use shared::store::connect::{self, Signing};
+use shared::store::table;
 
 use crate::tidy::root;
 
@@ -67,21 +68,21 @@ fn units(consumed: Option<&ConsumedCapacity>) -> String {
 }
 
 impl Probed {
-    async fn at(address: &str, http: Option<connect::HttpClient>) -> Self {
+    async fn at(address: &str, signing: Signing, http: Option<connect::HttpClient>) -> Self {
         let table = format!("{TABLE}-{}", std::process::id());
-        let client = connect::client(address, http);
+        let client = connect::client(address, signing, http);
         table::create(&client, &table).await.expect("a table");
         Self { client, table }
     }
 
     async fn embedded() -> Self {
         let engine = Engine::open(&Storage::Memory).expect("an engine");
-        Self::at(&engine.address(), Some(engine.connector())).await
+        Self::at(&engine.address(), Signing::Unsigned, Some(engine.connector())).await
     }
 
     async fn elsewhere() -> Option<Self> {
         let endpoint = std::env::var("DYNAMODB_ENDPOINT").ok().filter(|url| !url.is_empty())?;
-        Some(Self::at(&endpoint, None).await)
+        Some(Self::at(&endpoint, Signing::Anybody, None).await)
     }
 
     async fn put(&self, item: Item) {

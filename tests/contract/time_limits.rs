@@ -117,11 +117,11 @@ async fn a_mail_for_which_there_is_no_time_waits_for_the_sweep() {
     };
     let late = with_time(&shop, JOB_TIME_MAX.saturating_sub(Duration::from_secs(1)));
     assert_eq!(mail_send::handle(&late, jobs().await).await.expect("no fault"), Vec::<String>::new(), "the stream need not repeat it");
-    assert_eq!(mail_send::sweep(&late).await.expect("no fault"), 0);
+    assert_eq!(mail_send::sweep(&late, 1).await.expect("no fault"), 0);
     assert!(shop.letters_to("ursula@example.com").is_empty());
     let waiting = outbox::due(shop.shop()).await.jobs;
     assert_eq!(waiting.iter().map(|job| job.attempts).collect::<Vec<_>>(), [0], "nobody has leased it");
 
-    assert_eq!(mail_send::sweep(&with_time(&shop, JOB_TIME_MAX * 2)).await.expect("no fault"), 1);
+    assert_eq!(mail_send::sweep(&with_time(&shop, JOB_TIME_MAX * 2), 1).await.expect("no fault"), 1);
     assert_eq!(shop.letters_to("ursula@example.com").len(), 1);
 }

@@ -219,7 +219,7 @@ impl TestShop {
 
     /// The letters to an address, newest last.
     pub fn letters_to(&self, email: &str) -> Vec<SentLetter> {
-        self.local.outbox.letters(Some(email))
+        self.local.outbox.letters(Some(email)).expect("letters in memory")
     }
 
     /// The newest letter to an address.

@@ -221,7 +221,7 @@ async fn pay(shop: &LocalShop, idempotency_key: &str) -> io::Result<String> {
 }
 
 fn token(shop: &LocalShop, email: &str) -> io::Result<String> {
-    let letter = shop.outbox.letters(Some(email)).into_iter().rfind(|letter| letter.is(OPT_IN_CONFIRM));
+    let letter = shop.outbox.letters(Some(email))?.into_iter().rfind(|letter| letter.is(OPT_IN_CONFIRM));
     let link = letter.as_ref().and_then(|letter| letter.text.split_whitespace().find_map(|word| word.split_once("token=")));
     link.map(|(_, token)| token.to_owned()).ok_or_else(|| io::Error::other(format!("no letter to {email}")))
 }

@@ -19,6 +19,11 @@ use shared::mail::{self, QueuedJob};
 use shared::mailer::{Letter, SendError};
 use shared::runtime::events::{self, Trigger};
 use shared::shop::Shop;
+use tokio::task::JoinSet;
+
+/// How many mails the schedule's sweep sends at a time. New accounts of the mail service may send 14 a second, which one at a
+/// time does not exceed.
+const AT_A_TIME: usize = 1;
 
 /// The longest that a job may take: its letter's call to the mail service, and the calls to the table around it, some in
 /// vain. Without that much time left a job is not begun; it waits for the sweep.
@@ -39,7 +44,7 @@ pub enum Outcome {
 /// platform counts it, which fires the alarm, and calls again, which does no harm.
 pub async fn handle(shop: &Shop, trigger: Trigger) -> Result<Vec<String>, Fault> {
     match trigger {
-        Trigger::Schedule => events::run_metered(shop, "mail-send", sweep).await.map(|_| Vec::new()),
+        Trigger::Schedule => events::run_metered(shop, "mail-send", async |shop| sweep(shop, AT_A_TIME).await).await.map(|_| Vec::new()),
         Trigger::Jobs(jobs) => {
             let (mut failed, mut waiting) = (Vec::new(), 0);
             for (number, job) in jobs {
@@ -64,20 +69,29 @@ pub async fn handle(shop: &Shop, trigger: Trigger) -> Result<Vec<String>, Fault>
     }
 }
 
-/// Does every job that is due, oldest first, until none is left or the time is up. Returns how many were done.
+/// Does every job that is due, oldest first and so many at a time, until none is left or the time is up. Returns how many were
+/// done.
 ///
 /// # Errors
 /// The first fault, after every job that could be done.
-pub async fn sweep(shop: &Shop) -> Result<usize, Fault> {
+pub async fn sweep(shop: &Shop, at_a_time: usize) -> Result<usize, Fault> {
     let (mut done, mut faults) = (0, Vec::new());
     loop {
         let before = done;
         let JobBatch { jobs, mut failures } = outbox::due(shop).await;
-        for job in jobs.into_iter().take_while(|_| shop.has_time_for(JOB_TIME_MAX)) {
-            match perform(shop, &job).await {
-                Ok(outcome) => done += usize::from(outcome == Outcome::Done),
-                Err(fault) if fault.kind() == FaultKind::Corrupt => failures.push(fault),
-                Err(fault) => faults.push(fault),
+        let mut waiting = jobs.into_iter().take_while(|_| shop.has_time_for(JOB_TIME_MAX));
+        let mut running = JoinSet::new();
+        loop {
+            for job in waiting.by_ref().take(at_a_time.saturating_sub(running.len())) {
+                let shop = shop.clone();
+                running.spawn(async move { perform(&shop, &job).await });
+            }
+            match running.join_next().await {
+                None => break,
+                Some(Ok(Ok(outcome))) => done += usize::from(outcome == Outcome::Done),
+                Some(Ok(Err(fault))) if fault.kind() == FaultKind::Corrupt => failures.push(fault),
+                Some(Ok(Err(fault))) => faults.push(fault),
+                Some(Err(panicked)) => faults.push(Fault::internal("a mail job", panicked)),
             }
         }
         if done == before || !shop.has_time_for(JOB_TIME_MAX) {

@@ -26,7 +26,7 @@ pub(super) async fn show(State(local): State<LocalShop>) -> Result<Html<String>,
         days_moved: clock.moved_by().as_millis() / 86_400_000,
         storefront_key: &local.storefront_key,
         staff_token: &local.staff_token,
-        letters: local.outbox.letters(None).len(),
+        letters: local.outbox.count(),
     };
     page.render().map(Html).map_err(broken)
 }

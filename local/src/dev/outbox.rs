@@ -29,7 +29,7 @@ pub(super) async fn show(
     Query(query): Query<OutboxQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let mut letters = local.outbox.letters(query.to.as_deref());
+    let mut letters = local.outbox.letters(query.to.as_deref()).map_err(broken)?;
     if !shared::web::prefers_html(&headers) {
         return Ok(Json(letters).into_response());
     }

@@ -30,8 +30,13 @@ impl HttpConnector for Connector {
             // A call over a network lets others start meanwhile. Yielding lets concurrent calls overlap here, too.
             tokio::task::yield_now().await;
             let answered = perform(&engine.database, &request);
-            if let Some(journal) = engine.journal.filter(|_| answered.is_ok() && is_write(&request)) {
-                journal.sync().await.map_err(|e| ConnectorError::io(e.into()))?;
+            if answered.is_ok() && is_write(&request) {
+                if let Some(journal) = engine.journal {
+                    journal.sync().await.map_err(|e| ConnectorError::io(e.into()))?;
+                }
+                if matches!(operation(&request), "PutItem" | "TransactWriteItems") {
+                    engine.jobs.observe(request.body().bytes().unwrap_or_default());
+                }
             }
             to_response(answered)
         })

@@ -6,6 +6,7 @@
 mod bulk;
 mod connector;
 mod journal;
+mod stream;
 
 use std::fmt;
 use std::io;
@@ -17,6 +18,8 @@ use shared::store::connect::HttpClient;
 use tokio::net::TcpListener;
 
 use journal::Journal;
+
+pub use stream::JobStream;
 
 /// Where the data is stored.
 #[derive(Clone, Debug)]
@@ -31,6 +34,7 @@ pub struct Engine {
     database: Database,
     /// `None` for data in memory.
     journal: Option<Journal>,
+    jobs: JobStream,
     number: u64,
 }
 
@@ -51,12 +55,17 @@ impl Engine {
                 (database, Some(Journal::open(path)?))
             }
         };
-        Ok(Self { database, journal, number: NEXT.fetch_add(1, Ordering::Relaxed) })
+        Ok(Self { database, journal, jobs: JobStream::default(), number: NEXT.fetch_add(1, Ordering::Relaxed) })
     }
 
     /// An address that is unique in this process. Nothing listens there: [`Engine::connector`] answers.
     pub fn address(&self) -> String {
         format!("http://embedded-{}.invalid", self.number)
+    }
+
+    /// Tells of new mail jobs.
+    pub fn jobs(&self) -> JobStream {
+        self.jobs.clone()
     }
 
     /// The SDK's connector to this engine.

@@ -1,9 +1,9 @@
-//! The mailer of local mode: letters are kept instead of sent, in memory and, where there is a data folder, in a file.
+//! The mailer of local mode: letters are kept instead of sent, in memory or, where there is a data folder, in a file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -35,64 +35,102 @@ impl SentLetter {
 #[derive(Clone)]
 pub struct LocalMailer {
     clock: Arc<Clock>,
-    kept: Arc<Mutex<Letters>>,
+    kept: Arc<Mutex<Kept>>,
 }
 
-struct Letters {
-    letters: Vec<SentLetter>,
-    file: Option<File>,
+struct Kept {
+    /// How many letters have been sent. The next one's id follows from it.
+    count: usize,
+    letters: Letters,
+}
+
+enum Letters {
+    InMemory(Vec<SentLetter>),
+    /// One line of JSON each. Read only when somebody looks: ten thousand letters would take 45 MB of memory.
+    InFile {
+        path: PathBuf,
+        file: File,
+    },
 }
 
 impl LocalMailer {
     pub fn in_memory(clock: Arc<Clock>) -> Self {
-        Self { clock, kept: Arc::new(Mutex::new(Letters { letters: Vec::new(), file: None })) }
+        Self::new(clock, 0, Letters::InMemory(Vec::new()))
     }
 
-    /// Keeps letters in a file as well, and begins with those that are in it. A last line that a crash cut off is
-    /// passed over: that letter was not yet posted and will be sent again.
+    /// Keeps letters in a file, after those that are in it. A last line that a crash cut off is passed over: that letter was
+    /// not yet posted and will be sent again.
     ///
     /// # Errors
     /// When the file cannot be read or written.
     pub fn in_file(clock: Arc<Clock>, path: &Path) -> io::Result<Self> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-        let lines: Vec<String> = BufReader::new(&file).lines().collect::<Result<_, _>>()?;
-        let letters = lines.iter().filter_map(|line| serde_json::from_str(line).ok()).collect();
-        if !lines.is_empty() {
+        let lines = BufReader::new(&file).split(b'\n').try_fold(0, |count, line| line.map(|_| count + 1))?;
+        if lines > 0 {
             file.write_all(b"\n")?;
         }
-        Ok(Self { clock, kept: Arc::new(Mutex::new(Letters { letters, file: Some(file) })) })
+        Ok(Self::new(clock, lines, Letters::InFile { path: path.to_owned(), file }))
+    }
+
+    fn new(clock: Arc<Clock>, count: usize, letters: Letters) -> Self {
+        Self { clock, kept: Arc::new(Mutex::new(Kept { count, letters })) }
+    }
+
+    /// How many letters have been sent.
+    pub fn count(&self) -> usize {
+        self.lock().count
     }
 
     /// The letters to an address, however it is typed, or all; newest last.
-    pub fn letters(&self, to: Option<&str>) -> Vec<SentLetter> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn letters(&self, to: Option<&str>) -> io::Result<Vec<SentLetter>> {
         let canonical = |address: &str| EmailAddress::parse(address).ok().map(|address| address.canonical().to_owned());
-        let fits = |letter: &&SentLetter| to.is_none_or(|to| canonical(&letter.to) == canonical(to));
-        kept.letters.iter().filter(fits).cloned().collect()
+        let wanted = to.map(canonical);
+        let fits = |letter: &SentLetter| wanted.as_ref().is_none_or(|wanted| canonical(&letter.to) == *wanted);
+        match &self.lock().letters {
+            Letters::InMemory(letters) => Ok(letters.iter().filter(|letter| fits(letter)).cloned().collect()),
+            Letters::InFile { path, .. } => {
+                let mut found = Vec::new();
+                for line in BufReader::new(File::open(path)?).lines() {
+                    found.extend(serde_json::from_str(&line?).ok().filter(fits));
+                }
+                Ok(found)
+            }
+        }
     }
 
     fn post(&self, letter: &Letter) -> Result<MailId, SendError> {
         let not_sent = |e: &dyn std::fmt::Display| SendError::new(e.to_string());
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let id = format!("local-{}", kept.letters.len() + 1);
+        let (text, html) = (letter.text().map_err(|e| not_sent(&e))?, letter.html().map_err(|e| not_sent(&e))?);
+        let mut kept = self.lock();
+        let id = format!("local-{}", kept.count + 1);
         let posted = SentLetter {
             id: id.clone(),
             to: letter.recipient(),
             kind: letter.kind.name().to_owned(),
             language: letter.texts().tag().to_owned(),
             subject: letter.subject.clone(),
-            text: letter.text().map_err(|e| not_sent(&e))?,
-            html: letter.html().map_err(|e| not_sent(&e))?,
+            text,
+            html,
             headers: letter.headers().into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             at: self.clock.now(),
         };
-        if let Some(file) = &mut kept.file {
-            let mut line = serde_json::to_vec(&posted).map_err(|e| not_sent(&e))?;
-            line.push(b'\n');
-            file.write_all(&line).map_err(|e| not_sent(&e))?;
+        match &mut kept.letters {
+            Letters::InMemory(letters) => letters.push(posted),
+            Letters::InFile { file, .. } => {
+                let mut line = serde_json::to_vec(&posted).map_err(|e| not_sent(&e))?;
+                line.push(b'\n');
+                file.write_all(&line).map_err(|e| not_sent(&e))?;
+            }
         }
-        kept.letters.push(posted);
+        kept.count += 1;
         Ok(MailId(id))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::metrics::InMemoryMetrics;
 use crate::passwords::Hasher;
 use crate::shop::{Parts, Shop};
 use crate::store::Store;
-use crate::store::connect::{self, TimeLimits};
+use crate::store::connect::{self, Signing, TimeLimits};
 use crate::texts::Languages;
 use crate::values::{Clock, Currency, KeyRing, Rng};
 
@@ -20,7 +20,7 @@ use crate::values::{Clock, Currency, KeyRing, Rng};
 pub async fn shop_for_table(table: &str, endpoint: Option<&str>) -> Result<Shop, super::lambda::Error> {
     let rng = Rng::from_entropy();
     let store = if let Some(endpoint) = endpoint {
-        connect::to_endpoint(endpoint, table, None, rng.clone()).await?
+        connect::to_endpoint(endpoint, table, Signing::Anybody, None, rng.clone()).await?
     } else {
         let sdk = aws_config::load_defaults(BehaviorVersion::latest()).await;
         let config = aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(TimeLimits::LOCAL_TABLE.config());
