@@ -8,7 +8,9 @@ mod client;
 mod growth;
 mod load;
 mod machine;
+mod peers;
 mod report;
+mod requests;
 mod runtime_api;
 mod shop;
 mod start;
@@ -59,6 +61,7 @@ async fn main() -> io::Result<()> {
     }
     if what != Benchmark::Start {
         tables.extend(load::measure(&programs).await?);
+        tables.push(peers::table());
     }
     let page = (what == Benchmark::Performance && !print).then_some("docs/performance.md");
     write_report(&Report::new("Performance", "", tables), page)

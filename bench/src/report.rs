@@ -51,6 +51,16 @@ pub fn tenths(value: u64) -> String {
     format!("{}.{}", value / 10, value % 10)
 }
 
+/// Formats hundredths as a figure with two decimals.
+pub fn hundredths(value: u64) -> String {
+    format!("{}.{:02}", value / 100, value % 100)
+}
+
+/// Formats thousandths as a figure with three decimals.
+pub fn thousandths(value: u64) -> String {
+    format!("{}.{:03}", value / 1_000, value % 1_000)
+}
+
 /// The median.
 pub fn median(mut values: Vec<u64>) -> u64 {
     values.sort_unstable();

@@ -1,6 +1,7 @@
 //! The built program, running on its own data folder.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -82,9 +83,32 @@ impl Shop {
         Ok(serde_json::from_slice(response.body()).unwrap_or_default())
     }
 
+    /// Waits until so many letters have gone out since all letters together had `already` bytes.
+    pub async fn until_mailed(&self, letters: u64, already: u64) -> io::Result<()> {
+        let mut file = File::open(self.letters_file())?;
+        file.seek(SeekFrom::Start(already))?;
+        let (mut seen, mut buffer) = (0, vec![0; 256 * 1024]);
+        while seen < letters {
+            match file.read(&mut buffer)? {
+                0 => tokio::time::sleep(Duration::from_millis(5)).await,
+                read => seen += buffer[..read].split(|byte| *byte == b'\n').count() as u64 - 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// The size of all letters so far, in bytes.
+    pub fn letters_bytes(&self) -> io::Result<u64> {
+        Ok(std::fs::metadata(self.letters_file())?.len())
+    }
+
+    fn letters_file(&self) -> PathBuf {
+        self.folder.join("data/letters.jsonl")
+    }
+
     /// The tokens of the links that were mailed to addresses with this beginning, in the order of the letters.
     pub fn mailed_tokens(&self, beginning: &str) -> io::Result<Vec<String>> {
-        let letters = std::fs::read_to_string(self.folder.join("data/letters.jsonl"))?;
+        let letters = std::fs::read_to_string(self.letters_file())?;
         let token = |line: &str| {
             let letter: Value = serde_json::from_str(line).ok()?;
             letter["to"].as_str()?.starts_with(beginning).then_some(())?;
