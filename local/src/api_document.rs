@@ -24,10 +24,11 @@ const PAGING: [(&str, &str); 2] = [
 ];
 
 /// What the parameters of paths mean, by the beginning of the path.
-const PATH_PARAMETERS: [(&str, &str, &str); 5] = [
+const PATH_PARAMETERS: [(&str, &str, &str); 6] = [
     ("/admin/customers/", "number", "the customer's number"),
     ("/admin/affiliates/", "number", "the affiliate's number as a customer"),
     ("/admin/payouts/", "id", "the payout's id"),
+    ("/account/orders/", "id", "the order's id, percent-encoded"),
     ("/orders/", "id", "the storefront's id of the order, percent-encoded"),
     ("/r/", "af", "the affiliate's number or alias"),
 ];

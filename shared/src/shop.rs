@@ -122,6 +122,17 @@ impl Shop {
         self.inner.settings.current(&self.store, self.now()).await
     }
 
+    /// The current settings for what surrounds every page. If the store does not answer, the page has those that were
+    /// read last: its problem page must not fail as well.
+    pub async fn settings_for_page(&self) -> Arc<Settings> {
+        self.inner.settings.current_or_last(&self.store, self.now()).await
+    }
+
+    /// The settings that were read last, without reading.
+    pub fn settings_read_last(&self) -> Arc<Settings> {
+        self.inner.settings.last()
+    }
+
     /// Puts settings that were read a moment ago into the cache.
     pub(crate) fn use_settings(&self, settings: Settings) {
         self.inner.settings.remember(settings, self.now());

@@ -158,12 +158,7 @@ async fn measured() -> Vec<Row> {
     // By then the settings are no longer cached.
     shop.later(Span::seconds(10));
     theo.call(Method::GET, "/account").page().send().await.is(200);
-    row(
-        "look at one's own account, with the lookup of session and settings, which is all of it",
-        (3, 0),
-        1,
-        consumption_with_lookup(&shop),
-    );
+    row("look at one's own account, with the lookup of session and settings", (3, 0), 2, consumption_with_lookup(&shop));
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
     row("find a customer by number", (1, 0), 1, consumption(&shop));

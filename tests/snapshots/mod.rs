@@ -100,16 +100,19 @@ fn kept(folder: &str) -> Vec<(String, PathBuf)> {
         .collect()
 }
 
-fn is_style(path: &str) -> bool {
-    Path::new(path).extension().is_some_and(|extension| extension == "css")
+fn is_style_or_script(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "css" || extension == "js")
 }
 
-/// The style sheet is a separate file, and the same on every page.
+/// The style sheet and the script are separate files, and the same on every page.
 fn without_style(page: &str) -> String {
-    match (page.split_once("<style>"), page.split_once("</style>")) {
-        (Some((before, _)), Some((_, after))) => format!("{before}<style>…</style>{after}"),
-        _ => page.to_owned(),
-    }
+    ["style", "script"].into_iter().fold(page.to_owned(), |page, element| {
+        let (start, end) = (format!("<{element}>"), format!("</{element}>"));
+        match (page.split_once(&start), page.rsplit_once(&end)) {
+            (Some((before, _)), Some((_, after))) => format!("{before}{start}…{end}{after}"),
+            _ => page,
+        }
+    })
 }
 
 /// The shortest token: an order's number of the demonstration storefront.
@@ -132,10 +135,11 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 30] = [
+const TEMPLATES: [(&str, &str); 39] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
+    ("shared/templates/parts.html", "pages/account-orders"),
     ("shared/templates/message.html", "pages/sign-up-sent"),
     ("shared/templates/problem.html", "pages/problem-nothing-here"),
     ("shared/templates/letter.txt", "letters/sign_up.txt"),
@@ -143,10 +147,18 @@ const TEMPLATES: [(&str, &str); 30] = [
     ("functions/sign-up/templates/sign-up.html", "pages/sign-up"),
     ("functions/login/templates/login.html", "pages/login"),
     ("functions/password-reset/templates/password-reset.html", "pages/password-reset"),
+    ("functions/account/templates/shell.html", "pages/account"),
     ("functions/account/templates/account.html", "pages/account"),
+    ("functions/account/templates/profile.html", "pages/account-profile"),
+    ("functions/account/templates/order.html", "pages/account-order"),
+    ("functions/account/templates/order-rows.html", "pages/account-orders"),
     ("functions/account/templates/orders.html", "pages/account-orders"),
     ("functions/account/templates/mailing-list.html", "pages/account-mailing-list"),
-    ("functions/account/templates/affiliate.html", "pages/account-affiliate"),
+    ("functions/account/templates/affiliate-apply.html", "pages/account-affiliate"),
+    ("functions/account/templates/affiliate-awaiting.html", "pages/account-affiliate-awaiting"),
+    ("functions/account/templates/affiliate-shell.html", "pages/account-affiliate-in-time"),
+    ("functions/account/templates/affiliate.html", "pages/account-affiliate-in-time"),
+    ("functions/account/templates/line-rows.html", "pages/account-affiliate-lines"),
     ("functions/account/templates/affiliate-lines.html", "pages/account-affiliate-lines"),
     ("functions/account/templates/affiliate-payouts.html", "pages/account-affiliate-payouts"),
     ("functions/opt-in-request/templates/mailing-list.html", "pages/mailing-list"),
@@ -172,7 +184,7 @@ fn every_template_is_on_a_snapshot() {
         return;
     }
     let files = ["shared", "functions", "local"].into_iter().flat_map(files_below);
-    let templates: BTreeMap<String, String> = files.filter(|(path, _)| path.contains("/templates/") && !is_style(path)).collect();
+    let templates: BTreeMap<String, String> = files.filter(|(path, _)| path.contains("/templates/") && !is_style_or_script(path)).collect();
     let listed: BTreeSet<&str> = TEMPLATES.iter().map(|(template, _)| *template).collect();
     assert_eq!(templates.keys().map(String::as_str).collect::<BTreeSet<_>>(), listed, "name a snapshot for each template in TEMPLATES");
 

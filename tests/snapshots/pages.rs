@@ -169,14 +169,15 @@ async fn unsubscribe(album: &mut Album, language: &'static str) {
 async fn account(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = customer(&shop, "ursula@example.com", language).await;
-    let form = ursula.opens("/account").await;
-    album.page("account", &form);
+    album.page("account", &ursula.opens("/account").await);
+    let form = ursula.opens("/account/profile").await;
+    album.page("account-profile", &form);
     let long = "U".repeat(200);
     let wrong = [("name", long.as_str()), ("language", language)];
-    album.refusal("account-wrong-name", 422, &ursula.fills_in(&form, "/account", &wrong).await);
+    album.refusal("account-profile-wrong-name", 422, &ursula.fills_in(&form, "/account/profile", &wrong).await);
     let right = [("name", "Ursula <Plum>"), ("company", "Plum & Daughters"), ("telephone", "+49 30 123"), ("language", language)];
-    ursula.fills_in(&form, "/account", &right).await.is(303);
-    album.page("account-saved", &ursula.opens("/account?saved=1").await);
+    ursula.fills_in(&form, "/account/profile", &right).await.is(303);
+    album.page("account-profile-saved", &ursula.opens("/account/profile?saved=1").await);
     shop.set("affiliates_enabled", "false").await;
     album.page("account-without-affiliates", &ursula.opens("/account").await);
 }
@@ -191,6 +192,10 @@ async fn account_orders(album: &mut Album, language: &'static str) {
     }
     shop.storefront().submits_order("1004", &shop.order_of(&ursula.email).with("currency", "JPY")).await.is(201);
     album.page("account-orders", &ursula.opens("/account/orders").await);
+    album.page("account-with-orders", &ursula.opens("/account").await);
+    let refunded = shop.order_of(&ursula.email).with("refunded_items_minor", 1_000).after(1);
+    shop.storefront().submits_order("1005", &refunded).await.is(201);
+    album.page("account-order", &ursula.opens("/account/orders/1005").await);
     album.page("account-orders-with-more", &ursula.opens("/account/orders?limit=1").await);
 }
 

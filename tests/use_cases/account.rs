@@ -115,15 +115,16 @@ async fn a_person_changes_the_profile_in_a_browser() {
     let session = format!("__Host-cs={}", ursula.session.clone().expect("a session"));
     let opens = async |path: &str, cookie: &str| shop.get(path).page().header("cookie", cookie).send().await;
     let page = opens("/account", &session).await.is(200).sees("Customer number 1");
-    for link in ["/account/orders", "/account/mailing-list", "/account/affiliate"] {
+    for link in ["/account/orders", "/account/mailing-list", "/account/affiliate", "/account/profile"] {
         assert!(page.has(&format!("a[href='{link}']")), "{link}");
     }
+    let page = opens("/account/profile", &session).await.is(200);
     let both = format!("{session}; __Host-form={}", page.cookie("__Host-form").expect("a cookie"));
     let field = page.form().into_iter().find(|(name, _)| name == "form_token").expect("a hidden field").1;
     let saves = async |fields: &[(&str, &str)]| {
         let mut all = vec![("form_token", field.as_str())];
         all.extend_from_slice(fields);
-        shop.call(Method::POST, "/account").page().header("cookie", &both).form(&all).send().await
+        shop.call(Method::POST, "/account/profile").page().header("cookie", &both).form(&all).send().await
     };
     let done = saves(&[("name", "Ursula <b>"), ("company", ""), ("telephone", "503"), ("language", "de")]).await.is(303);
     let page = opens(done.header("location").expect("where to"), &session).await.is(200).sees("Ihre Änderungen sind gespeichert.");
@@ -138,7 +139,7 @@ async fn a_person_changes_the_profile_in_a_browser() {
     assert_eq!((&profile["name"], &profile["telephone"]), (&Value::Null, &json!("503")));
     // Without the hidden field, or from another site, nothing is saved.
     let fields = [("name", "Mallory"), ("company", ""), ("telephone", ""), ("language", "en")];
-    shop.call(Method::POST, "/account").page().header("cookie", &both).form(&fields).send().await.is(403);
+    shop.call(Method::POST, "/account/profile").page().header("cookie", &both).form(&fields).send().await.is(403);
     let cross = shop
         .call(Method::PATCH, "/account")
         .header("cookie", &both)
@@ -147,7 +148,7 @@ async fn a_person_changes_the_profile_in_a_browser() {
     cross.send().await.is(403);
     // A language without texts stays as it is (CU-5).
     ursula.patches("/account", json!({"language": "fr-CA"})).await.is(200);
-    assert!(opens("/account", &session).await.is(200).has("option[value='fr-CA'][selected]"));
+    assert!(opens("/account/profile", &session).await.is(200).has("option[value='fr-CA'][selected]"));
 }
 
 /// UX-2: the form comes back as it was filled in, each error beside its field, and nothing is saved. A PATCH gets the same errors.
@@ -158,9 +159,9 @@ async fn a_profile_that_cannot_be_taken_comes_back_with_a_complaint_beside_each_
     ursula.patches("/account", json!({"name": "Ursula", "company": "Ekumen"})).await.is(200);
     let before = ursula.gets("/account").await.json();
     let long = "x".repeat(101);
-    let page = ursula.opens("/account").await.is(200);
+    let page = ursula.opens("/account/profile").await.is(200);
     let fields = [("name", long.as_str()), ("company", "Hain"), ("telephone", "5\u{7}03"), ("language", "x y")];
-    let again = ursula.fills_in(&page, "/account", &fields).await.is(422).sees("Some fields need another look");
+    let again = ursula.fills_in(&page, "/account/profile", &fields).await.is(422).sees("Some fields need another look");
     for (field, complaint) in [("name", "At most 100 characters"), ("telephone", "in one line"), ("language", "such as")] {
         assert!(again.has(&format!("[name={field}][aria-invalid=true][aria-describedby={field}-error]")), "{field} in {}", again.text());
         assert!(again.text_of(&format!("#{field}-error")).contains(complaint), "{field} in {}", again.text());
@@ -209,7 +210,7 @@ async fn a_customer_sees_their_own_orders() {
     assert_eq!((ids(&rest), &rest["has_more"]), (["U-3", "U-2", "U-1"].map(str::to_owned).to_vec(), &json!(false)));
     other.gets(&format!("/account/orders?starting_after={next}")).await.is(400);
     assert_eq!(ids(&other.gets("/account/orders").await.is(200).json()), ["O-1"]);
-    ursula.opens("/account/orders").await.is(200).sees("U-5 Feb 5, 2026 paid 113.00");
+    ursula.opens("/account/orders").await.is(200).sees("U-5 5 Feb 2026 Paid €113.00");
 
     let theirs = shop.toni().gets("/admin/customers/1/orders").await.is(200).json();
     assert_eq!(ids(&theirs), ["U-5", "U-4", "U-3", "U-2", "U-1"]);

@@ -544,7 +544,7 @@ async fn the_page_of_my_account_has_the_buttons_that_fit() {
     let token = ursula.token_from_mail().await;
     assert_eq!(shop.receipts_of(&ursula, "sign_up").await[0]["form"], "account");
     ursula.confirms(&token).await.is(200);
-    let page = ursula.opens("/account/mailing-list").await.sees("since Mar 2, 2026");
+    let page = ursula.opens("/account/mailing-list").await.sees("since 2 Mar 2026");
     ursula.fills_in(&page, "/account/mailing-list", &[]).await.is(303);
     ursula.opens("/account/mailing-list").await.sees("You are not on our mailing list");
     // A call that is not one of the page's buttons changes nothing, and the page says so.

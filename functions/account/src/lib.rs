@@ -5,15 +5,18 @@
 mod affiliate;
 mod mailing_list;
 mod orders;
+mod overview;
 mod profile;
 
 use shared::web::Route;
 
 pub const ROUTES: &[Route] = &[
+    overview::ROUTE,
     profile::show::ROUTE,
     profile::update::ROUTE,
     profile::save::ROUTE,
     orders::list::ROUTE,
+    orders::show::ROUTE,
     affiliate::show::ROUTE,
     affiliate::apply::ROUTE,
     affiliate::lines::ROUTE,

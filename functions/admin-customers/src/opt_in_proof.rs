@@ -20,7 +20,7 @@ pub const ROUTE: Route = Route::staff(
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let proof = mailing_list::proof(cx.shop, number(cx)?).await?.ok_or_else(Problem::not_found)?;
-    if cx.prefers_html() { page(cx, &proof) } else { cx.show(&proof) }
+    if cx.prefers_html() { page(cx, &proof).await } else { cx.show(&proof) }
 }
 
 /// One event, as rows of a label and a value.
@@ -41,8 +41,8 @@ struct ProofPage<'a> {
     wordings: Vec<(String, &'a str)>,
 }
 
-fn page(cx: Staff<'_>, proof: &Proof) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+async fn page(cx: Staff<'_>, proof: &Proof) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await;
     let wordings = proof.wordings.iter().map(|wording| {
         let values = [("version", wording.version.clone()), ("language", wording.language.clone()), ("id", wording.id.as_str().to_owned())];
         (frame.texts.with_args("proof-wording-version", &values), wording.text.as_str())

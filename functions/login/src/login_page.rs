@@ -17,6 +17,6 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if cx.customer().is_some() && !is_returned {
         return cx.see_other("/account");
     }
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     cx.page(&frame, &LoginPage { frame: &frame, form: cx.form() })
 }

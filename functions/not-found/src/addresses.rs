@@ -5,7 +5,6 @@ use shared::web::Address;
 pub const ADDRESSES: &[Address] = &[
     Address::new("GET /account"),
     Address::new("PATCH /account"),
-    Address::new("POST /account"),
     Address::new("GET /account/affiliate"),
     Address::new("POST /account/affiliate"),
     Address::new("GET /account/affiliate/lines"),
@@ -15,6 +14,9 @@ pub const ADDRESSES: &[Address] = &[
     Address::new("POST /account/mailing-list"),
     Address::new("PUT /account/mailing-list"),
     Address::new("GET /account/orders"),
+    Address::new("GET /account/orders/{id+}"),
+    Address::new("GET /account/profile"),
+    Address::new("POST /account/profile"),
     Address::new("GET /admin/affiliates"),
     Address::new("GET /admin/affiliates/{number}"),
     Address::new("GET /admin/affiliates/{number}/lines"),

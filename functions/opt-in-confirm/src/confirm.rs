@@ -33,11 +33,11 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = CONFIRM_LINK.parse(&token)?;
     match CONFIRM_LINK.open(&cx, mailing_list::confirm(cx.shop, &token, cx.client())).await? {
         ConfirmOutcome::Confirmed(customer) if cx.prefers_html() => {
-            let frame = cx.frame().for_customer(cx.shop, &customer);
+            let frame = cx.frame().await.for_customer(cx.shop, &customer);
             let page = MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").with_button("problem-back", &frame.home);
             Ok(page.reply(StatusCode::OK)?)
         }
         ConfirmOutcome::Confirmed(_) => cx.show(&StatusView::CONFIRMED),
-        ConfirmOutcome::Stale(customer, reason) => stale::explain(cx, &customer, reason),
+        ConfirmOutcome::Stale(customer, reason) => stale::explain(cx, &customer, reason).await,
     }
 }

@@ -16,6 +16,7 @@ pub const ROUTE: Route =
 struct ConfirmPage<'a> {
     frame: &'a Frame,
     text: String,
+    email: &'a str,
     token: String,
 }
 
@@ -23,11 +24,11 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = CONFIRM_LINK.token(&cx)?;
     match CONFIRM_LINK.open(&cx, mailing_list::find_by_link(cx.shop, &token)).await? {
         (customer, LinkCheck::Valid) => {
-            let frame = cx.frame().for_customer(cx.shop, &customer);
+            let frame = cx.frame().await.for_customer(cx.shop, &customer);
             let text = frame.texts.with("opt-in-confirm-text", "shop", &frame.shop_name);
-            cx.page(&frame, &ConfirmPage { frame: &frame, text, token: token.expose() })
+            cx.page(&frame, &ConfirmPage { frame: &frame, text, email: customer.email.as_typed(), token: token.expose() })
         }
-        (customer, LinkCheck::Stale(reason)) => stale::explain(cx, &customer, reason),
+        (customer, LinkCheck::Stale(reason)) => stale::explain(cx, &customer, reason).await,
         (_, LinkCheck::Invalid) => Err(CONFIRM_LINK.refuse(&cx).await?.into()),
     }
 }

@@ -7,11 +7,11 @@ use shared::web::frame::MessagePage;
 use shared::web::{Problem, Rejection, Reply, Visitor};
 
 /// 410: a page in the customer's language, or a problem.
-pub fn explain(cx: Visitor<'_>, customer: &Customer, reason: StaleReason) -> Result<Reply, Rejection> {
+pub async fn explain(cx: Visitor<'_>, customer: &Customer, reason: StaleReason) -> Result<Reply, Rejection> {
     if !cx.prefers_html() {
         return Err(problem(reason).into());
     }
-    let frame = cx.frame().for_customer(cx.shop, customer);
+    let frame = cx.frame().await.for_customer(cx.shop, customer);
     let (title, text, may_sign_up_again) = match reason {
         StaleReason::Subscribed => ("opt-in-stale-subscribed-title", "opt-in-stale-subscribed", false),
         StaleReason::Replaced => ("opt-in-stale-title", "opt-in-stale-replaced", false),

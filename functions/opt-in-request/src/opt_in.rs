@@ -38,7 +38,9 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let consent = cx.consent(ConsentForm::MailingList);
     match mailing_list::request_opt_in(cx.shop, &OptInRequest { email, name: None, language, consent }).await? {
         OptInOutcome::Accepted if cx.prefers_html() => {
-            Ok(MessagePage::new(&cx.frame(), "mailing-list-sent-title", "mailing-list-sent").reply(StatusCode::ACCEPTED)?)
+            Ok(MessagePage::new(&cx.frame().await, "mailing-list-sent-title", "mailing-list-sent")
+                .with_icon("mail")
+                .reply(StatusCode::ACCEPTED)?)
         }
         OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED),
         OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),

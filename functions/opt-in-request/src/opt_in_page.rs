@@ -15,7 +15,7 @@ struct MailingListPage<'a> {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     let consent = frame.texts.with(ConsentForm::MailingList.wording(), "shop", &frame.shop_name);
     cx.page(&frame, &MailingListPage { frame: &frame, form: cx.form(), consent })
 }

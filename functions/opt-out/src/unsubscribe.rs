@@ -42,7 +42,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         (UNSUBSCRIBE_LINK.parse(&token)?, UnsubscribeMethod::Page)
     };
     match mailing_list::unsubscribe_by_link(cx.shop, &token, method, cx.client()).await? {
-        Some(customer) if cx.prefers_html() => done_page(cx, &customer),
+        Some(customer) if cx.prefers_html() => done_page(cx, &customer).await,
         Some(_) => cx.show(&StatusView::UNSUBSCRIBED),
         None => Err(UNSUBSCRIBE_LINK.gone().into()),
     }
@@ -55,8 +55,8 @@ fn is_one_click(request: &Request) -> bool {
     body.contains("List-Unsubscribe") && body.contains("One-Click")
 }
 
-fn done_page(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
-    let frame = cx.frame().for_customer(cx.shop, customer);
+async fn done_page(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await.for_customer(cx.shop, customer);
     let page = MessagePage::new(&frame, "opt-out-done-title", "opt-out-done").with_button("problem-back", &frame.home);
     Ok(page.reply(StatusCode::OK)?)
 }

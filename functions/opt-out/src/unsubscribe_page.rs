@@ -28,8 +28,8 @@ struct UnsubscribePage<'a> {
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = UNSUBSCRIBE_LINK.token(&cx)?;
     match mailing_list::find_unsubscribable(cx.shop, &token).await? {
-        Some((customer, Some(entry))) if can_leave(&entry) => button(cx, &customer, &token),
-        Some((customer, _)) => nothing_to_leave(cx, &customer),
+        Some((customer, Some(entry))) if can_leave(&entry) => button(cx, &customer, &token).await,
+        Some((customer, _)) => nothing_to_leave(cx, &customer).await,
         None => Err(UNSUBSCRIBE_LINK.gone().into()),
     }
 }
@@ -38,14 +38,14 @@ fn can_leave(entry: &ListEntry) -> bool {
     matches!(entry.status, ListStatus::Pending { .. } | ListStatus::Confirmed { .. })
 }
 
-fn button(cx: Visitor<'_>, customer: &Customer, token: &MailedToken) -> Result<Reply, Rejection> {
-    let frame = cx.frame().for_customer(cx.shop, customer);
+async fn button(cx: Visitor<'_>, customer: &Customer, token: &MailedToken) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await.for_customer(cx.shop, customer);
     let text = frame.texts.with("opt-out-text", "shop", &frame.shop_name);
     cx.page(&frame, &UnsubscribePage { frame: &frame, text, token: token.expose() })
 }
 
-fn nothing_to_leave(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
-    let frame = cx.frame().for_customer(cx.shop, customer);
+async fn nothing_to_leave(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await.for_customer(cx.shop, customer);
     let page = MessagePage::new(&frame, "opt-out-not-on-title", "opt-out-not-on").with_button("problem-back", &frame.home);
     Ok(page.reply(StatusCode::OK)?)
 }

@@ -42,7 +42,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
     match accounts::reset(cx.shop, &login, &token, password, cx.client()).await? {
         ResetOutcome::Reset if cx.prefers_html() => {
-            let frame = cx.frame();
+            let frame = cx.frame().await;
             let page = MessagePage::new(&frame, "reset-done-title", "reset-done").with_button("login-title", "/login");
             Ok(page.reply(StatusCode::OK)?)
         }

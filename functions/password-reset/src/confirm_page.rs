@@ -13,6 +13,6 @@ pub const ROUTE: Route =
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = RESET_LINK.token(&cx)?;
-    RESET_LINK.open(&cx, accounts::find_resettable(cx.shop, &token)).await?;
-    ChoosePassword::NEW.page(cx, &token).await
+    let login = RESET_LINK.open(&cx, accounts::find_resettable(cx.shop, &token)).await?;
+    ChoosePassword::NEW.page(cx, &token, &login).await
 }

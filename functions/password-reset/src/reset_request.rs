@@ -36,7 +36,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     }
     accounts::request_reset(cx.shop, email).await?;
     if cx.prefers_html() {
-        return Ok(MessagePage::new(&cx.frame(), "reset-sent-title", "reset-sent").reply(StatusCode::ACCEPTED)?);
+        return Ok(MessagePage::new(&cx.frame().await, "reset-sent-title", "reset-sent").with_icon("mail").reply(StatusCode::ACCEPTED)?);
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

@@ -11,9 +11,14 @@ pub const ROUTE: Route =
 struct PasswordResetPage<'a> {
     frame: &'a Frame,
     form: &'a Form,
+    /// The address of a customer who is signed in.
+    email: &'a str,
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
-    cx.page(&frame, &PasswordResetPage { frame: &frame, form: cx.form() })
+    let frame = cx.frame().await;
+    cx.page(
+        &frame,
+        &PasswordResetPage { frame: &frame, form: cx.form(), email: cx.customer().map_or("", |customer| customer.email.as_typed()) },
+    )
 }

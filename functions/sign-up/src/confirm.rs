@@ -38,7 +38,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
     match accounts::claim(cx.shop, &login, &token, password, cx.client()).await? {
         ClaimOutcome::Claimed if cx.prefers_html() => {
-            let frame = cx.frame();
+            let frame = cx.frame().await;
             let page = MessagePage::new(&frame, "sign-up-done-title", "sign-up-done").with_button("login-title", "/login");
             Ok(page.reply(StatusCode::OK)?)
         }

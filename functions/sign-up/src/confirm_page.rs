@@ -13,6 +13,6 @@ pub const ROUTE: Route =
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let token = SIGN_UP_LINK.token(&cx)?;
-    SIGN_UP_LINK.open(&cx, accounts::find_claimable(cx.shop, &token)).await?;
-    ChoosePassword::FIRST.page(cx, &token).await
+    let login = SIGN_UP_LINK.open(&cx, accounts::find_claimable(cx.shop, &token)).await?;
+    ChoosePassword::FIRST.page(cx, &token, &login).await
 }

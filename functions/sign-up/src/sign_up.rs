@@ -47,7 +47,9 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let opt_in = newsletter.0.then(|| opt_in_request(cx, &sign_up));
     accounts::request_sign_up(cx.shop, &sign_up, opt_in.as_ref()).await?;
     if cx.prefers_html() {
-        return Ok(MessagePage::new(&cx.frame(), "sign-up-sent-title", "sign-up-sent").reply(StatusCode::ACCEPTED)?);
+        return Ok(MessagePage::new(&cx.frame().await, "sign-up-sent-title", "sign-up-sent")
+            .with_icon("mail")
+            .reply(StatusCode::ACCEPTED)?);
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

@@ -13,6 +13,6 @@ struct SignUpPage<'a> {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     cx.page(&frame, &SignUpPage { frame: &frame, form: cx.form() })
 }

@@ -3,7 +3,7 @@ login-title = Anmelden
 login-button = Anmelden
 problem-invalid-credentials = E-Mail-Adresse und Passwort passen nicht zusammen.
 login-forgotten = Passwort vergessen?
-login-no-account = Noch kein Konto? Konto eröffnen
+login-no-account = Noch kein Konto?
 
 letter-claim-subject = Schließen Sie Ihre Kontoeröffnung bei { $shop } ab
 letter-claim-body = Jemand, vermutlich Sie, möchte mit dieser Adresse ein Konto bei { $shop } eröffnen. Öffnen Sie diesen Link und wählen Sie ein Passwort. Er gilt einmal, 24 Stunden lang.
@@ -31,7 +31,7 @@ error-password-common = Dieses Passwort würde man als eines der ersten ausprobi
 
 sign-up-title = Konto eröffnen
 sign-up-button = Konto eröffnen
-sign-up-newsletter = Schicken Sie mir den Newsletter. Ich bekomme eine Mail, um das zu bestätigen.
+sign-up-newsletter = Schicken Sie mir den Newsletter.
 sign-up-sent-title = Sehen Sie in Ihr Postfach
 sign-up-sent = Wir haben eine Mail an diese Adresse geschickt. Öffnen Sie den Link darin, um fortzufahren.
 sign-up-done-title = Ihr Passwort ist gespeichert
@@ -49,3 +49,8 @@ reset-again = Neuen Link anfordern
 
 sign-up-gone = Ein Link gilt nur einmal und nur für begrenzte Zeit, und nur der neueste zählt. Sie können einen neuen anfordern.
 sign-up-again = Neuen Link anfordern
+
+choose-for = Für
+sign-up-hint = Wir schicken Ihnen einen Link; dort wählen Sie Ihr Passwort. Haben Sie schon als Gast bestellt? Nehmen Sie dieselbe Adresse, dann finden Sie Ihre Bestellungen hier.
+sign-up-newsletter-hint = Sie bekommen eine Mail, um das zu bestätigen.
+sign-up-before = Schon ein Konto?

@@ -36,3 +36,32 @@ error-invalid-email = Bitte geben Sie eine vollständige E-Mail-Adresse ein, etw
 error-too-long = Bitte höchstens { $count } Zeichen.
 error-control-character = Bitte schreiben Sie das in einer Zeile, ohne Steuerzeichen.
 error-invalid-language = Bitte wählen Sie eine Sprache aus der Liste, etwa Deutsch oder English.
+
+nav-skip = Zum Inhalt
+nav-overview = Übersicht
+nav-orders = Bestellungen
+nav-referrals = Empfehlungen
+nav-newsletter = Newsletter
+nav-profile = Profil
+title-error = Fehler:
+pager-label = Seiten
+pager-previous = Zurück
+pager-next = Weiter
+copy = Kopieren
+copied = Kopiert
+password-show = Anzeigen
+chart-thousand = T
+chart-million = M
+wait-seconds = { $count ->
+    [one] { $count } Sekunde
+   *[other] { $count } Sekunden
+}
+wait-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+}
+wait-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+problem-id = Nummer dieses Aufrufs:

@@ -88,3 +88,15 @@ proof-wording = Wortlaut
 proof-wordings = Die Wortlaute
 proof-wording-version = Version { $version }, { $language }, { $id }
 proof-nothing = Es ist keine Bestellung verzeichnet.
+
+opt-in-confirm-hint = Wenn Sie das nicht wollten, schließen Sie die Seite: Dann geschieht nichts.
+account-mailing-heading-subscribed = Sie bekommen unseren Newsletter
+account-mailing-heading-pending = Ein Tipp fehlt noch
+account-mailing-heading-none = Sie bekommen unseren Newsletter nicht
+account-mailing-status-subscribed = Abonniert
+account-mailing-status-pending = Nicht bestätigt
+account-mailing-status-suppressed = Gesperrt
+account-mailing-status-none = Nicht abonniert
+account-mailing-hint = Mails zu Ihren Bestellungen und Ihrem Konto erreichen Sie in jedem Fall.
+account-mailing-about = Neuigkeiten und Angebote per E-Mail.
+account-mailing-link = Bestellen oder abbestellen

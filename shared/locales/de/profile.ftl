@@ -1,23 +1,20 @@
 # Mein Konto: Angaben und Bestellungen.
 account-title = Mein Konto
 account-number = Kundennummer
-account-save = Speichern
+account-save = Änderungen speichern
 account-saved = Ihre Änderungen sind gespeichert.
-account-mailing-list = Newsletter
-account-affiliate = Empfehlungen
 language-en = English
 language-de = Deutsch
 
-orders-title = Meine Bestellungen
+orders-title = Bestellungen
 orders-none = Sie haben noch nichts bestellt.
 orders-number = Bestellung
 orders-placed = Bestellt am
 orders-status = Status
 orders-total = Summe
-orders-more = Ältere Bestellungen
-order-placed = bestellt
-order-paid = bezahlt
-order-cancelled = storniert
+order-placed = Bestellt
+order-paid = Bezahlt
+order-cancelled = Storniert
 
 letter-approved-subject = Sie sind jetzt Partner von { $shop }
 letter-approved-body = { $shop } hat Sie als Partner zugelassen. Sie erhalten { $rate } von dem, was die Menschen kaufen, die Sie empfehlen. Ihr Link und Ihre Zahlen stehen in Ihrem Konto.
@@ -31,3 +28,27 @@ letter-disabled-body = { $shop } hat Ihr Konto gesperrt. Niemand kann sich anmel
 letter-enabled-subject = Ihr Konto bei { $shop } ist wieder offen
 letter-enabled-body = { $shop } hat Ihr Konto wieder geöffnet. Ihr Passwort ist, wie es war.
 letter-enabled-button = Anmelden
+
+profile-title = Profil
+profile-hint = Was auf Bestellungen steht und wie wir Sie ansprechen.
+profile-address = Adresse
+profile-address-hint = Mit dieser Adresse melden Sie sich an. Um sie zu ändern, schreiben Sie uns.
+account-latest-orders = Letzte Bestellungen
+account-all-orders = Alle Bestellungen
+account-profile-link = Profil ändern
+account-referrals-approved = Ihr Link, Ihre Verkäufe und was Sie verdient haben.
+account-referrals-link = Ihr Link und Ihre Zahlen
+account-referrals-join = So funktioniert es
+orders-caption = Ihre Bestellungen, die neuesten zuerst
+orders-none-hint = Was Sie bestellen, steht hier, auch was Sie mit dieser Adresse als Gast bestellt haben.
+orders-none-button = Zum Shop
+order-sums = Was es kostet
+order-items = Artikel
+order-discount = Rabatt
+order-shipping = Versand
+order-handling = Bearbeitung
+order-tax = Steuer
+order-given-back = Erstattet
+order-buyer = Bestellt mit
+order-refunded = Erstattet
+order-partly-refunded = Teilweise erstattet

@@ -3,7 +3,7 @@ login-title = Log in
 login-button = Log in
 problem-invalid-credentials = E-mail address and password do not match.
 login-forgotten = Forgotten your password?
-login-no-account = No account yet? Sign up
+login-no-account = New here?
 
 letter-claim-subject = Finish signing up at { $shop }
 letter-claim-body = Somebody, probably you, requested an account at { $shop } with this address. Open this link and choose a password. It works once, for 24 hours.
@@ -31,7 +31,7 @@ error-password-common = This password is one of the first that somebody would tr
 
 sign-up-title = Sign up
 sign-up-button = Sign up
-sign-up-newsletter = Send me the newsletter. I will get a mail to confirm that.
+sign-up-newsletter = Send me the newsletter.
 sign-up-sent-title = Look in your inbox
 sign-up-sent = We have sent a mail to this address. Open the link in it to continue.
 sign-up-done-title = Your password is set
@@ -49,3 +49,8 @@ reset-again = Request a new link
 
 sign-up-gone = A link works once, for a limited time, and only the newest one is valid. You can request a new one.
 sign-up-again = Request a new link
+
+choose-for = For
+sign-up-hint = We mail you a link; you choose your password there. Have you ordered as a guest? Use the same address, and your orders are there.
+sign-up-newsletter-hint = You get one mail to confirm that.
+sign-up-before = Signed up before?

@@ -36,3 +36,32 @@ error-invalid-email = Please enter a complete e-mail address, such as name@examp
 error-too-long = At most { $count } characters, please.
 error-control-character = Please write this in one line, without special control characters.
 error-invalid-language = Please choose a language from the list, such as English or Deutsch.
+
+nav-skip = Skip to the content
+nav-overview = Overview
+nav-orders = Orders
+nav-referrals = Referrals
+nav-newsletter = Newsletter
+nav-profile = Profile
+title-error = Error:
+pager-label = Pages
+pager-previous = Previous
+pager-next = Next
+copy = Copy
+copied = Copied
+password-show = Show
+chart-thousand = K
+chart-million = M
+wait-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+}
+wait-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+wait-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+problem-id = Number of this call:

@@ -44,7 +44,7 @@ opt-out-not-on-title = You are not on the list
 opt-out-not-on = You are not on our mailing list; there is nothing to do.
 opt-out-wrong = It is not complete, or belongs to an address that we do not have any more. Please use the link in our newest mail, or leave the list in your account.
 
-account-mailing-title = Mailing list
+account-mailing-title = Newsletter
 account-mailing-consent = Yes, { $shop } may write to me by e-mail with news and offers. I can leave the list here or with the link in every mail.
 account-mailing-none = You are not on our mailing list.
 account-mailing-pending = We have sent a mail to { $email }. Open the link in it and press the button there: only then are you on the list.
@@ -88,3 +88,15 @@ proof-wording = Wording
 proof-wordings = The wordings
 proof-wording-version = version { $version }, { $language }, { $id }
 proof-nothing = There is no record of any sign-up.
+
+opt-in-confirm-hint = If you did not ask for this, close the page: nothing happens.
+account-mailing-heading-subscribed = You get our newsletter
+account-mailing-heading-pending = One tap is missing
+account-mailing-heading-none = You do not get our newsletter
+account-mailing-status-subscribed = Subscribed
+account-mailing-status-pending = Not confirmed
+account-mailing-status-suppressed = Suppressed
+account-mailing-status-none = Not subscribed
+account-mailing-hint = Mail about your orders and your account reaches you in any case.
+account-mailing-about = News and offers by e-mail.
+account-mailing-link = Subscribe or unsubscribe

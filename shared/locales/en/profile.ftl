@@ -1,23 +1,20 @@
 # My account: profile and orders.
 account-title = My account
 account-number = Customer number
-account-save = Save
+account-save = Save changes
 account-saved = Your changes are saved.
-account-mailing-list = Mailing list
-account-affiliate = Affiliate referrals
 language-en = English
 language-de = Deutsch
 
-orders-title = My orders
+orders-title = Orders
 orders-none = You have not ordered anything yet.
 orders-number = Order
 orders-placed = Placed
 orders-status = Status
 orders-total = Total
-orders-more = Older orders
-order-placed = placed
-order-paid = paid
-order-cancelled = cancelled
+order-placed = Placed
+order-paid = Paid
+order-cancelled = Cancelled
 
 letter-approved-subject = You are an affiliate of { $shop } now
 letter-approved-body = { $shop } has approved you as an affiliate. You earn { $rate } of what people you refer buy. Your link and your figures are in your account.
@@ -31,3 +28,27 @@ letter-disabled-body = { $shop } has disabled your account. Nobody can log in to
 letter-enabled-subject = Your account at { $shop } is open again
 letter-enabled-body = { $shop } has enabled your account again. Your password is as it was.
 letter-enabled-button = Log in
+
+profile-title = Profile
+profile-hint = What we print on orders and how we address you.
+profile-address = Address
+profile-address-hint = You log in with this address. To change it, write to us.
+account-latest-orders = Latest orders
+account-all-orders = All orders
+account-profile-link = Change your profile
+account-referrals-approved = Your link, your sales and what you have earned.
+account-referrals-link = Your link and figures
+account-referrals-join = How it works
+orders-caption = Your orders, newest first
+orders-none-hint = What you order appears here, also what you ordered as a guest with this address.
+orders-none-button = Go to the shop
+order-sums = What it costs
+order-items = Items
+order-discount = Discount
+order-shipping = Delivery
+order-handling = Handling
+order-tax = Tax
+order-given-back = Refunded
+order-buyer = Placed with
+order-refunded = Refunded
+order-partly-refunded = Partly refunded

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::customers::LoginRecord;
 use crate::input::MemberError;
 use crate::passwords::WeakPassword;
 use crate::values::secret::MailedToken;
@@ -23,6 +24,9 @@ struct ChoosePasswordPage<'a> {
     action: &'a str,
     token: String,
     hint: String,
+    /// Whose password it is.
+    email: &'a str,
+    about: String,
 }
 
 impl ChoosePassword {
@@ -33,8 +37,8 @@ impl ChoosePassword {
     ///
     /// # Errors
     /// When the settings cannot be read.
-    pub async fn page(self, cx: Visitor<'_>, token: &MailedToken) -> Result<Reply, Rejection> {
-        let frame = cx.frame();
+    pub async fn page(self, cx: Visitor<'_>, token: &MailedToken, login: &LoginRecord) -> Result<Reply, Rejection> {
+        let frame = cx.frame().await;
         let characters_min = cx.shop.settings().await?.password_length_min;
         let page = ChoosePasswordPage {
             title: frame.t(self.title),
@@ -42,6 +46,8 @@ impl ChoosePassword {
             token: token.expose(),
             hint: frame.texts.with_count("choose-hint", i64::from(characters_min)),
             form: cx.form(),
+            email: login.email.as_typed(),
+            about: frame.t("choose-for"),
             frame: &frame,
         };
         cx.page(&frame, &page)

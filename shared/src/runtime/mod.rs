@@ -106,7 +106,8 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
         Access::Anyone | Access::LinkToken if route.has_page && prefers_html(&raw.headers) => Access::OptionalCustomer,
         access => access,
     };
-    let (caller, ()) = tokio::join!(caller::identify(shop, asked, raw), prefetch_settings(shop, route));
+    let needs_settings = route.needs_settings || route.has_page && prefers_html(&raw.headers);
+    let (caller, ()) = tokio::join!(caller::identify(shop, asked, raw), prefetch_settings(shop, needs_settings));
     let caller = caller.map_err(|rejection| (None, rejection))?;
     let admitted = caller::authorise(route.access, &caller).and_then(|()| origin::check(shop, route, raw)).and_then(|()| {
         if raw.body.len() <= route.limits.bytes_max {
@@ -121,9 +122,9 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
     }
 }
 
-/// Fills the settings cache for a handler that needs it. If this fails, the handler reads them again and reports the fault.
-async fn prefetch_settings(shop: &Shop, route: &Route) {
-    if route.needs_settings {
+/// Fills the settings cache for a handler or a page that needs it. If this fails, the handler reads them again and reports the fault.
+async fn prefetch_settings(shop: &Shop, needs_settings: bool) {
+    if needs_settings {
         let _reported_by_the_handler = shop.settings().await;
     }
 }

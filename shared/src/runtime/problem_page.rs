@@ -18,16 +18,17 @@ pub(super) async fn of(shop: &Shop, raw: &RawRequest, caller: Option<&Caller>, p
         Some(Caller::Anonymous) | None => caller::identify(shop, Access::OptionalCustomer, raw).await.unwrap_or(Caller::Anonymous),
         Some(known) => known.clone(),
     };
-    page(shop, raw, &caller, problem)
+    let frame = Frame::of_caller(shop, raw, &caller).await;
+    page(frame, raw, problem)
 }
 
 /// The same where there is no time to look anybody up.
 pub(super) fn of_stranger(shop: &Shop, raw: &RawRequest, problem: Problem) -> Reply {
-    if prefers_html(&raw.headers) { page(shop, raw, &Caller::Anonymous, problem) } else { problem.into() }
+    if prefers_html(&raw.headers) { page(Frame::of_stranger(shop, raw), raw, problem) } else { problem.into() }
 }
 
-fn page(shop: &Shop, raw: &RawRequest, caller: &Caller, problem: Problem) -> Reply {
-    let frame = Frame::of_caller(shop, raw, caller);
+fn page(frame: Frame, raw: &RawRequest, problem: Problem) -> Reply {
+    let frame = frame.without_query();
     match frame.reply(problem.status(), &ProblemPage::new(&frame, &problem, &raw.id)) {
         Ok(page) => page.with_headers_of(&problem),
         Err(_) => problem.into(),

@@ -25,6 +25,16 @@ impl SettingsCache {
         Ok(self.remember(store::load(store).await?, now))
     }
 
+    /// The current settings; if they cannot be read, those that were read last, or the defaults.
+    pub(crate) async fn current_or_last(&self, store: &Store, now: Timestamp) -> Arc<Settings> {
+        self.current(store, now).await.unwrap_or_else(|_| self.last())
+    }
+
+    /// The settings that were read last, or the defaults.
+    pub(crate) fn last(&self) -> Arc<Settings> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(_, last)| Arc::clone(last)).unwrap_or_default()
+    }
+
     /// Writes settings to the table. They take effect here at once.
     pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
         store::save(store, &settings).await?;

@@ -10,6 +10,8 @@ pub struct Limit(u16);
 impl Limit {
     pub const DEFAULT: Self = Self(25);
     pub const MAX: Self = Self(100);
+    /// For an overview.
+    pub const LATEST: Self = Self(3);
 
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().filter(|n| (1..=Self::MAX.0).contains(n)).map(Self)

@@ -1,6 +1,6 @@
 //! Addresses: a method and a path with parameters.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A route's method and path, without its handler.
@@ -44,6 +44,14 @@ impl Address {
         }
         rest.is_none().then_some(parameters)
     }
+}
+
+/// What stands for itself in a path (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A text as one part of the path of a link.
+pub fn path_part(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// Decodes a parameter: percent-decoded exactly once, then in Unicode's composed form, NFC. `None` if it is empty or

@@ -126,8 +126,8 @@ impl<'a, C> Context<'a, C> {
     }
 
     /// The frame of a page that answers this request.
-    pub fn frame(&self) -> Frame {
-        Frame::of(self.shop, self.request)
+    pub async fn frame(&self) -> Frame {
+        Frame::of(self.shop, self.request).await
     }
 
     /// Answers 200 with JSON.

@@ -9,6 +9,8 @@ use crate::values::Span;
 pub const SESSION_COOKIE: &str = "__Host-cs";
 /// The cookie that a form's hidden field belongs to (S-WB-1).
 pub const CSRF_COOKIE: &str = "__Host-form";
+/// The cookie that holds the language that a visitor chose.
+pub const LANGUAGE_COOKIE: &str = "__Host-language";
 /// The cookie that holds a visitor's signed visit token (AF-4).
 pub const VISIT_COOKIE: &str = "__Host-visit";
 

@@ -43,6 +43,11 @@ impl Form {
         self.refusal.as_ref()
     }
 
+    /// Whether it was refused for a reason that is not one field's.
+    pub fn is_refused_as_a_whole(&self) -> bool {
+        self.refusal.is_some() && self.errors().is_empty()
+    }
+
     /// A field's error.
     pub fn error(&self, name: &str) -> Option<&MemberError> {
         self.errors().iter().find(|error| error.member == name)

@@ -2,13 +2,18 @@
 
 use super::csrf::{self, CsrfToken};
 use super::problem::NextStep;
-use super::style::STYLE;
-use super::{Caller, Problem, RawRequest, Reply, Request};
+use super::style::{SCRIPT, STYLE};
+use super::{Caller, LANGUAGE_COOKIE, Problem, RawRequest, Reply, Request, SetCookie};
 use crate::customers::Customer;
 use crate::fault::Fault;
 use crate::input::MemberError;
+use crate::settings::Settings;
 use crate::shop::Shop;
 use crate::texts::Texts;
+use crate::values::Span;
+
+/// How long a browser keeps the language that its visitor chose.
+const LANGUAGE_COOKIE_AGE: Span = Span::days(365);
 
 /// What every page gets besides its own contents.
 #[derive(Clone, Debug)]
@@ -19,43 +24,113 @@ pub struct Frame {
     /// The value of the hidden field in this page's forms.
     pub csrf_token: String,
     pub is_signed_in: bool,
-    pub csrf: CsrfToken,
+    /// Whether the page shows a form that was refused.
+    pub has_errors: bool,
+    /// Whether there is an affiliate programme to navigate to (AF-2).
+    pub has_affiliates: bool,
+    csrf: CsrfToken,
+    path: String,
+    /// The links to this page in each language of the shop; none for customers, who choose theirs in their profile.
+    languages: Vec<(&'static str, String)>,
+    /// Set if the link that led here chose the language.
+    language_cookie: Option<SetCookie>,
+}
+
+/// A link to this page in another language.
+#[derive(Clone, Debug)]
+pub struct LanguageLink<'a> {
+    pub tag: &'static str,
+    /// The language's name in that language.
+    pub name: String,
+    pub link: &'a str,
 }
 
 impl Frame {
-    /// The frame of the page that answers this request, in the signed-in customer's language, otherwise in the best
-    /// language that the browser asks for.
-    pub fn of(shop: &Shop, request: &Request) -> Self {
-        Self::of_caller(shop, request.raw(), request.caller())
+    /// The frame of the page that answers this request, in the signed-in customer's language, otherwise in the language
+    /// that the visitor chose, or the best that the browser asks for.
+    pub async fn of(shop: &Shop, request: &Request) -> Self {
+        let has_errors = request.form().refusal().is_some();
+        Self { has_errors, ..Self::of_caller(shop, request.raw(), request.caller()).await }
     }
 
     /// The frame of a page for a call that matched no route, or that was refused before it became a request.
-    pub fn of_caller(shop: &Shop, raw: &RawRequest, caller: &Caller) -> Self {
+    pub async fn of_caller(shop: &Shop, raw: &RawRequest, caller: &Caller) -> Self {
+        let settings = shop.settings_for_page().await;
+        Self::with_settings(shop, raw, caller, &settings)
+    }
+
+    /// The frame of a page for somebody whom there is no time to look up.
+    pub fn of_stranger(shop: &Shop, raw: &RawRequest) -> Self {
+        Self::with_settings(shop, raw, &Caller::Anonymous, &shop.settings_read_last())
+    }
+
+    fn with_settings(shop: &Shop, raw: &RawRequest, caller: &Caller, settings: &Settings) -> Self {
         let config = shop.config();
+        let spoken = &config.languages;
+        let is_signed_in = matches!(caller, Caller::Customer(_));
         let texts = match caller {
-            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, &config.languages),
-            _ => Texts::negotiate(&raw.accepted_languages(), &config.languages),
+            Caller::Customer(signed_in) => Texts::for_language(&signed_in.customer.language, spoken),
+            _ => Texts::negotiate(&raw.preferred_languages(), spoken),
         };
+        let chosen = raw.chosen_language().filter(|chosen| !is_signed_in && chosen.primary_subtag() == texts.tag());
         let csrf = csrf::token(shop, &raw.headers);
         Self {
-            texts,
             shop_name: config.shop_name.clone(),
             home: config.storefront_url.to_string(),
             csrf_token: csrf.field.clone(),
-            is_signed_in: matches!(caller, Caller::Customer(_)),
+            is_signed_in,
+            has_errors: false,
+            has_affiliates: settings.affiliates_enabled,
             csrf,
+            path: raw.path.clone(),
+            languages: spoken.tags().filter(|_| !is_signed_in).map(|tag| (tag, format!("?{}", raw.query_in(tag)))).collect(),
+            language_cookie: chosen.as_ref().map(|_| SetCookie {
+                name: LANGUAGE_COOKIE,
+                value: texts.tag().to_owned(),
+                max_age: Some(LANGUAGE_COOKIE_AGE),
+            }),
+            texts,
         }
     }
 
-    /// The same frame in the language of the customer whose mail led here (CU-5).
-    pub fn for_customer(mut self, shop: &Shop, customer: &Customer) -> Self {
-        self.texts = Texts::for_language(&customer.language, &shop.config().languages);
-        self
+    /// The same frame for a page that must not repeat the query, which may hold the token of a mailed link.
+    pub fn without_query(self) -> Self {
+        let languages = self.languages.iter().map(|(tag, _)| (*tag, format!("?language={tag}"))).collect();
+        Self { languages, ..self }
+    }
+
+    /// The same frame in the language of the customer whose mail led here (CU-5), unless they chose another one here.
+    pub fn for_customer(self, shop: &Shop, customer: &Customer) -> Self {
+        if self.language_cookie.is_some() {
+            return self;
+        }
+        Self { texts: Texts::for_language(&customer.language, &shop.config().languages), ..self }
+    }
+
+    /// The links to this page in the shop's other languages.
+    pub fn other_languages(&self) -> Vec<LanguageLink<'_>> {
+        let others = self.languages.iter().filter(|(tag, _)| *tag != self.texts.tag());
+        others.map(|(tag, link)| LanguageLink { tag, name: self.t(&format!("language-{tag}")), link }).collect()
+    }
+
+    /// Whether this page is at an address or below it, for the navigation.
+    pub fn is_below(&self, path: &str) -> bool {
+        self.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// Whether this page is at an address.
+    pub fn is_at(&self, path: &str) -> bool {
+        self.path == path
     }
 
     /// The style sheet, exactly as hashed in the policy.
     pub fn style(&self) -> &'static str {
         STYLE
+    }
+
+    /// The script, exactly as hashed in the policy.
+    pub fn script(&self) -> &'static str {
+        SCRIPT
     }
 
     /// The text of a key, for templates.
@@ -75,16 +150,14 @@ impl Frame {
         self.texts.find(&key).unwrap_or_else(|| self.t("problem-other"))
     }
 
-    /// Answers with a page in this frame, and sets the form cookie if it is new.
+    /// Answers with a page in this frame, and sets the cookies that are new.
     ///
     /// # Errors
     /// When the template does not render.
     pub fn reply(&self, status: http::StatusCode, page: &impl askama::Template) -> Result<Reply, Fault> {
         let reply = Reply::page(status, page)?.header(http::header::CONTENT_LANGUAGE, self.texts.tag());
-        Ok(match &self.csrf.cookie {
-            Some(cookie) => reply.cookie(cookie.clone()),
-            None => reply,
-        })
+        let cookies = self.csrf.cookie.iter().chain(&self.language_cookie).cloned();
+        Ok(cookies.fold(reply, Reply::cookie))
     }
 }
 
@@ -95,13 +168,20 @@ pub struct MessagePage<'a> {
     frame: &'a Frame,
     title: String,
     text: String,
+    /// The name of an icon, or empty.
+    icon: &'static str,
     button: Option<(String, &'a str)>,
 }
 
 impl<'a> MessagePage<'a> {
     /// From the keys of its texts.
     pub fn new(frame: &'a Frame, title: &str, text: &str) -> Self {
-        Self { frame, title: frame.t(title), text: frame.t(text), button: None }
+        Self { frame, title: frame.t(title), text: frame.t(text), icon: "", button: None }
+    }
+
+    /// Adds an icon.
+    pub fn with_icon(self, icon: &'static str) -> Self {
+        Self { icon, ..self }
     }
 
     /// Adds a button that leads to a page.

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Caller, Problem, Request};
+use super::{Caller, Pager, Problem, Request};
 use crate::shop::Shop;
 use crate::values::secret::{Purpose, decode, encode};
 use crate::values::{Page, Paging};
@@ -19,6 +19,14 @@ pub struct PageInfo {
     /// The cursor of the next page, for `starting_after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+impl PageInfo {
+    /// The links to the other pages of the list at an address.
+    pub fn pager(&self, path: &str) -> Pager {
+        let link = |cursor: &String| format!("{path}?starting_after={cursor}");
+        Pager { previous: None, next: self.next.as_ref().map(link) }
+    }
 }
 
 /// The requested page.

@@ -162,9 +162,10 @@ impl Request {
         Ok(Paging { limit, after })
     }
 
-    /// The language assumed for somebody new: the best that the browser asks for, otherwise the shop's (CU-5).
+    /// The language assumed for somebody new: the one they chose on our pages,
+    /// the best that their browser asks for, or the shop's (CU-5).
     pub fn language(&self, shop: &Shop) -> Language {
-        let asked = self.raw.accepted_languages();
+        let asked = self.raw.preferred_languages();
         let known = Texts::negotiate(&asked, &shop.config().languages);
         let is_of = |language: &&Language| language.primary_subtag() == known.tag();
         asked.iter().find(is_of).cloned().unwrap_or_else(|| known.language())

@@ -1,4 +1,5 @@
-//! The only style sheet: inline on every page and allowed by its hash, so that a page loads nothing at all (S-RS-7, S-WB-4).
+//! The only style sheet and the only script: inline on every page and allowed by their hashes, so that a page loads
+//! nothing at all (S-RS-7, S-WB-4).
 
 use std::sync::OnceLock;
 
@@ -9,14 +10,23 @@ use sha2::{Digest as _, Sha256};
 /// The style of every page.
 pub const STYLE: &str = include_str!("../../templates/style.css");
 
-/// Pages load nothing and run nothing; their only style sheet is allowed by its hash.
+/// Small comforts: copying a link, showing a password. Every page works without them (UX-3).
+pub const SCRIPT: &str = include_str!("../../templates/enhance.js");
+
+/// Pages load nothing; their style sheet and their script are allowed by their hashes.
 pub fn content_security_policy() -> &'static str {
     static POLICY: OnceLock<String> = OnceLock::new();
     POLICY.get_or_init(|| {
-        let hash = STANDARD.encode(Sha256::digest(STYLE));
         format!(
-            "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self' data:; form-action 'self'; \
-             base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src {}; script-src {}; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'",
+            source_of(STYLE),
+            source_of(SCRIPT)
         )
     })
+}
+
+/// An inline style sheet or script, as a policy names it.
+fn source_of(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }

@@ -5,12 +5,14 @@ use serde::Serialize;
 use shared::commissions::{LineKind, LineState, LineView, LineWithState};
 use shared::http::StatusCode;
 use shared::payouts::{self, LineFilter};
+use shared::texts::ShownTime;
 use shared::values::{Money, Page};
 use shared::web::list::PageInfo;
-use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use shared::web::{Frame, Pager, Rejection, Reply, ResponseSpec, Route, SignedIn};
 use utoipa::ToSchema;
 
 use super::check_programme_is_on;
+use super::heading::Heading;
 
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The affiliate's own commission lines", |cx| Box::pin(handle(cx)))
     .list()
@@ -43,12 +45,13 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
 #[template(path = "affiliate-lines.html")]
 struct LinesPage<'a> {
     frame: &'a Frame,
+    heading: Heading,
     lines: Vec<LineRow>,
-    next: Option<String>,
+    pager: Pager,
 }
 
 struct LineRow {
-    date: String,
+    date: ShownTime,
     kind: &'static str,
     base: String,
     rate: String,
@@ -57,10 +60,10 @@ struct LineRow {
 }
 
 async fn page(cx: SignedIn<'_>, found: Page<LineWithState>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     let zone = cx.shop.zone().await?;
     let (lines, page) = cx.rows(found, |LineWithState { line, state }| LineRow {
-        date: frame.texts.day(line.booked_at, &zone),
+        date: frame.texts.shown_day(line.booked_at, &zone),
         kind: match line.kind {
             LineKind::Earned => "affiliate-kind-earned",
             LineKind::Reversed => "affiliate-kind-reversed",
@@ -76,5 +79,6 @@ async fn page(cx: SignedIn<'_>, found: Page<LineWithState>) -> Result<Reply, Rej
             LineState::Refused => "affiliate-state-refused",
         },
     });
-    cx.page(&frame, &LinesPage { lines, next: page.next, frame: &frame })
+    let pager = page.pager("/account/affiliate/lines");
+    cx.page(&frame, &LinesPage { heading: Heading::of(&frame, cx.customer()), lines, pager, frame: &frame })
 }

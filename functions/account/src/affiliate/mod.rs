@@ -4,6 +4,7 @@
 
 pub mod apply;
 mod chart;
+mod heading;
 pub mod lines;
 mod overview_page;
 pub mod payouts;
@@ -12,6 +13,7 @@ mod view;
 
 use shared::web::{Problem, Rejection, SignedIn};
 
+pub use heading::pill;
 pub use view::AffiliateView;
 
 /// Answers 404 while the programme is off (AF-2).

@@ -1,34 +1,52 @@
-//! The affiliate's page: how to apply or the status, the link, and the figures as people read them.
+//! The affiliate's page: how to apply, that the application was received, or the figures and the link.
 
 use askama::Template;
-use shared::affiliates::{CurrencyAmounts, StatementView};
+use shared::affiliates::{AffiliateStatus, CurrencyAmounts, MonthView, StatementView};
+use shared::texts::{ShownTime, Texts};
 use shared::values::{Currency, Money};
 use shared::web::{Frame, Rejection, Reply, SignedIn};
 
 use super::AffiliateView;
 use super::chart::{Chart, month_name};
+use super::heading::Heading;
 
 #[derive(Template)]
 #[template(path = "affiliate.html")]
 struct OverviewPage<'a> {
     frame: &'a Frame,
+    heading: Heading,
     view: &'a AffiliateView,
-    rate: Option<String>,
-    figures: Option<Figures>,
+    figures: Figures,
+}
+
+#[derive(Template)]
+#[template(path = "affiliate-apply.html")]
+struct ApplyPage<'a> {
+    frame: &'a Frame,
+    /// When commission is paid.
+    due: String,
+}
+
+#[derive(Template)]
+#[template(path = "affiliate-awaiting.html")]
+struct AwaitingPage<'a> {
+    frame: &'a Frame,
+    applied: ShownTime,
 }
 
 /// A statement as people read it.
 struct Figures {
+    stats: Vec<Stat>,
     hits: String,
-    balance: Vec<BalanceRow>,
     months: Vec<MonthRow>,
     chart: Chart,
 }
 
-struct BalanceRow {
-    earned: String,
-    paid: String,
-    unpaid: String,
+/// A figure with its name, and what else is to say about it.
+struct Stat {
+    label: String,
+    figure: String,
+    hint: String,
 }
 
 struct MonthRow {
@@ -38,26 +56,28 @@ struct MonthRow {
     commission: Vec<String>,
 }
 
-pub(super) fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
-    let page = OverviewPage {
-        rate: view.rate_bp.map(|rate| frame.texts.with("affiliate-approved", "rate", frame.texts.rate(rate))),
-        figures: view.statement.as_ref().map(|statement| Figures::of(&frame, statement, cx.shop.config().currency)),
-        frame: &frame,
-        view,
-    };
-    cx.page(&frame, &page)
+pub(super) async fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await;
+    let settings = cx.shop.settings().await?;
+    match (AffiliateStatus::of(cx.customer()), &view.statement, view.applied_at) {
+        (AffiliateStatus::AwaitingApproval, _, Some(applied)) => {
+            let applied = frame.texts.shown_day(applied, &settings.zone());
+            cx.page(&frame, &AwaitingPage { applied, frame: &frame })
+        }
+        (_, Some(statement), _) => {
+            let figures = Figures::of(&frame, statement, cx.shop.config().currency);
+            cx.page(&frame, &OverviewPage { heading: Heading::of(&frame, cx.customer()), frame: &frame, view, figures })
+        }
+        (_, None, _) => {
+            let due = frame.texts.with_count("affiliate-terms-due", i64::from(settings.affiliates_due_days));
+            cx.page(&frame, &ApplyPage { due, frame: &frame })
+        }
+    }
 }
 
 impl Figures {
     fn of(frame: &Frame, statement: &StatementView, own: Currency) -> Self {
         let texts = &frame.texts;
-        let amount = |amounts: &CurrencyAmounts, currency| texts.money(Money::new(amounts.get(&currency).copied().unwrap_or(0), currency));
-        let balance = in_order(&statement.unpaid, own).into_iter().map(|unpaid| BalanceRow {
-            earned: amount(&statement.earned, unpaid.currency),
-            paid: amount(&statement.paid, unpaid.currency),
-            unpaid: texts.money(unpaid),
-        });
         let months = statement.months.iter().rev().map(|month| MonthRow {
             month: month_name(frame, month),
             hits: texts.number(month.hits.counted),
@@ -65,13 +85,41 @@ impl Figures {
             commission: in_order(&month.commission, own).into_iter().map(|amount| texts.money(amount)).collect(),
         });
         let hits = [("raw", texts.number(statement.hits.raw)), ("counted", texts.number(statement.hits.counted))];
+        let counts = |label: &str, count: &dyn Fn(&MonthView) -> u64| count_of_months(frame, &statement.months, label, count);
+        let stats = [
+            Some(amounts_of(texts, frame.t("affiliate-unpaid"), &statement.unpaid, own)),
+            Some(amounts_of(texts, frame.t("affiliate-paid"), &statement.paid, own)),
+            counts("affiliate-hits-in", &|month| month.hits.counted),
+            counts("affiliate-sales-in", &|month| month.orders),
+        ];
         Self {
+            stats: stats.into_iter().flatten().collect(),
             hits: texts.with_args("affiliate-hits-hint", &hits),
-            balance: balance.collect(),
             months: months.collect(),
             chart: Chart::of(frame, &statement.months),
         }
     }
+}
+
+/// An amount in the shop's currency, with those in others as a hint: nothing is converted.
+fn amounts_of(texts: &Texts, label: String, amounts: &CurrencyAmounts, own: Currency) -> Stat {
+    let mut shown = in_order(amounts, own).into_iter().map(|amount| texts.money(amount));
+    let figure = shown.next().unwrap_or_default();
+    let others: Vec<String> = shown.collect();
+    let hint = if others.is_empty() { String::new() } else { texts.with("affiliate-amounts-also", "amounts", others.join(", ")) };
+    Stat { label, figure, hint }
+}
+
+/// The count of this month, with that of the last one as a hint.
+fn count_of_months(frame: &Frame, months: &[MonthView], label: &str, count: impl Fn(&MonthView) -> u64) -> Option<Stat> {
+    let texts = &frame.texts;
+    let [.., before, this] = months else { return None };
+    let before = [("count", texts.number(count(before))), ("month", month_name(frame, before))];
+    Some(Stat {
+        label: texts.with(label, "month", month_name(frame, this)),
+        figure: texts.number(count(this)),
+        hint: texts.with_args("affiliate-month-before", &before),
+    })
 }
 
 /// The shop's own currency first; zero in it if there are no amounts.

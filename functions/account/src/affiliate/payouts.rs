@@ -5,12 +5,14 @@ use serde::Serialize;
 use shared::http::StatusCode;
 use shared::input::MinorUnits;
 use shared::payouts::{self, Payout, PayoutMethod, PayoutState};
+use shared::texts::ShownTime;
 use shared::values::{Currency, Page, PayoutId, ShortText, Timestamp};
 use shared::web::list::PageInfo;
-use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use shared::web::{Frame, Pager, Pill, Rejection, Reply, ResponseSpec, Route, SignedIn};
 use utoipa::ToSchema;
 
 use super::check_programme_is_on;
+use super::heading::Heading;
 
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/payouts", "The affiliate's own payouts", |cx| Box::pin(handle(cx)))
     .list()
@@ -83,32 +85,34 @@ impl From<Payout> for AffiliatePayoutView {
 #[template(path = "affiliate-payouts.html")]
 struct PayoutsPage<'a> {
     frame: &'a Frame,
+    heading: Heading,
     payouts: Vec<PayoutRow>,
-    next: Option<String>,
+    pager: Pager,
 }
 
 struct PayoutRow {
-    date: String,
+    date: ShownTime,
     amount: String,
     lines: String,
     method: &'static str,
     reference: String,
-    state: &'static str,
+    state: Pill,
 }
 
 async fn page(cx: SignedIn<'_>, found: Page<Payout>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     let zone = cx.shop.zone().await?;
     let (payouts, page) = cx.rows(found, |payout| PayoutRow {
-        date: frame.texts.day(payout.made_at, &zone),
+        date: frame.texts.shown_day(payout.made_at, &zone),
         amount: frame.texts.money(payout.total()),
         lines: frame.texts.number(payout.line_count),
         method: match payout.method {
             PayoutMethod::Cash => "affiliate-method-cash",
             PayoutMethod::Other => "affiliate-method-other",
         },
-        state: if payout.is_paid() { "affiliate-payout-paid" } else { "affiliate-payout-cancelled" },
+        state: if payout.is_paid() { Pill::ok("affiliate-payout-paid") } else { Pill::plain("affiliate-payout-cancelled") },
         reference: payout.reference.map(|reference| reference.to_string()).unwrap_or_default(),
     });
-    cx.page(&frame, &PayoutsPage { payouts, next: page.next, frame: &frame })
+    let pager = page.pager("/account/affiliate/payouts");
+    cx.page(&frame, &PayoutsPage { heading: Heading::of(&frame, cx.customer()), payouts, pager, frame: &frame })
 }

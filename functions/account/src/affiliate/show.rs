@@ -16,5 +16,5 @@ pub const ROUTE: Route =
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     check_programme_is_on(cx).await?;
     let view = AffiliateView::of(cx.shop, cx.customer()).await?;
-    if cx.prefers_html() { overview_page::show(cx, &view) } else { cx.show(&view) }
+    if cx.prefers_html() { overview_page::show(cx, &view).await } else { cx.show(&view) }
 }

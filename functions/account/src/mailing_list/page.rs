@@ -2,14 +2,24 @@
 
 use askama::Template;
 use shared::mailing_list::{ConsentForm, ListEntry, ListStatus};
-use shared::web::{Form, Frame, Rejection, Reply, SignedIn};
+use shared::web::{Form, Frame, Pill, Rejection, Reply, SignedIn};
+
+/// A status as the heading of its page and as a word.
+type ShownStatus = (&'static str, Pill);
+
+const SUBSCRIBED: ShownStatus = ("account-mailing-heading-subscribed", Pill::ok("account-mailing-status-subscribed"));
+const PENDING: ShownStatus = ("account-mailing-heading-pending", Pill::warn("account-mailing-status-pending"));
+const SUPPRESSED: ShownStatus = ("account-mailing-heading-none", Pill::warn("account-mailing-status-suppressed"));
+const NOT_SUBSCRIBED: ShownStatus = ("account-mailing-heading-none", Pill::plain("account-mailing-status-none"));
 
 #[derive(Template)]
 #[template(path = "mailing-list.html")]
 struct MailingListPage<'a> {
     frame: &'a Frame,
     form: &'a Form,
-    /// The customer's status, in words.
+    /// The customer's status: as a heading, in a word, and what it means.
+    heading: &'static str,
+    status: Pill,
     text: String,
     /// The text of the consent, and the label of its button.
     join: Option<(String, &'a str)>,
@@ -17,20 +27,23 @@ struct MailingListPage<'a> {
 }
 
 pub(super) async fn show(cx: SignedIn<'_>, entry: Option<&ListEntry>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     let texts = &frame.texts;
     let consent = texts.with(ConsentForm::Account.wording(), "shop", &frame.shop_name);
     let mailed = || texts.with("account-mailing-pending", "email", cx.customer().email.as_typed());
     let has_asked = cx.query("asked").is_some();
-    let (text, join, may_leave) = match entry.map(|entry| &entry.status) {
+    let (status, text, join, may_leave) = match entry.map(|entry| &entry.status) {
         Some(ListStatus::Confirmed { at, .. }) => {
             let since = texts.day(*at, &cx.shop.zone().await?);
-            (texts.with("account-mailing-subscribed", "date", since), None, true)
+            (SUBSCRIBED, texts.with("account-mailing-subscribed", "date", since), None, true)
         }
-        Some(ListStatus::Suppressed { .. }) => (frame.t("account-mailing-suppressed"), None, false),
-        Some(ListStatus::Pending { .. }) => (mailed(), Some((consent, "account-mailing-again")), true),
-        _ if has_asked => (mailed(), Some((consent, "account-mailing-again")), false),
-        Some(ListStatus::Unsubscribed { .. }) | None => (frame.t("account-mailing-none"), Some((consent, "account-mailing-join")), false),
+        Some(ListStatus::Suppressed { .. }) => (SUPPRESSED, frame.t("account-mailing-suppressed"), None, false),
+        Some(ListStatus::Pending { .. }) => (PENDING, mailed(), Some((consent, "account-mailing-again")), true),
+        _ if has_asked => (PENDING, mailed(), Some((consent, "account-mailing-again")), false),
+        Some(ListStatus::Unsubscribed { .. }) | None => {
+            (NOT_SUBSCRIBED, frame.t("account-mailing-none"), Some((consent, "account-mailing-join")), false)
+        }
     };
-    cx.page(&frame, &MailingListPage { frame: &frame, form: cx.form(), text, join, may_leave })
+    let (heading, status) = status;
+    cx.page(&frame, &MailingListPage { frame: &frame, form: cx.form(), heading, status, text, join, may_leave })
 }

@@ -5,10 +5,12 @@ use serde::Serialize;
 use shared::http::StatusCode;
 use shared::input::MinorUnits;
 use shared::orders::{self, Order, OrderStatus};
-use shared::values::{Currency, Money, OrderId, Page, Timestamp};
+use shared::values::{Currency, OrderId, Page, Timestamp};
 use shared::web::list::PageInfo;
-use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use shared::web::{Frame, Pager, Rejection, Reply, ResponseSpec, Route, SignedIn};
 use utoipa::ToSchema;
+
+use super::OrderRow;
 
 pub const ROUTE: Route = Route::customer("GET /account/orders", "The customer's own orders, newest first", |cx| Box::pin(handle(cx)))
     .list()
@@ -23,7 +25,7 @@ struct OrdersView {
     page: PageInfo,
 }
 
-/// An order as its customer sees it.
+/// An order in the list of its customer.
 #[derive(Serialize, ToSchema)]
 struct OrderView {
     order_id: OrderId,
@@ -56,28 +58,12 @@ impl From<Order> for OrderView {
 struct OrdersPage<'a> {
     frame: &'a Frame,
     rows: Vec<OrderRow>,
-    next: Option<String>,
-}
-
-struct OrderRow {
-    order_id: String,
-    placed: String,
-    status: String,
-    total: String,
+    pager: Pager,
 }
 
 async fn page(cx: SignedIn<'_>, found: Page<Order>) -> Result<Reply, Rejection> {
-    let frame = cx.frame();
+    let frame = cx.frame().await;
     let zone = cx.shop.zone().await?;
-    let (rows, page) = cx.rows(found, |order| OrderRow {
-        placed: frame.texts.day(order.placed_at, &zone),
-        status: frame.t(match order.status {
-            OrderStatus::Placed => "order-placed",
-            OrderStatus::Paid => "order-paid",
-            OrderStatus::Cancelled => "order-cancelled",
-        }),
-        total: frame.texts.money(Money::new(order.amounts.total(), order.currency)),
-        order_id: order.id.to_string(),
-    });
-    cx.page(&frame, &OrdersPage { rows, next: page.next, frame: &frame })
+    let (rows, page) = cx.rows(found, |order| OrderRow::new(&frame, &order, frame.texts.shown_day(order.placed_at, &zone)));
+    cx.page(&frame, &OrdersPage { rows, pager: page.pager("/account/orders"), frame: &frame })
 }

@@ -13,13 +13,13 @@ use utoipa::ToSchema;
 /// A customer's own record as they see it. Groups, discount and notes are the shop's business (S-GP-13).
 #[derive(Serialize, ToSchema)]
 pub struct ProfileView {
-    number: CustomerNumber,
+    pub number: CustomerNumber,
     #[schema(value_type = EmailAddress)]
-    email: String,
+    pub email: String,
     /// The customer's name.
-    name: Option<String>,
+    pub name: Option<String>,
     /// The customer's company.
-    company: Option<String>,
+    pub company: Option<String>,
     /// The customer's telephone number.
     telephone: Option<String>,
     #[schema(value_type = Language)]

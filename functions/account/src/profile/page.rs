@@ -1,4 +1,4 @@
-//! The page of my account: the profile's form, and links to the other pages.
+//! The page of the profile: its form, and the address, which only staff change (CU-9).
 
 use askama::Template;
 use shared::texts::Languages;
@@ -8,13 +8,12 @@ use shared::web::{Form, Frame, Rejection, Reply, SignedIn};
 use super::ProfileView;
 
 #[derive(Template)]
-#[template(path = "account.html")]
-struct AccountPage<'a> {
+#[template(path = "profile.html")]
+struct ProfilePage<'a> {
     frame: &'a Frame,
     form: &'a Form,
     profile: ProfileView,
     languages: Vec<LanguageOption>,
-    has_affiliates: bool,
     is_saved: bool,
 }
 
@@ -25,11 +24,10 @@ struct LanguageOption {
 }
 
 pub(super) async fn show(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
-    let (frame, form) = (cx.frame(), cx.form());
+    let (frame, form) = (cx.frame().await, cx.form());
     let profile = ProfileView::from(cx.customer());
-    let page = AccountPage {
+    let page = ProfilePage {
         languages: languages(&frame, &cx.shop.config().languages, form.value_or("language", &profile.language)),
-        has_affiliates: cx.shop.settings().await?.affiliates_enabled,
         is_saved: form.refusal().is_none() && cx.query("saved").is_some(),
         frame: &frame,
         form,

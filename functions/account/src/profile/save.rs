@@ -5,12 +5,12 @@ use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
 use super::update;
 
-pub const ROUTE: Route = Route::customer("POST /account", "Save the profile's form of the page", |cx| Box::pin(handle(cx)))
+pub const ROUTE: Route = Route::customer("POST /account/profile", "Save the profile's form of the page", |cx| Box::pin(handle(cx)))
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Saved: back to the page")]);
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     update::update(cx, cx.body()?).await?;
-    cx.see_other("/account?saved=1")
+    cx.see_other("/account/profile?saved=1")
 }

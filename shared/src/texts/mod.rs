@@ -1,21 +1,22 @@
 //! Texts in the reader's language, from the translation files in `shared/locales`, and money and dates as that language
-//! writes them.
+//! writes them (CLDR, UX-5).
+
+mod dates;
+mod numbers;
+
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use fixed_decimal::Decimal;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
-use icu_calendar::Gregorian;
-use icu_datetime::FixedCalendarDateTimeFormatter as DateTimeFormatter;
-use icu_datetime::fieldsets;
-use icu_datetime::input::{Date, DateTime, Time};
-use icu_decimal::DecimalFormatter;
 use icu_locale_core::Locale;
-use jiff::tz::TimeZone;
 
-use crate::values::{Language, Money, Rate, Timestamp};
+pub use dates::ShownTime;
+
+use crate::values::Language;
 
 static_loader! {
     static LOCALES = {
@@ -142,69 +143,9 @@ impl Texts {
         LOCALES.lookup_with_args(&self.locale, key, &values)
     }
 
-    /// An amount: `1,234.50 EUR`, `1.234,50 EUR`.
-    pub fn money(&self, money: Money) -> String {
-        let mut decimal = Decimal::from(money.minor);
-        decimal.multiply_pow10(-i16::from(money.currency.decimals()));
-        format!("{}\u{a0}{}", self.decimal(&decimal), money.currency)
-    }
-
-    /// A rate: `12.5 %`.
-    pub fn rate(&self, rate: Rate) -> String {
-        let mut decimal = Decimal::from(rate.basis_points());
-        decimal.multiply_pow10(-2);
-        decimal.absolute.trim_end();
-        format!("{}\u{a0}%", self.decimal(&decimal))
-    }
-
-    /// A whole number.
-    pub fn number(&self, number: u64) -> String {
-        self.decimal(&Decimal::from(number))
-    }
-
-    /// A day in the shop's time zone, as the language writes it.
-    pub fn day(&self, at: Timestamp, zone: &TimeZone) -> String {
-        let formatter = DateTimeFormatter::try_new(self.icu().into(), fieldsets::YMD::medium());
-        match (date(at.in_zone(zone).date()), formatter) {
-            (Some(date), Ok(formatter)) => formatter.format(&date).to_string(),
-            _ => at.day(zone),
-        }
-    }
-
-    /// A month: `Nov 2026`.
-    pub fn month(&self, year: i32, month: u8) -> String {
-        let formatter = DateTimeFormatter::try_new(self.icu().into(), fieldsets::YM::medium());
-        match (Date::try_new_gregorian(year, month, 1), formatter) {
-            (Ok(date), Ok(formatter)) => formatter.format(&date).to_string(),
-            _ => format!("{year:04}-{month:02}"),
-        }
-    }
-
-    /// A moment in the shop's time zone, to the minute.
-    pub fn moment(&self, at: Timestamp, zone: &TimeZone) -> String {
-        let local = at.in_zone(zone);
-        let time = Time::try_new(local.hour().unsigned_abs(), local.minute().unsigned_abs(), 0, 0);
-        let formatter = DateTimeFormatter::try_new(
-            self.icu().into(),
-            fieldsets::YMDT::medium().with_time_precision(icu_datetime::options::TimePrecision::Minute),
-        );
-        match (date(local.date()), time, formatter) {
-            (Some(date), Ok(time), Ok(formatter)) => formatter.format(&DateTime { date, time }).to_string(),
-            _ => at.to_string(),
-        }
-    }
-
-    fn decimal(&self, decimal: &Decimal) -> String {
-        DecimalFormatter::try_new(self.icu().into(), icu_decimal::options::DecimalFormatterOptions::default())
-            .map_or_else(|_| decimal.to_string(), |formatter| formatter.format(decimal).to_string())
-    }
-
+    /// The language's locale: English is written as in Britain.
     fn icu(&self) -> Locale {
-        self.tag.parse().expect("our language tags are locales")
+        let tag = if self.tag == "en" { "en-GB" } else { self.tag };
+        tag.parse().expect("our language tags are locales")
     }
-}
-
-/// A day in ICU's Gregorian calendar. Formatters that support all calendars would add half a megabyte to every program.
-fn date(day: jiff::civil::Date) -> Option<Date<Gregorian>> {
-    Date::try_new_gregorian(i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs()).ok()
 }
