@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use lambda_runtime::Context;
+use lambda_http::lambda_runtime::Context;
 use tokio::time::{Instant, timeout_at};
 
 use crate::fault::Fault;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use url::Url;
 
 use super::gateway::{self, GatewayEvent};

@@ -15,7 +15,7 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use lambda_runtime::Error;
+use lambda_http::lambda_runtime::Error;
 
 use crate::mailer::ses;
 use crate::store::connect::{self, TimeLimits};
