@@ -329,7 +329,7 @@ async fn an_affiliate_sees_what_the_staff_see() {
         reaches(visitor, octavia.number).await.is(200);
     }
     let link = format!("/r/{}", octavia.number);
-    robot.call(shared::http::Method::GET, &link).header("user-agent", "Examplebot/1.0").send().await.is(302);
+    robot.call(shared::http::Method::GET, &link).header("user-agent", "Googlebot/2.1").send().await.is(302);
     for _ in 0..4 {
         let mine = octavia.gets("/account/affiliate").await.is(200).json();
         assert_eq!(mine["hits"], json!({"raw": 4, "counted": 2}));

@@ -150,7 +150,7 @@ async fn a_day_that_goes_on_keeps_what_was_apart() {
     let octavia = shop.affiliate("octavia@example.com", 1_000).await;
     let robot = shop.visitor("robot@example.com");
     let link = format!("/r/{}", octavia.number);
-    let looks = async || robot.call(shared::http::Method::GET, &link).header("user-agent", "Examplebot/1.0").send().await.is(302);
+    let looks = async || robot.call(shared::http::Method::GET, &link).header("user-agent", "Googlebot/2.1").send().await.is(302);
     looks().await;
     is(&shop, "2026-03-03T01:30:00Z");
     shop.housekeep().await;

@@ -17,6 +17,7 @@ mod opt_in_confirm;
 mod opt_in_request;
 mod opt_out;
 mod order_attribution;
+mod order_details;
 mod outdated_hashes;
 mod password_reset;
 mod sign_up;

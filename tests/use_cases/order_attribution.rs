@@ -280,7 +280,8 @@ async fn fifty_identical_snapshots_at_once_book_one_line() {
         });
     }
     let answers = at_once.join_all().await;
-    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| answer["applied"] == true).count(), 1, "one snapshot is applied (OR-4)");
+    assert!(answers.iter().all(|answer| answer["lines"] == answers[0]["lines"]), "{answers:?}");
     assert_eq!(answers[0]["lines"].as_array().map(Vec::len), Some(1));
     let ursula = customer(&shop, "ursula@example.com").await;
     let listed = orders::list_for_customer(shop.shop(), ursula.number, &Paging::first(Limit::MAX)).await.expect("the store answers");
@@ -298,10 +299,11 @@ async fn snapshots_out_of_order_end_where_the_newest_says() {
     assert_eq!(lines_of(&refunded), [earned(&octavia, 4_500, 450)]);
 
     let old = storefront.submits_order("1001", &told.clone().after(10)).await.is(200);
-    assert_eq!(old.json(), refunded.json());
+    assert_eq!(old.json()["lines"], refunded.json()["lines"]);
     let cancelled = storefront.submits_order("1001", &told.clone().with_status("cancelled").after(20)).await.is(200);
     assert_eq!(lines_of(&cancelled), [earned(&octavia, 4_500, 450), reversed(&octavia, 0, -450)]);
-    assert_eq!(storefront.submits_order("1001", &told.clone().with_status("placed").after(10)).await.is(200).json(), cancelled.json());
+    let older = storefront.submits_order("1001", &told.clone().with_status("placed").after(10)).await.is(200);
+    assert_eq!(lines_of(&older), lines_of(&cancelled));
     let paid_again = storefront.submits_order("1001", &told.after(30)).await.is(200);
     assert_eq!(lines_of(&paid_again), [earned(&octavia, 4_500, 450), reversed(&octavia, 0, -450), restored(&octavia, 9_000, 900)]);
 }
@@ -446,6 +448,11 @@ async fn a_code_typed_in_at_checkout_comes_before_the_visit() {
     let storefront = shop.storefront();
     let code = shop.order_through(&octavia, "a@example.com").await.with("af", bruno.number.to_string());
     says(&storefront.submits_order("1001", &code).await.is(201), "tagged_now", Some(bruno.number));
+    for (id, code) in [("1008", format!("#{}", bruno.number)), ("1009", format!("https://shop.example/?utm_source=x&af={}", bruno.number))]
+    {
+        let order = shop.order_through(&octavia, &format!("{id}@example.com")).await.with("af", code);
+        says(&storefront.submits_order(id, &order).await.is(201), "tagged_now", Some(bruno.number));
+    }
     for (id, code) in [("1002", ""), ("1003", "SPRING"), ("1004", "99999"), ("1005", "-1")] {
         let told = shop.order_through(&octavia, &format!("{id}@example.com")).await.with("af", code);
         says(&storefront.submits_order(id, &told).await.is(201), "tagged_now", Some(octavia.number));
@@ -555,7 +562,7 @@ async fn an_order_never_changes_its_currency() {
     let paid = shop.storefront().submits_order("1001", &told).await.is(201);
     let dollars = shop.storefront().submits_order("1001", &told.clone().with("currency", "USD").after(1)).await.is(409);
     assert_eq!(dollars.code(), "currency_changed");
-    assert_eq!(shop.storefront().submits_order("1001", &told).await.is(200).json(), paid.json());
+    assert_eq!(shop.storefront().submits_order("1001", &told).await.is(200).json()["lines"], paid.json()["lines"]);
 }
 
 /// CU-1: a guest's order creates the record that later orders and the sign-up use.
@@ -586,7 +593,7 @@ async fn a_stale_read_makes_no_second_record() {
     assert!(faults.injected_count() > 0, "the record was not found at first");
     faults.disarm();
     let orders::ReceiveOutcome::Stored(received) = received else { unreachable!("{received:?}") };
-    assert_eq!(received.order.customer.0, ursula.number);
+    assert_eq!(received.order.customer, Some(CustomerNumber(ursula.number)));
 }
 
 /// CU-8: for a buyer who is signed in the number takes precedence, and an order stays with its first customer.
@@ -600,16 +607,12 @@ async fn an_order_belongs_to_its_first_customer() {
     assert_eq!(gift.json()["customer_number"], ursula.number);
     let theo = EmailAddress::parse("theo@example.com").expect("an address");
     assert!(customers::find_by_email(shop.shop(), &theo).await.expect("the store answers").is_none(), "no record for the other address");
-    assert_eq!(order(&shop, "1001").await.email, theo, "the order keeps the address it was placed with");
+    assert_eq!(order(&shop, "1001").await.email.as_ref(), Some(&theo), "the order keeps the address it was placed with");
 
     let moved = shop.order_of("somebody.else@example.com").with("items_minor", 5_000).after(1);
     assert_eq!(storefront.submits_order("1001", &moved).await.is(200).json()["customer_number"], ursula.number);
     let nobody = EmailAddress::parse("somebody.else@example.com").expect("an address");
     assert!(customers::find_by_email(shop.shop(), &nobody).await.expect("the store answers").is_none());
-
-    let unknown = shop.order_of("").with("customer", json!({"email": "theo@example.com", "number": 4_711}));
-    assert_eq!(storefront.submits_order("1002", &unknown).await.is(422).code(), "unknown_customer");
-    assert!(orders::find(shop.shop(), &OrderId::parse("1002").expect("an id")).await.expect("the store answers").is_none());
 }
 
 /// CU-8: all orders of a customer, newest first, page by page.
@@ -658,12 +661,6 @@ async fn a_box_ticked_at_checkout_asks_for_a_place_once() {
     assert_eq!(asked[0].consent.client.ip.to_string(), "2001:db8::17");
     assert_eq!(asked[0].consent.at.to_string(), "2026-03-02T08:59:00.000Z");
     assert_eq!(asked[0].consent.form.as_str(), "checkout");
-
-    let till = shop.storefront_that_may(&["orders:write"]).await;
-    till.submits_order("1002", &told).await.is(403);
-    till.submits_order("1002", &shop.order_of("ursula@example.com")).await.is(201);
-    let incomplete = json!({"user_agent": "Browser/1", "form": "checkout", "at": "2026-03-02T08:59:00Z"});
-    storefront.submits_order("1003", &shop.order_of("theo@example.com").with("newsletter", incomplete)).await.is(422);
 }
 
 /// S-AK-1, S-AK-2: only a storefront's key with the scope.
@@ -679,53 +676,37 @@ async fn only_the_storefront_submits_orders() {
     assert!(orders::find(shop.shop(), &OrderId::parse("1001").expect("an id")).await.expect("the store answers").is_none());
 }
 
-/// S-IN-1, S-IN-2: invalid members are refused by name, and nothing changes.
+/// OR-1, S-IN-1, S-IN-2: what decides money is refused if it is invalid, and nothing changes.
 #[tokio::test]
 async fn an_order_that_does_not_fit_is_refused() {
     let shop = TestShop::open().await;
     let usual = shop.order_of("ursula@example.com");
-    let line = json!({"version": "v1", "product": "p1", "categories": [["food", "jam"]], "quantity": 3, "unit_minor": 1_500});
     let without = |member: &str| {
         let mut body = usual.0.clone();
         body.as_object_mut().expect("an object").remove(member);
         body
     };
     let with = |member: &str, value: Value| usual.clone().with(member, value).0;
-    let line_with = |member: &str, value: Value| {
-        let mut line = line.clone();
-        line[member] = value;
-        with("lines", json!([line]))
-    };
     let refused = [
         without("status"),
         without("items_minor"),
         without("currency"),
         without("placed_at"),
         without("updated_at"),
-        without("customer"),
         with("status", json!("shipped")),
         with("items_minor", json!(-1)),
         with("items_minor", json!(1_000_000_000_000_001_i64)),
         with("items_minor", json!(10.5)),
-        with("items_minor", json!("100")),
+        with("items_minor", json!("19.99")),
+        with("items_minor", json!("1,999")),
+        with("items_minor", json!([1_999])),
+        with("tax_minor", json!("none")),
         with("disputed_minor", json!(-1)),
         with("currency", json!("XYZ")),
-        with("currency", json!("eur")),
+        with("currency", json!(978)),
         with("placed_at", json!("yesterday")),
         with("placed_at", json!("2026-03-02T09:00:00")),
         with("updated_at", json!(1_772_442_000)),
-        with("customer", json!({"email": "nobody"})),
-        with("customer", json!({"email": "ursula@example.com", "number": -1})),
-        with("customer", json!({"email": "ursula@example.com", "age": 40})),
-        with("customer", json!({"email": "ursula@example.com", "name": "U\nBcc: all"})),
-        with("payment_fingerprint", json!("x".repeat(201))),
-        with("coupon_codes", json!(vec!["x"; 21])),
-        with("colour", json!("red")),
-        line_with("quantity", json!(0)),
-        line_with("unit_minor", json!(-1)),
-        line_with("weight", json!(1)),
-        line_with("version", json!("")),
-        with("lines", json!(vec![line.clone(); 501])),
     ];
     for body in refused {
         let answer = shop.storefront().puts("/orders/1001", body.clone()).await;
@@ -738,9 +719,6 @@ async fn an_order_that_does_not_fit_is_refused() {
     }
     assert!(orders::find(shop.shop(), &OrderId::parse("1001").expect("an id")).await.expect("the store answers").is_none());
     shop.storefront().puts(&format!("/orders/{}", "x".repeat(OrderId::LENGTH_MAX + 1)), usual.0.clone()).await.is(422);
-
-    let whole = usual.clone().with("lines", json!([line])).with("coupon_codes", json!(["SPRING"])).with("payment_method", "card");
-    shop.storefront().submits_order("1001", &whole).await.is(201);
 }
 
 /// AF-10: the snapshots of an order may arrive in any order and any number of times.
@@ -784,10 +762,12 @@ fn any_order_of_snapshots_ends_in_the_exact_balance() {
 
 fn usual(email: &str, shop: &TestShop) -> Snapshot {
     let amount = |minor| Amount::from_minor(minor).expect("an amount");
-    let person = customers::Person {
-        email: EmailAddress::parse(email).expect("an address"),
+    let buyer = Buyer {
+        number: None,
+        email: EmailAddress::parse(email).ok(),
         name: ShortText::parse("Ursula Plum").ok(),
         company: None,
+        telephone: None,
         language: Language::parse("en").expect("a language"),
     };
     Snapshot {
@@ -802,12 +782,13 @@ fn usual(email: &str, shop: &TestShop) -> Snapshot {
         currency: Currency::parse("EUR").expect("a currency"),
         placed_at: shop.now(),
         updated_at: shop.now(),
-        buyer: Buyer { person, number: None },
+        buyer,
         payment_method: ShortText::parse("card").ok(),
         payment: ShortText::parse("card-4242").ok().map(|card| PaymentFingerprint::of(shop.shop().keys(), &card)),
         visit: None,
         code: None,
         newsletter: None,
+        is_test: false,
     }
 }
 

@@ -122,7 +122,7 @@ async fn an_order_that_nobody_placed_is_not_there() {
 }
 
 #[tokio::test]
-async fn what_the_shop_refuses_comes_back_in_the_form() {
+async fn an_order_without_an_address_to_write_to_comes_back_in_the_form() {
     let shop = TestShop::open().await;
     let mut browser = Browser::new(&shop);
     let order = [("product", "oak-board"), ("email", "nobody"), ("quantity", "1")];

@@ -38,7 +38,8 @@ struct NewCustomerBody {
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let NewCustomerBody { email, name, company, language } = cx.body()?;
     let language = language.unwrap_or_else(|| shop_language(cx));
-    match back_office::create(cx.shop, cx.actor(), &Person { email, name, company, language }).await? {
+    let person = Person { email, name, company, telephone: None, language };
+    match back_office::create(cx.shop, cx.actor(), &person).await? {
         CreateOutcome::Created(customer) => cx.json(StatusCode::CREATED, &CustomerView::load(cx.shop, &customer).await?),
         CreateOutcome::Existing(customer) => Err(Problem::conflict("address_taken", "This e-mail address has a record already.")
             .detail(format!("it is the address of customer {}", customer.number))

@@ -56,7 +56,7 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
 async fn find(cx: Staff<'_>, paging: &Paging, term: Option<&str>, filters: &[Filter]) -> Result<Page<Customer>, Fault> {
     let matches = |customer: &Customer| filters.iter().all(|filter| filter.matches(customer));
     let Some(term) = term else { return customers::list(cx.shop, paging, matches).await };
-    if let Ok(address) = EmailAddress::parse(term) {
+    if let Ok(address) = EmailAddress::parse_any(term) {
         let found = customers::find_by_email(cx.shop, &address).await?.filter(matches);
         return Ok(Page { rows: found.into_iter().collect(), next: None });
     }

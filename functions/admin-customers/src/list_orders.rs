@@ -37,8 +37,10 @@ struct StaffOrderView {
     order_id: OrderId,
     status: OrderStatus,
     /// The address with which it was placed, even if the customer's has changed since (CU-9).
-    #[schema(value_type = EmailAddress)]
-    email: String,
+    #[schema(value_type = Option<EmailAddress>)]
+    email: Option<String>,
+    /// A test of the storefront's connection, which counts nowhere (OR-6).
+    test: bool,
     placed_at: Timestamp,
     currency: Currency,
     /// What the customer was asked to pay, with tax and shipping.
@@ -60,7 +62,8 @@ impl From<Order> for StaffOrderView {
             total_minor: order.amounts.total(),
             order_id: order.id,
             status: order.status,
-            email: order.email.as_typed().to_owned(),
+            email: order.email.map(|email| email.as_typed().to_owned()),
+            test: order.is_test,
             placed_at: order.placed_at,
             currency: order.currency,
         }

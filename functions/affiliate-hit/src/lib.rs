@@ -10,7 +10,7 @@ mod report_hit;
 use shared::affiliates::{self, Affiliate, Visit};
 use shared::fault::Fault;
 use shared::hits::{HitSource, NewHit, RequestSignals};
-use shared::web::{Route, SetCookie, VISIT_COOKIE, Visitor};
+use shared::web::{Caller, Route, SetCookie, VISIT_COOKIE, Visitor};
 
 pub const ROUTES: &[Route] = &[follow_link::ROUTE, report_hit::ROUTE];
 
@@ -27,6 +27,7 @@ fn new_hit<'a>(cx: Visitor<'a>, affiliate: &Affiliate, landing: &'a str, referre
         is_head: cx.request.is_head(),
         purposes: ["purpose", "sec-purpose", "x-moz"].map(|name| cx.request.header(name)),
         customer: cx.customer().map(|customer| customer.number),
+        is_agent_of_server: matches!(cx.request.caller(), Caller::Storefront(_)) && cx.request.header("x-customer-agent").is_none(),
     };
     NewHit { landing, referrer, client: cx.client(), source: HitSource::of(affiliate.number, cx.client(), signals) }
 }

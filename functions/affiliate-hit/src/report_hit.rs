@@ -5,7 +5,7 @@ use deserr::Deserr;
 use serde::Serialize;
 use shared::hits;
 use shared::http::StatusCode;
-use shared::input::{IntoValue, MemberError, MemberErrors, Value, ValuePointerRef, path};
+use shared::input::{IntoValue, MemberErrors, Value, ValuePointerRef};
 use shared::url::Url;
 use shared::web::{Caller, Rejection, Reply, ResponseSpec, Route, Visitor};
 use utoipa::ToSchema;
@@ -20,30 +20,28 @@ pub const ROUTE: Route =
     .with_settings()
     .responses(&[
         ResponseSpec::json::<VisitView>(StatusCode::OK, "The visit, or `null` if the code is not an approved affiliate's"),
-        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "A member is not a text, or is too long"),
+        ResponseSpec::empty(StatusCode::UNPROCESSABLE_ENTITY, "The landing page is no address, or a member is missing"),
     ]);
 
-/// The longest code that is read, in bytes.
-const CODE_MAX: usize = 100;
-/// The longest landing page that is read, in bytes.
+/// The longest landing page that is kept, in characters.
 const LANDING_MAX: usize = 2_048;
 
 /// A page that was reached by an affiliate's link.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
 struct HitBody {
-    /// The value of `af=`: a number or an alias.
-    #[schema(value_type = String, max_length = 100)]
+    /// The value of `af=`: a number or an alias, however it is spelled.
+    #[schema(value_type = String)]
     af: Code,
-    /// The page that was reached: a path of the storefront or a whole address.
-    #[schema(value_type = String, max_length = 2048)]
+    /// The page that was reached: a path of the storefront or a whole address. What is longer than 2,048 characters is cut.
+    #[schema(value_type = String)]
     landing: Landing,
-    /// The page before it. A long one is truncated.
+    /// The page before it. A long one is cut.
     #[deserr(default)]
     referrer: Option<String>,
 }
 
-/// The value of `af=`. Any text is accepted; one that names no affiliate is ignored (AF-3).
+/// The value of `af=`. Any text or number is accepted; one that names no affiliate is ignored (AF-3).
 struct Code(String);
 
 /// A path, or a whole web address.
@@ -72,26 +70,20 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
 
 impl Deserr<MemberErrors> for Code {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
-        let code = String::deserialize_from_value(value, location)?;
-        if code.len() <= CODE_MAX { Ok(Self(code)) } else { Err(too_long(location, "a code has at most 100 characters", CODE_MAX)) }
+        match value {
+            Value::Integer(number) => Ok(Self(number.to_string())),
+            value => String::deserialize_from_value(value, location).map(Self),
+        }
     }
 }
 
 impl Deserr<MemberErrors> for Landing {
     fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
-        let landing = String::deserialize_from_value(value, location)?;
+        let landing: String = String::deserialize_from_value(value, location)?.trim().chars().take(LANDING_MAX).collect();
         let is_address = || Url::parse(&landing).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if landing.len() > LANDING_MAX {
-            return Err(too_long(location, "a page's address has at most 2,048 characters", LANDING_MAX));
-        }
         if !(landing.starts_with('/') || is_address()) {
             return Err(MemberErrors::at(location, "invalid_landing", "the landing page is a path such as /plums, or a whole address"));
         }
         Ok(Self(landing))
     }
-}
-
-fn too_long(location: ValuePointerRef<'_>, detail: &str, limit: usize) -> MemberErrors {
-    let error = MemberError::new(path(location), "too_long", detail);
-    MemberErrors(vec![error.limit(i64::try_from(limit).unwrap_or(i64::MAX))])
 }

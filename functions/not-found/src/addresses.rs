@@ -46,7 +46,7 @@ pub const ADDRESSES: &[Address] = &[
     Address::new("POST /password-reset"),
     Address::new("GET /password-reset/confirm"),
     Address::new("POST /password-reset/confirm"),
-    Address::new("GET /r/{af}"),
+    Address::new("GET /r/{af+}"),
     Address::new("GET /sign-up"),
     Address::new("POST /sign-up"),
     Address::new("GET /sign-up/confirm"),

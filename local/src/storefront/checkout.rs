@@ -6,6 +6,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
+use shared::values::EmailAddress;
 
 use super::order_book::{NewsletterConsent, Order, OrderBook, Status};
 use super::products::{self, Product};
@@ -65,6 +66,10 @@ pub async fn place(
     let Some(quantity) = form.quantity() else {
         return refuse(visitor.words.wrong_quantity.to_owned());
     };
+    // The shop takes any order. Whether there is somebody to write to is for the storefront to ask.
+    if EmailAddress::parse(&form.email).is_err() {
+        return refuse(visitor.words.wrong_address.to_owned());
+    }
     let buyer = server_side::signed_in(&local, &visitor).await;
     let order = new_order(&local, &visitor, product, quantity, &form, buyer.as_ref());
     match server_side::put_order(&local, &order).await {

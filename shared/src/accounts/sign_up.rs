@@ -42,6 +42,7 @@ pub async fn prepare_sign_up(shop: &Shop, job: &TimeOrderedId, sign_up: &SignUpR
         email: sign_up.email.clone(),
         name: sign_up.name.clone(),
         company: sign_up.company.clone(),
+        telephone: None,
         language: sign_up.language.clone(),
     };
     let outcome = customers::find_or_create(shop, &person, |_| Ok(Vec::new())).await?;

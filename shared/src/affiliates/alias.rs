@@ -1,6 +1,6 @@
 //! Aliases for affiliates' links (AF-3).
 
-use super::link::Alias;
+use super::code::Alias;
 use super::store;
 use crate::audit::Actor;
 use crate::customers;

@@ -1,6 +1,6 @@
 //! Finds the approved affiliate behind a link, by number or alias.
 
-use super::link::AffiliateCode;
+use super::code::AffiliateCode;
 use super::status::AffiliateStatus;
 use super::store;
 use crate::customers;
@@ -37,9 +37,6 @@ pub async fn find_approved(shop: &Shop, code: &str) -> Result<Option<Affiliate>,
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn resolve_code(shop: &Shop, code: &str) -> Result<Option<CustomerNumber>, Fault> {
-    match AffiliateCode::parse(code) {
-        Some(code) => store::resolve_code(shop.store(), &code).await,
-        None => Ok(None),
-    }
+pub async fn resolve_code(shop: &Shop, code: &AffiliateCode) -> Result<Option<CustomerNumber>, Fault> {
+    store::resolve_code(shop.store(), code).await
 }

@@ -1,69 +1,23 @@
-//! An affiliate's link: who it belongs to, and where it may lead.
+//! An affiliate's link: what it looks like, and where it may lead.
 //!
-//! - It carries a customer number or an alias (AF-3). Until that finds somebody, it is untrusted text (S-AF-1).
+//! - It carries the affiliate's code (see [`super::AffiliateCode`]).
 //! - It leads to a page of the configured storefront, or to its first page; never anywhere else.
 
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 
 use qrcode::QrCode;
-use serde::{Deserialize, Serialize};
 use url::Url;
-use utoipa::ToSchema;
 
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::values::CustomerNumber;
 
 /// The query parameter that carries the affiliate's code.
-const QUERY_PARAMETER: &str = "af";
+pub(super) const QUERY_PARAMETER: &str = "af";
+/// The query parameter of `/r/{af}` that names the page to lead to.
+const TARGET_PARAMETER: &str = "to";
 /// The longest accepted target, in bytes.
 const TARGET_MAX: usize = 2_048;
-
-/// A name that an affiliate's link may carry instead of the number: 3 to 40 lower-case letters, digits and hyphens,
-/// beginning with a letter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, ToSchema)]
-#[serde(transparent)]
-#[schema(pattern = "^[a-z][a-z0-9-]{2,39}$", example = "octavia")]
-pub struct Alias(String);
-
-impl Alias {
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let usable = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        let fits = (3..=40).contains(&text.len()) && text.as_bytes()[0].is_ascii_lowercase() && text.bytes().all(usable);
-        fits.then_some(Self(text))
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Alias {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Alias {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an alias"))
-    }
-}
-
-/// The code in a link.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AffiliateCode {
-    Number(CustomerNumber),
-    Alias(Alias),
-}
-
-impl AffiliateCode {
-    pub fn parse(text: &str) -> Option<Self> {
-        CustomerNumber::parse(text).map(Self::Number).or_else(|| Alias::parse(text).map(Self::Alias))
-    }
-}
 
 /// An affiliate's link to the storefront's first page.
 pub fn for_affiliate(config: &Config, affiliate: CustomerNumber) -> String {
@@ -72,10 +26,21 @@ pub fn for_affiliate(config: &Config, affiliate: CustomerNumber) -> String {
     url.into()
 }
 
-/// The target of a link: `to` if that is a page of the storefront (a path from its root, or an address of the same
-/// origin), otherwise the first page. The affiliate's code is removed, so that the page does not record the hit again.
-pub fn redirect_target(storefront: &Url, to: Option<&str>) -> String {
-    to.and_then(|to| within(storefront, to)).unwrap_or_else(|| storefront.clone()).into()
+/// The target of a link with this query: `to` if that is a page of the storefront (a path from its root, or an address of
+/// the same origin), otherwise the first page. All other query members are passed on to the page (AF-3), but for the
+/// affiliate's code, so that the page does not record the hit again.
+pub fn redirect_target(storefront: &Url, query: &str) -> String {
+    // `&amp;` is left over from the source of a page that the link was copied from.
+    let members: Vec<&str> = query.split('&').map(|member| member.strip_prefix("amp;").unwrap_or(member)).collect();
+    let (to, others): (Vec<&str>, Vec<&str>) =
+        members.into_iter().filter(|member| !member.is_empty()).partition(|member| value_of(member, TARGET_PARAMETER).is_some());
+    let to = to.first().and_then(|member| value_of(member, TARGET_PARAMETER));
+    let mut target = to.and_then(|to| within(storefront, &to)).unwrap_or_else(|| storefront.clone());
+    let own: Vec<&str> = target.query().into_iter().collect();
+    let query = [own, others].concat().join("&");
+    target.set_query(Some(&query));
+    strip(&mut target);
+    target.into()
 }
 
 fn within(storefront: &Url, to: &str) -> Option<Url> {
@@ -86,20 +51,24 @@ fn within(storefront: &Url, to: &str) -> Option<Url> {
     if !is_plain || !(is_path || is_whole) {
         return None;
     }
-    let mut url = if is_path { storefront.join(to).ok()? } else { Url::parse(to).ok()? };
+    let url = if is_path { storefront.join(to).ok()? } else { Url::parse(to).ok()? };
     if url.origin() != storefront.origin() || !url.username().is_empty() || url.password().is_some() {
         return None;
     }
-    strip(&mut url);
     Some(url)
 }
 
+/// Removes the affiliate's code, and an empty query.
 fn strip(url: &mut Url) {
     let Some(query) = url.query() else { return };
-    let is_code = |member: &&str| form_urlencoded::parse(member.as_bytes()).next().is_some_and(|(name, _)| name == QUERY_PARAMETER);
-    let rest: Vec<&str> = query.split('&').filter(|member| !is_code(member)).collect();
+    let rest: Vec<&str> = query.split('&').filter(|member| value_of(member, QUERY_PARAMETER).is_none()).collect();
     let rest = rest.join("&");
     url.set_query((!rest.is_empty()).then_some(&rest));
+}
+
+/// The decoded value of a query's member, if it has this name.
+fn value_of(member: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(member.as_bytes()).next().filter(|(found, _)| found == name).map(|(_, value)| value.into_owned())
 }
 
 /// The QR code of a link, as an SVG image for a page.

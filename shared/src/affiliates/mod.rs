@@ -9,6 +9,7 @@
 mod alias;
 mod application;
 mod approved;
+mod code;
 mod directory;
 pub mod link;
 mod month;
@@ -25,8 +26,8 @@ mod tests;
 pub use alias::{AliasOutcome, aliases, set_alias};
 pub use application::{ApplyOutcome, apply};
 pub use approved::{Affiliate, find_approved, resolve_code};
+pub use code::{AffiliateCode, Alias};
 pub use directory::close_days_of_hits;
-pub use link::{AffiliateCode, Alias};
 pub use month::Month;
 pub use sales::{CurrencyAmounts, Sales};
 pub use statement::{MonthFigures, Statement, month_figures, statement};

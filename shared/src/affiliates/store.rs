@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::link::{AffiliateCode, Alias};
+use super::code::{AffiliateCode, Alias};
 use super::sales::Checkpoint;
 use crate::audit::AuditEntry;
 use crate::commissions::Line;

@@ -83,7 +83,6 @@ fn a_visit_counts_for_its_window_and_clocks_may_differ() {
 /// AF-4, S-AF-1: a link leads into the storefront and nowhere else.
 #[test]
 fn a_link_leads_into_the_storefront_and_nowhere_else() {
-    const HOME: &str = "https://shop.example/";
     let storefront = url::Url::parse(HOME).expect("an address");
     for (to, leads_to) in [
         ("/", HOME),
@@ -100,7 +99,7 @@ fn a_link_leads_into_the_storefront_and_nowhere_else() {
         ("HTTPS://SHOP.example:443/plums", "https://shop.example/plums"),
         ("https://shop.example", HOME),
     ] {
-        assert_eq!(link::redirect_target(&storefront, Some(to)), leads_to, "{to}");
+        assert_eq!(leads_to_page(&storefront, to), leads_to, "{to}");
     }
     for hostile in [
         "",
@@ -145,18 +144,67 @@ fn a_link_leads_into_the_storefront_and_nowhere_else() {
         "\u{feff}//evil.example",
         "https://sh\u{ad}op.evil.example/",
     ] {
-        assert_eq!(link::redirect_target(&storefront, Some(hostile)), HOME, "{hostile:?}");
+        assert_eq!(leads_to_page(&storefront, hostile), HOME, "{hostile:?}");
     }
-    assert_eq!(link::redirect_target(&storefront, Some(&format!("/{}", "x".repeat(2_048)))), HOME);
-    assert_eq!(link::redirect_target(&storefront, None), HOME);
+    assert_eq!(leads_to_page(&storefront, &format!("/{}", "x".repeat(2_048))), HOME);
+    assert_eq!(link::redirect_target(&storefront, ""), HOME);
+}
+
+/// The storefront.
+const HOME: &str = "https://shop.example/";
+
+/// Where a link leads that asks for a page.
+fn leads_to_page(storefront: &url::Url, to: &str) -> String {
+    let query: String = form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+    link::redirect_target(storefront, &query)
+}
+
+/// AF-3: what other tools put on a link reaches the page, and so does a fragment in `to`.
+#[test]
+fn a_link_passes_on_what_other_tools_put_on_it() {
+    let storefront = url::Url::parse(HOME).expect("an address");
+    for (query, target) in [
+        ("to=/plums&utm_source=x", "https://shop.example/plums?utm_source=x"),
+        ("utm_source=x&to=/plums", "https://shop.example/plums?utm_source=x"),
+        (
+            "to=%2Fplums%3Fsize%3D2%23taste&utm_source=x&utm_medium=mail",
+            "https://shop.example/plums?size=2&utm_source=x&utm_medium=mail#taste",
+        ),
+        ("utm_source=x", "https://shop.example/?utm_source=x"),
+        ("to=/plums&amp;utm_source=x", "https://shop.example/plums?utm_source=x"),
+        ("utm_source=x&amp;to=/plums&af=17", "https://shop.example/plums?utm_source=x"),
+        ("to=/plums&fbclid=A%2Bb%20c", "https://shop.example/plums?fbclid=A%2Bb%20c"),
+        ("to=https://evil.example/&utm_source=x", "https://shop.example/?utm_source=x"),
+        ("to=/plums&&", "https://shop.example/plums"),
+        ("", HOME),
+    ] {
+        assert_eq!(link::redirect_target(&storefront, query), target, "{query}");
+    }
 }
 
 proptest! {
+    /// Whatever follows `?` in a link, its target stays with the storefront.
+    #[test]
+    fn no_query_leaves_the_storefront(query in "(to=|af=|utm_source=|&|;|amp;|#|%23|//evil\\.example|/plums|@|[ -~]|\\PC){0,12}") {
+        let storefront = url::Url::parse(HOME).expect("an address");
+        let target = url::Url::parse(&link::redirect_target(&storefront, &query)).expect("an address");
+        prop_assert_eq!(target.origin(), storefront.origin());
+        prop_assert!(!target.query_pairs().any(|(name, _)| name == "af"));
+    }
+
+    /// A code that was read is spelled so that it reads the same, and nothing breaks the reader.
+    #[test]
+    fn a_code_reads_the_same_again(text in "\\PC{0,40}|[#/?&=a-z0-9. %-]{0,20}") {
+        if let Some(code) = AffiliateCode::parse(&text) {
+            prop_assert_eq!(AffiliateCode::parse(&code.to_string()), Some(code));
+        }
+    }
+
     /// Whatever a link contains, its target has the storefront's origin and carries no affiliate code.
     #[test]
     fn no_target_leaves_the_storefront(to in "(https?:|/|\\\\|@|shop\\.example|evil\\.example|#|\\?|af=1|&|[ -~]|\\PC){0,12}") {
         let storefront = url::Url::parse("https://shop.example/").expect("an address");
-        let target = url::Url::parse(&link::redirect_target(&storefront, Some(&to))).expect("an address");
+        let target = url::Url::parse(&leads_to_page(&storefront, &to)).expect("an address");
         prop_assert_eq!(target.origin(), storefront.origin());
         prop_assert!(target.username().is_empty() && target.password().is_none());
         prop_assert!(!target.query_pairs().any(|(name, _)| name == "af"));
@@ -171,19 +219,75 @@ fn a_code_is_a_number_or_an_alias() {
         ("17", Some(AffiliateCode::Number(CustomerNumber(17)))),
         ("plum-friends", Some(alias("plum-friends"))),
         ("Plum17", Some(alias("plum17"))),
-        ("017", None),
         ("", None),
+        ("0", None),
         ("ab", None),
         ("-abc", None),
+        ("-17", None),
         ("17abc", None),
+        ("17.5", None),
+        ("1e3", None),
         ("a#b", None),
         ("plüm", None),
+        ("plum friends", None),
         ("+17", None),
-        (" 17", None),
+        ("99999999999999999999", None),
     ] {
         assert_eq!(AffiliateCode::parse(text), code, "{text:?}");
     }
     assert_eq!(AffiliateCode::parse(&"a".repeat(41)), None);
+}
+
+/// AF-3: people copy, tools append, and all of it names the same affiliate.
+#[test]
+fn a_code_is_known_however_it_is_spelled() {
+    let spellings = [
+        "17?utm_source=fb",
+        "17/",
+        "17&amp;utm_source=x",
+        "17&utm_source=x",
+        " 17",
+        "17\n",
+        "017",
+        "00017",
+        "17.",
+        "17,",
+        "#17",
+        "# 17",
+        "(17)",
+        "\"17\"",
+        "„17“",
+        "17#top",
+        "17/?to=/plums",
+        "１７",
+        "\u{200b}17\u{feff}",
+        "\u{a0}17",
+        "17%20",
+        "17%3Futm_source%3Dfb",
+        "%2317",
+        "af=17",
+        "?af=17",
+        "AF=17",
+        "https://shop.example/?af=17",
+        "https://shop.example/plums?utm_source=fb&af=17#top",
+        "https://shop.example/plums?utm_source=fb&amp;af=017&amp;x=1",
+        "shop.example/?af=17",
+        "https%3A%2F%2Fshop.example%2F%3Faf%3D17",
+        "https://people.example/r/17",
+        "https://people.example/r/17/",
+        "https://people.example/r/17?to=%2Fplums%3Faf%3D18",
+        "<https://shop.example/?af=17>",
+    ];
+    for text in spellings {
+        assert_eq!(AffiliateCode::parse(text), Some(AffiliateCode::Number(CustomerNumber(17))), "{text:?}");
+    }
+    let plums = AffiliateCode::Alias(Alias::parse("plum-friends").expect("an alias"));
+    for text in ["Plum-Friends/", "#plum-friends", "https://shop.example/?af=plum-friends&x=1", "https://people.example/r/Plum-Friends."] {
+        assert_eq!(AffiliateCode::parse(text), Some(plums.clone()), "{text:?}");
+    }
+    for text in ["https://shop.example/plums", "https://shop.example/?half=17", "shop.example/plums", "/plums", "?", "#", "af=", "/r/"] {
+        assert_eq!(AffiliateCode::parse(text), None, "{text:?}");
+    }
 }
 
 /// AF-12

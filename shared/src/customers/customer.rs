@@ -12,6 +12,7 @@ pub struct Person {
     pub email: EmailAddress,
     pub name: Option<ShortText<100>>,
     pub company: Option<ShortText<100>>,
+    pub telephone: Option<ShortText<40>>,
     pub language: Language,
 }
 
@@ -119,7 +120,7 @@ impl Customer {
             email: person.email.clone(),
             name: person.name.clone(),
             company: person.company.clone(),
-            telephone: None,
+            telephone: person.telephone.clone(),
             language: person.language.clone(),
             groups: Vec::new(),
             discount_bp: 0,

@@ -45,10 +45,10 @@ pub async fn record_hard_bounce(shop: &Shop, address: &EmailAddress, at: Timesta
     Ok(outcome)
 }
 
-/// Whether mail may be sent to an address: one read.
+/// Whether mail may be sent to an address: one read. Never to one that only an order can name somebody by (OR-1).
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn is_deliverable(shop: &Shop, address: &EmailAddress) -> Result<bool, Fault> {
-    Ok(find_login(shop, address).await?.is_none_or(|login| login.undeliverable_at.is_none()))
+    Ok(address.is_mailable() && find_login(shop, address).await?.is_none_or(|login| login.undeliverable_at.is_none()))
 }

@@ -17,6 +17,7 @@ mod day;
 mod details;
 mod figures;
 mod record;
+mod robots;
 mod source;
 mod store;
 

@@ -1,56 +1,7 @@
 //! The source of a hit: a visitor, or something that is excluded (AF-4).
 
+use super::robots::is_robot;
 use crate::values::{ClientInfo, CustomerNumber};
-
-/// Parts of bots' user agents, in lower case: the common parts of the names in the public lists omrilotan/isbot and
-/// monperrus/crawler-user-agents.
-///
-/// Plain HTTP libraries are not in the list, because a storefront's server that may not pass on its visitor's agent
-/// uses one.
-const ROBOTS: [&str; 40] = [
-    "bot",
-    "crawl",
-    "spider",
-    "slurp",
-    "scrap",
-    "fetcher",
-    "archiver",
-    "headless",
-    "phantomjs",
-    "lighthouse",
-    "pagespeed",
-    "google-inspectiontool",
-    "googleother",
-    "google-read-aloud",
-    "mediapartners-google",
-    "feedfetcher",
-    "apis-google",
-    "bingpreview",
-    "facebookexternalhit",
-    "facebookcatalog",
-    "meta-externalagent",
-    "whatsapp/",
-    "skypeuripreview",
-    "linkpreview",
-    "link preview",
-    "embedly",
-    "iframely",
-    "flipboard",
-    "pinterest/",
-    "yahoo! slurp",
-    "yandeximages",
-    "baiduspider",
-    "chatgpt-user",
-    "claude-user",
-    "claude-web",
-    "perplexity-user",
-    "monitor",
-    "pingdom",
-    "uptime",
-    "ptst/",
-];
-/// Parts that look like a bot's but are not: a brand of telephones.
-const NOT_ROBOTS: [&str; 1] = ["cubot"];
 
 /// The source of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +33,8 @@ pub struct RequestSignals<'a> {
     pub purposes: [Option<&'a str>; 3],
     /// The signed-in customer.
     pub customer: Option<CustomerNumber>,
+    /// The agent is that of a storefront's server, which calls for a visitor whose agent it did not tell.
+    pub is_agent_of_server: bool,
 }
 
 impl HitSource {
@@ -101,16 +54,8 @@ impl HitSource {
         }
         match &client.user_agent {
             None => Self::Excluded(ExclusionReason::NoUserAgent),
-            Some(agent) if is_robot(agent.as_str()) => Self::Excluded(ExclusionReason::Bot),
+            Some(agent) if !signals.is_agent_of_server && is_robot(agent.as_str()) => Self::Excluded(ExclusionReason::Bot),
             Some(_) => Self::Visitor,
         }
     }
-}
-
-fn is_robot(agent: &str) -> bool {
-    let mut agent = agent.to_ascii_lowercase();
-    for name in NOT_ROBOTS {
-        agent = agent.replace(name, "");
-    }
-    ROBOTS.iter().any(|part| agent.contains(part))
 }

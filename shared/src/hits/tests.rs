@@ -102,7 +102,9 @@ fn what_is_no_visitor_is_told_from_one() {
     for (agent, signals, excluded) in [
         (Some(FIREFOX), plain, None),
         (Some("Mozilla/5.0 (Linux; Android 10; CUBOT_X30) Chrome/99"), plain, None),
-        (Some("python-requests/2.32"), plain, None),
+        (Some("python-requests/2.32"), plain, Some(Bot)),
+        (Some("python-requests/2.32"), RequestSignals { is_agent_of_server: true, ..plain }, None),
+        (Some("WordPress/6.4; https://shop.example"), RequestSignals { is_agent_of_server: true, ..plain }, None),
         (Some(FIREFOX), by(18), None),
         (Some(FIREFOX), by(17), Some(OwnClick)),
         (Some(FIREFOX), RequestSignals { is_head: true, ..plain }, Some(HeadRequest)),
@@ -114,6 +116,69 @@ fn what_is_no_visitor_is_told_from_one() {
     ] {
         let source = excluded.map_or(HitSource::Visitor, HitSource::Excluded);
         assert_eq!(HitSource::of(octavia, &client(agent), signals), source, "{agent:?} {signals:?}");
+    }
+}
+
+/// AF-4: telephones, in-app browsers and their like are people, whatever their names contain.
+#[test]
+fn a_telephone_with_a_robots_name_is_a_person() {
+    let android = |device: &str, app: &str| {
+        format!(
+            "Mozilla/5.0 (Linux; Android 13; {device}; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/119.0 Mobile Safari/537.36{app}"
+        )
+    };
+    let iphone = |app: &str| {
+        format!("Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148{app}")
+    };
+    let people = [
+        FIREFOX.to_owned(),
+        android("M bot 60", ""),
+        android("CUBOT_X30", ""),
+        android("Robot Pro 5", ""),
+        android("CPH2557 Build/AP3A.240617.008", " Instagram 406.0.0.58.159 Android (35/15; 480dpi)"),
+        android("SM-A536B", " [FB_IAB/FB4A;FBAV/442.0.0.44.114;]"),
+        android("Pixel 10 Pro XL", " MetaIAB Facebook"),
+        android("SM-A536B", " WhatsApp/2.23"),
+        android("SM-A536B", " Viber/21.0"),
+        android("SM-A536B", " [Pinterest/Android]"),
+        android("SM-A536B", " musical_ly_2023107030 NetType/WIFI AppName/musical_ly BytedanceWebview/d8a21c6"),
+        android("V2055A", " MMWEBID/1 MicroMessenger/8.0.42.2428(0x28002A37) WeChat/arm64"),
+        android("SM-S901N", ";KAKAOTALK 2410401"),
+        android("V2055A", " SogouMSE,SogouMobileBrowser/5.30.8"),
+        iphone(" [FBAN/FBIOS;FBAV/442.0.0.31.107;FBDV/iPhone14,5]"),
+        iphone(" Instagram 312.0.0.19.114 (iPhone14,5; iOS 17_0; en_US)"),
+        iphone(" Snapchat/12.63.0.47 (like Safari/8616.1.27.10.17, panda)"),
+        iphone(" [LinkedInApp]/9.29.1"),
+        iphone(" Twitter for iPhone/10.15"),
+        iphone(" Safari Line/13.19.1"),
+        iphone(" GSA/290.1.580893633 Safari/604.1"),
+        iphone(" Safari/605.1 NAVER(inapp; search; 1200; 12.3.0; XR)"),
+        iphone(" Flipboard/4.3.10"),
+    ];
+    for agent in people {
+        assert_eq!(HitSource::of(CustomerNumber(17), &client(Some(&agent)), RequestSignals::default()), HitSource::Visitor, "{agent}");
+    }
+}
+
+/// AF-4: what the public list names is a robot.
+#[test]
+fn a_robot_of_the_public_list_is_no_visitor() {
+    let robots = [
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.1; +https://openai.com/gptbot)",
+        "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0.0.0 Safari/537.36",
+        "Mozilla/5.0 (compatible; Google-InspectionTool/1.0)",
+        "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+        "TelegramBot (like TwitterBot)",
+        "WhatsApp/2.23.20.0 A",
+        "Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)",
+        "Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)",
+        "SSL Labs (https://www.ssllabs.com/about/assessment.html); on behalf of SSL Labs",
+        "curl/8.5.0",
+    ];
+    for agent in robots {
+        let excluded = HitSource::Excluded(ExclusionReason::Bot);
+        assert_eq!(HitSource::of(CustomerNumber(17), &client(Some(agent)), RequestSignals::default()), excluded, "{agent}");
     }
 }
 

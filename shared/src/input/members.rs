@@ -8,15 +8,16 @@ use crate::values::text::ShortTextError;
 use crate::values::{Currency, CustomerNumber, Digest, EmailAddress, Language, Rate, Sequence, ShortText, Slug, Timestamp};
 
 crate::member! {
-    Currency => "invalid_currency": "a currency code of ISO 4217 in capital letters, such as EUR",
+    Currency => "invalid_currency": "a currency code of ISO 4217, such as EUR",
     CustomerNumber => "invalid_number": "a customer's number is a whole number from 1",
     Digest => "invalid_digest",
     Language => "invalid_language": "a language tag of BCP 47, such as de or en-GB",
     Rate => "invalid_rate": "a rate is a whole number of basis points from 0 to 10000",
     Sequence => "invalid_number": "a line's number is a whole number from 1",
     Slug => "invalid_slug": "1 to 40 lower-case letters, digits and, inside, hyphens",
-    Timestamp => "invalid_time": "a time of ISO 8601 with an offset, such as 2026-11-26T10:00:00Z",
 }
+
+const TIME_EXPECTED: &str = "a time of ISO 8601 with an offset, such as 2026-11-26T10:00:00Z";
 
 fn text<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<String, MemberErrors> {
     String::deserialize_from_value(value, location)
@@ -27,6 +28,24 @@ impl Deserr<MemberErrors> for EmailAddress {
         Self::parse(&text(value, location)?).map_err(|error| {
             let code = if error == EmailAddressError::Empty { "empty" } else { "invalid_email" };
             MemberErrors::at(location, code, error.to_string())
+        })
+    }
+}
+
+impl Deserr<MemberErrors> for Timestamp {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let text = match value {
+            Value::Null => return Err(MemberErrors::at(location, "empty", TIME_EXPECTED)),
+            Value::String(text) => text,
+            _ => return Err(MemberErrors::at(location, "invalid_time", TIME_EXPECTED)),
+        };
+        Self::parse(&text).ok_or_else(|| {
+            let detail = if Self::lacks_offset(&text) {
+                format!("the offset from UTC is missing: {text}Z if this is UTC, otherwise such as {text}+01:00")
+            } else {
+                TIME_EXPECTED.to_owned()
+            };
+            MemberErrors::at(location, "invalid_time", detail)
         })
     }
 }

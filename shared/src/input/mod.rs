@@ -4,8 +4,11 @@
 //! Bodies derive [`Deserr`] with [`MemberErrors`] as their error. Types that implement serde's `Deserialize` take part
 //! through [`member!`](crate::member). Texts and addresses that people type have their own error codes, so that a form
 //! can explain each error in the reader's language.
+//!
+//! A body that must not be refused over a detail is read by [`Lenient`] instead.
 
 pub mod json;
+mod lenient;
 mod members;
 mod schema;
 
@@ -17,6 +20,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
+pub use lenient::{IgnoredMember, Lenient, Member, Members, ReadMembers};
 pub use members::{Checkbox, Given, Patch};
 pub use schema::MinorUnits;
 

@@ -90,7 +90,13 @@ async fn prepare_confirmation(shop: &Shop, job: &str, opt_in: &OptInRequest, see
         Ok(vec![store::entry_write(&entry, seen)?, store::receipt_write(shop, &customer.email, &receipt)?])
     };
     store::add_agenda_item(shop.store(), &opt_in.email, shop.now().plus(PENDING_RETENTION)).await?;
-    let person = Person { email: opt_in.email.clone(), name: opt_in.name.clone(), company: None, language: opt_in.language.clone() };
+    let person = Person {
+        email: opt_in.email.clone(),
+        name: opt_in.name.clone(),
+        company: None,
+        telephone: None,
+        language: opt_in.language.clone(),
+    };
     let customer = match customers::find_or_create(shop, &person, writes).await? {
         CreateOutcome::Created(customer) => customer,
         CreateOutcome::Existing(customer) if customer.state != CustomerState::Open => return Ok(Attempt::Done(None)),

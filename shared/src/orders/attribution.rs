@@ -15,7 +15,7 @@ use super::order::Order;
 use crate::affiliates::{AffiliateStatus, Visit};
 use crate::customers::{Customer, Referral, ReferralRule};
 use crate::settings::Settings;
-use crate::values::{CustomerNumber, Rate, Timestamp};
+use crate::values::{CustomerNumber, EmailAddress, Rate, Timestamp};
 
 /// What the candidate follows from.
 #[derive(Clone, Copy, Debug)]
@@ -150,14 +150,19 @@ impl AttributionInput<'_> {
         self.customer.first_purchase_at.is_some_and(|at| at < self.order.placed_at)
     }
 
+    /// The address that the order was placed with.
+    fn email(&self) -> &EmailAddress {
+        self.order.email.as_ref().unwrap_or(&self.customer.email)
+    }
+
     /// Whether the affiliate is the buyer: the same customer, or the address of the customer or of the order (AF-9).
     fn is_own_order_of(&self, affiliate: &Customer) -> bool {
         let own = affiliate.email.canonical();
-        affiliate.number == self.customer.number || self.customer.email.canonical() == own || self.order.email.canonical() == own
+        affiliate.number == self.customer.number || self.customer.email.canonical() == own || self.email().canonical() == own
     }
 
     fn flags(&self, affiliate: &Customer, has_same_payment: bool) -> Vec<Flag> {
-        let looks_alike = self.order.email.look_alike() == affiliate.email.look_alike();
+        let looks_alike = self.email().look_alike() == affiliate.email.look_alike();
         let seen = [(has_same_payment, Flag::SamePayment), (looks_alike, Flag::LookAlikeAddress)];
         seen.into_iter().filter_map(|(is_so, flag)| is_so.then_some(flag)).collect()
     }

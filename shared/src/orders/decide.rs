@@ -2,7 +2,7 @@
 //! [`super::attribution`].
 
 use super::attempts::Attempts;
-use super::lookup::Parties;
+use super::lookup::BuyerRecord;
 use super::{Attribution, AttributionInput, Candidate, Order, PresentedVisit, attribute, candidate, store};
 use crate::affiliates::Visit;
 use crate::customers::{self, Customer};
@@ -14,17 +14,16 @@ use crate::values::CustomerNumber;
 ///
 /// The line number is reserved together with the read of the candidate's record, not after it. If the record then shows
 /// that nothing is earned, which is rare, the number leaves a gap.
-pub(super) async fn decide(shop: &Shop, order: &Order, parties: &Parties, attempts: &Attempts) -> Result<Attribution, Fault> {
+pub(super) async fn decide(
+    shop: &Shop,
+    order: &Order,
+    buyer: &BuyerRecord,
+    code_owner: Option<&Customer>,
+    attempts: &Attempts,
+) -> Result<Attribution, Fault> {
     let settings = shop.settings().await?;
-    let customer = parties.buyer.customer();
-    let input = AttributionInput {
-        order,
-        customer,
-        code_owner: parties.code_owner.as_ref(),
-        visit: presented_visit(shop, order),
-        settings: &settings,
-        now: shop.now(),
-    };
+    let customer = buyer.customer();
+    let input = AttributionInput { order, customer, code_owner, visit: presented_visit(shop, order), settings: &settings, now: shop.now() };
     match candidate(&input) {
         Err(nobody) => {
             save_payer(shop, order, customer.number).await?;
@@ -32,7 +31,7 @@ pub(super) async fn decide(shop: &Shop, order: &Order, parties: &Parties, attemp
         }
         Ok(candidate) => {
             let (record, has_same_payment, (), ()) = tokio::try_join!(
-                record_of(shop, candidate, parties),
+                record_of(shop, candidate, &input),
                 has_paid_alike(shop, order, candidate),
                 save_payer(shop, order, customer.number),
                 async {
@@ -55,8 +54,8 @@ fn presented_visit(shop: &Shop, order: &Order) -> PresentedVisit {
 }
 
 /// The candidate's record, read unless the candidate is one of the parties.
-async fn record_of(shop: &Shop, candidate: Candidate, parties: &Parties) -> Result<Option<Customer>, Fault> {
-    let known = parties.code_owner.iter().chain([parties.buyer.customer()]).find(|party| party.number == candidate.affiliate);
+async fn record_of(shop: &Shop, candidate: Candidate, input: &AttributionInput<'_>) -> Result<Option<Customer>, Fault> {
+    let known = input.code_owner.into_iter().chain([input.customer]).find(|party| party.number == candidate.affiliate);
     match known {
         Some(known) => Ok(Some(known.clone())),
         None => customers::find(shop, candidate.affiliate).await,

@@ -43,6 +43,10 @@ pub enum AttributionReason {
     ProgrammeOff,
     AffiliateSuspended,
     NotPaid,
+    /// The order is paid, but no snapshot has named a customer yet (OR-5).
+    NoCustomer,
+    /// The storefront only tries out its connection (OR-6).
+    TestOrder,
     /// The rate is frozen, but the share has come to 0 so far. An edit of the order may still make it earn.
     NothingToEarn,
 }

@@ -9,16 +9,16 @@
 //!
 //! The transaction is the fourth round. To save a round trip, some reads are made before it is certain that they are
 //! needed. The address costs half a unit in vain if the order is known already, and so does an alias; the owner of a code
-//! costs one if the customer is tagged already.
+//! costs one if the customer is tagged already. A buyer's number that nobody has, which is a mistake, costs a round more.
 
-use super::{Order, OrderStatus, Snapshot, store};
-use crate::affiliates;
+use super::{Buyer, Order, OrderStatus, Snapshot, store};
+use crate::affiliates::{self, AffiliateCode};
 use crate::customers::store::purchase_write;
 use crate::customers::{self, Customer, CustomerState, Purchase};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::{Consistency, Write};
-use crate::values::{CustomerNumber, OrderId, ShortText};
+use crate::values::{CustomerNumber, OrderId};
 
 /// What can be looked up from the snapshot alone.
 pub(super) struct FirstLook {
@@ -32,9 +32,9 @@ pub(super) struct FirstLook {
 /// it would create a second one.
 pub(super) async fn first_look(shop: &Shop, id: &OrderId, snapshot: &Snapshot, consistency: Consistency) -> Result<FirstLook, Fault> {
     let address_owner = async {
-        match snapshot.buyer.number {
-            Some(_) => Ok(None),
-            None => customers::find_number(shop, &snapshot.buyer.person.email, consistency).await,
+        match &snapshot.buyer {
+            Buyer { number: None, email: Some(email), .. } => customers::find_number(shop, email, consistency).await,
+            _ => Ok(None),
         }
     };
     let (order, address_owner, code_owner) =
@@ -44,13 +44,16 @@ pub(super) async fn first_look(shop: &Shop, id: &OrderId, snapshot: &Snapshot, c
 
 /// The people involved in an undecided order.
 pub(super) struct Parties {
-    pub buyer: BuyerRecord,
+    /// `None` as long as no snapshot has named one (OR-5).
+    pub buyer: Option<BuyerRecord>,
+    /// The snapshot names its customer by a number that nobody has.
+    pub is_number_unknown: bool,
     /// The customer whose code was typed in at checkout. Only read for a paid order.
     pub code_owner: Option<Customer>,
 }
 
-/// The second round. `applied` is a known order after the snapshot. `None` if no customer has the buyer's number.
-pub(super) async fn parties(shop: &Shop, look: &FirstLook, snapshot: &Snapshot, applied: Option<&Order>) -> Result<Option<Parties>, Fault> {
+/// The second round. `applied` is a known order after the snapshot.
+pub(super) async fn parties(shop: &Shop, look: &FirstLook, snapshot: &Snapshot, applied: Option<&Order>) -> Result<Parties, Fault> {
     let (status, code) = applied.map_or((snapshot.status, &snapshot.code), |order| (order.status, &order.code));
     let code_owner = async {
         let number = match code {
@@ -63,39 +66,54 @@ pub(super) async fn parties(shop: &Shop, look: &FirstLook, snapshot: &Snapshot, 
             None => Ok(None),
         }
     };
-    let (buyer, code_owner) = tokio::try_join!(buyer(shop, look, snapshot), code_owner)?;
-    Ok(buyer.map(|buyer| Parties { buyer, code_owner }))
+    let ((buyer, is_number_unknown), code_owner) = tokio::try_join!(buyer(shop, look, snapshot), code_owner)?;
+    Ok(Parties { buyer, is_number_unknown, code_owner })
 }
 
-async fn resolve_code(shop: &Shop, code: Option<&ShortText<64>>) -> Result<Option<CustomerNumber>, Fault> {
+async fn resolve_code(shop: &Shop, code: Option<&AffiliateCode>) -> Result<Option<CustomerNumber>, Fault> {
     match code {
-        Some(code) => affiliates::resolve_code(shop, code.as_str()).await,
+        Some(code) => affiliates::resolve_code(shop, code).await,
         None => Ok(None),
     }
 }
 
-/// The first customer of a known order. For a new one, the customer with the given number, otherwise the one with the
-/// address, otherwise a new one.
-async fn buyer(shop: &Shop, look: &FirstLook, snapshot: &Snapshot) -> Result<Option<BuyerRecord>, Fault> {
-    if let Some(order) = &look.order {
-        return Ok(Some(BuyerRecord::Existing(customer_of(shop, order).await?)));
+/// The customer of a known order that has one. Otherwise the customer with the given number, otherwise the one with the
+/// address, otherwise a new one. With the record comes whether the number is nobody's.
+async fn buyer(shop: &Shop, look: &FirstLook, snapshot: &Snapshot) -> Result<(Option<BuyerRecord>, bool), Fault> {
+    if let Some(order) = &look.order
+        && let Some(customer) = customer_of(shop, order).await?
+    {
+        return Ok((Some(BuyerRecord::Existing(customer)), false));
     }
-    if let Some(number) = snapshot.buyer.number {
-        let found = customers::find(shop, number).await?.filter(|customer| customer.state != CustomerState::Erased);
-        return Ok(found.map(BuyerRecord::Existing));
+    let Buyer { number, email, .. } = &snapshot.buyer;
+    let Some(number) = number else { return Ok((by_address(shop, look.address_owner, &snapshot.buyer).await?, false)) };
+    let numbered = customers::find(shop, *number).await?.filter(|customer| customer.state != CustomerState::Erased);
+    if let Some(customer) = numbered {
+        return Ok((Some(BuyerRecord::Existing(customer)), false));
     }
-    Ok(Some(match look.address_owner {
-        Some(number) => {
-            let found = customers::find(shop, number).await?;
-            BuyerRecord::Existing(found.ok_or_else(|| Fault::missing("the customer of a log-in record"))?)
-        }
-        None => BuyerRecord::New(customers::new_customer(shop, &snapshot.buyer.person).await?),
-    }))
+    let owner = match email {
+        Some(email) => customers::find_number(shop, email, Consistency::Strong).await?,
+        None => None,
+    };
+    Ok((by_address(shop, owner, &snapshot.buyer).await?, true))
 }
 
-/// The customer of a known order.
-pub(super) async fn customer_of(shop: &Shop, order: &Order) -> Result<Customer, Fault> {
-    customers::find(shop, order.customer).await?.ok_or_else(|| Fault::missing("the customer of an order"))
+/// The owner of the buyer's address, or a new customer. `None` if there is no address.
+async fn by_address(shop: &Shop, owner: Option<CustomerNumber>, buyer: &Buyer) -> Result<Option<BuyerRecord>, Fault> {
+    Ok(match (owner, buyer.person()) {
+        (Some(owner), _) => {
+            let found = customers::find(shop, owner).await?;
+            Some(BuyerRecord::Existing(found.ok_or_else(|| Fault::missing("the customer of a log-in record"))?))
+        }
+        (None, Some(person)) => Some(BuyerRecord::New(customers::new_customer(shop, &person).await?)),
+        (None, None) => None,
+    })
+}
+
+/// The customer of a known order, if it has one.
+pub(super) async fn customer_of(shop: &Shop, order: &Order) -> Result<Option<Customer>, Fault> {
+    let Some(number) = order.customer else { return Ok(None) };
+    customers::find(shop, number).await?.ok_or_else(|| Fault::missing("the customer of an order")).map(Some)
 }
 
 /// The customer of the order: an existing record, or a new one that is written together with the order.

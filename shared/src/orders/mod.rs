@@ -1,7 +1,9 @@
 //! Orders: what a storefront reports about them, which affiliate earns on them, and how much.
 //!
 //! - A storefront reports the whole order each time. The newest snapshot is valid, and a repeat changes nothing.
-//! - An order keeps its first customer. A buyer without a record gets one together with the order (CU-1).
+//! - An order keeps its first customer. A buyer without a record gets one together with the order (CU-1). An order without
+//!   a customer waits for a snapshot that names one (OR-5).
+//! - It is never refused over a detail (see [`OrderReport`]). A test order is kept apart from all figures (OR-6).
 //! - The first paid snapshot decides who earns. One transaction writes the customer's tag, the decision, the figures
 //!   behind it and the first commission line (AF-6).
 //! - Later snapshots only add lines, until these sum to what the newest snapshot implies (AF-10).
@@ -14,17 +16,21 @@ mod decision;
 mod lookup;
 mod order;
 mod receive;
+mod report;
 mod snapshot;
 mod store;
 
+#[cfg(test)]
+mod report_tests;
 #[cfg(test)]
 mod tests;
 
 pub use attribution::{AttributionInput, Candidate, PresentedVisit, attribute, candidate};
 pub use booking::LineDraft;
 pub use decision::{Attribution, AttributionReason, Decision, Flag, Share};
-pub use order::{BookedLine, Order, SnapshotOutcome};
+pub use order::{BookedLine, NotApplied, Order, SnapshotOutcome};
 pub use receive::{ReceiveOutcome, ReceivedOrder, receive};
+pub use report::OrderReport;
 pub use snapshot::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 
 use crate::fault::Fault;

@@ -1,22 +1,31 @@
 //! The order: its newest snapshot, what was decided about it, and its commission lines.
 
 use serde::{Deserialize, Serialize};
+use serde_with::{DefaultOnError, serde_as};
+use utoipa::ToSchema;
 
 use super::decision::{Attribution, AttributionReason, Decision, Flag, Share};
 use super::{Amounts, OrderStatus, PaymentFingerprint, Snapshot};
+use crate::affiliates::AffiliateCode;
 use crate::commissions::LineKind;
+use crate::customers::Customer;
 use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Sequence, ShortText, Timestamp};
 
 /// An order. Its attributes have short names, so that a typical one costs one unit to write.
+#[serde_as]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub id: OrderId,
-    /// The customer of its first snapshot. It never changes.
-    #[serde(rename = "c")]
-    pub customer: CustomerNumber,
-    /// The address it was placed with, even if the customer's address changes later (CU-9).
-    #[serde(rename = "e")]
-    pub email: EmailAddress,
+    /// The customer of the first snapshot that names one. It never changes (OR-5).
+    #[serde(rename = "c", skip_serializing_if = "Option::is_none", default)]
+    pub customer: Option<CustomerNumber>,
+    /// The address it was placed with, even if the customer's address changes later (CU-9). There is one as soon as there is
+    /// a customer.
+    #[serde(rename = "e", skip_serializing_if = "Option::is_none", default)]
+    pub email: Option<EmailAddress>,
+    /// From its first snapshot: it is kept apart from all figures (OR-6).
+    #[serde(rename = "te", skip_serializing_if = "std::ops::Not::not", default)]
+    pub is_test: bool,
     #[serde(rename = "s")]
     pub status: OrderStatus,
     #[serde(rename = "m")]
@@ -35,10 +44,11 @@ pub struct Order {
     /// The first visit token that came with it, unverified.
     #[serde(rename = "vi", skip_serializing_if = "Option::is_none", default)]
     pub visit: Option<ShortText<128>>,
-    /// The first code of an affiliate that came with it, as it was typed.
+    /// The first code of an affiliate that came with it.
     #[serde(rename = "af", skip_serializing_if = "Option::is_none", default)]
-    pub code: Option<ShortText<64>>,
-    /// The buyer has been signed up to the mailing list.
+    #[serde_as(deserialize_as = "DefaultOnError")]
+    pub code: Option<AffiliateCode>,
+    /// The buyer has been signed up to the mailing list, which happens once.
     #[serde(rename = "n", default)]
     pub has_newsletter_opt_in: bool,
     /// Made once, by the first paid snapshot.
@@ -67,23 +77,33 @@ pub struct BookedLine {
     pub at: Timestamp,
 }
 
+/// Why a snapshot changed nothing (OR-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotApplied {
+    /// The storefront has sent a newer one before.
+    OlderSnapshot,
+    /// It says what is known already.
+    NothingNew,
+}
+
 /// What became of a snapshot of a known order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SnapshotOutcome {
     Applied(Box<Order>),
-    /// It is a repeat, or older than the newest one.
-    Unchanged,
+    NotApplied(NotApplied),
     /// The currency of an order never changes.
     CurrencyChanged,
 }
 
 impl Order {
-    /// A new order.
-    pub fn new(id: OrderId, customer: CustomerNumber, first: &Snapshot, now: Timestamp) -> Self {
+    /// A new order, without a customer yet.
+    pub fn new(id: OrderId, first: &Snapshot, now: Timestamp) -> Self {
         Self {
             id,
-            customer,
-            email: first.buyer.person.email.clone(),
+            customer: None,
+            email: None,
+            is_test: first.is_test,
             status: first.status,
             amounts: first.amounts,
             currency: first.currency,
@@ -93,7 +113,7 @@ impl Order {
             payment: first.payment.clone(),
             visit: first.visit.clone(),
             code: first.code.clone(),
-            has_newsletter_opt_in: first.newsletter.is_some(),
+            has_newsletter_opt_in: false,
             decision: None,
             lines: Vec::new(),
             flags: Vec::new(),
@@ -102,13 +122,14 @@ impl Order {
     }
 
     /// Applies another snapshot. The one with the later `updated_at` is valid, or the later arrival if these are equal
-    /// (AF-10). Customer, address, `placed_at`, visit and code stay those of the first snapshot that had them.
+    /// (AF-10). Customer, address, `placed_at`, visit and code stay those of the first snapshot that had them. A snapshot that
+    /// may name the missing customer is news, too.
     pub fn apply(&self, snapshot: &Snapshot) -> SnapshotOutcome {
         if snapshot.currency != self.currency {
             return SnapshotOutcome::CurrencyChanged;
         }
         if snapshot.updated_at < self.updated_at {
-            return SnapshotOutcome::Unchanged;
+            return SnapshotOutcome::NotApplied(NotApplied::OlderSnapshot);
         }
         let after = Self {
             status: snapshot.status,
@@ -118,18 +139,32 @@ impl Order {
             payment: snapshot.payment.clone().or_else(|| self.payment.clone()),
             visit: self.visit.clone().or_else(|| snapshot.visit.clone()),
             code: self.code.clone().or_else(|| snapshot.code.clone()),
-            has_newsletter_opt_in: self.has_newsletter_opt_in || snapshot.newsletter.is_some(),
             ..self.clone()
         };
-        if after == *self {
-            return SnapshotOutcome::Unchanged;
+        let may_name_customer = self.customer.is_none() && snapshot.buyer.is_named();
+        let may_opt_in = snapshot.newsletter.is_some() && !self.has_newsletter_opt_in && self.customer.is_some() && !self.is_test;
+        if after == *self && !may_name_customer && !may_opt_in {
+            return SnapshotOutcome::NotApplied(NotApplied::NothingNew);
         }
         SnapshotOutcome::Applied(Box::new(Self { version: self.version + 1, ..after }))
     }
 
-    /// Whether it is paid and not decided yet.
+    /// Whether nothing but the version is different.
+    pub fn says_the_same_as(&self, other: &Self) -> bool {
+        *self == Self { version: self.version, ..other.clone() }
+    }
+
+    /// Names its customer, unless it has one. The address is the one that the buyer gave, otherwise the customer's.
+    pub fn name_customer(&mut self, customer: &Customer, given: Option<&EmailAddress>) {
+        if self.customer.is_none() {
+            self.customer = Some(customer.number);
+            self.email = Some(given.unwrap_or(&customer.email).clone());
+        }
+    }
+
+    /// Whether it can be decided and has not been: it is paid, names a customer and is no test.
     pub fn is_awaiting_decision(&self) -> bool {
-        self.status == OrderStatus::Paid && self.decision.is_none()
+        self.status == OrderStatus::Paid && self.decision.is_none() && self.customer.is_some() && !self.is_test
     }
 
     /// Freezes what was decided.
@@ -141,6 +176,8 @@ impl Order {
     /// Why an affiliate earns on the order, or why nobody does.
     pub fn because(&self) -> AttributionReason {
         match &self.decision {
+            None if self.is_test => AttributionReason::TestOrder,
+            None if self.status == OrderStatus::Paid && self.customer.is_none() => AttributionReason::NoCustomer,
             None => AttributionReason::NotPaid,
             Some(Decision { share: Share::Earned(_), .. }) if self.lines.is_empty() => AttributionReason::NothingToEarn,
             Some(decision) => decision.because,

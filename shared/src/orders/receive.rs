@@ -3,7 +3,7 @@
 use super::attempts::Attempts;
 use super::decide::decide;
 use super::lookup::{self, BuyerRecord, FirstLook, Parties};
-use super::{Order, Snapshot, SnapshotOutcome, store};
+use super::{Buyer, NotApplied, Order, Snapshot, SnapshotOutcome, store};
 use crate::commissions::{self, Line, LineWithState};
 use crate::customers::Purchase;
 use crate::fault::Fault;
@@ -21,8 +21,6 @@ pub enum ReceiveOutcome {
     Stored(Box<ReceivedOrder>),
     /// Another currency than before. Nothing changed.
     CurrencyChanged,
-    /// No customer has the buyer's number. Nothing changed.
-    UnknownCustomer,
 }
 
 /// An order after a snapshot.
@@ -31,6 +29,10 @@ pub struct ReceivedOrder {
     pub order: Order,
     /// This was its first snapshot.
     pub is_new: bool,
+    /// Why the snapshot changed nothing, if so.
+    pub not_applied: Option<NotApplied>,
+    /// The snapshot named its customer by a number that nobody has. The address counted instead, if there was one.
+    pub is_number_unknown: bool,
     /// The affiliate in its customer's tag.
     pub referred_by: Option<CustomerNumber>,
     /// All its commission lines, oldest first.
@@ -53,30 +55,32 @@ async fn try_receive(shop: &Shop, id: &OrderId, snapshot: &Snapshot, attempts: &
     let applied = match look.order.as_ref().map(|known| (known, known.apply(snapshot))) {
         None => None,
         Some((_, SnapshotOutcome::Applied(order))) => Some(*order),
-        Some((known, SnapshotOutcome::Unchanged)) => {
-            return Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(unchanged(shop, known.clone()).await?))));
-        }
+        Some((known, SnapshotOutcome::NotApplied(why))) => return unchanged(shop, known.clone(), why, false).await,
         Some((_, SnapshotOutcome::CurrencyChanged)) => return Ok(Attempt::Done(ReceiveOutcome::CurrencyChanged)),
     };
-    match applied {
+    let change = match applied {
         Some(order) if order.decision.is_some() => {
-            let change = Change { seen: look.order, order, buyer: None, purchase: None };
-            change.store(shop, snapshot, attempts).await
+            Change { seen: look.order, order, buyer: None, is_number_unknown: false, purchase: None }
         }
-        applied => match undecided(shop, id, snapshot, look, applied, attempts).await? {
-            Some(change) => change.store(shop, snapshot, attempts).await,
-            None => Ok(Attempt::Done(ReceiveOutcome::UnknownCustomer)),
-        },
+        applied => undecided(shop, id, snapshot, look, applied, attempts).await?,
+    };
+    match &change.seen {
+        Some(known) if change.order.says_the_same_as(known) && !change.opts_in(snapshot) => {
+            unchanged(shop, known.clone(), NotApplied::NothingNew, change.is_number_unknown).await
+        }
+        _ => change.store(shop, snapshot, attempts).await,
     }
 }
 
-/// An order for which nothing had to be written.
-async fn unchanged(shop: &Shop, order: Order) -> Result<ReceivedOrder, Fault> {
-    let (referred_by, lines) = match &order.decision {
-        Some(decision) => (decision.referred_by, with_states(shop, order.commission_lines()).await?),
-        None => (lookup::customer_of(shop, &order).await?.referred_by.map(|referral| referral.affiliate), Vec::new()),
+/// The outcome of a snapshot for which nothing had to be written.
+async fn unchanged(shop: &Shop, order: Order, why: NotApplied, is_number_unknown: bool) -> Result<Attempt<ReceiveOutcome>, Fault> {
+    let lines = with_states(shop, order.commission_lines()).await?;
+    let referred_by = match &order.decision {
+        Some(decision) => decision.referred_by,
+        None => lookup::customer_of(shop, &order).await?.and_then(|customer| customer.referred_by).map(|referral| referral.affiliate),
     };
-    Ok(ReceivedOrder { order, is_new: false, referred_by, lines })
+    let received = ReceivedOrder { order, is_new: false, not_applied: Some(why), is_number_unknown, referred_by, lines };
+    Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(received))))
 }
 
 async fn with_states(shop: &Shop, lines: Vec<Line>) -> Result<Vec<LineWithState>, Fault> {
@@ -86,7 +90,7 @@ async fn with_states(shop: &Shop, lines: Vec<Line>) -> Result<Vec<LineWithState>
     }
 }
 
-/// The change to a new or undecided order. A paid order is decided. `None` if no customer has the buyer's number.
+/// The change to a new or undecided order. If it is paid and has a customer, it is decided.
 async fn undecided(
     shop: &Shop,
     id: &OrderId,
@@ -94,17 +98,19 @@ async fn undecided(
     look: FirstLook,
     applied: Option<Order>,
     attempts: &Attempts,
-) -> Result<Option<Change>, Fault> {
-    let Some(parties) = lookup::parties(shop, &look, snapshot, applied.as_ref()).await? else { return Ok(None) };
-    let mut order = applied.unwrap_or_else(|| Order::new(id.clone(), parties.buyer.customer().number, snapshot, shop.now()));
+) -> Result<Change, Fault> {
+    let Parties { buyer, is_number_unknown, code_owner } = lookup::parties(shop, &look, snapshot, applied.as_ref()).await?;
+    let mut order = applied.unwrap_or_else(|| Order::new(id.clone(), snapshot, shop.now()));
     let mut purchase = None;
-    if order.is_awaiting_decision() {
-        let attribution = decide(shop, &order, &parties, attempts).await?;
-        order.decide(&attribution);
-        purchase = Some(Purchase { placed_at: order.placed_at, tag: attribution.tag });
+    if let Some(buyer) = &buyer {
+        order.name_customer(buyer.customer(), snapshot.buyer.email.as_ref());
+        if order.is_awaiting_decision() {
+            let attribution = decide(shop, &order, buyer, code_owner.as_ref(), attempts).await?;
+            order.decide(&attribution);
+            purchase = Some(Purchase { placed_at: order.placed_at, tag: attribution.tag });
+        }
     }
-    let Parties { buyer, .. } = parties;
-    Ok(Some(Change { seen: look.order, order, buyer: Some(buyer), purchase }))
+    Ok(Change { seen: look.order, order, buyer, is_number_unknown, purchase })
 }
 
 /// What a snapshot changes.
@@ -112,8 +118,9 @@ struct Change {
     /// The order before, unless it is new.
     seen: Option<Order>,
     order: Order,
-    /// `None` if the order was decided before.
+    /// `None` if the order was decided before, or has no customer.
     buyer: Option<BuyerRecord>,
+    is_number_unknown: bool,
     /// What to note on the customer's record, if the order has just been decided.
     purchase: Option<Purchase>,
 }
@@ -133,12 +140,12 @@ impl Change {
         }
         let mut lines = lines?;
         lines.extend(self.order.commission_lines().into_iter().skip(line_count_before).map(LineWithState::just_booked));
-        let Self { seen, order, buyer, .. } = self;
+        let Self { seen, order, buyer, is_number_unknown, .. } = self;
         let referred_by = match &order.decision {
             Some(decision) => decision.referred_by,
             None => buyer.and_then(|buyer| buyer.referrer()),
         };
-        let received = ReceivedOrder { order, is_new: seen.is_none(), referred_by, lines };
+        let received = ReceivedOrder { order, is_new: seen.is_none(), not_applied: None, is_number_unknown, referred_by, lines };
         Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(received))))
     }
 
@@ -153,18 +160,24 @@ impl Change {
         if let Some(buyer) = &mut self.buyer {
             writes.extend(buyer.writes(self.purchase.clone())?);
         }
-        writes.extend(self.opt_in(shop, snapshot)?);
+        if self.opts_in(snapshot) {
+            writes.extend(self.opt_in(shop, snapshot)?);
+            self.order.has_newsletter_opt_in = true;
+        }
         writes.extend(store::save(&self.order, self.seen.as_ref())?);
         Ok(shop.store().transact(writes).await?.is_done())
     }
 
-    /// The job that signs the buyer up to the mailing list, once per order, if the box was ticked.
+    /// Whether the buyer, who ticked the box for the mailing list, is still to be signed up: once per order.
+    fn opts_in(&self, snapshot: &Snapshot) -> bool {
+        snapshot.newsletter.is_some() && self.order.email.is_some() && !self.order.has_newsletter_opt_in && !self.order.is_test
+    }
+
+    /// The job that signs the buyer up to the mailing list.
     fn opt_in(&self, shop: &Shop, snapshot: &Snapshot) -> Result<Option<Write>, Fault> {
-        let was_asked = self.seen.as_ref().is_some_and(|order| order.has_newsletter_opt_in);
-        let Some(consent) = snapshot.newsletter.clone().filter(|_| !was_asked) else { return Ok(None) };
-        let person = &snapshot.buyer.person;
-        let opt_in =
-            OptInRequest { email: self.order.email.clone(), name: person.name.clone(), language: person.language.clone(), consent };
+        let (Some(email), Some(consent)) = (&self.order.email, &snapshot.newsletter) else { return Ok(None) };
+        let Buyer { name, language, .. } = &snapshot.buyer;
+        let opt_in = OptInRequest { email: email.clone(), name: name.clone(), language: language.clone(), consent: consent.clone() };
         outbox::enqueue_write(shop, &opt_in).map(Some)
     }
 }

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::affiliates::AffiliateCode;
 use crate::customers::Person;
 use crate::mailing_list::Consent;
 use crate::values::money::AMOUNT_MAX;
-use crate::values::{Currency, CustomerNumber, KeyRing, ShortText, Span, Timestamp};
+use crate::values::{Currency, CustomerNumber, EmailAddress, KeyRing, Language, ShortText, Span, Timestamp};
 
 /// How far a storefront's clock may be ahead of ours (OR-4).
 const CLOCK_TOLERANCE: Span = Span::minutes(5);
@@ -26,9 +27,11 @@ pub struct Snapshot {
     /// The visit token from the buyer's browser.
     pub visit: Option<ShortText<128>>,
     /// The code of an affiliate, typed in at checkout.
-    pub code: Option<ShortText<64>>,
+    pub code: Option<AffiliateCode>,
     /// The consent of a buyer who ticked the box for the mailing list.
     pub newsletter: Option<Consent>,
+    /// The storefront only tries out its connection (OR-6).
+    pub is_test: bool,
 }
 
 impl Snapshot {
@@ -49,11 +52,34 @@ pub enum OrderStatus {
     Cancelled,
 }
 
-/// Who buys. The number is given for a customer who is signed in, and has precedence over the address.
+/// Who buys. The number is given for a customer who is signed in, and has precedence over the address. A till may know
+/// neither (OR-5).
 #[derive(Clone, Debug)]
 pub struct Buyer {
-    pub person: Person,
     pub number: Option<CustomerNumber>,
+    pub email: Option<EmailAddress>,
+    pub name: Option<ShortText<100>>,
+    pub company: Option<ShortText<100>>,
+    pub telephone: Option<ShortText<40>>,
+    pub language: Language,
+}
+
+impl Buyer {
+    /// Whether it says who buys.
+    pub fn is_named(&self) -> bool {
+        self.number.is_some() || self.email.is_some()
+    }
+
+    /// The person to create a record of, if there is an address.
+    pub fn person(&self) -> Option<Person> {
+        Some(Person {
+            email: self.email.clone()?,
+            name: self.name.clone(),
+            company: self.company.clone(),
+            telephone: self.telephone.clone(),
+            language: self.language.clone(),
+        })
+    }
 }
 
 /// An amount of an order in whole minor units of its currency: 1999 is 19.99 EUR. Never negative, and bounded so that no
@@ -81,7 +107,7 @@ impl<'de> Deserialize<'de> for Amount {
 }
 
 crate::member! {
-    Amount => "invalid_amount": "a whole number of minor units, 0 or more",
+    Amount => "invalid_amount": "a whole number of minor units, 0 or more: 1999 for 19.99 EUR",
     OrderStatus => "invalid_status": "placed, paid or cancelled",
 }
 

@@ -18,12 +18,14 @@ pub(super) async fn order(store: &Store, id: &OrderId) -> Result<Option<Order>, 
     store.get(&order_key(id), Consistency::Strong).await
 }
 
-/// The writes that save an order, on condition that it is still as it was read. A new order is also added to its
-/// customer's list.
+/// The writes that save an order, on condition that it is still as it was read. As soon as it has a customer, it is also
+/// added to the customer's list.
 pub(super) fn save(order: &Order, seen: Option<&Order>) -> Result<Vec<Write>, Fault> {
     let mut writes = vec![Put::new(&order_key(&order.id), order)?.when(Condition::version(seen.map(|order| order.version))).into()];
-    if seen.is_none() {
-        writes.push(Put::new(&listing_key(order), &Listing {})?.into());
+    if let Some(customer) = order.customer
+        && seen.is_none_or(|seen| seen.customer.is_none())
+    {
+        writes.push(Put::new(&listing_key(customer, order), &Listing {})?.into());
     }
     Ok(writes)
 }
@@ -36,7 +38,7 @@ pub(super) async fn list_for_customer(store: &Store, customer: CustomerNumber, p
     for item in store.batch_get(&keys, Consistency::Eventual).await?.into_iter().flatten() {
         let order: Order = from_item(item)?;
         // The order itself says whose it is. Nobody is shown somebody else's.
-        if order.customer == customer {
+        if order.customer == Some(customer) {
             rows.push(order);
         }
     }
@@ -70,8 +72,8 @@ fn listing_pk(customer: CustomerNumber) -> String {
     format!("CO#{customer}")
 }
 
-fn listing_key(order: &Order) -> Key {
-    Key::new(listing_pk(order.customer), format!("{}#{}", order.placed_at, order.id))
+fn listing_key(customer: CustomerNumber, order: &Order) -> Key {
+    Key::new(listing_pk(customer), format!("{}#{}", order.placed_at, order.id))
 }
 
 fn payer_key(payment: &PaymentFingerprint, customer: CustomerNumber) -> Key {

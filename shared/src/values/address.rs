@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::text;
 
@@ -17,6 +18,9 @@ const JOINERS: [char; 2] = ['\u{200C}', '\u{200D}'];
 /// An e-mail address as its owner typed it, with the canonical form by which addresses are compared: local part in lower
 /// case, domain as a lower-case IDNA A-label. Dots and `+tags` stay, because for most mail systems they make another
 /// mailbox. Blanks around it and invisible characters, which come along with a paste, are left out (ML-12).
+///
+/// Stored addresses are read by [`EmailAddress::parse_any`], those that people type for us to write to by
+/// [`EmailAddress::parse`].
 ///
 /// `Debug` prints no address, because strangers may read the log.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,6 +81,35 @@ impl EmailAddress {
         Ok(Self { typed, canonical })
     }
 
+    /// Reads any address that can name somebody, whether or not mail can be sent there: mail systems have given out
+    /// addresses such as `bea.@docomo.example`, and whoever buys with one is a customer (OR-1).
+    ///
+    /// # Errors
+    /// When it is empty, too long or no address at all.
+    pub fn parse_any(text: &str) -> Result<Self, EmailAddressError> {
+        let error = match Self::parse(text) {
+            Err(error @ (EmailAddressError::Empty | EmailAddressError::Incomplete)) => return Err(error),
+            Err(error) => error,
+            mailable => return mailable,
+        };
+        let typed = without_invisible(text);
+        let (local, domain) = typed.rsplit_once('@').ok_or(error)?;
+        if typed.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(EmailAddressError::InvalidCharacter);
+        }
+        let lower = |part: &str| part.to_lowercase().nfc().collect::<String>();
+        let canonical = format!("{}@{}", lower(local), canonical_domain(domain).unwrap_or_else(|_| lower(domain)));
+        if typed.len() > LENGTH_MAX || canonical.len() > LENGTH_MAX {
+            return Err(EmailAddressError::TooLong);
+        }
+        Ok(Self { typed, canonical })
+    }
+
+    /// Whether mail can be sent there.
+    pub fn is_mailable(&self) -> bool {
+        Self::parse(&self.typed).is_ok()
+    }
+
     /// An address that nobody can own (RFC 2606). It is looked up in place of an unusable one, so that both take the
     /// same steps.
     pub fn placeholder() -> Self {
@@ -103,13 +136,13 @@ impl EmailAddress {
 
     /// The part before the `@` in canonical form, which makes a bad password.
     pub fn local_part(&self) -> &str {
-        self.canonical.split('@').next().unwrap_or_default()
+        self.canonical.rsplit_once('@').unwrap_or_default().0
     }
 
     /// The address without dots and `+tag` in its local part. It flags look-alikes for staff (AF-9) and
     /// never decides who somebody is.
     pub fn look_alike(&self) -> String {
-        let (local, domain) = self.canonical.split_once('@').unwrap_or_default();
+        let (local, domain) = self.canonical.rsplit_once('@').unwrap_or_default();
         let base = local.split('+').next().unwrap_or_default();
         format!("{}@{domain}", base.replace('.', ""))
     }
@@ -179,6 +212,6 @@ impl Serialize for EmailAddress {
 impl<'de> Deserialize<'de> for EmailAddress {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        Self::parse_any(&text).map_err(serde::de::Error::custom)
     }
 }

@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 pub struct Language(String);
 
 impl Language {
-    /// Reads a tag: letters, digits and hyphens, 2 to 35 characters (BCP 47, 4.4.1), beginning with a language.
+    /// Reads a tag: letters, digits and hyphens, 2 to 35 characters (BCP 47, 4.4.1), beginning with a language. The name of
+    /// a POSIX locale, such as `de_DE.UTF-8`, is read as the tag that it begins with.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
+        let text = &text.trim().split(['.', '@']).next().unwrap_or_default().replace('_', "-");
         let fits = (2..=35).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
         let mut parts = text.split('-');
         let starts_well = parts.next().is_some_and(|p| (2..=3).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphabetic()));
         let goes_on_well = parts.all(|p| (1..=8).contains(&p.len()));
-        (fits && starts_well && goes_on_well).then(|| Self(text.to_owned()))
+        (fits && starts_well && goes_on_well).then(|| Self(text.clone()))
     }
 
     pub fn tag(&self) -> &str {

@@ -14,8 +14,9 @@ pub const AMOUNT_MAX: i64 = 1_000_000_000_000_000;
 pub struct Currency(iso_currency::Currency);
 
 impl Currency {
+    /// Reads a code in any case (OR-7).
     pub fn parse(code: &str) -> Option<Self> {
-        iso_currency::Currency::from_code(code).map(Self)
+        iso_currency::Currency::from_code(&code.to_ascii_uppercase()).map(Self)
     }
 
     pub fn code(self) -> &'static str {

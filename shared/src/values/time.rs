@@ -68,6 +68,11 @@ impl Timestamp {
         Self::MILLIS.contains(&millis).then_some(Self(millis))
     }
 
+    /// Whether a text is a date and a time of day without an offset, so that it names no moment.
+    pub fn lacks_offset(text: &str) -> bool {
+        text.contains(':') && text.parse::<jiff::Timestamp>().is_err() && text.parse::<jiff::civil::DateTime>().is_ok()
+    }
+
     pub fn plus(self, span: Span) -> Self {
         Self::from_millis(self.0.saturating_add(span.0))
     }

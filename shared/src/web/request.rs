@@ -96,6 +96,11 @@ impl Request {
         form_urlencoded::parse(self.raw.query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
     }
 
+    /// The whole query as it was requested.
+    pub fn query_string(&self) -> &str {
+        &self.raw.query
+    }
+
     /// The path as it was requested.
     pub fn path(&self) -> &str {
         &self.raw.path

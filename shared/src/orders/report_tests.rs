@@ -1,0 +1,327 @@
+//! What an order may contain, as a table and as a property (OR-1, OR-7).
+
+use std::net::IpAddr;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::OrderReport;
+use crate::affiliates::AffiliateCode;
+use crate::input::{IgnoredMember, Lenient, MemberErrors};
+use crate::values::{Language, Timestamp};
+
+fn essential() -> Value {
+    json!({
+        "status": "paid", "items_minor": 1_999, "currency": "EUR",
+        "placed_at": "2026-11-26T08:00:00Z", "updated_at": "2026-11-26T08:00:00Z",
+    })
+}
+
+fn read(order: Value) -> Result<Lenient<OrderReport>, MemberErrors> {
+    deserr::deserialize(order)
+}
+
+/// What was read of the essential members and these.
+fn read_with(members: &Value) -> (Value, Vec<IgnoredMember>) {
+    let mut order = essential();
+    order.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+    let Lenient { body, ignored } = read(order).unwrap_or_else(|errors| unreachable!("{members}: {errors:?}"));
+    (serde_json::to_value(body).expect("JSON"), ignored)
+}
+
+/// OR-1, OR-7: each row is a member, what is kept of it, and the members that are named in `ignored`.
+#[test]
+fn a_detail_is_taken_as_far_as_it_goes_or_left_out_by_name() {
+    let long = "x".repeat(101);
+    let customer = |member: &str, value: Value| json!({"customer": { member: value }});
+    let line = |member: &str, value: Value| json!({"lines": [{ "unit_minor": 5, member: value }]});
+    let rows: Vec<(Value, &str, Value, &[&str])> = vec![
+        // Texts
+        (customer("name", json!(" Ursula\tPlum\n")), "/customer/name", json!("Ursula Plum"), &["customer.name"]),
+        (customer("name", json!(long)), "/customer/name", json!(long[1..]), &["customer.name"]),
+        (customer("name", json!("Ursula\r\nBcc: all")), "/customer/name", json!("Ursula  Bcc: all"), &["customer.name"]),
+        (customer("name", json!(["Ursula"])), "/customer/name", json!(null), &["customer.name"]),
+        (customer("name", json!("")), "/customer/name", json!(null), &[]),
+        (customer("company", json!(null)), "/customer/company", json!(null), &[]),
+        (customer("telephone", json!(4_930_123_456_i64)), "/customer/telephone", json!("4930123456"), &[]),
+        (json!({"payment_method": "\u{a0}"}), "/payment_method", json!(null), &[]),
+        (json!({"payment_method": {"id": 1}}), "/payment_method", json!(null), &["payment_method"]),
+        // Cut, it could be another card's.
+        (json!({"payment_fingerprint": "x".repeat(201)}), "/payment_fingerprint", json!(null), &["payment_fingerprint"]),
+        (json!({"payment_fingerprint": ""}), "/payment_fingerprint", json!(null), &[]),
+        (json!({"visit": null}), "/visit", json!(null), &[]),
+        (json!({"visit": "y".repeat(129)}), "/visit", json!("y".repeat(128)), &["visit"]),
+        // Languages
+        (customer("language", json!("en_US")), "/customer/language", json!("en-US"), &[]),
+        (customer("language", json!("de_DE_formal")), "/customer/language", json!("de-DE-formal"), &[]),
+        (customer("language", json!("fr_FR.UTF-8@euro")), "/customer/language", json!("fr-FR"), &[]),
+        (customer("language", json!("auto")), "/customer/language", json!(null), &["customer.language"]),
+        (customer("language", json!("")), "/customer/language", json!(null), &[]),
+        // Customers
+        (customer("email", json!("bea..smith@docomo.example")), "/customer/email", json!("bea..smith@docomo.example"), &[]),
+        (customer("email", json!(" bea.@docomo.example")), "/customer/email", json!("bea.@docomo.example"), &[]),
+        (customer("email", json!("ürsula@example.com")), "/customer/email", json!("ürsula@example.com"), &[]),
+        (customer("email", json!("nobody")), "/customer/email", json!(null), &["customer.email"]),
+        (customer("email", json!("a b@example.com")), "/customer/email", json!(null), &["customer.email"]),
+        (customer("number", json!("17")), "/customer/number", json!(17), &[]),
+        (customer("number", json!(-1)), "/customer/number", json!(null), &["customer.number"]),
+        (json!({"customer": []}), "/customer", json!(null), &[]),
+        (json!({"customer": 17}), "/customer", json!(null), &["customer"]),
+        (customer("age", json!(40)), "/customer/name", json!(null), &["customer.age"]),
+        // Lists
+        (json!({"coupon_codes": [""]}), "/coupon_codes", json!([]), &[]),
+        (json!({"coupon_codes": "SPRING"}), "/coupon_codes", json!(["SPRING"]), &[]),
+        (json!({"coupon_codes": ["c".repeat(65)]}), "/coupon_codes/0", json!("c".repeat(64)), &["coupon_codes[0]"]),
+        (json!({"coupon_codes": [2026, null]}), "/coupon_codes", json!(["2026"]), &[]),
+        (json!({"coupon_codes": vec!["x"; 21]}), "/coupon_codes", json!(vec!["x"; 20]), &["coupon_codes[20]"]),
+        // Lines
+        (line("product", json!(52)), "/lines/0/product", json!("52"), &[]),
+        (line("product", json!(null)), "/lines/0/product", json!(null), &[]),
+        (line("version", json!("")), "/lines/0/version", json!(null), &[]),
+        (line("quantity", json!(1.5)), "/lines/0/quantity", json!("1.5"), &[]),
+        (line("quantity", json!("2")), "/lines/0/quantity", json!("2"), &[]),
+        (line("quantity", json!(0)), "/lines/0/quantity", json!(null), &["lines[0].quantity"]),
+        (line("quantity", json!(-1)), "/lines/0/quantity", json!(null), &["lines[0].quantity"]),
+        (line("categories", json!(["food", ["food", "jam"]])), "/lines/0/categories", json!([["food"], ["food", "jam"]]), &[]),
+        (line("weight", json!(1)), "/lines/0/unit_minor", json!(5), &["lines[0].weight"]),
+        (line("unit_minor", json!("19.99")), "/lines/0/unit_minor", json!(null), &["lines[0].unit_minor"]),
+        (json!({"lines": [7]}), "/lines", json!([]), &["lines[0]"]),
+        // Amounts, currencies and times
+        (json!({"items_minor": "1999"}), "/items_minor", json!(1_999), &[]),
+        (json!({"items_minor": 1_999.0}), "/items_minor", json!(1_999), &[]),
+        (json!({"items_minor": " 1999.00 "}), "/items_minor", json!(1_999), &[]),
+        (json!({"discount_minor": null}), "/discount_minor", json!(0), &[]),
+        (json!({"tax_minor": ""}), "/tax_minor", json!(0), &[]),
+        (json!({"currency": "eur"}), "/currency", json!("EUR"), &[]),
+        (json!({"currency": " jpY"}), "/currency", json!("JPY"), &[]),
+        (json!({"placed_at": "2026-11-26 09:00:00+01:00"}), "/placed_at", json!("2026-11-26T08:00:00.000Z"), &[]),
+        // Codes
+        (json!({"af": "#17"}), "/af", json!("17"), &[]),
+        (json!({"af": 17}), "/af", json!("17"), &[]),
+        (json!({"af": "https://shop.example/plums?utm_source=fb&af=17#top"}), "/af", json!("17"), &[]),
+        (json!({"af": "no such code!"}), "/af", json!(null), &["af"]),
+        (json!({"af": ""}), "/af", json!(null), &[]),
+        // Tests, and members that nobody knows
+        (json!({"test": "true"}), "/test", json!(true), &[]),
+        (json!({"test": 0}), "/test", json!(false), &[]),
+        (json!({"test": "perhaps"}), "/test", json!(false), &["test"]),
+        (json!({"colour": "red", "coupon_code": "SPRING", "nothing": null}), "/test", json!(false), &["colour", "coupon_code"]),
+    ];
+    for (members, place, kept, named) in rows {
+        let (body, ignored) = read_with(&members);
+        assert_eq!(body.pointer(place).unwrap_or(&Value::Null), &kept, "{members}");
+        let names: Vec<&str> = ignored.iter().map(|ignored| ignored.member.as_str()).collect();
+        assert_eq!(names, named, "{members}: {ignored:?}");
+        assert!(ignored.iter().all(|ignored| !ignored.detail.is_empty()), "{members}");
+    }
+}
+
+/// OR-1, ML-4: a consent that proves nothing is left out, never the order.
+#[test]
+fn a_consent_without_time_address_or_mailbox_is_left_out() {
+    let ursula = json!({"email": "ursula@example.com"});
+    let consent = json!({"ip": "192.0.2.1", "at": "2026-11-26T07:59:00Z"});
+    let (body, ignored) = read_with(&json!({"customer": ursula, "newsletter": consent}));
+    assert_eq!((body["newsletter"]["form"].as_str(), ignored.len()), (Some("order"), 0));
+    let useless = [
+        (ursula.clone(), json!({"at": "2026-11-26T07:59:00Z"})),
+        (ursula.clone(), json!({"ip": "192.0.2.1", "at": "yesterday"})),
+        (ursula.clone(), json!({"ip": "192.0.2.1", "at": "2026-11-26T07:59:00"})),
+        (ursula.clone(), json!({"ip": "unknown", "at": "2026-11-26T07:59:00Z"})),
+        (ursula.clone(), json!(true)),
+        (json!({"email": "bea.@docomo.example"}), consent.clone()),
+        (json!({"name": "Ursula"}), consent.clone()),
+    ];
+    for (customer, newsletter) in useless {
+        let (body, ignored) = read_with(&json!({"customer": customer, "newsletter": newsletter}));
+        assert_eq!(body["newsletter"], Value::Null, "{newsletter}");
+        assert!(ignored.iter().any(|ignored| ignored.member == "newsletter"), "{newsletter}: {ignored:?}");
+    }
+    let (_, ignored) = read_with(&json!({"customer": ursula, "newsletter": false}));
+    assert_eq!(ignored, [], "a box that was not ticked");
+}
+
+/// OR-1, OR-2: what decides money refuses the order, all of it at once, and says what to do.
+#[test]
+fn what_decides_money_refuses_the_order() {
+    let wrong = json!({
+        "status": "shipped", "items_minor": 19.99, "discount_minor": "none", "currency": "XYZ",
+        "placed_at": "2026-11-26T08:00:00", "customer": {"name": 7}, "colour": "red",
+    });
+    let MemberErrors(errors) = read(wrong).expect_err("wrong");
+    let names: Vec<(&str, &str)> = errors.iter().map(|error| (error.member.as_str(), error.code)).collect();
+    assert_eq!(
+        names,
+        [
+            ("status", "invalid_status"),
+            ("items_minor", "invalid_amount"),
+            ("discount_minor", "invalid_amount"),
+            ("currency", "invalid_currency"),
+            ("placed_at", "invalid_time"),
+            ("updated_at", "missing"),
+        ]
+    );
+    assert!(errors[1].detail.contains("1999 for 19.99"), "{}", errors[1].detail);
+    assert!(errors[4].detail.contains("2026-11-26T08:00:00Z"), "the offset to add: {}", errors[4].detail);
+}
+
+/// OR-1: a body of rubbish gets an answer of bounded length.
+#[test]
+fn a_thousand_strangers_are_not_all_listed() {
+    let strangers: Map<String, Value> = (0..1_000).map(|n| (format!("member{n}"), json!(n))).collect();
+    let (_, ignored) = read_with(&Value::Object(strangers));
+    assert_eq!(ignored.len(), 51);
+    assert_eq!(ignored[50].detail, "950 more members");
+}
+
+/// Texts that mean something somewhere, or nearly.
+const TEXTS: [&str; 24] = [
+    "",
+    " ",
+    "\t",
+    "\u{0}",
+    "17",
+    " 017. ",
+    "#17",
+    "1.5",
+    "-1",
+    "1999.0",
+    "en_US",
+    "auto",
+    "eur",
+    "true",
+    "off",
+    "192.0.2.1",
+    "2001:db8::1",
+    "2026-11-26T08:00:00+01:00",
+    "2026-11-26T08:00:00",
+    "ursula@example.com",
+    "bea.@docomo.example",
+    "https://shop.example/?af=plums",
+    "Plum\nJam",
+    "yesterday",
+];
+const NAMES: [&str; 25] = [
+    "customer",
+    "payment_method",
+    "payment_fingerprint",
+    "coupon_codes",
+    "visit",
+    "af",
+    "lines",
+    "newsletter",
+    "test",
+    "email",
+    "name",
+    "company",
+    "telephone",
+    "language",
+    "number",
+    "version",
+    "product",
+    "categories",
+    "quantity",
+    "unit_minor",
+    "ip",
+    "user_agent",
+    "form",
+    "page",
+    "at",
+];
+
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        4 => prop::sample::select(&TEXTS[..]).prop_map(Value::from),
+        2 => "\\PC{0,130}".prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => (0..2_000_000_i64).prop_map(Value::from),
+        1 => any::<f64>().prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from), object(inner).prop_map(Value::from)]
+    })
+}
+
+fn object(values: impl Strategy<Value = Value>) -> impl Strategy<Value = Map<String, Value>> {
+    let name = prop_oneof![8 => prop::sample::select(&NAMES[..]).prop_map(str::to_owned), 1 => "[a-z._\\[\\]0-9]{0,12}"];
+    prop::collection::vec((name, values), 0..8).prop_map(|members| members.into_iter().collect())
+}
+
+fn is_absent(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().all(is_absent),
+        Value::Object(members) => members.values().all(is_absent),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether a value is in what was kept, or is named in `ignored`, or all of its parts are.
+fn is_accounted_for(name: &str, place: &str, sent: &Value, kept: &Value, ignored: &[IgnoredMember]) -> bool {
+    if is_absent(sent) || ignored.iter().any(|ignored| ignored.member == place) {
+        return true;
+    }
+    // Where an object is meant, `false` says that there is none.
+    if *sent == Value::Bool(false) && ["customer", "lines", "newsletter"].contains(&name) {
+        return true;
+    }
+    match (sent, kept) {
+        (Value::Array(items), _) => items.iter().enumerate().all(|(i, item)| {
+            let nothing = [Value::Null];
+            let candidates = kept.as_array().filter(|kept| !kept.is_empty()).map_or(&nothing[..], Vec::as_slice);
+            candidates.iter().any(|kept| is_accounted_for(name, &format!("{place}[{i}]"), item, kept, ignored))
+        }),
+        (Value::Object(members), _) => members.iter().all(|(name, value)| {
+            let place = if place.is_empty() { name.clone() } else { format!("{place}.{name}") };
+            // A single value is a list of one.
+            let kept = kept.as_array().and_then(|list| list.first()).unwrap_or(kept);
+            is_accounted_for(name, &place, value, &kept[name.as_str()], ignored)
+        }),
+        (scalar, Value::Array(list)) => list.iter().any(|kept| is_accounted_for(name, place, scalar, kept, ignored)),
+        (scalar, kept) => means_the_same(name, scalar, kept),
+    }
+}
+
+/// `17`, ` 17.0` and `017` as a number.
+fn whole_number(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    whole.parse().ok().filter(|_| fraction.trim_end_matches('0').is_empty())
+}
+
+fn means_the_same(name: &str, sent: &Value, kept: &Value) -> bool {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned());
+    let (sent, kept) = (text(sent), text(kept));
+    match name {
+        "af" => AffiliateCode::parse(&sent).is_some_and(|code| code.to_string() == kept),
+        "language" => Language::parse(&sent).is_some_and(|language| language.tag() == kept),
+        "at" => Timestamp::parse(&sent).is_some_and(|at| at.to_string() == kept),
+        "ip" => sent.parse::<IpAddr>().is_ok_and(|ip| ip.to_string() == kept),
+        "test" => matches!(
+            (sent.to_lowercase().as_str(), kept.as_str()),
+            ("true" | "1" | "yes" | "on", "true") | ("false" | "0" | "no" | "off", "false")
+        ),
+        "number" | "unit_minor" => whole_number(&sent).is_some_and(|number| number.to_string() == kept),
+        _ => sent == kept,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// OR-1: an order whose money is in order is accepted whatever else it holds, and nothing of it is lost without a word.
+    #[test]
+    fn whatever_an_order_holds_it_is_accepted_and_nothing_is_lost_silently(extra in object(anything())) {
+        let mut order = essential();
+        order.as_object_mut().expect("an object").extend(extra);
+        let Lenient { body, ignored } = read(order.clone()).map_err(|errors| TestCaseError::fail(format!("{errors:?}")))?;
+        let kept = serde_json::to_value(body).expect("JSON");
+        let members = order.as_object().expect("an object");
+        for (name, value) in members.iter().filter(|(name, _)| !essential()[name.as_str()].is_string() && *name != "items_minor") {
+            let is_listed = ignored.len() > 50 || is_accounted_for(name, name, value, &kept[name.as_str()], &ignored);
+            prop_assert!(is_listed, "{name}: {value} became {}, ignored {ignored:?}", kept[name.as_str()]);
+        }
+    }
+}
