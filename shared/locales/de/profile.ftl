@@ -14,6 +14,7 @@ orders-status = Status
 orders-total = Summe
 order-placed = Bestellt
 order-paid = Bezahlt
+order-test = Test
 order-cancelled = Storniert
 
 letter-approved-subject = Sie sind jetzt Partner von { $shop }

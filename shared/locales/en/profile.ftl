@@ -14,6 +14,7 @@ orders-status = Status
 orders-total = Total
 order-placed = Placed
 order-paid = Paid
+order-test = Test
 order-cancelled = Cancelled
 
 letter-approved-subject = You are an affiliate of { $shop } now

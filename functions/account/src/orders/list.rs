@@ -32,6 +32,8 @@ struct OrderView {
     status: OrderStatus,
     placed_at: Timestamp,
     currency: Currency,
+    /// The shop only tried out its storefront (OR-6).
+    test: bool,
     /// What the customer was asked to pay, with tax and shipping.
     #[schema(value_type = MinorUnits)]
     total_minor: i64,
@@ -49,7 +51,8 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
 impl From<Order> for OrderView {
     fn from(order: Order) -> Self {
         let total_minor = order.amounts.total();
-        Self { order_id: order.id, status: order.status, placed_at: order.placed_at, currency: order.currency, total_minor }
+        let Order { id, status, placed_at, currency, is_test, .. } = order;
+        Self { order_id: id, status, placed_at, currency, test: is_test, total_minor }
     }
 }
 

@@ -35,6 +35,7 @@ impl OrderRow {
 fn status(order: &Order) -> Pill {
     let refunded = order.amounts.refunded_items.minor();
     match order.status {
+        _ if order.is_test => Pill::warn("order-test"),
         OrderStatus::Cancelled => Pill::plain("order-cancelled"),
         _ if refunded > 0 && refunded >= order.amounts.base() => Pill::plain("order-refunded"),
         _ if refunded > 0 => Pill::warn("order-partly-refunded"),

@@ -26,8 +26,10 @@ struct CustomerOrderView {
     placed_at: Timestamp,
     currency: Currency,
     /// The address it was placed with.
-    #[schema(value_type = EmailAddress)]
-    email: String,
+    #[schema(value_type = Option<EmailAddress>)]
+    email: Option<String>,
+    /// The shop only tried out its storefront (OR-6).
+    test: bool,
     items_minor: Amount,
     discount_minor: Amount,
     shipping_minor: Amount,
@@ -41,7 +43,7 @@ struct CustomerOrderView {
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     let id = cx.path("id", OrderId::parse)?;
-    let order = orders::find(cx.shop, &id).await?.filter(|order| order.customer == cx.customer().number);
+    let order = orders::find(cx.shop, &id).await?.filter(|order| order.customer == Some(cx.customer().number));
     let order = order.ok_or_else(Problem::not_found)?;
     if cx.prefers_html() { page(cx, &order).await } else { cx.show(&CustomerOrderView::from(order)) }
 }
@@ -54,7 +56,8 @@ impl From<Order> for CustomerOrderView {
             status: order.status,
             placed_at: order.placed_at,
             currency: order.currency,
-            email: order.email.as_typed().to_owned(),
+            email: order.email.map(|email| email.as_typed().to_owned()),
+            test: order.is_test,
             items_minor: amounts.items,
             discount_minor: amounts.discount,
             shipping_minor: amounts.shipping,
@@ -92,7 +95,7 @@ async fn page(cx: SignedIn<'_>, order: &Order) -> Result<Reply, Rejection> {
         placed: frame.texts.shown_moment(order.placed_at, &zone),
         status: status(order),
         sums: sums(&frame, order),
-        email: order.email.as_typed(),
+        email: order.email.as_ref().map_or("", EmailAddress::as_typed),
         frame: &frame,
     };
     cx.page(&frame, &page)
