@@ -22,6 +22,7 @@ use shared::values::{Clock, Currency, Rng, Span, Timestamp};
 use tokio::sync::Notify;
 
 use crate::policy::{self, RecordedAccesses};
+use crate::prepared::DataFolder;
 use crate::{FaultInjector, Person, Staff, Storefront, TestRequest, logs};
 
 /// The time at which every test begins.
@@ -35,6 +36,7 @@ pub const TEST_HASH_COST: HashCost = HashCost { memory_kib: 192, passes: 2, lane
 pub struct TestShop {
     pub local: LocalShop,
     pub mail_faults: Arc<MailFaults>,
+    data: Option<DataFolder>,
 }
 
 /// How a test's shop differs from the usual one.
@@ -42,6 +44,8 @@ pub struct TestShop {
 pub struct TestShopOptions {
     pub seed: u64,
     pub connector_layer: Option<ConnectorLayer>,
+    /// Where everything is kept, on the embedded engine. By default in memory, or in the engine at `DYNAMODB_ENDPOINT`.
+    pub data: Option<DataFolder>,
     /// What its hashes cost; little unless told.
     pub hash_cost: Option<HashCost>,
     /// Its languages, as `de,en`. By default English and German.
@@ -133,12 +137,18 @@ impl TestShop {
             rng: Rng::seeded(options.seed),
             connector_layer: options.connector_layer,
             hasher: Hasher::with_cost(options.hash_cost.unwrap_or(TEST_HASH_COST)),
-            endpoint: external_engine(),
+            endpoint: external_engine().filter(|_| options.data.is_none()),
+            data: options.data.as_ref().map(|folder| folder.path().to_owned()),
             mailer: Some(Box::new(move |inner| Box::new(FlakyMailer { inner, mail_faults: shared }))),
             ..LocalShopOptions::in_memory(config(options.languages))
         };
-        let local = LocalShop::open(local_options).await.expect("a shop in memory opens");
-        Self { local, mail_faults }
+        let local = LocalShop::open(local_options).await.expect("a shop opens");
+        Self { local, mail_faults, data: options.data }
+    }
+
+    /// Closes the shop and leaves its data, if it has a folder.
+    pub fn close(mut self) -> Option<DataFolder> {
+        self.data.take()
     }
 
     pub fn shop(&self) -> &Shop {

@@ -1,6 +1,6 @@
 //! Every call of a use case to the table fails once in each way, and the outcome is still right.
 //!
-//! For each call and each fault: a fresh shop, the request with the fault in its way, the request once more until it is
+//! For each call and each fault: a copy of the prepared shop, the request with the fault in its way, the request once more until it is
 //! settled, all jobs done, and a look at how things stand. Of calls that a loop repeats, the first and the last fail. A
 //! new use case is one more call of [`every_call_can_fail`].
 
@@ -16,7 +16,7 @@ use shared::mailing_list::letters::OPT_IN_REMINDER;
 use shared::payouts::LineFilter;
 use shared::store::Query;
 use shared::values::Span;
-use tests::{FaultInjector, InjectedFault, OrderBody, PASSWORD, Repetition, TestResponse, TestShop, Value, json};
+use tests::{FaultInjector, InjectedFault, OrderBody, PASSWORD, PreparedShop, Repetition, TestResponse, TestShop, Value, json};
 
 /// The maximum number of retries by a caller.
 const RETRIES_MAX: usize = 4;
@@ -49,15 +49,16 @@ async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
     check: impl AsyncFn(&TestShop, &S),
 ) {
     let request = async |shop: &TestShop, stage: &S| -> RequestOutcome { request(shop, stage).await.into() };
+    let prepared = PreparedShop::new(prepare).await;
+    let stage = &prepared.stage;
     let shapes = {
-        let (shop, faults) = TestShop::open_with_faults().await;
-        let stage = prepare(&shop).await;
+        let (shop, faults) = prepared.open().await;
         let before = faults.call_count();
-        let RequestOutcome(status, text) = request(&shop, &stage).await;
+        let RequestOutcome(status, text) = request(&shop, stage).await;
         assert!(settled.contains(&status), "undisturbed it answers {status}: {text}");
         let shapes = faults.call_shapes(before);
         settle(&shop).await;
-        check(&shop, &stage).await;
+        check(&shop, stage).await;
         shapes
     };
     assert!(!shapes.is_empty(), "a use case that never calls the table proves nothing here");
@@ -67,14 +68,13 @@ async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
             let briefly = if fault == InjectedFault::DoneServerError { Repetition::OneCall } else { Repetition::Once };
             for repetition in [briefly, Repetition::UntilDisarmed] {
                 let injection = Injection { call, fault, repetition };
-                let (shop, faults) = TestShop::open_with_faults().await;
-                let stage = prepare(&shop).await;
-                if inject(&shop, &faults, &stage, injection, settled, &request).await == 0 {
+                let (shop, faults) = prepared.open().await;
+                if inject(&shop, &faults, stage, injection, settled, &request).await == 0 {
                     // A read never conflicts: nothing has happened.
                     break;
                 }
                 settle(&shop).await;
-                check(&shop, &stage).await;
+                check(&shop, stage).await;
             }
         }
     }
