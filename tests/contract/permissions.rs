@@ -17,9 +17,9 @@ fn access_of(function: &'static str, action: Action, kind: &str) -> RecordedAcce
 
 #[test]
 fn a_call_that_the_policy_would_refuse_is_found() {
-    assert_eq!(denied(template(), &access_of("login", Action::GetItem, "E#")), Vec::<String>::new());
+    assert_eq!(denied(template(), &access_of("login", Action::Query, "E#")), Vec::<String>::new());
     assert_eq!(denied(template(), &access_of("login", Action::GetItem, "O#")), ["login: GetItem on O#"]);
-    assert_eq!(denied(template(), &access_of("login", Action::DeleteItem, "E#")), ["login: DeleteItem on E#"]);
+    assert_eq!(denied(template(), &access_of("login", Action::PutItem, "E#")), ["login: PutItem on E#"]);
     assert_eq!(denied(template(), &access_of("nobodys", Action::GetItem, "E#")), ["nobodys: GetItem on E#"], "no function, no policy");
 }
 

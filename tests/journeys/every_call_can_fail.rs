@@ -7,7 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use local::dev::{SimulatedFeedback, feedback_event};
-use shared::accounts::letters::PASSWORD_CHANGED;
+use shared::accounts::letters::{PASSWORD_CHANGED, WELCOME};
 use shared::customers::SubscriptionStatus;
 use shared::customers::letters::{ACCOUNT_DISABLED, AFFILIATE_APPROVED};
 use shared::http::Method;
@@ -171,8 +171,8 @@ async fn choosing_the_first_password() {
         },
         async |shop, _| {
             shop.visitor("ursula@example.com").logs_in_with(PASSWORD).await.is(200);
-            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.is(PASSWORD_CHANGED));
-            assert_eq!(told.count(), 1, "the owner is told once");
+            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.is(WELCOME));
+            assert_eq!(told.count(), 1, "the owner is welcomed once");
         },
     )
     .await;
@@ -231,7 +231,7 @@ async fn setting_a_new_password() {
             ursula.logs_in_with(NEW).await.is(200);
             shop.get("/account").bearer(session).send().await.is(401);
             let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.is(PASSWORD_CHANGED));
-            assert_eq!(told.count(), 2, "of the first password and of this one, once each");
+            assert_eq!(told.count(), 1, "the owner is told once");
         },
     )
     .await;

@@ -4,7 +4,7 @@
 //! share of that, and Toni, who owns the shop, pays it to her. Each step goes through the page or the call that its
 //! people would use; the test at the top is the table of contents.
 
-use shared::accounts::letters::{PASSWORD_CHANGED, SIGN_UP};
+use shared::accounts::letters::{SIGN_UP, WELCOME};
 use shared::customers::letters::AFFILIATE_APPROVED;
 use shared::mailing_list::letters::OPT_IN_CONFIRM;
 use shared::values::Span;
@@ -64,8 +64,9 @@ async fn ursula_signs_up_and_chooses_her_password(ursula: &Person<'_>) {
 
     let letter = ursula.receives(SIGN_UP).await;
     let page = ursula.follows(&letter).await.sees("Choose a password");
-    ursula.fills_in(&page, "/sign-up/confirm", &[("password", PASSWORD)]).await.sees("Your password is set");
-    ursula.receives(PASSWORD_CHANGED).await;
+    let done = ursula.fills_in(&page, "/sign-up/confirm", &[("password", PASSWORD)]).await.is(303);
+    ursula.opens(done.header("location").unwrap_or_default()).await.sees("Your password is set");
+    ursula.receives(WELCOME).await;
     ursula.follows(&letter).await.is(410); // a link works once
 }
 

@@ -1,6 +1,6 @@
 //! Every kind of letter, sent for its usual reason.
 
-use shared::accounts::letters::{ACCOUNT_EXISTS, PASSWORD_CHANGED, PASSWORD_RESET, SIGN_UP};
+use shared::accounts::letters::{ACCOUNT_EXISTS, GUESSING, PASSWORD_CHANGED, PASSWORD_RESET, SIGN_UP, WELCOME};
 use shared::customers::letters::{ACCOUNT_DISABLED, ACCOUNT_ENABLED, AFFILIATE_APPROVED, AFFILIATE_RATE, AFFILIATE_SUSPENDED};
 use shared::mailing_list::letters::{OPT_IN_ALREADY, OPT_IN_CONFIRM, OPT_IN_REMINDER};
 use shared::values::Span;
@@ -33,7 +33,7 @@ async fn about_the_account(album: &mut Album, language: &'static str) {
     album.letter(&ursula.receives(SIGN_UP).await);
     let token = ursula.token_from_mail().await;
     ursula.posts("/sign-up/confirm", json!({"token": token, "password": PASSWORD})).await.is(200);
-    album.letter(&ursula.receives(PASSWORD_CHANGED).await);
+    album.letter(&ursula.receives(WELCOME).await);
 
     shop.later(Span::hours(1));
     ursula.asks_for_an_account().await.is(202);
@@ -41,6 +41,14 @@ async fn about_the_account(album: &mut Album, language: &'static str) {
     shop.later(Span::hours(1));
     ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
     album.letter(&ursula.receives(PASSWORD_RESET).await);
+    let token = ursula.token_from_mail().await;
+    ursula.posts("/password-reset/confirm", json!({"token": token, "password": "herons wade at low tide"})).await.is(200);
+    album.letter(&ursula.receives(PASSWORD_CHANGED).await);
+    for n in 0..10 {
+        let guess = shop.post("/login", &json!({"email": ursula.email, "password": "not her password"}));
+        guess.from([127, 75, 0, n].into()).send().await.is(401);
+    }
+    album.letter(&ursula.receives(GUESSING).await);
 }
 
 async fn about_the_mailing_list(album: &mut Album, language: &'static str) {

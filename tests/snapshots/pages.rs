@@ -61,6 +61,12 @@ async fn opens_the_link(person: &Person<'_>) -> TestResponse {
     person.follows(&letter).await
 }
 
+/// The page that a form leads to, with the address that it fills in.
+async fn after(person: &Person<'_>, done: &TestResponse) -> TestResponse {
+    let address = format!("__Host-address={}", done.cookie("__Host-address").unwrap_or_default());
+    person.call(Method::GET, done.header("location").unwrap_or_default()).page().header("cookie", &address).send().await
+}
+
 async fn sign_up(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = ursula(&shop, language);
@@ -75,7 +81,7 @@ async fn sign_up(album: &mut Album, language: &'static str) {
         let again = ursula.fills_in(&form, "/sign-up/confirm", &[("password", password)]).await;
         album.refusal(&format!("sign-up-choose-{name}"), 422, &again);
     }
-    album.page("sign-up-done", &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await);
+    album.page("sign-up-done", &after(&ursula, &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await).await);
     album.refusal("sign-up-link-gone", 410, &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await);
 }
 
@@ -84,6 +90,12 @@ async fn login(album: &mut Album, language: &'static str) {
     let ursula = ursula(&shop, language);
     let form = ursula.opens("/login").await;
     album.page("login", &form);
+    let fields = [("email", "ursula@example.com"), ("password", PASSWORD)];
+    album.refusal(
+        "login-without-cookies",
+        403,
+        &shop.call(Method::POST, "/login").page().header("accept-language", language).form(&fields).send().await,
+    );
     let wrong = [("email", ursula.email.as_str()), ("password", "not her password at all")];
     let mut again = ursula.fills_in(&form, "/login", &wrong).await;
     album.refusal("login-failed", 401, &again);
@@ -106,7 +118,7 @@ async fn password_reset(album: &mut Album, language: &'static str) {
     let again = ursula.fills_in(&form, "/password-reset/confirm", &[("password", "plums")]).await;
     album.refusal("password-reset-choose-too-short", 422, &again);
     let chosen = [("password", "herons wade at low tide")];
-    album.page("password-reset-done", &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await);
+    album.page("password-reset-done", &after(&ursula, &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await).await);
     album.refusal("password-reset-link-gone", 410, &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await);
 }
 
@@ -289,7 +301,13 @@ async fn problems(album: &mut Album, language: &'static str) {
     album.refusal("problem-nothing-here", 404, &stranger.opens("/moon").await);
     album.refusal("problem-not-signed-in", 401, &stranger.opens("/account").await);
     album.refusal("problem-not-allowed", 403, &ursula.opens("/admin/customers/1/opt-in-proof").await);
-    let forged = stranger.call(Method::POST, "/login").page().form(&[("form_token", "guessed")]).send().await;
+    let forged = stranger
+        .call(Method::POST, "/login")
+        .page()
+        .form(&[("form_token", "guessed")])
+        .header("cookie", "__Host-form=guessed")
+        .send()
+        .await;
     album.refusal("problem-form-expired", 403, &forged);
     let foreign = stranger.call(Method::POST, "/login").header("accept", "text/html").header("sec-fetch-site", "cross-site");
     album.refusal("problem-another-site", 403, &foreign.form(&[("email", "nobody@example.com")]).send().await);

@@ -47,6 +47,8 @@ async fn staff_make_a_record() {
         "notes",
         "created_at",
         "last_login_at",
+        "failed_logins",
+        "guessing_notice_at",
         "undeliverable_at",
         "state",
     ] {
@@ -97,6 +99,33 @@ async fn staff_change_a_record() {
         toni.patches("/admin/customers/1", json!({"name": null, "company": null, "notes": null, "groups": []})).await.is(200).json();
     assert_eq!((&emptied["name"], &emptied["notes"], &emptied["groups"]), (&Value::Null, &Value::Null, &json!([])));
     assert_eq!(emptied["discount_bp"], 250);
+}
+
+/// CU-6, CU-5: telephone and language, too. The customer's mails follow; the log keeps no number.
+#[tokio::test]
+async fn staff_set_telephone_and_language() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let toni = shop.toni();
+    let changed = toni.patches("/admin/customers/1", json!({"telephone": " +49 (30) 123-456 ", "language": "de-AT"})).await.is(200).json();
+    assert_eq!((&changed["telephone"], &changed["language"]), (&json!("+49 (30) 123-456"), &json!("de-AT")));
+    assert_eq!(ursula.gets("/account").await.is(200).json()["telephone"], "+49 (30) 123-456");
+    ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
+    shop.deliver().await;
+    assert_eq!(shop.last_letter_to(&ursula.email).language, "de");
+    let rows = audit(&shop).await;
+    assert_eq!(rows[0]["changes"]["language"], json!(["en", "de-AT"]));
+    assert!(rows[0]["changes"]["telephone"].is_array() && !rows[0].to_string().contains("123-456"), "{}", rows[0]);
+    let emptied = toni.patches("/admin/customers/1", json!({"telephone": null})).await.is(200).json();
+    assert_eq!(emptied["telephone"], Value::Null);
+    for (unfit, error) in [
+        (json!({"telephone": "not a phone!!"}), "telephone invalid_telephone"),
+        (json!({"telephone": "12"}), "telephone invalid_telephone"),
+        (json!({"language": null}), "language empty"),
+        (json!({"language": "x y"}), "language invalid_language"),
+    ] {
+        assert_eq!(toni.patches("/admin/customers/1", unfit).await.is(422).member_errors(), [error]);
+    }
 }
 
 #[tokio::test]
@@ -171,7 +200,7 @@ async fn all_that_is_wrong_with_a_record_is_said_at_once() {
         "company too_long",
         "discount_bp empty",
         "groups[1] invalid_slug",
-        "notes invalid_notes",
+        "notes invalid_text",
         "state unknown_value",
         "undeliverable only_false",
     ];

@@ -64,13 +64,13 @@ async fn staff_pay_what_is_due_and_what_is_not_waits() {
     octavia.sells("3", 5_000).await;
     assert_eq!(listed(&toni, n, "due", 25).await, [1, 2]);
 
-    let body = json!({"lines": "due", "currency": "EUR", "method": "cash", "reference": "box 7", "note": "March"});
+    let body = json!({"lines": "due", "currency": "EUR", "method": "cash", "reference": "box 7", "note": "March,\r\nthe first half"});
     let payout = pays(&toni, n, "march", &body).await.is(201).json();
     assert_eq!(
         payout,
         json!({
             "id": payout["id"], "affiliate": n, "currency": "EUR", "total_minor": 1_800, "lines": 2, "method": "cash", "state": "paid",
-            "reference": "box 7", "note": "March", "made_at": "2026-04-02T09:00:00.000Z", "made_by": "local-owner",
+            "reference": "box 7", "note": "March,\nthe first half", "made_at": "2026-04-02T09:00:00.000Z", "made_by": "local-owner",
         })
     );
     assert_eq!(listed(&toni, n, "paid", 25).await, [1, 2]);
@@ -489,14 +489,14 @@ async fn all_that_is_wrong_with_a_payout_is_said_at_once() {
     let shop = TestShop::open().await;
     let toni = shop.toni();
     let n = octavia_who_sold(&shop, 1, 9_000).await.number;
-    let body = json!({"lines": [1, "two", -3], "currency": "euro", "method": "gold", "note": "", "total_minor": 1});
+    let body = json!({"lines": [1, "two", -3], "currency": "euro", "method": "gold", "note": "\u{0}", "total_minor": 1});
     let wrong = pays(&toni, n, "wrong", &body).await.is(422).member_errors();
     let expected = [
         "currency invalid_currency",
         "lines[1] invalid_number",
         "lines[2] invalid_number",
         "method unknown_value",
-        "note empty",
+        "note invalid_text",
         "total_minor unknown",
     ];
     assert_eq!(wrong, expected);

@@ -6,6 +6,7 @@ mod admin_affiliates;
 mod admin_customers;
 pub(crate) mod affiliate_hit;
 mod commission_marking;
+mod guesses;
 mod housekeeping;
 mod local_mode;
 mod login;

@@ -10,7 +10,7 @@ use tests::{Gateway, TestShop};
 async fn ursula_mistypes_an_address_and_is_still_logged_in() {
     let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
     let ursula = shop.customer("ursula@example.com").await;
-    for path in ["/acount", "/login/"] {
+    for path in ["/acount", "/login/now"] {
         let stranger = shop.get(path).page().send_through(&gateway).await.is(404);
         assert!(stranger.text().contains("/login\""), "{}", stranger.text());
         // A session that has not been used for a while is marked as used.
@@ -18,6 +18,32 @@ async fn ursula_mistypes_an_address_and_is_still_logged_in() {
         let page = ursula.call(Method::GET, path).page().send_through(&gateway).await.is(404);
         assert!(page.text().contains("/logout"), "{}", page.text());
     }
+}
+
+/// UX-1: a slash after the address of a page leads to the page, with its query; in the cloud as in local mode.
+#[tokio::test]
+async fn a_slash_too_many_leads_to_the_page() {
+    let (shop, gateway) = (TestShop::open().await, Gateway::of(template()));
+    for (asked, page) in [
+        ("/login/", "/login"),
+        ("/sign-up//", "/sign-up"),
+        ("/sign-up/confirm/?token=1.x&y=%2F", "/sign-up/confirm?token=1.x&y=%2F"),
+        ("/account/orders/", "/account/orders"),
+        ("/r/17/", "/r/17"),
+        ("/admin/customers/17/", "/admin/customers/17"),
+    ] {
+        for method in [Method::GET, Method::HEAD] {
+            let in_the_cloud = shop.call(method.clone(), asked).page().send_through(&gateway).await.is(308);
+            assert_eq!(in_the_cloud.header("location"), Some(page), "{asked}");
+            let local = shop.call(method, asked).page().send().await.is(308);
+            assert_eq!(local.header("location"), Some(page), "{asked}");
+        }
+    }
+    for nowhere in ["//", "/acount/", "//evil.example/", "/logout/", "/login/./"] {
+        shop.get(nowhere).page().send_through(&gateway).await.is(404);
+        shop.get(nowhere).page().send().await.is(404);
+    }
+    shop.call(Method::POST, "/login/").page().send().await.is(404);
 }
 
 /// S-IN-5: staff and storefronts get 404, too.

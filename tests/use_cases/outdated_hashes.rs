@@ -1,7 +1,7 @@
 //! Password hashes of a lower cost than today's: they still open the account, and the log-in renews them.
 
 use shared::passwords::{HashCost, Hasher, NewPassword, Password, PersonalInfo};
-use shared::store::{Consistency, Key, Update};
+use shared::store::{Action, Consistency, Key, Update};
 use tests::{PASSWORD, Person, TEST_HASH_COST, TestShop, Value, json};
 
 const WEAK: HashCost = HashCost { memory_kib: TEST_HASH_COST.memory_kib / 2, ..TEST_HASH_COST };
@@ -50,7 +50,9 @@ async fn a_weak_hash_is_renewed_by_the_next_log_in() {
     let second = ursula.logs_in_with(PASSWORD).await.is(200);
     assert_eq!(shop.shop().hasher().hash_count() - before, 1);
     assert_eq!(stored_hash(&ursula).await, renewed, "a current hash stays as it is");
-    assert_eq!((first.units(), first.accesses()), (second.units(), second.accesses()), "renewing takes no further call");
+    let mut calls = first.accesses();
+    let forgotten = calls.pop_if(|(action, _)| *action == Action::DeleteItem);
+    assert_eq!((forgotten.is_some(), calls), (true, second.accesses()), "renewing takes no further call; the failure is forgotten");
     shop.get("/account").bearer(&session).send().await.is(200);
 }
 

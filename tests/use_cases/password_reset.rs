@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use shared::accounts::letters::PASSWORD_RESET;
 use shared::http::Method;
 use shared::store::{Action, Units};
 use shared::values::Span;
@@ -345,14 +346,26 @@ async fn a_person_resets_the_password_in_a_browser() {
         shop.call(Method::POST, path).page().header("cookie", &cookie).form(&all).send().await
     };
     send("/password-reset", &[("email", "nonsense")]).await.is(422).sees("complete e-mail address");
-    send("/password-reset", &[("email", &ursula.email)]).await.is(202).sees("Look in your inbox");
+    let inbox = send("/password-reset", &[("email", &ursula.email)]).await.is(202).sees("Look in your inbox");
+    // The button of that page sends the mail again.
+    assert!(inbox.has("form[action='/password-reset'] input[name=email][value='ursula@example.com']"));
+    send("/password-reset", &[("email", &ursula.email)]).await.is(202).sees("Send the mail again");
+    shop.deliver().await;
+    assert_eq!(shop.letters_to(&ursula.email).iter().filter(|letter| letter.is(PASSWORD_RESET)).count(), 2);
     let token = ursula.token_from_mail().await;
     ursula.opens(&format!("/password-reset/confirm?token={token}")).await.is(200).sees("At least 12 characters");
     send("/password-reset/confirm", &[("token", &token), ("password", "short")]).await.is(422).sees("at least 12 characters");
-    send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(200).sees("You can log in");
+    send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(303);
     send("/password-reset/confirm", &[("token", &token), ("password", NEW)]).await.is(410).sees("Request a new link");
     let german = shop.get("/password-reset").page().header("accept-language", "de").send().await.is(200);
     assert!(german.page_text().contains("Link anfordern"));
     // A form of another site cannot know the hidden field.
-    shop.call(Method::POST, "/password-reset").page().form(&[("email", &ursula.email)]).send().await.is(403);
+    shop.call(Method::POST, "/password-reset")
+        .page()
+        .form(&[("email", &ursula.email)])
+        .send()
+        .await
+        .is(403)
+        .sees("refuses our cookies")
+        .sees("Open the page again");
 }

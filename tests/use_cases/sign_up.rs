@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use shared::accounts::letters::WELCOME;
 use shared::http::Method;
 use shared::store::Units;
 use shared::values::Span;
@@ -10,6 +11,49 @@ use tests::{PASSWORD, TestResponse, TestShop, TestShopOptions, json};
 
 async fn confirms(shop: &TestShop, token: &str, password: &str) -> TestResponse {
     shop.post("/sign-up/confirm", &json!({"token": token, "password": password})).send().await
+}
+
+/// A token that was copied by hand, with the blanks around it, opens the same link. The first password is a welcome, and leads to the
+/// log-in with the address filled in.
+#[tokio::test]
+async fn a_first_password_is_a_welcome() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("Ursula@example.com");
+    ursula.asks_for_an_account().await.is(202);
+    let token = ursula.token_from_mail().await;
+    let page = ursula.opens(&format!("/sign-up/confirm?token=%20{token}%0D%0A")).await.is(200);
+    let done = ursula.fills_in(&page, "/sign-up/confirm", &[("token", &format!(" {token}\t")), ("password", PASSWORD)]).await.is(303);
+    assert!(done.cookie("__Host-cs").is_none(), "S-RS-5: a link logs nobody in");
+    let letter = ursula.receives(WELCOME).await;
+    assert!(!letter.text.contains("token="));
+    let address = format!("__Host-address={}", done.cookie("__Host-address").expect("a cookie"));
+    let login = shop.get(done.header("location").expect("where to")).page().header("cookie", &address).send().await.is(200);
+    assert!(login.sees("Your password is set").has("input[name=email][value='Ursula@example.com']"));
+    for broken in ["__Host-address=%", "__Host-address=PGI-", "__Host-address="] {
+        let login = shop.get("/login").page().header("cookie", broken).send().await.is(200);
+        assert!(login.has("input[name=email][value='']"), "{broken}");
+    }
+    confirms(&shop, &token, PASSWORD).await.is(410);
+}
+
+/// UX-1: whoever gets no mail has it sent again, by the button of the page; the answer is the same for every address.
+#[tokio::test]
+async fn the_mail_is_sent_again_by_a_button() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("ursula@example.com");
+    let page = ursula.opens("/sign-up").await.is(200);
+    let fields = [("email", ursula.email.as_str()), ("name", "Ursula")];
+    let sent = ursula.fills_in(&page, "/sign-up", &fields).await.is(202).sees("Look in your inbox");
+    shop.deliver().await;
+    let form = sent.form();
+    let again: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    ursula.fills_in(&page, "/sign-up", &again).await.is(202).sees("Send the mail again");
+    shop.deliver().await;
+    assert_eq!(shop.letters_to(&ursula.email).len(), 2);
+    assert_eq!(shop.toni().gets("/admin/customers/1").await.is(200).json()["name"], "Ursula", "the record keeps its name");
+    shop.customer("theo@example.com").await;
+    let known = ursula.fills_in(&page, "/sign-up", &[("email", "theo@example.com")]).await.is(202);
+    assert_eq!(known.text().replace("theo@", "ursula@"), sent.text());
 }
 
 /// CU-1, CU-2, S-ID-2: fifty concurrent sign-ups in mixed case are one person.

@@ -1,10 +1,12 @@
 //! A customer's record as staff see it (CU-6), for the answers of the routes about customers.
 
 use serde::Serialize;
+use shared::accounts;
 use shared::customers::back_office::find_notes;
-use shared::customers::{self, AffiliateTerms, Customer, CustomerState, Referral, ReferralRule, SubscriptionStatus};
+use shared::customers::{AffiliateTerms, Customer, CustomerState, Referral, ReferralRule, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::shop::Shop;
+use shared::values::ids::TimeOrderedId;
 use shared::values::{CustomerNumber, EmailAddress, Language, OrderId, Rate, Timestamp};
 use utoipa::ToSchema;
 
@@ -43,6 +45,10 @@ pub struct CustomerView {
     /// Whether the owner has chosen a password yet.
     has_password: bool,
     last_login_at: Option<Timestamp>,
+    /// How often logging in has failed since the last log-in or change of password. Somebody who tries often is guessing.
+    failed_logins: u32,
+    /// When the owner was last told by mail that somebody is guessing at the password (PW-7).
+    guessing_notice_at: Option<Timestamp>,
     /// When mail to the address bounced for good. No mail is sent to it any more.
     undeliverable_at: Option<Timestamp>,
     /// The staff's own notes.
@@ -81,12 +87,15 @@ impl CustomerView {
     /// # Errors
     /// When the store does not answer.
     pub async fn load(shop: &Shop, customer: &Customer) -> Result<Self, Fault> {
-        let login = customers::find_login(shop, &customer.email).await?.filter(|login| login.number == customer.number);
+        let (login, failed) = accounts::find_login(shop, &customer.email).await?;
+        let login = login.filter(|login| login.number == customer.number);
         let notes = find_notes(shop, customer.number).await?;
         Ok(Self {
             summary: customer.into(),
             has_password: login.as_ref().is_some_and(|login| login.password.is_some()),
             last_login_at: login.as_ref().and_then(|login| login.last_login_at),
+            failed_logins: failed.total(),
+            guessing_notice_at: login.as_ref().and_then(|login| login.guessing_notice.as_ref()).map(TimeOrderedId::created_at),
             undeliverable_at: login.as_ref().and_then(|login| login.undeliverable_at),
             notes: notes.map(|notes| notes.as_str().to_owned()),
         })

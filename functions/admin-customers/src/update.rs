@@ -9,7 +9,7 @@ use shared::customers::{CustomerState, Notes, TermsChange};
 use shared::http::StatusCode;
 use shared::input::{Given, IntoValue, MemberError, MemberErrors, Patch, Value, ValuePointerRef};
 use shared::staff::Permission;
-use shared::values::{Rate, ShortText, Slug};
+use shared::values::{Language, Rate, ShortText, Slug, Telephone};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
@@ -41,6 +41,13 @@ struct CustomerChangeBody {
     #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     company: Patch<ShortText<100>>,
+    #[schema(required = false, value_type = Option<Telephone>)]
+    #[deserr(default)]
+    telephone: Patch<Telephone>,
+    /// The language of the customer's mails and pages.
+    #[schema(required = false, value_type = Language)]
+    #[deserr(default)]
+    language: Given<Language>,
     /// All groups the customer is in from now on.
     #[schema(required = false, value_type = Vec<Slug>)]
     #[deserr(default)]
@@ -129,9 +136,23 @@ fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
 impl CustomerChangeBody {
     /// Whether any member other than `affiliate` is present.
     fn changes_customer(&self) -> bool {
-        let Self { name, company, groups, discount_bp, approved_for_special_payments, affiliate: _, notes, state, undeliverable } = self;
+        let Self {
+            name,
+            company,
+            telephone,
+            language,
+            groups,
+            discount_bp,
+            approved_for_special_payments,
+            affiliate: _,
+            notes,
+            state,
+            undeliverable,
+        } = self;
         name.is_given()
             || company.is_given()
+            || telephone.is_given()
+            || language.is_given()
             || groups.is_given()
             || discount_bp.is_given()
             || approved_for_special_payments.is_given()
@@ -146,6 +167,8 @@ impl From<CustomerChangeBody> for CustomerChange {
         Self {
             name: body.name.into_change(),
             company: body.company.into_change(),
+            telephone: body.telephone.into_change(),
+            language: body.language.0,
             groups: body.groups.0,
             discount: body.discount_bp.0,
             approved_for_special_payments: body.approved_for_special_payments.0,

@@ -10,7 +10,7 @@ use shared::input::MemberErrors;
 use shared::payouts::{self, Payout, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::runtime::idempotency::Claim;
 use shared::staff::Permission;
-use shared::values::{Currency, Sequence, ShortText};
+use shared::values::{Currency, LongText, Sequence, ShortText};
 use shared::web::{BodyLimits, Idempotency, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
@@ -42,7 +42,7 @@ struct PayoutBody {
     #[deserr(default)]
     reference: Option<ShortText<100>>,
     #[deserr(default)]
-    note: Option<ShortText<500>>,
+    note: Option<LongText<500>>,
 }
 
 /// How the affiliate is paid.
@@ -63,7 +63,7 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     }
     let method = method.available()?;
     let affiliate = affiliate(cx).await?;
-    let request = PayoutRequest { affiliate, choice: lines.0, currency, method, reference, note };
+    let request = PayoutRequest { affiliate, choice: lines.0, currency, method, reference, note: note.filter(|note| !note.is_empty()) };
     let keep_reply = |payout: &Payout| Ok(vec![claim.reply_write(&created(payout)?)?]);
     let problem = match payouts::create(cx.shop, cx.actor(), &request, keep_reply).await? {
         PayoutOutcome::Created(payout) => return Ok(created(&payout)?),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::input::MinorUnits;
 use shared::payouts::{Payout, PayoutMethod, PayoutState};
-use shared::values::{Currency, CustomerNumber, PayoutId, ShortText, StaffId, Timestamp};
+use shared::values::{Currency, CustomerNumber, LongText, PayoutId, ShortText, StaffId, Timestamp};
 use utoipa::ToSchema;
 
 /// A payout.
@@ -22,7 +22,7 @@ pub struct PayoutView {
     #[serde(skip_serializing_if = "Option::is_none")]
     reference: Option<ShortText<100>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    note: Option<ShortText<500>>,
+    note: Option<LongText<500>>,
     made_at: Timestamp,
     made_by: StaffId,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -2,15 +2,19 @@
 //!
 //! Every failure gets the same reply after the same work: wrong password, unknown address, no password yet, disabled (PW-2). After
 //! too many failures the network or address has to wait, whether or not the address is known.
+//!
+//! A browser that has logged in before says so by a cookie, a program by `known_browser`. It has tries of its own, so that nobody
+//! else's guesses keep its owner out (PW-7).
 
 use deserr::Deserr;
 use serde::Serialize;
-use shared::accounts::{self, LoginOutcome, NewSession};
+use shared::accounts::{self, KnownBrowsers, LoginAttempt, LoginOutcome, NewSession};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::passwords::Password;
+use shared::shop::Shop;
 use shared::values::{CustomerNumber, EmailAddress, Language, Timestamp};
-use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Visitor};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, SetCookie, Visitor};
 use utoipa::ToSchema;
 
 use crate::session_cookie;
@@ -32,6 +36,10 @@ struct LoginBody {
     /// The e-mail address of the account.
     email: String,
     password: Password,
+    /// What an earlier log-in of this device answered as `known_browser`: its tries then count apart from everybody else's. Browsers
+    /// send it as a cookie.
+    #[deserr(default)]
+    known_browser: Option<String>,
 }
 
 /// An open session.
@@ -41,6 +49,9 @@ struct SessionView {
     token: String,
     expires_at: Timestamp,
     customer: SessionCustomerView,
+    /// Keep it with the device and send it with its next log-in. It names the account by a keyed hash, and opens nothing by itself. The
+    /// cookie `__Host-known` holds the same.
+    known_browser: String,
 }
 
 /// The customer whose session it is.
@@ -56,9 +67,11 @@ struct SessionCustomerView {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
-    let LoginBody { email, password } = cx.body()?;
+    let LoginBody { email, password, known_browser } = cx.body()?;
     let address = EmailAddress::parse(&email).unwrap_or_else(|_| EmailAddress::placeholder());
-    match accounts::log_in(cx.shop, &address, password, cx.client()).await? {
+    let known_browsers = known_browser.map_or_else(|| cx.known_browsers(), |told| KnownBrowsers::parse(cx.shop, &told));
+    let attempt = LoginAttempt { address: &address, client: cx.client(), known_browsers: &known_browsers };
+    match accounts::log_in(cx.shop, attempt, password).await? {
         LoginOutcome::LoggedIn(session) => logged_in(cx, &session),
         LoginOutcome::InvalidCredentials => Err(invalid_credentials().into()),
         LoginOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
@@ -67,14 +80,14 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
 }
 
 fn logged_in(cx: Visitor<'_>, session: &NewSession) -> Result<Reply, Rejection> {
-    let view = SessionView::from(session);
+    let view = SessionView::of(cx.shop, session);
     let cookie = session_cookie(view.token.clone(), session.expires_at.since(cx.shop.now()));
     let reply = if cx.prefers_html() { cx.see_other("/account") } else { cx.show(&view) };
-    Ok(reply?.cookie(cookie))
+    Ok(reply?.cookie(cookie).cookie(SetCookie::known_browsers(cx.shop, &session.known_browsers)))
 }
 
-impl From<&NewSession> for SessionView {
-    fn from(session: &NewSession) -> Self {
+impl SessionView {
+    fn of(shop: &Shop, session: &NewSession) -> Self {
         let login = &session.login;
         let customer = SessionCustomerView {
             number: login.number,
@@ -82,7 +95,8 @@ impl From<&NewSession> for SessionView {
             name: login.name.as_ref().map(ToString::to_string),
             language: login.language.tag().to_owned(),
         };
-        Self { token: session.token.expose(), expires_at: session.expires_at, customer }
+        let known_browser = session.known_browsers.expose(shop);
+        Self { token: session.token.expose(), expires_at: session.expires_at, customer, known_browser }
     }
 }
 

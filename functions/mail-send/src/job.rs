@@ -1,6 +1,6 @@
 //! Every mail job of the shop: its payload, and the function of its subject that composes the letter.
 
-use shared::accounts::{self, PasswordChanged, PasswordReset, SignUpRequest};
+use shared::accounts::{self, GuessingNotice, PasswordChanged, PasswordReset, SignUpRequest};
 use shared::customers::{self, AccountStateChanged, AffiliateNotice};
 use shared::fault::Fault;
 use shared::mail::{MailPayload as _, QueuedJob};
@@ -15,6 +15,7 @@ pub enum Job {
     SignUp(SignUpRequest),
     PasswordReset(PasswordReset),
     PasswordChanged(PasswordChanged),
+    GuessingNotice(GuessingNotice),
     OptIn(OptInRequest),
     OptInReminder(OptInReminder),
     AffiliateNotice(AffiliateNotice),
@@ -31,6 +32,7 @@ impl Job {
             SignUpRequest::KIND => queued.payload().map(Self::SignUp),
             PasswordReset::KIND => queued.payload().map(Self::PasswordReset),
             PasswordChanged::KIND => queued.payload().map(Self::PasswordChanged),
+            GuessingNotice::KIND => queued.payload().map(Self::GuessingNotice),
             OptInRequest::KIND => queued.payload().map(Self::OptIn),
             OptInReminder::KIND => queued.payload().map(Self::OptInReminder),
             AffiliateNotice::KIND => queued.payload().map(Self::AffiliateNotice),
@@ -45,6 +47,7 @@ impl Job {
             Self::SignUp(request) => accounts::prepare_sign_up(shop, id, request).await,
             Self::PasswordReset(request) => accounts::prepare_reset(shop, id, request).await,
             Self::PasswordChanged(changed) => accounts::prepare_password_changed(shop, changed).await,
+            Self::GuessingNotice(notice) => accounts::prepare_guessing_notice(shop, id, notice).await,
             Self::OptIn(request) => mailing_list::prepare_opt_in(shop, id.as_str(), request).await,
             Self::OptInReminder(reminder) => mailing_list::prepare_reminder(shop, id.as_str(), reminder).await,
             Self::AffiliateNotice(notice) => customers::prepare_affiliate_notice(shop, notice).await,
@@ -59,6 +62,7 @@ impl Job {
             Self::SignUp(_)
             | Self::PasswordReset(_)
             | Self::PasswordChanged(_)
+            | Self::GuessingNotice(_)
             | Self::AffiliateNotice(_)
             | Self::AccountStateChanged(_) => Ok(()),
         }

@@ -7,8 +7,8 @@ use deserr::Deserr;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::mailing_list::{self, ConsentForm, OptInOutcome, OptInRequest};
+use shared::pages::LookInInbox;
 use shared::values::{EmailAddress, Language};
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
@@ -23,6 +23,8 @@ pub const ROUTE: Route =
             ResponseSpec::empty(StatusCode::SERVICE_UNAVAILABLE, "Too many requests in the whole shop; Retry-After says how long to wait"),
         ]);
 
+const INBOX: LookInInbox = LookInInbox { action: "/mailing-list", title: "mailing-list-sent-title", text: "mailing-list-sent" };
+
 /// The address to put on the list.
 #[derive(Deserr, ToSchema)]
 #[deserr(error = MemberErrors, deny_unknown_fields)]
@@ -36,12 +38,9 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let OptInBody { email, language } = cx.body()?;
     let language = language.unwrap_or_else(|| cx.request.language(cx.shop));
     let consent = cx.consent(ConsentForm::MailingList);
-    match mailing_list::request_opt_in(cx.shop, &OptInRequest { email, name: None, language, consent }).await? {
-        OptInOutcome::Accepted if cx.prefers_html() => {
-            Ok(MessagePage::new(&cx.frame().await, "mailing-list-sent-title", "mailing-list-sent")
-                .with_icon("mail")
-                .reply(StatusCode::ACCEPTED)?)
-        }
+    let opt_in = OptInRequest { email, name: None, language, consent };
+    match mailing_list::request_opt_in(cx.shop, &opt_in).await? {
+        OptInOutcome::Accepted if cx.prefers_html() => INBOX.page(cx, &opt_in.email).await,
         OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED),
         OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         OptInOutcome::Paused { wait } => Err(Problem::mailing_list_paused(wait).into()),

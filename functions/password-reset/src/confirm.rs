@@ -7,9 +7,8 @@ use deserr::Deserr;
 use shared::accounts::{self, ResetOutcome};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
-use shared::pages::weak_password;
+use shared::pages::{password_chosen, weak_password};
 use shared::passwords::Password;
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
@@ -41,12 +40,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let login = RESET_LINK.open(&cx, accounts::find_resettable(cx.shop, &token)).await?;
     let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
     match accounts::reset(cx.shop, &login, &token, password, cx.client()).await? {
-        ResetOutcome::Reset if cx.prefers_html() => {
-            let frame = cx.frame().await;
-            let page = MessagePage::new(&frame, "reset-done-title", "reset-done").with_button("login-title", "/login");
-            Ok(page.reply(StatusCode::OK)?)
-        }
-        ResetOutcome::Reset => cx.show(&StatusView::DONE),
+        ResetOutcome::Reset => password_chosen(cx, &login, "new"),
         ResetOutcome::LinkGone => Err(RESET_LINK.refuse(&cx).await?.into()),
     }
 }

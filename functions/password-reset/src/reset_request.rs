@@ -7,9 +7,9 @@ use deserr::Deserr;
 use shared::accounts;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
+use shared::pages::LookInInbox;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::EmailAddress;
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
@@ -21,6 +21,8 @@ pub const ROUTE: Route = Route::anyone("POST /password-reset", "Request a link t
         ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address; the rest follows by mail"),
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many requests from this network; Retry-After says how long to wait"),
     ]);
+
+const INBOX: LookInInbox = LookInInbox { action: "/password-reset", title: "reset-sent-title", text: "reset-sent" };
 
 /// The address of the account whose password is forgotten.
 #[derive(Deserr, ToSchema)]
@@ -34,9 +36,9 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::RESET_REQUESTS, cx.client().prefix()).await? {
         return Err(Problem::too_many_requests(wait).into());
     }
-    accounts::request_reset(cx.shop, email).await?;
+    accounts::request_reset(cx.shop, email.clone()).await?;
     if cx.prefers_html() {
-        return Ok(MessagePage::new(&cx.frame().await, "reset-sent-title", "reset-sent").with_icon("mail").reply(StatusCode::ACCEPTED)?);
+        return INBOX.page(cx, &email).await;
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

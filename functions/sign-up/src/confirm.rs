@@ -1,12 +1,12 @@
-//! Choose the first password, by the mailed link. The record then belongs to the person who reads mail at that address (CU-4).
+//! Choose the first password, by the mailed link. The record then belongs to the person who reads mail at that address (CU-4). It logs nobody in:
+//! the log-in follows, with the address filled in.
 
 use deserr::Deserr;
 use shared::accounts::{self, ClaimOutcome};
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
-use shared::pages::weak_password;
+use shared::pages::{password_chosen, weak_password};
 use shared::passwords::Password;
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
@@ -37,12 +37,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let login = SIGN_UP_LINK.open(&cx, accounts::find_claimable(cx.shop, &token)).await?;
     let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
     match accounts::claim(cx.shop, &login, &token, password, cx.client()).await? {
-        ClaimOutcome::Claimed if cx.prefers_html() => {
-            let frame = cx.frame().await;
-            let page = MessagePage::new(&frame, "sign-up-done-title", "sign-up-done").with_button("login-title", "/login");
-            Ok(page.reply(StatusCode::OK)?)
-        }
-        ClaimOutcome::Claimed => cx.show(&StatusView::DONE),
+        ClaimOutcome::Claimed => password_chosen(cx, &login, "first"),
         ClaimOutcome::LinkGone => Err(SIGN_UP_LINK.refuse(&cx).await?.into()),
     }
 }

@@ -8,9 +8,9 @@ use shared::accounts::{self, SignUpRequest};
 use shared::http::StatusCode;
 use shared::input::{Checkbox, MemberErrors};
 use shared::mailing_list::{ConsentForm, OptInRequest};
+use shared::pages::LookInInbox;
 use shared::throttle::{self, Admission, Quota};
 use shared::values::{EmailAddress, Language, ShortText};
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
@@ -19,6 +19,9 @@ pub const ROUTE: Route = Route::anyone("POST /sign-up", "Ask for an account", |c
     .body_limits(BodyLimits::AUTH)
     .with_page()
     .responses(&[ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address; the rest follows by mail")]);
+
+/// The page that follows. Asking again needs the address alone: the record has the rest.
+const INBOX: LookInInbox = LookInInbox { action: "/sign-up", title: "sign-up-sent-title", text: "sign-up-sent" };
 
 /// A request for an account.
 #[derive(Deserr, ToSchema)]
@@ -47,9 +50,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let opt_in = newsletter.0.then(|| opt_in_request(cx, &sign_up));
     accounts::request_sign_up(cx.shop, &sign_up, opt_in.as_ref()).await?;
     if cx.prefers_html() {
-        return Ok(MessagePage::new(&cx.frame().await, "sign-up-sent-title", "sign-up-sent")
-            .with_icon("mail")
-            .reply(StatusCode::ACCEPTED)?);
+        return INBOX.page(cx, &sign_up.email).await;
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

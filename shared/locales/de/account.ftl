@@ -20,6 +20,13 @@ letter-reset-not-you = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ihr
 letter-changed-subject = Ihr Passwort bei { $shop } wurde geändert
 letter-changed-body = Das Passwort Ihres Kontos bei { $shop } wurde soeben gesetzt, und alle Sitzungen wurden beendet. Wenn Sie das nicht waren, wählen Sie sofort ein neues Passwort.
 letter-changed-button = Neues Passwort wählen
+letter-welcome-subject = Willkommen bei { $shop }
+letter-welcome-body = Ihr Passwort ist gespeichert, und Ihr Konto bei { $shop } ist bereit: Ihre Bestellungen, Ihre Angaben und Ihr Newsletter sind an einem Ort.
+letter-welcome-button = Mein Konto
+letter-welcome-not-you = Wenn nicht Sie das Passwort gewählt haben, liest jemand anderes Ihre Mails. Bitte ändern Sie zuerst das Passwort Ihres Postfachs und dann das dieses Kontos.
+letter-guessing-subject = Jemand versucht, Ihr Passwort bei { $shop } zu erraten
+letter-guessing-body = Jemand hat mehrmals versucht, sich bei Ihrem Konto bei { $shop } anzumelden, und ist nicht hineingekommen. Wenn Sie das waren oder wenn Sie nicht mehr hineinkommen, wählen Sie mit diesem Link ein neues Passwort. Er gilt einmal, eine Stunde lang.
+letter-guessing-nothing-to-do = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ein Browser, in dem Sie sich schon einmal angemeldet haben, lässt Sie weiterhin hinein, und wir schreiben Ihnen höchstens einmal am Tag. Nach der Stunde können Sie auf der Anmeldeseite einen neuen Link anfordern.
 
 choose-first-title = Passwort wählen
 choose-new-title = Neues Passwort wählen
@@ -34,16 +41,16 @@ sign-up-button = Konto eröffnen
 sign-up-newsletter = Schicken Sie mir den Newsletter.
 sign-up-sent-title = Sehen Sie in Ihr Postfach
 sign-up-sent = Wir haben eine Mail an diese Adresse geschickt. Öffnen Sie den Link darin, um fortzufahren.
-sign-up-done-title = Ihr Passwort ist gespeichert
-sign-up-done = Sie können sich jetzt anmelden.
+inbox-again-hint = Nach ein paar Minuten noch keine Mail? Sehen Sie im Ordner für unerwünschte Mails nach, oder lassen Sie sie noch einmal schicken.
+inbox-again = Mail noch einmal schicken
+sign-up-done = Ihr Passwort ist gespeichert. Sie können sich jetzt damit anmelden.
 
 reset-title = Neues Passwort wählen
 reset-intro = Nennen Sie uns die Adresse Ihres Kontos. Wir schicken Ihnen einen Link, der einmal und eine Stunde lang gilt.
 reset-button = Link anfordern
 reset-sent-title = Sehen Sie in Ihr Postfach
 reset-sent = Wenn es ein Konto mit dieser Adresse gibt, haben wir eine Mail dorthin geschickt. Der Link in der Mail gilt eine Stunde lang.
-reset-done-title = Ihr neues Passwort ist gespeichert
-reset-done = Alle Geräte sind abgemeldet. Sie können sich jetzt mit dem neuen Passwort anmelden.
+reset-done = Ihr neues Passwort ist gespeichert, und alle Geräte sind abgemeldet. Sie können sich jetzt damit anmelden.
 reset-gone = Ein Link gilt nur einmal und nur eine Stunde lang, und nur der neueste zählt. Sie können einen neuen anfordern.
 reset-again = Neuen Link anfordern
 

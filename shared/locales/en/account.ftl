@@ -20,6 +20,13 @@ letter-reset-not-you = If that was not you, there is nothing to do: your passwor
 letter-changed-subject = Your password at { $shop } was changed
 letter-changed-body = The password of your account at { $shop } has just been set, and every session was ended. If that was not you, set a new password at once.
 letter-changed-button = Set a new password
+letter-welcome-subject = Welcome to { $shop }
+letter-welcome-body = Your password is set, and your account at { $shop } is ready: your orders, your details and your newsletter are in one place.
+letter-welcome-button = My account
+letter-welcome-not-you = If it was not you who chose the password, somebody else reads your mail. Please change the password of your mailbox first, and then that of this account.
+letter-guessing-subject = Somebody is guessing your password at { $shop }
+letter-guessing-body = Somebody has tried to log in to your account at { $shop } several times, and has not got in. If it was you, or if the log-in does not let you in any more, set a new password with this link. It works once, for one hour.
+letter-guessing-nothing-to-do = If it was not you, there is nothing to do: a browser in which you have logged in before still lets you in, and we tell you once a day at most. After that hour you can request a new link on the log-in page.
 
 choose-first-title = Choose a password
 choose-new-title = Set a new password
@@ -34,16 +41,16 @@ sign-up-button = Sign up
 sign-up-newsletter = Send me the newsletter.
 sign-up-sent-title = Look in your inbox
 sign-up-sent = We have sent a mail to this address. Open the link in it to continue.
-sign-up-done-title = Your password is set
-sign-up-done = You can log in now.
+inbox-again-hint = No mail after a few minutes? Look in the folder for unwanted mail, or let us send it again.
+inbox-again = Send the mail again
+sign-up-done = Your password is set. You can log in with it now.
 
 reset-title = Set a new password
 reset-intro = Tell us the address of your account. We will mail you a link that works once, for one hour.
 reset-button = Send me the link
 reset-sent-title = Look in your inbox
 reset-sent = If there is an account with this address, we have sent a mail to it. The link in the mail works for one hour.
-reset-done-title = Your new password is set
-reset-done = Every device has been logged out. You can log in with the new password now.
+reset-done = Your new password is set, and every device has been logged out. You can log in with it now.
 reset-gone = A link works once, for one hour, and only the newest one is valid. You can request a new one.
 reset-again = Request a new link
 

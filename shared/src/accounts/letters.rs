@@ -8,6 +8,8 @@ use crate::values::secret::MailedToken;
 pub const SIGN_UP: LetterKind = LetterKind::new("sign_up", "letter-claim-subject");
 pub const ACCOUNT_EXISTS: LetterKind = LetterKind::new("account_exists", "letter-exists-subject");
 pub const PASSWORD_RESET: LetterKind = LetterKind::new("password_reset", "letter-reset-subject");
+pub const WELCOME: LetterKind = LetterKind::new("welcome", "letter-welcome-subject");
+pub const GUESSING: LetterKind = LetterKind::new("guessing", "letter-guessing-subject");
 pub const PASSWORD_CHANGED: LetterKind = LetterKind::new("password_changed", "letter-changed-subject");
 
 /// The link by which the first password is chosen.
@@ -32,6 +34,22 @@ pub fn reset(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
         .paragraph("letter-reset-body")
         .button("letter-reset-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-reset-not-you")
+}
+
+/// Somebody is guessing at the password. The link gets the owner in (PW-7).
+pub fn guessing(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
+    Letter::to(shop.config(), GUESSING, &login.email, &login.language)
+        .paragraph("letter-guessing-body")
+        .button("letter-reset-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
+        .paragraph("letter-guessing-nothing-to-do")
+}
+
+/// The first password has been chosen.
+pub fn welcome(shop: &Shop, customer: &Customer) -> Letter {
+    Letter::to(shop.config(), WELCOME, &customer.email, &customer.language)
+        .paragraph("letter-welcome-body")
+        .button("letter-welcome-button", shop.config().page_url("/account"))
+        .paragraph("letter-welcome-not-you")
 }
 
 /// The password has changed.

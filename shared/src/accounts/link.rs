@@ -4,6 +4,7 @@ use strum::IntoStaticStr;
 
 use crate::customers::{LoginRecord, MailedLink};
 use crate::values::Span;
+use crate::values::ids::TimeOrderedId;
 
 /// What a link is for. Its name is the attribute of the log-in record that holds the newest such link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
@@ -31,4 +32,13 @@ impl PasswordLink {
             Self::Reset => login.reset.as_ref(),
         }
     }
+}
+
+/// The mail that carries a link, as the record remembers it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Mailed<'a> {
+    /// The mails of the last day, this one included.
+    Requested(&'a [TimeOrderedId]),
+    /// The job of the mail that tells the owner of guesses.
+    GuessingNotice(&'a TimeOrderedId),
 }

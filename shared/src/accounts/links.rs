@@ -1,12 +1,11 @@
 //! Mailed links: stored on the record when they are mailed, and found by the token that is presented.
 
-use super::link::PasswordLink;
+use super::link::{Mailed, PasswordLink};
 use super::store;
 use crate::customers::{self, CustomerState, LoginRecord, MailedLink};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::PlainToken;
-use crate::values::ids::TimeOrderedId;
 use crate::values::secret::MailedToken;
 
 /// Stores a fresh link on the record, in place of any older one of its kind, and records the mail that carries it.
@@ -14,15 +13,10 @@ use crate::values::secret::MailedToken;
 ///
 /// # Errors
 /// When the store does not answer.
-pub(super) async fn issue(
-    shop: &Shop,
-    login: &LoginRecord,
-    kind: PasswordLink,
-    recent_mails: &[TimeOrderedId],
-) -> Result<Option<MailedToken>, Fault> {
+pub(super) async fn issue(shop: &Shop, login: &LoginRecord, kind: PasswordLink, mail: Mailed<'_>) -> Result<Option<MailedToken>, Fault> {
     let token = MailedToken { number: login.number, secret: PlainToken::generate(shop.rng()) };
     let link = MailedLink { digest: token.secret.digest(), expires_at: shop.now().plus(kind.lifetime()) };
-    let is_set = store::set_link(shop.store(), login, kind, &link, recent_mails).await?;
+    let is_set = store::set_link(shop.store(), login, kind, &link, mail).await?;
     Ok(is_set.then_some(token))
 }
 

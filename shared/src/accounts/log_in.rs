@@ -1,22 +1,18 @@
 //! Logging in: one reply and the same work for every way it can fail (PW-2, S-LG-1, S-LG-2).
 //!
 //! Read the record and count the attempt, compute one hash, record the outcome. The calls are the same for every
-//! address.
+//! address, and whether or not the browser is known.
 
 use super::session::SessionToken;
-use super::{sessions, store};
-use crate::customers::{self, CustomerState, LoginRecord};
+use super::{FailedLogIns, GuessingNotice, KnownBrowsers, sessions, store};
+use crate::customers::{CustomerState, LoginRecord};
 use crate::fault::Fault;
+use crate::mail::outbox;
 use crate::metrics::Event;
 use crate::passwords::{Password, PasswordCheck, VerifiedPassword};
 use crate::shop::Shop;
-use crate::throttle;
+use crate::throttle::{self, LoginOrigin};
 use crate::values::{ClientInfo, EmailAddress, Span, Timestamp};
-
-/// After this many failures in a row the password alone no longer opens the account (NIST SP 800-63B-4, 3.2.2).
-const FAILURES_MAX: u32 = 100;
-/// How many characters of the browser's name are stored with a session.
-const DEVICE_LENGTH_MAX: usize = 120;
 
 /// How a log-in ended.
 #[derive(Clone, Debug)]
@@ -48,53 +44,88 @@ pub struct NewSession {
     pub token: SessionToken,
     pub expires_at: Timestamp,
     pub login: LoginRecord,
+    /// What the browser is known for from now on.
+    pub known_browsers: KnownBrowsers,
+}
+
+/// Who tries to log in, and from where.
+#[derive(Clone, Copy, Debug)]
+pub struct LoginAttempt<'a> {
+    pub address: &'a EmailAddress,
+    pub client: &'a ClientInfo,
+    /// What the browser is known for.
+    pub known_browsers: &'a KnownBrowsers,
+}
+
+/// The log-in record of an address, with the failed log-ins of its current epoch.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_login(shop: &Shop, address: &EmailAddress) -> Result<(Option<LoginRecord>, FailedLogIns), Fault> {
+    store::find_login_and_failures(shop.store(), address).await
 }
 
 /// Logs in.
 ///
 /// # Errors
 /// When the store does not answer; then nobody is logged in (S-LG-12).
-pub async fn log_in(shop: &Shop, address: &EmailAddress, password: Password, client: &ClientInfo) -> Result<LoginOutcome, Fault> {
-    let outcome = try_log_in(shop, address, password, client).await?;
+pub async fn log_in(shop: &Shop, attempt: LoginAttempt<'_>, password: Password) -> Result<LoginOutcome, Fault> {
+    let outcome = try_log_in(shop, attempt, password).await?;
     shop.record_event(outcome.event());
     Ok(outcome)
 }
 
-async fn try_log_in(shop: &Shop, address: &EmailAddress, password: Password, client: &ClientInfo) -> Result<LoginOutcome, Fault> {
-    let (login, admitted) = tokio::join!(customers::find_login(shop, address), throttle::admit_login(shop, address, client.prefix()));
-    let login = login?;
-    let attempt = match admitted? {
-        Ok(attempt) => attempt,
+async fn try_log_in(shop: &Shop, attempt: LoginAttempt<'_>, password: Password) -> Result<LoginOutcome, Fault> {
+    let LoginAttempt { address, client, known_browsers } = attempt;
+    let browser = known_browsers.of(shop, address);
+    let origin = browser.map_or(LoginOrigin::Network(client.prefix()), |browser| LoginOrigin::Browser(&browser.id));
+    let (found, admitted) = tokio::join!(find_login(shop, address), throttle::admit_login(shop, address, origin));
+    let (login, failed) = found?;
+    let counted = match admitted? {
+        Ok(counted) => counted,
         Err(wait) => return Ok(LoginOutcome::Throttled { wait }),
     };
 
-    let may_log_in = |login: &LoginRecord| login.state == CustomerState::Open && login.failures < FAILURES_MAX;
-    let usable = login.filter(may_log_in);
-    let hash = usable.as_ref().and_then(|login| login.password.clone());
+    // A browser that was known in an earlier epoch is a stranger again (S-RS-4).
+    let is_known = browser.zip(login.as_ref()).is_some_and(|(browser, login)| browser.epoch == login.epoch);
+    let may_log_in = |login: &&LoginRecord| login.state == CustomerState::Open && failed.allow_password(is_known);
+    let usable = login.as_ref().filter(may_log_in);
+    let hash = usable.and_then(|login| login.password.clone());
     let Ok(check) = shop.hasher().verify(password, hash).await? else { return Ok(LoginOutcome::Busy) };
 
-    let (Some(login), PasswordCheck::Correct { outdated }) = (usable, check) else {
-        store::record_failed_login(shop.store(), address).await?;
+    let (Some(usable), PasswordCheck::Correct { outdated }) = (usable, check) else {
+        record_failure(shop, address, login.as_ref(), is_known).await?;
         return Ok(LoginOutcome::InvalidCredentials);
     };
     let new_hash = match outdated {
         Some(password) => rehash(shop, password).await?,
         None => None,
     };
-    let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
     // At the same time, because each waits for the store. If the log-in cannot be recorded, nobody gets the session.
-    let (forgiven, noted, opened) = tokio::join!(
-        throttle::forgive_login(shop, &attempt),
-        store::record_login(shop.store(), &login, new_hash, shop.now()),
-        sessions::open(shop, &login, device),
+    let (forgiven, forgotten, noted, opened) = tokio::join!(
+        throttle::forgive_login(shop, &counted),
+        store::forget_failures(shop.store(), usable, failed),
+        store::record_login(shop.store(), usable, new_hash, shop.now()),
+        sessions::open(shop, usable, usable.epoch, client),
     );
-    forgiven?;
+    forgiven.and(forgotten)?;
     // The password has changed since it was read, so this one no longer counts (S-PW-7).
     if !noted? {
         return Ok(LoginOutcome::InvalidCredentials);
     }
     let (token, expires_at) = opened?;
-    Ok(LoginOutcome::LoggedIn(Box::new(NewSession { token, expires_at, login })))
+    let known_browsers = known_browsers.with(shop, usable, usable.epoch);
+    Ok(LoginOutcome::LoggedIn(Box::new(NewSession { token, expires_at, login: usable.clone(), known_browsers })))
+}
+
+/// Counts a failure. Each tenth by strangers enqueues the job that tells the owner, if there is one: the same calls for
+/// every address (PW-2, PW-7).
+async fn record_failure(shop: &Shop, address: &EmailAddress, login: Option<&LoginRecord>, is_known: bool) -> Result<(), Fault> {
+    let failed = store::record_failed_login(shop.store(), address, login, is_known, shop.now()).await?;
+    if failed.call_for_notice(is_known) {
+        outbox::enqueue(shop, &GuessingNotice { email: address.clone() }).await?;
+    }
+    Ok(())
 }
 
 /// A hash at the current cost for a password whose stored hash is cheaper (PW-6). `None` if too many hashes are

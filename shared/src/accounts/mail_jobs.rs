@@ -30,10 +30,23 @@ impl MailPayload for PasswordReset {
     const KIND: &'static str = "password_reset";
 }
 
+/// Logging in to an address has failed often.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct GuessingNotice {
+    pub email: EmailAddress,
+}
+
+impl MailPayload for GuessingNotice {
+    const KIND: &'static str = "guessing_notice";
+}
+
 /// A password was chosen.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PasswordChanged {
     pub number: CustomerNumber,
+    /// Whether it is the account's first one.
+    #[serde(default)]
+    pub is_first: bool,
 }
 
 impl MailPayload for PasswordChanged {

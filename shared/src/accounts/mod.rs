@@ -6,8 +6,13 @@
 //! - Every log-in that fails gets the same reply after the same work (PW-2).
 //! - A first or new password ends every session and invalidates every outstanding link, and the owner is told by mail
 //!   (PW-5).
+//! - Nobody is locked out by somebody else's guesses: a browser that has logged in before, a session and a mailed link
+//!   always get in, and the owner is told (PW-7).
 //! - A session ends after 24 hours without use, and after 14 days in any case (S-SE-4).
 
+mod failed_log_ins;
+mod guessing_notice;
+mod known_browser;
 pub mod letters;
 mod link;
 mod links;
@@ -24,8 +29,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use log_in::{LoginOutcome, NewSession, log_in};
-pub use mail_jobs::{PasswordChanged, PasswordReset, SignUpRequest};
+pub use failed_log_ins::FailedLogIns;
+pub use guessing_notice::prepare_guessing_notice;
+pub use known_browser::{KNOWN_FOR, KnownBrowsers};
+pub use log_in::{LoginAttempt, LoginOutcome, NewSession, find_login, log_in};
+pub use mail_jobs::{GuessingNotice, PasswordChanged, PasswordReset, SignUpRequest};
 pub use password_change::{prepare_password_changed, validate_password};
 pub use reset::{RequestResetOutcome, ResetOutcome, find_resettable, prepare_reset, request_reset, request_reset_by_staff, reset};
 pub use session::{Session, SessionToken, TOKEN_PREFIX};

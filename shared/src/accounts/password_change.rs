@@ -26,7 +26,7 @@ pub async fn validate_password(shop: &Shop, login: &LoginRecord, password: Passw
 }
 
 /// Sets a password in one transaction: it consumes the link, starts a new epoch (which ends every session), removes the
-/// other links and the count of failures, and writes an audit row and the job that notifies the owner (PW-5). `false`
+/// other links and leaves the failures behind, and writes an audit row and the job that notifies the owner (PW-5). `false`
 /// if the link has expired, or was used or replaced in the meantime.
 ///
 /// # Errors
@@ -48,16 +48,18 @@ pub(super) async fn change(
         PasswordLink::Reset => "password.reset",
     };
     let entry = AuditEntry::new(shop, ActorId::Customer(login.number), action, format!("customer:{}", login.number)).from_client(client);
-    let notice = outbox::enqueue_write(shop, &PasswordChanged { number: login.number })?;
+    let is_first = kind == PasswordLink::Claim;
+    let notice = outbox::enqueue_write(shop, &PasswordChanged { number: login.number, is_first })?;
     let write = PasswordWrite { login, kind, digest, hash, now: shop.now() };
     store::set_password(shop.store(), write, vec![entry.to_write(shop)?, notice]).await
 }
 
-/// Composes the letter that tells an owner about the new password.
+/// Composes the letter that welcomes an owner with a first password, or tells them about a new one.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn prepare_password_changed(shop: &Shop, changed: &PasswordChanged) -> Result<Option<Letter>, Fault> {
     let customer = customers::find(shop, changed.number).await?;
-    Ok(customer.filter(|customer| customer.state == CustomerState::Open).map(|customer| letters::password_changed(shop, &customer)))
+    let letter = if changed.is_first { letters::welcome } else { letters::password_changed };
+    Ok(customer.filter(|customer| customer.state == CustomerState::Open).map(|customer| letter(shop, &customer)))
 }

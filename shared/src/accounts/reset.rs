@@ -3,7 +3,7 @@
 //! - A request enqueues a mail job, the same for every address, and changes nothing else (S-RS-11).
 //! - The link goes to the address on record, never to the one that was typed (S-RS-9).
 
-use super::link::PasswordLink;
+use super::link::{Mailed, PasswordLink};
 use super::mail_limit::MailLimit;
 use super::{PasswordReset, letters, links, password_change};
 use crate::audit::Actor;
@@ -72,7 +72,7 @@ pub async fn prepare_reset(shop: &Shop, job: &TimeOrderedId, request: &PasswordR
         let login = customers::find_login(shop, &request.email).await?.filter(|login| login.state == CustomerState::Open);
         let Some(login) = login else { return Ok(Attempt::Done(None)) };
         let Some(mails) = MailLimit::RESET.admit(&login.recent_mails, job, shop.now()) else { return Ok(Attempt::Done(None)) };
-        let issued = links::issue(shop, &login, PasswordLink::Reset, &mails).await?;
+        let issued = links::issue(shop, &login, PasswordLink::Reset, Mailed::Requested(&mails)).await?;
         Ok(Attempt::written(issued.map(|token| Some(letters::reset(shop, &login, &token)))))
     };
     shop.store().optimistically("mailing a reset link", attempt).await

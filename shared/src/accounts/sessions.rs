@@ -8,15 +8,20 @@ use super::store;
 use crate::customers::{Customer, LoginRecord};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::values::{CustomerNumber, Digest, Timestamp};
+use crate::values::{ClientInfo, CustomerNumber, Digest, Timestamp};
 
-/// Opens a session for somebody who has just proven who they are. Returns a new token (S-SE-2) and its expiry.
+/// How many characters of the browser's name are stored with a session: enough for its kind and its system.
+const DEVICE_LENGTH_MAX: usize = 200;
+
+/// Opens a session in an epoch, for somebody who has just proven who they are. Returns a new token (S-SE-2) and its
+/// expiry.
 ///
 /// # Errors
 /// When the store does not answer.
-pub(super) async fn open(shop: &Shop, login: &LoginRecord, device: Option<String>) -> Result<(SessionToken, Timestamp), Fault> {
+pub(super) async fn open(shop: &Shop, login: &LoginRecord, epoch: u64, client: &ClientInfo) -> Result<(SessionToken, Timestamp), Fault> {
     let token = SessionToken::generate(login.number, shop.rng());
-    let session = Session::new(login.epoch, shop.now(), device);
+    let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
+    let session = Session::new(epoch, shop.now(), device);
     store::put_session(shop.store(), &token, &session).await?;
     Ok((token, session.expires_at))
 }

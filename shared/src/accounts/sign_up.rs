@@ -4,7 +4,7 @@
 //! - Sending creates the record if there is none. A record without a password gets a link to claim it. The owner of a
 //!   record with a password is told that they have an account, with a link to reset it (S-ID-5).
 
-use super::link::PasswordLink;
+use super::link::{Mailed, PasswordLink};
 use super::mail_limit::MailLimit;
 use super::{SignUpRequest, letters, links, password_change};
 use crate::customers::{self, CreateOutcome, CustomerState, LoginRecord, Person};
@@ -52,7 +52,7 @@ pub async fn prepare_sign_up(shop: &Shop, job: &TimeOrderedId, sign_up: &SignUpR
         let Some(login) = login else { return Ok(Attempt::Done(None)) };
         let Some(mails) = MailLimit::SIGN_UP.admit(&login.recent_mails, job, shop.now()) else { return Ok(Attempt::Done(None)) };
         let kind = if login.password.is_some() { PasswordLink::Reset } else { PasswordLink::Claim };
-        let issued = links::issue(shop, &login, kind, &mails).await?;
+        let issued = links::issue(shop, &login, kind, Mailed::Requested(&mails)).await?;
         Ok(Attempt::written(issued.map(|token| {
             Some(match kind {
                 PasswordLink::Claim => letters::claim(shop, &login, &token),

@@ -1,21 +1,25 @@
 //! | question | key |
 //! |---|---|
 //! | does this session still count, and whose is it? | `SE#<number>` / `<digest>` and the customer, in one batch read |
+//! | may somebody log in with this address, and how often has that failed? | `E#<canonical address>` from `F` to `L`, in one query |
 //!
 //! | write | keys |
 //! |---|---|
-//! | somebody logged in, or failed to | the log-in record `E#<canonical address>` / `L` |
+//! | somebody logged in | the log-in record `E#<canonical address>` / `L` |
+//! | somebody failed to log in | `E#<canonical address>` / `F#<epoch, 10 digits>`: `n`, `b`; whether or not there is a record |
 //! | a link was mailed | the log-in record |
 //! | a password was chosen | the log-in record and the customer's epoch, with an audit row and a mail job, all or nothing |
 
-use super::link::PasswordLink;
+use serde::Serialize;
+
+use super::FailedLogIns;
+use super::link::{Mailed, PasswordLink};
 use super::session::{Session, SessionToken};
 use crate::customers::store::{customer_key, login_key};
 use crate::customers::{Customer, LoginRecord, MailedLink};
 use crate::fault::Fault;
-use crate::store::{Condition, Consistency, Key, Put, Store, TRANSACTION_MAX, Update, Write, from_item};
-use crate::values::ids::TimeOrderedId;
-use crate::values::{CustomerNumber, Digest, EmailAddress, Timestamp};
+use crate::store::{Condition, Consistency, Key, Put, Query, Store, TRANSACTION_MAX, Update, Write, from_item};
+use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 
 /// Stores a mailed link and the mails of the last day. `false` if the epoch or the mails have changed since they were
 /// read: of two concurrent jobs, one decides again.
@@ -24,19 +28,29 @@ pub(super) async fn set_link(
     login: &LoginRecord,
     kind: PasswordLink,
     link: &MailedLink,
-    recent_mails: &[TimeOrderedId],
+    mail: Mailed<'_>,
 ) -> Result<bool, Fault> {
-    let same_mails = if login.recent_mails.is_empty() {
-        Condition::attribute_not_exists("recent_mails")
-    } else {
-        Condition::equals("recent_mails", &login.recent_mails)
+    let update = Update::of(&login_key(&login.email)).set(kind.into_str(), link);
+    let (update, same_mails) = match mail {
+        Mailed::Requested(mails) => {
+            let before = Some(&login.recent_mails).filter(|mails| !mails.is_empty());
+            (update.set("recent_mails", mails), same("recent_mails", before))
+        }
+        Mailed::GuessingNotice(job) => (update.set("guessing_notice", job), same("guessing_notice", login.guessing_notice.as_ref())),
     };
     let mut conditions = vec![as_read(login), same_mails];
     if kind == PasswordLink::Claim {
         conditions.push(Condition::attribute_not_exists("password"));
     }
-    let update = Update::of(&login_key(&login.email)).set(kind.into_str(), link).set("recent_mails", recent_mails);
     Ok(store.update(update.when(Condition::All(conditions))).await?.is_done())
+}
+
+/// An attribute has the value that was read.
+fn same(attribute: &str, read: Option<impl Serialize>) -> Condition {
+    match read {
+        Some(value) => Condition::equals(attribute, value),
+        None => Condition::attribute_not_exists(attribute),
+    }
 }
 
 /// The record still belongs to the same customer and has the password and state that were read; a change of either
@@ -68,7 +82,6 @@ pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_
     let record = Update::of(&login_key(&login.email))
         .set("password", hash)
         .set("epoch", epoch)
-        .set("failures", 0)
         .remove("reset")
         .remove("claim")
         .when(Condition::All(link_works));
@@ -77,15 +90,65 @@ pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_
     Ok(store.transact(writes).await?.is_done())
 }
 
-/// Counts a failed log-in on the record of an address, if it has one.
-pub(super) async fn record_failed_login(store: &Store, address: &EmailAddress) -> Result<(), Fault> {
-    store.update(Update::of(&login_key(address)).add("failures", 1).when(Condition::Exists)).await.map(drop)
+/// How long failures are kept after the last one. Nothing is decided by it: the table deletes late.
+const FAILURES_KEPT: Span = Span::days(7);
+/// What the sort keys of failures begin with. They sort before the log-in record's.
+const FAILURES: &str = "F#";
+const LOGIN: &str = "L";
+
+fn failures_key(address: &EmailAddress, epoch: u64) -> Key {
+    Key::new(format!("E#{}", address.canonical()), failures_sort_key(epoch))
+}
+
+fn failures_sort_key(epoch: u64) -> String {
+    format!("{FAILURES}{epoch:010}")
+}
+
+/// The log-in record of an address, and the failures since its current epoch began. One query of one read unit: it finds
+/// the record first, and the newest failures after it.
+pub(super) async fn find_login_and_failures(store: &Store, address: &EmailAddress) -> Result<(Option<LoginRecord>, FailedLogIns), Fault> {
+    let query = Query::of(format!("E#{}", address.canonical())).between(FAILURES, LOGIN).descending().limit(2).strong();
+    let (mut login, mut failed) = (None, FailedLogIns::default());
+    for row in store.query(&query).await?.rows {
+        if row.sk == LOGIN {
+            login = Some(row.read::<LoginRecord>()?);
+        } else if row.sk == failures_sort_key(epoch_of(login.as_ref())) {
+            failed = row.read()?;
+        }
+    }
+    Ok((login, failed))
+}
+
+/// The epoch of a record. An address without one is always in its first.
+fn epoch_of(login: Option<&LoginRecord>) -> u64 {
+    login.map_or(0, |login| login.epoch)
+}
+
+/// Counts a failed log-in, and returns the failures so far. The same write for every address.
+pub(super) async fn record_failed_login(
+    store: &Store,
+    address: &EmailAddress,
+    login: Option<&LoginRecord>,
+    is_known: bool,
+    now: Timestamp,
+) -> Result<FailedLogIns, Fault> {
+    let counter = if is_known { "b" } else { "n" };
+    let update = Update::of(&failures_key(address, epoch_of(login))).add(counter, 1).expiring(now.plus(FAILURES_KEPT));
+    Ok(store.update(update).await?.read()?.unwrap_or_default())
+}
+
+/// Forgets the failures before a log-in, if there are any.
+pub(super) async fn forget_failures(store: &Store, login: &LoginRecord, failed: FailedLogIns) -> Result<(), Fault> {
+    if failed.is_some() {
+        store.delete(&failures_key(&login.email, login.epoch), None).await?;
+    }
+    Ok(())
 }
 
 /// Records a log-in, and stores the new hash of its password if there is one. `false` when the password or the state has
 /// changed since the record was read: then neither counts.
 pub(super) async fn record_login(store: &Store, login: &LoginRecord, new_hash: Option<String>, now: Timestamp) -> Result<bool, Fault> {
-    let mut update = Update::of(&login_key(&login.email)).set("failures", 0).set("last_login_at", now);
+    let mut update = Update::of(&login_key(&login.email)).set("last_login_at", now);
     if let Some(hash) = new_hash {
         update = update.set("password", hash);
     }

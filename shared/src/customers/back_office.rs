@@ -1,6 +1,6 @@
 //! What staff create and change in customers' records.
 //!
-//! - Each change has an audit row in the same transaction (ST-3), which contains neither name nor notes.
+//! - Each change has an audit row in the same transaction (ST-3), which contains neither name, telephone nor notes.
 //! - Disabling ends every session and outstanding link at once. The owner is told by mail, never at log-in (S-LG-3).
 //! - The affiliate gets a mail about a change of their terms (AF-1).
 //! - Only staff can allow mail again to an address that bounced (ML-8).
@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::mail::outbox;
 use crate::shop::Shop;
 use crate::store::{Attempt, Write};
-use crate::values::{CustomerNumber, Rate, ShortText, Slug, Timestamp};
+use crate::values::{CustomerNumber, Language, Rate, ShortText, Slug, Telephone, Timestamp};
 
 /// The maximum number of groups that a customer may be in.
 pub const GROUPS_MAX: usize = 50;
@@ -25,6 +25,8 @@ pub const GROUPS_MAX: usize = 50;
 pub struct CustomerChange {
     pub name: Option<Option<ShortText<100>>>,
     pub company: Option<Option<ShortText<100>>>,
+    pub telephone: Option<Option<Telephone>>,
+    pub language: Option<Language>,
     pub groups: Option<Vec<Slug>>,
     pub discount: Option<Rate>,
     pub approved_for_special_payments: Option<bool>,
@@ -41,6 +43,8 @@ impl CustomerChange {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);
         after.company = self.company.unwrap_or(after.company);
+        after.telephone = self.telephone.map_or(after.telephone, |telephone| telephone.map(Telephone::into_text));
+        after.language = self.language.unwrap_or(after.language);
         if let Some(groups) = self.groups {
             after.groups = groups.iter().map(ToString::to_string).collect();
             after.groups.sort();
@@ -141,6 +145,7 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
     let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
     let mut entry = by
         .entry(shop, "customer.update", target(number))
+        .change("language", before.language.tag(), after.language.tag())
         .change("groups", before.groups.join(", "), after.groups.join(", "))
         .change("discount_bp", before.discount_bp, after.discount_bp)
         .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
@@ -148,9 +153,12 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
         .change("affiliate.rate_bp", terms(before).1, terms(after).1)
         .change("state", before.state, after.state)
         .change("undeliverable", delivered.is_some(), false);
-    for (field, has_changed) in
-        [("name", before.name != after.name), ("company", before.company != after.company), ("notes", notes.is_some())]
-    {
+    for (field, has_changed) in [
+        ("name", before.name != after.name),
+        ("company", before.company != after.company),
+        ("telephone", before.telephone != after.telephone),
+        ("notes", notes.is_some()),
+    ] {
         if has_changed {
             entry = entry.change_redacted(field);
         }

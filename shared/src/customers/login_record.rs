@@ -36,10 +36,6 @@ pub struct LoginRecord {
     pub password: Option<String>,
     #[serde(default)]
     pub epoch: u64,
-    /// Failed log-ins since the last successful one. At 100 the password alone no longer opens the account (NIST SP
-    /// 800-63B-4); a reset does.
-    #[serde(default)]
-    pub failures: u32,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last_login_at: Option<Timestamp>,
     /// The mailed link for a new password.
@@ -52,6 +48,9 @@ pub struct LoginRecord {
     /// retried job counts once.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub recent_mails: Vec<TimeOrderedId>,
+    /// The job of the latest mail that told the owner that the password is being guessed at: once a day at most (PW-7).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub guessing_notice: Option<TimeOrderedId>,
     /// When mail to this address bounced for good; none is sent to it any more (ML-8).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub undeliverable_at: Option<Timestamp>,
@@ -70,11 +69,11 @@ impl LoginRecord {
             state: customer.state,
             password: None,
             epoch: customer.epoch,
-            failures: 0,
             last_login_at: None,
             reset: None,
             claim: None,
             recent_mails: Vec::new(),
+            guessing_notice: None,
             undeliverable_at: None,
             deliverable_since: None,
         }

@@ -4,14 +4,14 @@ use super::{Customer, CustomerState, store};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::Attempt;
-use crate::values::{CustomerNumber, Language, ShortText};
+use crate::values::{CustomerNumber, Language, ShortText, Telephone};
 
 /// A customer's change. What is left out stays, and an inner `None` empties.
 #[derive(Clone, Debug, Default)]
 pub struct ProfileChange {
     pub name: Option<Option<ShortText<100>>>,
     pub company: Option<Option<ShortText<100>>>,
-    pub telephone: Option<Option<ShortText<40>>>,
+    pub telephone: Option<Option<Telephone>>,
     pub language: Option<Language>,
 }
 
@@ -20,7 +20,7 @@ impl ProfileChange {
         let mut after = before.clone();
         after.name = self.name.unwrap_or(after.name);
         after.company = self.company.unwrap_or(after.company);
-        after.telephone = self.telephone.unwrap_or(after.telephone);
+        after.telephone = self.telephone.map_or(after.telephone, |telephone| telephone.map(Telephone::into_text));
         after.language = self.language.unwrap_or(after.language);
         after
     }

@@ -86,5 +86,5 @@ fn notes_have_lines_and_no_control_characters() {
     assert_eq!(notes.as_str(), "first\nsecond\tand more");
     assert!(Notes::parse("\u{0}").is_none() && Notes::parse("a\u{1b}[31m").is_none());
     assert!(Notes::parse(&"ä".repeat(4_000)).is_some() && Notes::parse(&"a".repeat(4_001)).is_none());
-    assert_eq!(format!("{notes:?}"), "Notes([redacted])");
+    assert_eq!(format!("{notes:?}"), "LongText([redacted])");
 }

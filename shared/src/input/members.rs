@@ -5,7 +5,9 @@ use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, V
 use super::{MemberError, MemberErrors, path};
 use crate::values::address::EmailAddressError;
 use crate::values::text::ShortTextError;
-use crate::values::{Currency, CustomerNumber, Digest, EmailAddress, Language, Rate, Sequence, ShortText, Slug, Timestamp};
+use crate::values::{
+    Currency, CustomerNumber, Digest, EmailAddress, Language, LongText, Rate, Sequence, ShortText, Slug, Telephone, Timestamp,
+};
 
 crate::member! {
     Currency => "invalid_currency": "a currency code of ISO 4217, such as EUR",
@@ -46,6 +48,22 @@ impl Deserr<MemberErrors> for Timestamp {
                 TIME_EXPECTED.to_owned()
             };
             MemberErrors::at(location, "invalid_time", detail)
+        })
+    }
+}
+
+impl Deserr<MemberErrors> for Telephone {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let line = ShortText::deserialize_from_value(value, location)?;
+        Self::of(line).map_err(|error| MemberErrors::at(location, "invalid_telephone", error.to_string()))
+    }
+}
+
+impl<const MAX: usize> Deserr<MemberErrors> for LongText<MAX> {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        Self::parse(&text(value, location)?).ok_or_else(|| {
+            let detail = format!("at most {MAX} characters, and no control characters but line breaks and tabs");
+            MemberErrors::at(location, "invalid_text", detail)
         })
     }
 }

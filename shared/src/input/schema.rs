@@ -8,7 +8,7 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::Checkbox;
-use crate::values::{Currency, EmailAddress, Language, Rate, ShortText, Timestamp};
+use crate::values::{Currency, EmailAddress, Language, LongText, Rate, ShortText, Telephone, Timestamp};
 
 macro_rules! schemas {
     ($($type:ty => $name:literal, $object:expr;)+) => {$(
@@ -32,6 +32,8 @@ pub struct MinorUnits;
 schemas! {
     EmailAddress => "EmailAddress", text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Email))).max_length(Some(254))
         .description(Some("An e-mail address."));
+    Telephone => "Telephone", text().min_length(Some(3)).max_length(Some(40))
+        .description(Some("A telephone number as people write it, such as `+49 30 123456`."));
     Language => "Language", text().description(Some("A language tag of BCP 47, such as `de` or `en-GB`."));
     Currency => "Currency", text().min_length(Some(3)).max_length(Some(3))
         .description(Some("A currency code of ISO 4217, such as `EUR`."));
@@ -51,6 +53,18 @@ fn integer() -> ObjectBuilder {
 
 fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
+}
+
+impl<const MAX: usize> PartialSchema for LongText<MAX> {
+    fn schema() -> RefOr<Schema> {
+        text().description(Some(format!("Text of several lines, up to {MAX} characters."))).max_length(Some(MAX)).into()
+    }
+}
+
+impl<const MAX: usize> ToSchema for LongText<MAX> {
+    fn name() -> Cow<'static, str> {
+        Cow::Owned(format!("LongText{MAX}"))
+    }
 }
 
 impl<const MAX: usize> PartialSchema for ShortText<MAX> {

@@ -3,5 +3,9 @@
 //! Other pages belong to their routes.
 
 mod choose_password;
+mod look_in_inbox;
+mod password_chosen;
 
 pub use choose_password::{ChoosePassword, weak_password};
+pub use look_in_inbox::LookInInbox;
+pub use password_chosen::password_chosen;

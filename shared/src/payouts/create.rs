@@ -13,7 +13,7 @@ use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{Attempt, Consistency, TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
-use crate::values::{Currency, CustomerNumber, PayoutId, Sequence, ShortText};
+use crate::values::{Currency, CustomerNumber, LongText, PayoutId, Sequence, ShortText};
 
 /// A requested payout.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub struct PayoutRequest {
     pub currency: Currency,
     pub method: PayoutMethod,
     pub reference: Option<ShortText<100>>,
-    pub note: Option<ShortText<500>>,
+    pub note: Option<LongText<500>>,
 }
 
 /// The outcome of requesting a payout.

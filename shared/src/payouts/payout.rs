@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::blocks::LineSet;
-use crate::values::{Currency, CustomerNumber, Money, PayoutId, ShortText, StaffId, Timestamp};
+use crate::values::{Currency, CustomerNumber, LongText, Money, PayoutId, ShortText, StaffId, Timestamp};
 
 /// How an affiliate was paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub struct Payout {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reference: Option<ShortText<100>>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub note: Option<ShortText<500>>,
+    pub note: Option<LongText<500>>,
     pub made_at: Timestamp,
     pub made_by: StaffId,
     pub state: PayoutState,

@@ -80,6 +80,7 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
             let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not support this method.");
             return problem_page::of(shop, raw, None, problem.header("allow", methods)).await;
         }
+        RouteMatch::TrailingSlash(page) => return Reply::redirect(StatusCode::PERMANENT_REDIRECT, &page),
         RouteMatch::Root => return Reply::redirect(StatusCode::FOUND, shop.config().storefront_url.as_str()),
         RouteMatch::NotFound => return problem_page::of(shop, raw, None, Problem::not_found()).await,
     };
@@ -144,6 +145,8 @@ enum RouteMatch<'a> {
     Route(&'a UseCase, &'static Route, Vec<(&'static str, String)>),
     /// The address exists, with these methods.
     MethodNotAllowed(String),
+    /// A page's address with slashes after it: redirects to the page.
+    TrailingSlash(String),
     /// The bare host: redirects to the storefront.
     Root,
     NotFound,
@@ -163,8 +166,19 @@ fn match_route<'a>(use_cases: &'a [UseCase], raw: &RawRequest) -> RouteMatch<'a>
     match (methods.is_empty(), raw.path.as_str()) {
         (false, _) => RouteMatch::MethodNotAllowed(methods.join(", ")),
         (true, "/") if is_read => RouteMatch::Root,
+        (true, path) if is_read && path.ends_with('/') => without_trailing_slash(use_cases, raw),
         (true, _) => RouteMatch::NotFound,
     }
+}
+
+/// What can be read at an address once the slashes after it are left out. The query stays.
+fn without_trailing_slash<'a>(use_cases: &[UseCase], raw: &RawRequest) -> RouteMatch<'a> {
+    let path = raw.path.trim_end_matches('/');
+    if !methods_at(use_cases, path).contains(&"GET") {
+        return RouteMatch::NotFound;
+    }
+    let separator = if raw.query.is_empty() { "" } else { "?" };
+    RouteMatch::TrailingSlash(format!("{path}{separator}{}", raw.query))
 }
 
 /// The methods of an address, always in the same order. HEAD is answered like GET.

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::config::Config;
 use crate::shop::Shop;
-use crate::web::{Access, CSRF_COOKIE, Problem, RawRequest, Reply, Route, content_type, csrf, is_form, request_cookie};
+use crate::web::{Access, CSRF_COOKIE, NextStep, Problem, RawRequest, Reply, Route, content_type, csrf, is_form, request_cookie};
 
 /// A call that changes something is JSON, or a form of a page of ours; a browser's comes from us or the storefront.
 ///
@@ -29,6 +29,12 @@ pub(super) fn check(shop: &Shop, route: &Route, raw: &RawRequest) -> Result<(), 
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", "This request comes from another site."));
     }
     let cookie = request_cookie(&raw.headers, CSRF_COOKIE);
+    // Every page with a form sets the cookie, so a browser that has none refuses cookies.
+    if is_form && cookie.is_none() {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "no_cookies", "Your browser sent no cookies with this form.")
+            .detail("allow cookies for this address, open the page again and repeat")
+            .next_step(NextStep { text: "no-cookies", label: "no-cookies-again", to: route.path }));
+    }
     if is_form && !csrf::is_valid(shop, cookie.as_deref(), &raw.body) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "form_expired", "This form has expired. Please open the page again."));
     }

@@ -1,5 +1,8 @@
 //! Log-in attempts: one item per network and quarter of an hour counts all attempts and each address's share.
 //!
+//! A browser in which the owner has logged in before has an item of its own, so that nobody else's attempts count against
+//! it, not even those from its own network (PW-7).
+//!
 //! An attempt is counted before anything is hashed and taken back if it succeeds, so that only failures remain (S-LG-4,
 //! S-LG-6, S-LG-11). Known and unknown addresses are counted the same way.
 
@@ -13,6 +16,23 @@ use crate::values::{EmailAddress, IpPrefix, Span, Timestamp};
 /// How long failures are remembered.
 const WINDOW: Span = Span::minutes(15);
 
+/// What an attempt is counted against.
+#[derive(Clone, Copy, Debug)]
+pub enum LoginOrigin<'a> {
+    Network(IpPrefix),
+    /// A known browser, by its id.
+    Browser(&'a str),
+}
+
+impl LoginOrigin<'_> {
+    fn pseudonym(self, shop: &Shop) -> String {
+        match self {
+            Self::Network(network) => shop.keys().pseudonym(&["login", &network.to_string()]),
+            Self::Browser(id) => shop.keys().pseudonym(&["login-browser", id]),
+        }
+    }
+}
+
 /// A counted attempt.
 #[derive(Clone, Debug)]
 pub struct LoginAttempt {
@@ -24,10 +44,10 @@ pub struct LoginAttempt {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix) -> Result<Result<LoginAttempt, Span>, Fault> {
+pub async fn admit_login(shop: &Shop, address: &EmailAddress, origin: LoginOrigin<'_>) -> Result<Result<LoginAttempt, Span>, Fault> {
     let now = shop.now();
     let start = Timestamp::from_millis(now.millis() / WINDOW.as_millis() * WINDOW.as_millis());
-    let key = store::login_key(&shop.keys().pseudonym(&["login", &network.to_string()]), start);
+    let key = store::login_key(&origin.pseudonym(shop), start);
     let pair = shop.keys().pseudonym(&["login-address", address.canonical()]);
     let forget_at = start.plus(WINDOW).plus(Span::hours(1));
     match store::attempt(shop.store(), &key, &pair, now, forget_at).await? {
@@ -47,8 +67,7 @@ pub async fn admit_login(shop: &Shop, address: &EmailAddress, network: IpPrefix)
     }
 }
 
-/// Takes back a successful attempt and clears the address's failures from this network. The network's other failures
-/// stay.
+/// Takes back a successful attempt and clears the address's failures from this origin. A network's other failures stay.
 ///
 /// # Errors
 /// When the store does not answer.

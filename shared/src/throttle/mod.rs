@@ -12,7 +12,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use login::{LoginAttempt, admit_login, forgive_login};
+pub use login::{LoginAttempt, LoginOrigin, admit_login, forgive_login};
 
 use crate::fault::Fault;
 use crate::shop::Shop;

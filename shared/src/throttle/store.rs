@@ -1,7 +1,7 @@
 //! | question | key |
 //! |---|---|
 //! | how often, in this window? | `T#<quota>#<keyed hash>` / `<window start>`: `n` |
-//! | log-in attempts from a network, in this window? | `T#login#<keyed hash>` / `<window start>`: `n`, `l`; of each address `p<hash>`, `l<hash>` |
+//! | log-in attempts from a network or a known browser, in this window? | `T#login#<keyed hash>` / `<window start>`: `n`, `l`; of each address `p<hash>`, `l<hash>` |
 
 use serde::Deserialize;
 
@@ -14,8 +14,8 @@ pub(super) fn counter_key(quota: &str, who: &str, start: Timestamp) -> Key {
     Key::new(format!("T#{quota}#{who}"), start.to_string())
 }
 
-pub(super) fn login_key(network: &str, start: Timestamp) -> Key {
-    counter_key("login", network, start)
+pub(super) fn login_key(origin: &str, start: Timestamp) -> Key {
+    counter_key("login", origin, start)
 }
 
 #[derive(Deserialize)]

@@ -74,8 +74,9 @@ pub struct MailedToken {
 }
 
 impl MailedToken {
+    /// Parses a token. Blanks around it come along when a link is copied by hand.
     pub fn parse(text: &str) -> Option<Self> {
-        let (number, secret) = text.split_once('.')?;
+        let (number, secret) = text.trim().split_once('.')?;
         Some(Self { number: CustomerNumber::parse(number)?, secret: PlainToken::parse(secret)? })
     }
 
@@ -99,6 +100,8 @@ pub enum Purpose {
     Csrf,
     /// The unsubscribe link of one subscriber.
     Unsubscribe,
+    /// The cookie of a browser in which somebody has logged in.
+    KnownBrowser,
     /// Pseudonyms of addresses and networks in the keys of counters, and of visitors in hits.
     Pseudonym,
 }

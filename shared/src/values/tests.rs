@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::address::EmailAddressError;
-use super::{EmailAddress, Slug, Timestamp, ids::TimeOrderedId, language::parse_accept_language};
+use super::{EmailAddress, ShortText, Slug, Telephone, Timestamp, ids::TimeOrderedId, language::parse_accept_language};
 use crate::values::Rng;
 
 fn canonical(text: &str) -> Result<String, EmailAddressError> {
@@ -132,6 +132,44 @@ proptest! {
         let [one, other] = [a, b].map(|at| TimeOrderedId::new(Timestamp::from_millis(at), &rng));
         prop_assert_eq!(one.created_at().millis(), a);
         prop_assert!(a == b || (one < other) == (a < b));
+    }
+}
+
+/// A name may not turn the text around it, and one in which nothing is to be seen is none.
+#[test]
+fn a_name_turns_no_other_text() {
+    let name = |text: &str| ShortText::<100>::parse(text).ok().map(|name| name.as_str().to_owned());
+    for (typed, kept) in [
+        ("Ursula \u{202E}nigeL", Some("Ursula nigeL")),
+        ("\u{2067}أورسولا\u{2069}", Some("أورسولا")),
+        ("\u{202A}\u{202B}\u{202C}\u{202D}Ursula\u{2066}\u{2068}", Some("Ursula")),
+        ("\u{202E}", None),
+        ("\u{200B}\u{FEFF}", None),
+        ("👩\u{200D}🌾", Some("👩\u{200D}🌾")),
+    ] {
+        assert_eq!(name(typed).as_deref(), kept, "{typed:?}");
+    }
+}
+
+#[test]
+fn a_telephone_number_is_what_people_write() {
+    let number = |text: &str| ShortText::parse(text).is_ok_and(|line| Telephone::of(line).is_ok());
+    for good in [
+        "+49 30 123456",
+        "(030) 12 34-56",
+        "503",
+        "+1 503-555-0199 ext. 7",
+        "0043/1/5055",
+        "+81 3‑1234",
+        "٠٣٠١٢٣",
+        "030 123 x7",
+        "tel. 030 123",
+    ] {
+        let good = good.replace('\u{2011}', "-");
+        assert!(number(&good), "{good}");
+    }
+    for bad in ["not a phone!!", "12", "+", "030 call me", "ursula@example.com", "<b>030123</b>", "https://030.example/123", "x y 030"] {
+        assert!(!number(bad), "{bad}");
     }
 }
 

@@ -12,7 +12,13 @@ pub(crate) fn is_invisible(c: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
+/// Whether a character changes the direction of what follows it: a name that has one would turn the text around it, too.
+fn turns_text(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 /// One line of text, trimmed, of 1 to `MAX` characters, without control characters: a name, a company, a reason.
+/// Characters that turn the direction of text are left out, and a text in which nothing is to be seen is empty.
 /// It goes into pages (which escape it), into mails (which escape it again) and never into a header.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
@@ -42,8 +48,9 @@ impl<const MAX: usize> ShortText<MAX> {
     /// # Errors
     /// When it is empty after trimming, too long, or has a control character.
     pub fn parse(text: &str) -> Result<Self, ShortTextError> {
+        let text: String = text.chars().filter(|c| !turns_text(*c)).collect();
         let text = text.trim();
-        if text.is_empty() {
+        if text.chars().all(is_invisible) {
             return Err(ShortTextError::Empty);
         }
         if text.chars().count() > MAX {
@@ -58,7 +65,7 @@ impl<const MAX: usize> ShortText<MAX> {
     /// The beginning of a text that another program wrote (a user agent, a referrer): shortened and cleaned instead of
     /// refused. `None` when nothing is left.
     pub fn truncated(text: &str) -> Option<Self> {
-        let clean: String = text.trim().chars().filter(|c| !c.is_control()).take(MAX).collect();
+        let clean: String = text.trim().chars().filter(|c| !c.is_control() && !turns_text(*c)).take(MAX).collect();
         let clean = clean.trim();
         (!clean.is_empty()).then(|| Self(clean.to_owned()))
     }

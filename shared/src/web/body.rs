@@ -32,6 +32,8 @@ const DEPTH_MAX: usize = 16;
 /// Reads a JSON body.
 pub(super) fn read_json<T: Deserr<MemberErrors>>(body: &[u8], limits: BodyLimits) -> Result<T, Problem> {
     let text = std::str::from_utf8(body).map_err(|_| malformed_body("the body is not UTF-8"))?;
+    // Some programs write a byte-order mark first; a parser may ignore it (RFC 8259, 8.1).
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(malformed_body("the body is empty; this address takes a JSON object"));
     }

@@ -11,15 +11,18 @@ use url::Url;
 
 use super::form::Form;
 use super::list::{self, PageInfo};
-use super::{Caller, CustomerCaller, Frame, Problem, Rejection, Reply, Request, StaffCaller, StorefrontCaller};
+use super::{
+    ADDRESS_COOKIE, Caller, CustomerCaller, Frame, KNOWN_BROWSER_COOKIE, Problem, Rejection, Reply, Request, StaffCaller, StorefrontCaller,
+};
+use crate::accounts::KnownBrowsers;
 use crate::audit::Actor;
 use crate::customers::Customer;
 use crate::input::MemberErrors;
 use crate::mailing_list::{Consent, ConsentForm};
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
-use crate::values::secret::MailedToken;
-use crate::values::{ClientInfo, Digest, Page, Paging};
+use crate::values::secret::{MailedToken, decode};
+use crate::values::{ClientInfo, Digest, EmailAddress, Page, Paging};
 
 /// The shop, the request, and the caller.
 #[derive(Clone, Copy)]
@@ -86,6 +89,17 @@ impl<'a, C> Context<'a, C> {
     pub fn mailed_token(&self) -> Option<MailedToken> {
         let in_query = self.request.query("token");
         MailedToken::parse(in_query.as_deref().unwrap_or_else(|| self.form().value("token")))
+    }
+
+    /// What the caller's browser is known for (PW-7).
+    pub fn known_browsers(&self) -> KnownBrowsers {
+        KnownBrowsers::parse(self.shop, &self.request.cookie(KNOWN_BROWSER_COOKIE).unwrap_or_default())
+    }
+
+    /// The address to fill in at the log-in, if this browser has just chosen its password.
+    pub fn address_to_fill_in(&self) -> Option<String> {
+        let bytes = decode(&self.request.cookie(ADDRESS_COOKIE)?)?;
+        EmailAddress::parse(&String::from_utf8(bytes).ok()?).ok().map(|address| address.as_typed().to_owned())
     }
 
     /// A consent given in one of our forms (ML-4). Whoever submitted the form saw our page and its wording. A call to

@@ -3,7 +3,10 @@
 use cookie::Cookie;
 use http::{HeaderMap, header};
 
-use crate::values::Span;
+use crate::accounts::{KNOWN_FOR, KnownBrowsers};
+use crate::shop::Shop;
+use crate::values::secret::encode;
+use crate::values::{EmailAddress, Span};
 
 /// The cookie that holds a customer's session token (S-SE-3).
 pub const SESSION_COOKIE: &str = "__Host-cs";
@@ -14,6 +17,11 @@ pub const LANGUAGE_COOKIE: &str = "__Host-language";
 /// The cookie that holds a visitor's signed visit token (AF-4).
 pub const VISIT_COOKIE: &str = "__Host-visit";
 
+/// The cookie that tells which accounts a browser has logged in to (PW-7).
+pub const KNOWN_BROWSER_COOKIE: &str = "__Host-known";
+/// The cookie that holds the address to fill in at the log-in, for a few minutes.
+pub const ADDRESS_COOKIE: &str = "__Host-address";
+
 /// A cookie. All of ours are `__Host-`, secure and `HttpOnly` (S-SE-3).
 #[derive(Clone, Debug)]
 pub struct SetCookie {
@@ -21,6 +29,21 @@ pub struct SetCookie {
     pub value: String,
     /// `None` keeps it until the browser is closed; zero removes it.
     pub max_age: Option<Span>,
+}
+
+/// How long an address waits to be filled in.
+const ADDRESS_KEPT: Span = Span::minutes(10);
+
+impl SetCookie {
+    /// Lets the browser keep what it is known for.
+    pub fn known_browsers(shop: &Shop, known: &KnownBrowsers) -> Self {
+        Self { name: KNOWN_BROWSER_COOKIE, value: known.expose(shop), max_age: Some(KNOWN_FOR) }
+    }
+
+    /// Fills an address in at the next log-in. It travels in a cookie because addresses of pages end up in histories.
+    pub fn address(address: &EmailAddress) -> Self {
+        Self { name: ADDRESS_COOKIE, value: encode(address.as_typed().as_bytes()), max_age: Some(ADDRESS_KEPT) }
+    }
 }
 
 /// The first cookie with a name. Each cookie is parsed separately, from bytes: others may set malformed cookies for the

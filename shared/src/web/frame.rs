@@ -168,20 +168,13 @@ pub struct MessagePage<'a> {
     frame: &'a Frame,
     title: String,
     text: String,
-    /// The name of an icon, or empty.
-    icon: &'static str,
     button: Option<(String, &'a str)>,
 }
 
 impl<'a> MessagePage<'a> {
     /// From the keys of its texts.
     pub fn new(frame: &'a Frame, title: &str, text: &str) -> Self {
-        Self { frame, title: frame.t(title), text: frame.t(text), icon: "", button: None }
-    }
-
-    /// Adds an icon.
-    pub fn with_icon(self, icon: &'static str) -> Self {
-        Self { icon, ..self }
+        Self { frame, title: frame.t(title), text: frame.t(text), button: None }
     }
 
     /// Adds a button that leads to a page.

@@ -39,7 +39,7 @@ impl LinkKind {
     /// # Errors
     /// 410 for a malformed one.
     pub fn parse(self, token: &str) -> Result<MailedToken, Problem> {
-        MailedToken::parse(token.trim()).ok_or_else(|| self.gone())
+        MailedToken::parse(token).ok_or_else(|| self.gone())
     }
 
     /// What a link opens. A used, expired or wrong link is counted against the caller's network and answered 410. After

@@ -31,13 +31,15 @@ pub use address::{Address, path_part};
 pub use body::BodyLimits;
 pub use caller::{Caller, CustomerCaller, StaffCaller, StorefrontCaller};
 pub use context::{Context, SignedIn, Staff, Storefront, Visitor};
-pub use cookies::{CSRF_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, SetCookie, VISIT_COOKIE, request_cookie};
+pub use cookies::{
+    ADDRESS_COOKIE, CSRF_COOKIE, KNOWN_BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, SetCookie, VISIT_COOKIE, request_cookie,
+};
 pub use form::Form;
 pub use frame::Frame;
 pub(crate) use headers::content_type;
 pub use headers::{is_form, prefers_html};
 pub use parts::{Pager, Pill};
-pub use problem::Problem;
+pub use problem::{NextStep, Problem};
 pub use raw_request::RawRequest;
 pub use rejection::Rejection;
 pub use reply::Reply;

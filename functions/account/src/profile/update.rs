@@ -5,7 +5,7 @@ use deserr::Deserr;
 use shared::customers::{self, Customer, ProfileChange};
 use shared::http::StatusCode;
 use shared::input::{Given, MemberErrors, Patch};
-use shared::values::{Language, ShortText};
+use shared::values::{Language, ShortText, Telephone};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, SignedIn};
 use utoipa::ToSchema;
 
@@ -32,9 +32,9 @@ pub struct ProfileBody {
     #[schema(required = false, value_type = Option<ShortText<100>>)]
     #[deserr(default)]
     company: Patch<ShortText<100>>,
-    #[schema(required = false, value_type = Option<ShortText<40>>)]
+    #[schema(required = false, value_type = Option<Telephone>)]
     #[deserr(default)]
-    telephone: Patch<ShortText<40>>,
+    telephone: Patch<Telephone>,
     #[schema(required = false, value_type = Language)]
     #[deserr(default)]
     language: Given<Language>,
