@@ -24,7 +24,8 @@ const PAGING: [(&str, &str); 2] = [
 ];
 
 /// What the parameters of paths mean, by the beginning of the path.
-const PATH_PARAMETERS: [(&str, &str, &str); 6] = [
+const PATH_PARAMETERS: [(&str, &str, &str); 7] = [
+    ("/admin/orders/", "id", "the storefront's id of the order, percent-encoded"),
     ("/admin/customers/", "number", "the customer's number"),
     ("/admin/affiliates/", "number", "the affiliate's number as a customer"),
     ("/admin/payouts/", "id", "the payout's id"),

@@ -119,6 +119,7 @@ impl TestLine {
             rate: Rate::from_basis_points(1_000).expect("a rate"),
             amount: Money::new(self.minor, Currency::parse(self.currency).expect("a currency")),
             booked_at: self.at,
+            flags: Vec::new(),
         }
     }
 }

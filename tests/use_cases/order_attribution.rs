@@ -5,11 +5,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use shared::affiliates::{self, Visit};
-use shared::customers::{self, ReferralRule};
+use shared::customers::{self, Flag, ReferralRule};
 use shared::http::Method;
 use shared::mail::MailPayload as _;
 use shared::mailing_list::OptInRequest;
-use shared::orders::{self, Amount, Amounts, Buyer, Flag, OrderStatus, PaymentFingerprint, Snapshot};
+use shared::orders::{self, Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
 use shared::store::Units;
 use shared::values::{Currency, CustomerNumber, EmailAddress, Language, Limit, OrderId, Paging, ShortText, Span};
 use tests::{Desk, InjectedFault, Person, Repetition, TestResponse, TestShop, Value, json, lines_of};
@@ -549,6 +549,27 @@ async fn what_only_looks_like_an_own_order_is_flagged() {
         .await
         .is(201);
     assert_eq!(order(&shop, "1003").await.flags, []);
+    // Staff see it on the order, on its customer and on the affiliate's line. The affiliate and the storefront do not.
+    let both = json!(["same_payment", "look_alike_address"]);
+    let toni = shop.toni();
+    let seen = toni.gets("/admin/orders/1002").await.is(200).json();
+    assert_eq!((&seen["flags"], &seen["lines"][0]["flags"]), (&both, &both));
+    let number = seen["customer_number"].as_u64().expect("a number");
+    assert_eq!(toni.gets(&format!("/admin/customers/{number}")).await.is(200).json()["flags"], both);
+    assert_eq!(toni.gets(&format!("/admin/customers/{number}/orders")).await.is(200).json()["orders"][0]["flags"], both);
+    let lines = toni.gets(&format!("/admin/affiliates/{}/lines", octavia.number)).await.is(200).json();
+    assert_eq!((&lines["lines"][0]["order_id"], &lines["lines"][0]["flags"]), (&json!("1002"), &both));
+    assert_eq!(lines["lines"][1].get("flags"), None);
+    let own = octavia.gets("/account/affiliate/lines").await.is(200).json();
+    assert_eq!(own["lines"][0].get("flags"), None);
+    let again = storefront.submits_order("1002", &alike).await.is(200).json();
+    assert_eq!((again.get("flags"), again["lines"][0].get("flags")), (None, None));
+    // A flag stays with the customer, and another order adds its own.
+    let theo = shop.order_through(&octavia, "octavia+theo@example.com").await;
+    let theo = storefront.submits_order("1004", &theo).await.is(201).json()["customer_number"].as_u64().expect("a number");
+    storefront.submits_order("1005", &card(shop.order_of("octavia+theo@example.com"))).await.is(201);
+    storefront.submits_order("1006", &shop.order_of("octavia+theo@example.com")).await.is(201);
+    assert_eq!(toni.gets(&format!("/admin/customers/{theo}")).await.is(200).json()["flags"], both);
     let kept = format!("{:?}", order(&shop, "1002").await.payment);
     assert!(!kept.contains("4242"), "only a keyed hash is kept: {kept}");
 }

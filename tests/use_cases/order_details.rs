@@ -241,6 +241,9 @@ async fn a_test_order_never_counts_tags_or_earns() {
     assert_eq!((ursula.first_purchase_at, ursula.referred_by), (None, None));
     let listed = shop.toni().gets(&format!("/admin/customers/{number}/orders")).await.is(200).json();
     assert_eq!((&listed["orders"][0]["order_id"], &listed["orders"][0]["test"]), (&json!("T1"), &json!(true)));
+    let herself = shop.customer("ursula@example.com").await;
+    assert_eq!(herself.gets("/account/orders/T1").await.is(200).json()["test"], true);
+    herself.opens("/account/orders/T1").await.is(200).sees("Test");
     let figures = shop.toni().gets(&format!("/admin/affiliates/{}", octavia.number)).await.is(200).json();
     assert!(figures["months"].as_array().is_some_and(|months| months.iter().all(|month| month["orders"] == 0)), "{figures}");
 
@@ -262,4 +265,46 @@ async fn a_time_without_an_offset_is_refused_with_what_to_add() {
     assert!(refused.text().contains("2026-11-26T08:00:00Z"), "{}", refused.text());
     let ursula = EmailAddress::parse("ursula@example.com").expect("an address");
     assert!(customers::find_by_email(shop.shop(), &ursula).await.expect("the store answers").is_none());
+}
+
+/// CU-8, AF-13: staff see an order with its customer, its lines and why, by whatever id it has.
+#[tokio::test]
+async fn staff_see_an_order_and_why_it_earned() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let order = shop.order_through(&octavia, "ursula@example.com").await.with("payment_method", "card");
+    let storefront = shop.storefront();
+    let number = storefront.submits_order("%231001%2Fa", &order).await.is(201).json()["customer_number"].clone();
+    storefront.submits_order("%231001%2Fa", &order.with("refunded_items_minor", 4_500).after(1)).await.is(200);
+    let seen = shop.toni().gets("/admin/orders/%231001%2Fa").await.is(200).json();
+    for (member, value) in [
+        ("order_id", json!("#1001/a")),
+        ("customer_number", number),
+        ("email", json!("ursula@example.com")),
+        ("status", json!("paid")),
+        ("payment_method", json!("card")),
+        ("items_minor", json!(10_000)),
+        ("refunded_items_minor", json!(4_500)),
+        ("total_minor", json!(11_300)),
+        ("test", json!(false)),
+        ("flags", json!([])),
+    ] {
+        assert_eq!(seen[member], value, "{member}");
+    }
+    let amounts: Vec<i64> = seen["lines"].as_array().expect("lines").iter().filter_map(|line| line["amount_minor"].as_i64()).collect();
+    assert_eq!(amounts, [900, -450]);
+    let why = json!({
+        "because": "tagged_now", "affiliate": octavia.number, "rule": "new_customer_window", "hit_at": shop.now().to_string(),
+        "order_id": "#1001/a", "at": shop.now().to_string(),
+    });
+    assert_eq!(seen["why"], why);
+
+    storefront.submits_order("till", &with_customer(shop.order_of(""), json!(null))).await.is(201);
+    let till = shop.toni().gets("/admin/orders/till").await.is(200).json();
+    assert_eq!(
+        (&till["customer_number"], &till["why"]["because"], &till["why"]["affiliate"]),
+        (&json!(null), &json!("no_customer"), &json!(null))
+    );
+    shop.toni().gets("/admin/orders/none").await.is(404);
+    shop.get("/admin/orders/till").send().await.is(401);
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::accounts;
 use shared::customers::back_office::find_notes;
-use shared::customers::{AffiliateTerms, Customer, CustomerState, Referral, ReferralRule, SubscriptionStatus};
+use shared::customers::{AffiliateTerms, Customer, CustomerState, Flag, Referral, ReferralRule, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::shop::Shop;
 use shared::values::ids::TimeOrderedId;
@@ -33,6 +33,8 @@ pub struct CustomerSummaryView {
     affiliate: Option<AffiliateTermsView>,
     referred_by: Option<ReferralView>,
     mailing_list: SubscriptionStatus,
+    /// Signs that the customer and the affiliate who earned on an order of theirs are one person (AF-9).
+    flags: Vec<Flag>,
     created_at: Timestamp,
     state: CustomerState,
 }
@@ -117,6 +119,7 @@ impl From<&Customer> for CustomerSummaryView {
             affiliate: customer.affiliate.as_ref().map(AffiliateTermsView::from),
             referred_by: customer.referred_by.as_ref().map(ReferralView::from),
             mailing_list: customer.mailing_list,
+            flags: customer.flags(),
             created_at: customer.created_at,
             state: customer.state,
         }

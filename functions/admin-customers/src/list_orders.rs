@@ -1,7 +1,7 @@
 //! List a customer's orders, newest first (CU-8).
 
 use serde::Serialize;
-use shared::customers;
+use shared::customers::{self, Flag};
 use shared::http::StatusCode;
 use shared::input::MinorUnits;
 use shared::orders::{self, Order, OrderStatus};
@@ -41,6 +41,8 @@ struct StaffOrderView {
     email: Option<String>,
     /// A test of the storefront's connection, which counts nowhere (OR-6).
     test: bool,
+    /// Signs that the affiliate and the buyer are one person (AF-9).
+    flags: Vec<Flag>,
     placed_at: Timestamp,
     currency: Currency,
     /// What the customer was asked to pay, with tax and shipping.
@@ -64,6 +66,7 @@ impl From<Order> for StaffOrderView {
             status: order.status,
             email: order.email.map(|email| email.as_typed().to_owned()),
             test: order.is_test,
+            flags: order.flags,
             placed_at: order.placed_at,
             currency: order.currency,
         }

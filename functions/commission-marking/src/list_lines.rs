@@ -41,11 +41,6 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
 }
 
 fn filter(cx: Staff<'_>) -> Result<LineFilter, Problem> {
-    match cx.query("state").as_deref() {
-        None => Ok(LineFilter::All),
-        Some("unpaid") => Ok(LineFilter::Unpaid),
-        Some("paid") => Ok(LineFilter::Paid),
-        Some("due") => Ok(LineFilter::Due),
-        Some(_) => Err(Problem::bad_request("invalid_state", "The state is unpaid, paid or due.")),
-    }
+    let Some(state) = cx.query("state") else { return Ok(LineFilter::All) };
+    state.parse().map_err(|_| Problem::bad_request("invalid_state", "The state is unpaid, paid or due."))
 }

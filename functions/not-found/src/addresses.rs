@@ -29,6 +29,7 @@ pub const ADDRESSES: &[Address] = &[
     Address::new("GET /admin/customers/{number}/opt-in-proof"),
     Address::new("GET /admin/customers/{number}/orders"),
     Address::new("POST /admin/customers/{number}/password-reset"),
+    Address::new("GET /admin/orders/{id+}"),
     Address::new("GET /admin/payouts/{id}"),
     Address::new("POST /admin/payouts/{id}/unpay"),
     Address::new("POST /hits"),

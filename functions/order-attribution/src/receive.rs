@@ -78,7 +78,7 @@ fn answer(cx: Storefront<'_>, received: ReceivedOrder, ignored: Vec<IgnoredMembe
         order_id: order.id,
         customer_number: order.customer,
         referred_by,
-        lines: lines.into_iter().map(LineView::from).collect(),
+        lines: lines.into_iter().map(|line| LineView::from(line).without_flags()).collect(),
         test: order.is_test,
         applied: not_applied.is_none(),
         why_not: not_applied,

@@ -322,6 +322,7 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
                 rate: Rate::MAX,
                 amount: Money::new(amount, Currency::parse(["EUR", "JPY", "KWD"][currency]).expect("a currency")),
                 booked_at: moment(1_700_000_000_000 + at),
+                flags: Vec::new(),
             }
         };
         drawn.into_iter().map(line).collect()

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::customers::Flag;
 use crate::values::{CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
 
 /// Why a line was booked.
@@ -33,4 +34,6 @@ pub struct Line {
     /// What the line adds to the balance: negative for a reversal, 0 for a refusal.
     pub amount: Money,
     pub booked_at: Timestamp,
+    /// The flags of the order, for staff (AF-9).
+    pub flags: Vec<Flag>,
 }

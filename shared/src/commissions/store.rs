@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Line, LineKind};
+use crate::customers::Flag;
 use crate::fault::Fault;
 use crate::store::{Condition, Key, Put, Row, Store, Write};
 use crate::values::{Currency, CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
@@ -44,6 +45,8 @@ struct LineItem {
     currency: Currency,
     #[serde(rename = "t")]
     booked_at_millis: i64,
+    #[serde(rename = "f", skip_serializing_if = "Vec::is_empty", default)]
+    flags: Vec<Flag>,
 }
 
 /// Reserves the next line number of an affiliate. One write, outside of the transaction that uses the number, so that the
@@ -71,6 +74,7 @@ pub fn book(line: &Line) -> Result<Write, Fault> {
         amount_minor: line.amount.minor,
         currency: line.amount.currency,
         booked_at_millis: line.booked_at.millis(),
+        flags: line.flags.clone(),
     };
     Ok(Put::new(&line_key(line.affiliate, line.sequence), &item)?.when(Condition::NotExists).into())
 }
@@ -96,5 +100,6 @@ pub fn parse_line(affiliate: CustomerNumber, row: Row) -> Result<Line, Fault> {
         rate: item.rate,
         amount: Money::new(item.amount_minor, item.currency),
         booked_at: Timestamp::from_millis(item.booked_at_millis),
+        flags: item.flags,
     })
 }

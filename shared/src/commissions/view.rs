@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Line, LineKind};
+use crate::customers::Flag;
 use crate::input::MinorUnits;
 use crate::values::{Currency, CustomerNumber, OrderId, PayoutId, Rate, Sequence, Timestamp};
 
@@ -74,12 +75,21 @@ pub struct LineView {
     /// The payout that covers it.
     #[serde(skip_serializing_if = "Option::is_none")]
     payout: Option<PayoutId>,
+    /// Signs that the affiliate and the buyer are one person. Staff alone see them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    flags: Vec<Flag>,
 }
 
 impl LineView {
     /// The line as the affiliate sees it.
     pub fn without_order(self) -> Self {
-        Self { order_id: None, ..self }
+        Self { order_id: None, ..self.without_flags() }
+    }
+
+    /// The line as a storefront sees it.
+    pub fn without_flags(self) -> Self {
+        Self { flags: Vec::new(), ..self }
     }
 }
 
@@ -103,6 +113,7 @@ impl From<LineWithState> for LineView {
             state,
             booked_at: line.booked_at,
             payout,
+            flags: line.flags,
         }
     }
 }

@@ -102,6 +102,11 @@ pub struct Customer {
     /// When the earliest of their paid orders was placed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub first_purchase_at: Option<Timestamp>,
+    /// One of their orders has a flag (AF-9). Each flag has an attribute of its own, so that two orders at once set both.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub flag_same_payment: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub flag_look_alike_address: bool,
     pub created_at: Timestamp,
     #[serde(default)]
     pub state: CustomerState,
@@ -129,6 +134,8 @@ impl Customer {
             referred_by: None,
             mailing_list: SubscriptionStatus::None,
             first_purchase_at: None,
+            flag_same_payment: false,
+            flag_look_alike_address: false,
             created_at: now,
             state: CustomerState::Open,
             epoch: 0,

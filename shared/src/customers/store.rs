@@ -9,7 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Customer, LoginRecord, Notes, Purchase};
+use super::{Customer, Flag, LoginRecord, Notes, Purchase};
 use crate::audit::AuditEntry;
 use crate::fault::Fault;
 use crate::shop::Shop;
@@ -154,7 +154,8 @@ pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write>
         as_read.push(Condition::attribute_not_exists("first_purchase_at").or(bought_later));
     }
     let as_read = Condition::All(as_read);
-    if !is_earliest && purchase.tag.is_none() {
+    let flags: Vec<Flag> = purchase.flags.iter().copied().filter(|flag| !customer.flags().contains(flag)).collect();
+    if !is_earliest && purchase.tag.is_none() && flags.is_empty() {
         return customer.referred_by.is_none().then(|| condition_check(&key, as_read));
     }
     let mut update = Update::of(&key).add("v", 1).when(as_read);
@@ -163,6 +164,12 @@ pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write>
     }
     if let Some(tag) = &purchase.tag {
         update = update.set("referred_by", tag);
+    }
+    for flag in flags {
+        update = match flag {
+            Flag::SamePayment => update.set("flag_same_payment", true),
+            Flag::LookAlikeAddress => update.set("flag_look_alike_address", true),
+        };
     }
     Some(update.into())
 }

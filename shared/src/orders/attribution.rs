@@ -10,10 +10,10 @@
 //!   an existing one.
 //! - Nobody earns on their own order. Mere similarities are flagged for staff.
 
-use super::decision::{Attribution, AttributionReason, Flag, Share};
+use super::decision::{Attribution, AttributionReason, Share};
 use super::order::Order;
 use crate::affiliates::{AffiliateStatus, Visit};
-use crate::customers::{Customer, Referral, ReferralRule};
+use crate::customers::{Customer, Flag, Referral, ReferralRule};
 use crate::settings::Settings;
 use crate::values::{CustomerNumber, EmailAddress, Rate, Timestamp};
 

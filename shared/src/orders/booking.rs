@@ -58,6 +58,7 @@ impl Order {
             rate,
             amount: Money::new(booked.amount_minor, self.currency),
             booked_at: booked.at,
+            flags: self.flags.clone(),
         };
         self.lines.iter().map(line).collect()
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumIter, IntoStaticStr};
 use utoipa::ToSchema;
 
-use crate::customers::Referral;
+use crate::customers::{Flag, Referral};
 use crate::values::{CustomerNumber, Rate};
 
 /// The result of attribution.
@@ -73,15 +73,4 @@ pub enum Share {
     /// The affiliate is suspended: a line of 0 records the rate that would have applied (AF-11).
     #[serde(rename = "x")]
     Refused(Rate),
-}
-
-/// What staff should look at (AF-9). A flag alone refuses nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Flag {
-    /// The affiliate has an order that was paid by the same means.
-    #[serde(rename = "p")]
-    SamePayment,
-    /// The addresses differ only in dots and tags.
-    #[serde(rename = "l")]
-    LookAlikeAddress,
 }

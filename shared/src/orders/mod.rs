@@ -13,6 +13,7 @@ mod attribution;
 mod booking;
 mod decide;
 mod decision;
+mod details;
 mod lookup;
 mod order;
 mod receive;
@@ -27,7 +28,8 @@ mod tests;
 
 pub use attribution::{AttributionInput, Candidate, PresentedVisit, attribute, candidate};
 pub use booking::LineDraft;
-pub use decision::{Attribution, AttributionReason, Decision, Flag, Share};
+pub use decision::{Attribution, AttributionReason, Decision, Share};
+pub use details::{OrderDetails, details};
 pub use order::{BookedLine, NotApplied, Order, SnapshotOutcome};
 pub use receive::{ReceiveOutcome, ReceivedOrder, receive};
 pub use report::OrderReport;

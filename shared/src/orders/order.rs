@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_with::{DefaultOnError, serde_as};
 use utoipa::ToSchema;
 
-use super::decision::{Attribution, AttributionReason, Decision, Flag, Share};
+use super::decision::{Attribution, AttributionReason, Decision, Share};
 use super::{Amounts, OrderStatus, PaymentFingerprint, Snapshot};
 use crate::affiliates::AffiliateCode;
 use crate::commissions::LineKind;
-use crate::customers::Customer;
+use crate::customers::{Customer, Flag};
 use crate::values::{Currency, CustomerNumber, EmailAddress, OrderId, Sequence, ShortText, Timestamp};
 
 /// An order. Its attributes have short names, so that a typical one costs one unit to write.

@@ -83,7 +83,7 @@ async fn unchanged(shop: &Shop, order: Order, why: NotApplied, is_number_unknown
     Ok(Attempt::Done(ReceiveOutcome::Stored(Box::new(received))))
 }
 
-async fn with_states(shop: &Shop, lines: Vec<Line>) -> Result<Vec<LineWithState>, Fault> {
+pub(super) async fn with_states(shop: &Shop, lines: Vec<Line>) -> Result<Vec<LineWithState>, Fault> {
     match lines.first().map(|line| line.affiliate) {
         Some(affiliate) => payouts::lines_with_state(shop, affiliate, lines).await,
         None => Ok(Vec::new()),
@@ -107,7 +107,7 @@ async fn undecided(
         if order.is_awaiting_decision() {
             let attribution = decide(shop, &order, buyer, code_owner.as_ref(), attempts).await?;
             order.decide(&attribution);
-            purchase = Some(Purchase { placed_at: order.placed_at, tag: attribution.tag });
+            purchase = Some(Purchase { placed_at: order.placed_at, tag: attribution.tag, flags: attribution.flags });
         }
     }
     Ok(Change { seen: look.order, order, buyer, is_number_unknown, purchase })

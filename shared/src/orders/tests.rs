@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::affiliates::{Visit, VisitorId};
 use crate::commissions::LineKind;
-use crate::customers::{AffiliateTerms, Customer, CustomerState, Referral, ReferralRule, SubscriptionStatus};
+use crate::customers::{AffiliateTerms, Customer, CustomerState, Flag, Referral, ReferralRule, SubscriptionStatus};
 use crate::settings::Settings;
 use crate::values::money::AMOUNT_MAX;
 use crate::values::{Currency, CustomerNumber, EmailAddress, Language, OrderId, Rate, Rng, Sequence, Span, Timestamp};
@@ -47,6 +47,8 @@ fn customer(number: u64, email: &str) -> Customer {
         referred_by: None,
         mailing_list: SubscriptionStatus::None,
         first_purchase_at: None,
+        flag_same_payment: false,
+        flag_look_alike_address: false,
         created_at: now(),
         state: CustomerState::Open,
         epoch: 0,

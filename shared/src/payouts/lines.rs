@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use strum::EnumString;
+
 use super::blocks::{LineSet, block_of};
 use super::line_reader::{self, PageFilter};
 use super::{DueRule, store};
@@ -12,9 +14,11 @@ use crate::store::Consistency;
 use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence};
 
 /// Which lines to show.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum LineFilter {
     #[default]
+    #[strum(disabled)]
     All,
     /// Covered by a payout that is not cancelled.
     Paid,

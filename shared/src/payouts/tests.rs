@@ -34,6 +34,7 @@ fn line(sequence: u64, minor: i64, days_ago: i64) -> Line {
         rate: Rate::from_basis_points(1_000).expect("a rate"),
         amount: Money::new(minor, currency("EUR")),
         booked_at: now().minus(Span::days(days_ago)),
+        flags: Vec::new(),
     }
 }
 
