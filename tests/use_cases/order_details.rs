@@ -3,7 +3,7 @@
 use shared::customers;
 use shared::mail::MailPayload as _;
 use shared::mailing_list::OptInRequest;
-use shared::values::{CustomerNumber, EmailAddress, ShortText};
+use shared::values::{CustomerNumber, EmailAddress, ShortText, Span};
 use tests::{OrderBody, TestResponse, TestShop, Value, json, lines_of};
 
 /// The names of the members in `ignored`.
@@ -298,6 +298,12 @@ async fn staff_see_an_order_and_why_it_earned() {
         "order_id": "#1001/a", "at": shop.now().to_string(),
     });
     assert_eq!(seen["why"], why);
+
+    // A line that was paid out says by which payout.
+    shop.later(Span::days(31));
+    let payout = shop.toni().pays(&octavia, "march").await.is(201).json();
+    let seen = shop.toni().gets("/admin/orders/%231001%2Fa").await.is(200).json();
+    assert_eq!((&seen["lines"][0]["state"], &seen["lines"][0]["payout"]), (&json!("paid"), &payout["id"]));
 
     storefront.submits_order("till", &with_customer(shop.order_of(""), json!(null))).await.is(201);
     let till = shop.toni().gets("/admin/orders/till").await.is(200).json();
