@@ -104,6 +104,9 @@ async fn measured() -> Vec<Row> {
     rita.posts("/mailing-list/confirm", json!({"token": token})).await.is(200);
     row("confirm a place on the mailing list", (6, 9), 4, consumption(&shop));
 
+    rita.posts("/mailing-list/leave", json!({"email": rita.email})).await.is(202);
+    row("ask for a link to leave it", (0, 2), 2, consumption(&shop));
+
     let hit = json!({"af": octavia.number.to_string(), "landing": "/plums"});
     let visitor = shop.visitor("visitor@example.com");
     let follow = || visitor.call(Method::POST, "/hits").header("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0").json(&hit);
@@ -159,6 +162,12 @@ async fn measured() -> Vec<Row> {
     shop.later(Span::seconds(10));
     theo.call(Method::GET, "/account").page().send().await.is(200);
     row("look at one's own account, with the lookup of session and settings", (3, 0), 2, consumption_with_lookup(&shop));
+
+    theo.gets("/account/security").await.is(200);
+    row("see one's sessions", (1, 0), 1, consumption(&shop));
+    let change = json!({"current_password": PASSWORD, "password": "herons wade at low tide"});
+    theo.posts("/account/security/password", change).await.is(200);
+    row("change the password while logged in, with audit", (3, 12), 5, consumption(&shop).with_hash());
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
     row("find a customer by number", (1, 0), 1, consumption(&shop));

@@ -14,7 +14,7 @@ use shared::mailer::local::{LocalMailer, SentLetter};
 use shared::mailer::{Letter, Mailer, SendError, SendFuture};
 use shared::passwords::{HashCost, Hasher};
 use shared::shop::Shop;
-use shared::store::{Item, Units};
+use shared::store::{Item, Key, Units};
 use shared::texts::Languages;
 use shared::url::Url;
 use shared::values::{Clock, Currency, Rng, Span, Timestamp};
@@ -181,7 +181,8 @@ impl TestShop {
         let mut all = BTreeMap::new();
         let mut table = self.shop().store().walk_table();
         while let Some(items) = table.next().await.expect("the table can be scanned") {
-            let lasting = items.into_iter().filter(|(key, _)| !matches!(key.prefix(), "SE" | "T" | "I"));
+            let is_counter = |key: &Key| matches!(key.prefix(), "SE" | "T" | "I") || key.sk.starts_with("F#");
+            let lasting = items.into_iter().filter(|(key, _)| !is_counter(key));
             all.extend(lasting.map(|(key, item)| ((key.pk, key.sk), item)));
         }
         all

@@ -2,7 +2,7 @@
 
 use shared::accounts::letters::{ACCOUNT_EXISTS, GUESSING, PASSWORD_CHANGED, PASSWORD_RESET, SIGN_UP, WELCOME};
 use shared::customers::letters::{ACCOUNT_DISABLED, ACCOUNT_ENABLED, AFFILIATE_APPROVED, AFFILIATE_RATE, AFFILIATE_SUSPENDED};
-use shared::mailing_list::letters::{OPT_IN_ALREADY, OPT_IN_CONFIRM, OPT_IN_REMINDER};
+use shared::mailing_list::letters::{OPT_IN_ALREADY, OPT_IN_CONFIRM, OPT_IN_REMINDER, OPT_OUT_LINK};
 use shared::values::Span;
 use tests::{PASSWORD, TestShop, json};
 
@@ -66,6 +66,8 @@ async fn about_the_mailing_list(album: &mut Album, language: &'static str) {
     shop.later(Span::hours(1));
     rita.asks_for_the_mailing_list().await.is(202);
     album.letter(&rita.receives(OPT_IN_ALREADY).await);
+    rita.posts("/mailing-list/leave", json!({"email": rita.email})).await.is(202);
+    album.letter(&rita.receives(OPT_OUT_LINK).await);
 }
 
 async fn from_the_back_office(album: &mut Album, language: &'static str) {

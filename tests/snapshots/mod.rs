@@ -135,19 +135,23 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 39] = [
+const TEMPLATES: [(&str, &str); 44] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
     ("shared/templates/parts.html", "pages/account-orders"),
-    ("shared/templates/message.html", "pages/sign-up-sent"),
+    ("shared/templates/message.html", "pages/unsubscribed"),
+    ("shared/templates/look-in-inbox.html", "pages/sign-up-sent"),
     ("shared/templates/problem.html", "pages/problem-nothing-here"),
     ("shared/templates/letter.txt", "letters/sign_up.txt"),
     ("shared/templates/letter.html", "letters/sign_up.html"),
     ("functions/sign-up/templates/sign-up.html", "pages/sign-up"),
     ("functions/login/templates/login.html", "pages/login"),
+    ("functions/login/templates/security.html", "pages/security"),
+    ("functions/login/templates/confirm-password.html", "pages/security-confirm"),
+    ("functions/password-reset/templates/change-password.html", "pages/security-password"),
     ("functions/password-reset/templates/password-reset.html", "pages/password-reset"),
-    ("functions/account/templates/shell.html", "pages/account"),
+    ("shared/templates/shell.html", "pages/account"),
     ("functions/account/templates/account.html", "pages/account"),
     ("functions/account/templates/profile.html", "pages/account-profile"),
     ("functions/account/templates/order.html", "pages/account-order"),
@@ -164,6 +168,7 @@ const TEMPLATES: [(&str, &str); 39] = [
     ("functions/opt-in-request/templates/mailing-list.html", "pages/mailing-list"),
     ("functions/opt-in-confirm/templates/confirm.html", "pages/mailing-list-confirm"),
     ("functions/opt-out/templates/unsubscribe.html", "pages/unsubscribe"),
+    ("functions/opt-out/templates/leave.html", "pages/leave"),
     ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
     ("local/templates/dev.html", "local-mode/tools"),
     ("local/templates/outbox.html", "local-mode/outbox"),

@@ -30,6 +30,7 @@ async fn every_page(language: &'static str) {
     stale_links(&mut album, language).await;
     unsubscribe(&mut album, language).await;
     account(&mut album, language).await;
+    security(&mut album, language).await;
     account_orders(&mut album, language).await;
     account_mailing_list(&mut album, language).await;
     account_affiliate(&mut album, language).await;
@@ -175,7 +176,28 @@ async fn unsubscribe(album: &mut Album, language: &'static str) {
     album.page("unsubscribe", &form);
     album.page("unsubscribed", &ursula.fills_in(&form, "/mailing-list/unsubscribe", &[]).await);
     album.page("unsubscribe-not-on-the-list", &ursula.opens(&link).await);
+    let form = ursula.opens("/mailing-list/leave").await;
+    album.page("leave", &form);
+    album.refusal("leave-wrong-address", 422, &ursula.fills_in(&form, "/mailing-list/leave", &[("email", "ursula")]).await);
+    album.page("leave-sent", &ursula.fills_in(&form, "/mailing-list/leave", &[("email", &ursula.email)]).await);
     album.refusal("unsubscribe-link-of-nobody", 410, &ursula.opens("/mailing-list/unsubscribe?token=7").await);
+}
+
+async fn security(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = customer(&shop, "ursula@example.com", language).await;
+    album.page("security", &ursula.opens("/account/security").await);
+    album.page("security-device-ended", &ursula.opens("/account/security?done=ended").await);
+    album.page("security-password-changed", &ursula.opens("/account/security?done=password").await);
+    shop.later(Span::minutes(15));
+    album.page("security-a-while-ago", &ursula.opens("/account/security").await);
+    let form = ursula.opens("/account/security/confirm").await;
+    album.page("security-confirm", &form);
+    album.refusal("security-confirm-wrong", 422, &ursula.fills_in(&form, "/account/security/confirm", &[("password", "plums")]).await);
+    let form = ursula.opens("/account/security/password").await;
+    album.page("security-password", &form);
+    let wrong = [("current_password", "plums"), ("password", "herons wade at low tide")];
+    album.refusal("security-password-wrong", 422, &ursula.fills_in(&form, "/account/security/password", &wrong).await);
 }
 
 async fn account(album: &mut Album, language: &'static str) {

@@ -21,5 +21,6 @@ mod order_attribution;
 mod order_details;
 mod outdated_hashes;
 mod password_reset;
+mod security;
 mod sign_up;
 mod storefront;

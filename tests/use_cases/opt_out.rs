@@ -2,6 +2,9 @@
 
 use shared::customers::SubscriptionStatus;
 use shared::http::Method;
+use shared::mailing_list::letters::OPT_OUT_LINK;
+use shared::store::Units;
+use shared::values::Span;
 use tests::{Person, TestShop, json};
 
 async fn subscriber<'a>(shop: &'a TestShop, email: &str) -> (Person<'a>, String) {
@@ -116,4 +119,89 @@ async fn whoever_has_left_can_come_back_the_way_they_came() {
     ursula.subscribes().await;
     assert!(shop.is_subscribed(&ursula).await);
     assert_eq!(shop.members().await.len(), 1);
+}
+
+/// ML-11: somebody without a link types the address. Every address gets the same reply after the same work; only one that is on the list
+/// gets a mail.
+#[tokio::test]
+async fn a_link_to_leave_comes_by_mail() {
+    let shop = TestShop::open().await;
+    let (ursula, _) = subscriber(&shop, "ursula@example.com").await;
+    let pending = shop.visitor("pending@example.com");
+    pending.asks_for_the_mailing_list().await.is(202);
+    shop.customer("customer@example.com").await;
+    let (left, token) = subscriber(&shop, "left@example.com").await;
+    left.unsubscribes_by(&token).await.is(200);
+    let (complained, _) = subscriber(&shop, "complained@example.com").await;
+    shop.complains(&complained.email).await;
+    shop.deliver().await;
+    let mailed =
+        || shop.local.outbox.letters(None).expect("letters").into_iter().filter(|letter| letter.is(OPT_OUT_LINK)).map(|letter| letter.to);
+
+    let mut replies = Vec::new();
+    for email in ["ursula", "pending", "customer", "left", "complained", "nobody"] {
+        let email = format!("{email}@example.com");
+        let reply = shop.visitor(&email).posts("/mailing-list/leave", json!({"email": email})).await.is(202);
+        replies.push((reply.fingerprint(), reply.accesses(), reply.units()));
+    }
+    assert!(replies.iter().all(|reply| *reply == replies[0]), "{replies:?}");
+    assert!(replies[0].2.is_within(Units::whole(0, 2)), "{}", replies[0].2);
+    shop.deliver().await;
+    let mut people: Vec<String> = mailed().collect();
+    people.sort();
+    assert_eq!(people, ["pending@example.com", "ursula@example.com"]);
+
+    let letter = shop.last_letter_to(&ursula.email);
+    let page = ursula.follows(&letter).await.is(200).sees("Leave the mailing list");
+    assert!(shop.is_subscribed(&ursula).await, "the button leaves, not the link");
+    ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.is(200);
+    assert!(!shop.is_subscribed(&ursula).await);
+}
+
+/// ML-6, ML-11: one such mail in a quarter of an hour, three a day; ten requests an hour from a network. A retried job counts once.
+#[tokio::test]
+async fn links_to_leave_have_the_limits_of_other_mails() {
+    let shop = TestShop::open().await;
+    let (ursula, _) = subscriber(&shop, "ursula@example.com").await;
+    let asks = async |minutes: i64| {
+        shop.later(Span::minutes(minutes));
+        let call = shop.post("/mailing-list/leave", &json!({"email": ursula.email}));
+        call.send().await.is(202);
+        shop.deliver().await;
+        shop.letters_to(&ursula.email).iter().filter(|letter| letter.is(OPT_OUT_LINK)).count()
+    };
+    let mut counts = Vec::new();
+    for minutes in [0, 14, 1, 15, 15, 60, 24 * 60 - 105] {
+        counts.push(asks(minutes).await);
+    }
+    assert_eq!(counts, [1, 1, 2, 3, 3, 3, 4]);
+    shop.mail_faults.lose_response_of_next(1);
+    assert_eq!(asks(15).await, 5);
+    shop.later(Span::minutes(5));
+    shop.deliver().await;
+    let letters = shop.letters_to(&ursula.email);
+    assert_eq!(letters.iter().filter(|letter| letter.is(OPT_OUT_LINK)).count(), 6, "the mail whose answer was lost is sent again");
+
+    for n in 0..11 {
+        let call = shop.post("/mailing-list/leave", &json!({"email": format!("nobody{n}@example.com")}));
+        let reply = call.from([127, 77, 0, 1].into()).send().await.is(if n < 10 { 202 } else { 429 });
+        assert_eq!(reply.header("retry-after").is_some(), n == 10);
+    }
+}
+
+/// ML-11, UX-1: the page is where a missing or dead link leads. It sends the mail again, too.
+#[tokio::test]
+async fn a_dead_link_leads_to_the_page_that_mails_another() {
+    let shop = TestShop::open().await;
+    let (ursula, _) = subscriber(&shop, "ursula@example.com").await;
+    let led = ursula.opens("/mailing-list/unsubscribe").await.is(303);
+    assert_eq!(led.header("location"), Some("/mailing-list/leave"));
+    assert!(ursula.opens("/mailing-list/unsubscribe?token=7").await.is(410).has("a[href='/mailing-list/leave']"));
+    assert!(ursula.opens("/mailing-list").await.is(200).has("a[href='/mailing-list/leave']"));
+    let page = ursula.opens("/mailing-list/leave").await.is(200);
+    ursula.fills_in(&page, "/mailing-list/leave", &[("email", "ursula")]).await.is(422).sees("complete e-mail address");
+    let inbox = ursula.fills_in(&page, "/mailing-list/leave", &[("email", &ursula.email)]).await.is(202).sees("Look in your inbox");
+    assert!(inbox.has("form[action='/mailing-list/leave'] input[name=email][value='ursula@example.com']"));
+    shop.deliver().await;
+    assert!(shop.last_letter_to(&ursula.email).is(OPT_OUT_LINK));
 }

@@ -17,8 +17,6 @@ use shared::values::{CustomerNumber, EmailAddress, Language, Timestamp};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, SetCookie, Visitor};
 use utoipa::ToSchema;
 
-use crate::session_cookie;
-
 pub const ROUTE: Route = Route::anyone("POST /login", "Log in with address and password", |cx| Box::pin(handle(cx)))
     .request_body::<LoginBody>()
     .body_limits(BodyLimits::AUTH)
@@ -44,7 +42,7 @@ struct LoginBody {
 
 /// An open session.
 #[derive(Serialize, ToSchema)]
-struct SessionView {
+pub struct SessionView {
     /// For `Authorization: Bearer`. The cookie holds the same token.
     token: String,
     expires_at: Timestamp,
@@ -70,7 +68,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let LoginBody { email, password, known_browser } = cx.body()?;
     let address = EmailAddress::parse(&email).unwrap_or_else(|_| EmailAddress::placeholder());
     let known_browsers = known_browser.map_or_else(|| cx.known_browsers(), |told| KnownBrowsers::parse(cx.shop, &told));
-    let attempt = LoginAttempt { address: &address, client: cx.client(), known_browsers: &known_browsers };
+    let attempt = LoginAttempt { address: &address, client: cx.client(), known_browsers: &known_browsers, session: None };
     match accounts::log_in(cx.shop, attempt, password).await? {
         LoginOutcome::LoggedIn(session) => logged_in(cx, &session),
         LoginOutcome::InvalidCredentials => Err(invalid_credentials().into()),
@@ -81,13 +79,12 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
 
 fn logged_in(cx: Visitor<'_>, session: &NewSession) -> Result<Reply, Rejection> {
     let view = SessionView::of(cx.shop, session);
-    let cookie = session_cookie(view.token.clone(), session.expires_at.since(cx.shop.now()));
     let reply = if cx.prefers_html() { cx.see_other("/account") } else { cx.show(&view) };
-    Ok(reply?.cookie(cookie).cookie(SetCookie::known_browsers(cx.shop, &session.known_browsers)))
+    Ok(reply?.cookie(SetCookie::session(cx.shop, session)).cookie(SetCookie::known_browsers(cx.shop, &session.known_browsers)))
 }
 
 impl SessionView {
-    fn of(shop: &Shop, session: &NewSession) -> Self {
+    pub fn of(shop: &Shop, session: &NewSession) -> Self {
         let login = &session.login;
         let customer = SessionCustomerView {
             number: login.number,

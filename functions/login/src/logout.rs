@@ -2,10 +2,7 @@
 
 use shared::accounts::sessions;
 use shared::http::StatusCode;
-use shared::values::Span;
-use shared::web::{Caller, Rejection, Reply, ResponseSpec, Route, Visitor};
-
-use crate::session_cookie;
+use shared::web::{Caller, Rejection, Reply, ResponseSpec, Route, SetCookie, Visitor};
 
 pub const ROUTE: Route = Route::optional_customer("POST /logout", "End this session", |cx| Box::pin(handle(cx)))
     .with_page()
@@ -16,5 +13,5 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         sessions::close(cx.shop, caller.customer.number, &caller.session).await?;
     }
     let reply = if cx.prefers_html() { cx.see_other("/login")? } else { Reply::empty(StatusCode::NO_CONTENT) };
-    Ok(reply.cookie(session_cookie(String::new(), Span::ZERO)))
+    Ok(reply.cookie(SetCookie::no_session()))
 }

@@ -5,7 +5,7 @@ use shared::customers::{self, AccountStateChanged, AffiliateNotice};
 use shared::fault::Fault;
 use shared::mail::{MailPayload as _, QueuedJob};
 use shared::mailer::{Letter, MailId};
-use shared::mailing_list::{self, OptInReminder, OptInRequest};
+use shared::mailing_list::{self, LeaveRequest, OptInReminder, OptInRequest};
 use shared::shop::Shop;
 use shared::values::ids::TimeOrderedId;
 
@@ -18,6 +18,7 @@ pub enum Job {
     GuessingNotice(GuessingNotice),
     OptIn(OptInRequest),
     OptInReminder(OptInReminder),
+    Leave(LeaveRequest),
     AffiliateNotice(AffiliateNotice),
     AccountStateChanged(AccountStateChanged),
 }
@@ -35,6 +36,7 @@ impl Job {
             GuessingNotice::KIND => queued.payload().map(Self::GuessingNotice),
             OptInRequest::KIND => queued.payload().map(Self::OptIn),
             OptInReminder::KIND => queued.payload().map(Self::OptInReminder),
+            LeaveRequest::KIND => queued.payload().map(Self::Leave),
             AffiliateNotice::KIND => queued.payload().map(Self::AffiliateNotice),
             AccountStateChanged::KIND => queued.payload().map(Self::AccountStateChanged),
             _ => Err(queued.unknown_kind()),
@@ -50,6 +52,7 @@ impl Job {
             Self::GuessingNotice(notice) => accounts::prepare_guessing_notice(shop, id, notice).await,
             Self::OptIn(request) => mailing_list::prepare_opt_in(shop, id.as_str(), request).await,
             Self::OptInReminder(reminder) => mailing_list::prepare_reminder(shop, id.as_str(), reminder).await,
+            Self::Leave(request) => mailing_list::prepare_leave_link(shop, id, request).await,
             Self::AffiliateNotice(notice) => customers::prepare_affiliate_notice(shop, notice).await,
             Self::AccountStateChanged(changed) => customers::prepare_account_state(shop, changed).await,
         }
@@ -63,6 +66,7 @@ impl Job {
             | Self::PasswordReset(_)
             | Self::PasswordChanged(_)
             | Self::GuessingNotice(_)
+            | Self::Leave(_)
             | Self::AffiliateNotice(_)
             | Self::AccountStateChanged(_) => Ok(()),
         }

@@ -1,4 +1,5 @@
-//! The page with the button. Opening it changes nothing, because mail scanners open links too (ML-8).
+//! The page with the button. Opening it changes nothing, because mail scanners open links too (ML-8). Without a link it leads to the page
+//! that mails one (ML-11).
 
 use askama::Template;
 use shared::customers::Customer;
@@ -8,7 +9,7 @@ use shared::values::secret::MailedToken;
 use shared::web::frame::MessagePage;
 use shared::web::{Frame, Rejection, Reply, Route, Visitor};
 
-use crate::UNSUBSCRIBE_LINK;
+use crate::{LEAVE_PAGE, UNSUBSCRIBE_LINK};
 
 pub const ROUTE: Route =
     Route::link_token("GET /mailing-list/unsubscribe", "The page that an unsubscribe link opens; it changes nothing", |cx| {
@@ -26,6 +27,9 @@ struct UnsubscribePage<'a> {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    if cx.query("token").is_none() && cx.form().refusal().is_none() {
+        return cx.see_other(LEAVE_PAGE);
+    }
     let token = UNSUBSCRIBE_LINK.token(&cx)?;
     match mailing_list::find_unsubscribable(cx.shop, &token).await? {
         Some((customer, Some(entry))) if can_leave(&entry) => button(cx, &customer, &token).await,

@@ -24,6 +24,7 @@ letter-unsubscribe = Abbestellen
 field-email = E-Mail-Adresse
 field-password = Passwort
 field-new-password = Neues Passwort
+field-current-password = Bisheriges Passwort
 field-name = Name
 field-company = Firma
 field-telephone = Telefon
@@ -32,6 +33,7 @@ field-optional = (freiwillig)
 
 problem-invalid-body = Einige Felder stimmen noch nicht
 problem-weak-password = Bitte wählen Sie ein anderes Passwort
+problem-reauth-required = Bitte bestätigen Sie Ihr Passwort
 error-invalid = Dieser Wert ist nicht gültig.
 error-missing = Bitte füllen Sie dieses Feld aus.
 error-empty = Bitte füllen Sie dieses Feld aus.

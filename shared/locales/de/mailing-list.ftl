@@ -42,7 +42,15 @@ opt-out-done-title = Der Newsletter ist abbestellt
 opt-out-done = Wir schicken Ihnen keine Neuigkeiten und Angebote mehr. Eine Mail, die schon unterwegs ist, kann noch ankommen.
 opt-out-not-on-title = Sie bekommen keinen Newsletter
 opt-out-not-on = Sie bekommen unseren Newsletter nicht und brauchen nichts zu tun.
-opt-out-wrong = Er ist unvollständig oder gehört zu einer Adresse, die wir nicht mehr haben. Bitte nehmen Sie den Link in unserer neuesten Mail oder verlassen Sie die Liste in Ihrem Konto.
+leave-intro = Nennen Sie uns Ihre Adresse. Wenn sie in unserem Verteiler steht, schicken wir Ihnen einen Link zum Abmelden.
+leave-button = Link zum Abmelden anfordern
+leave-sent-title = Sehen Sie in Ihr Postfach
+leave-sent = Wenn diese Adresse in unserem Verteiler steht, haben wir eine Mail dorthin geschickt. Öffnen Sie den Link darin und drücken Sie dort den Knopf: Dann sind Sie abgemeldet.
+letter-leave-subject = Abmelden vom Verteiler von { $shop }
+letter-leave-body = Jemand, vermutlich Sie, möchte diese Adresse aus dem Verteiler von { $shop } nehmen. Öffnen Sie diesen Link und drücken Sie dort den Knopf.
+letter-leave-button = Vom Verteiler abmelden
+letter-leave-not-you = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ohne den Knopf bleiben Sie im Verteiler.
+opt-out-wrong = Er ist nicht vollständig oder gehört zu einer Adresse, die wir nicht mehr haben. Bitte nehmen Sie den Link in unserer neuesten Mail, oder lassen Sie sich einen anderen schicken.
 
 account-mailing-title = Newsletter
 account-mailing-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit hier oder über den Link in jeder Mail abbestellen.

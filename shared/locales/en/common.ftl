@@ -24,6 +24,7 @@ letter-unsubscribe = Unsubscribe
 field-email = E-mail address
 field-password = Password
 field-new-password = New password
+field-current-password = Current password
 field-name = Name
 field-company = Company
 field-telephone = Telephone
@@ -32,6 +33,7 @@ field-optional = (optional)
 
 problem-invalid-body = Some fields need another look
 problem-weak-password = Please choose another password
+problem-reauth-required = Please confirm your password
 error-invalid = This value is not valid.
 error-missing = Please fill in this field.
 error-empty = Please fill in this field.

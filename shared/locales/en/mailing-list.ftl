@@ -42,7 +42,15 @@ opt-out-done-title = You have left the list
 opt-out-done = We send you no more news and offers. A mail that is already on its way may still arrive.
 opt-out-not-on-title = You are not on the list
 opt-out-not-on = You are not on our mailing list; there is nothing to do.
-opt-out-wrong = It is not complete, or belongs to an address that we do not have any more. Please use the link in our newest mail, or leave the list in your account.
+leave-intro = Tell us your address. If it is on our mailing list, we mail you a link to leave it.
+leave-button = Send me a link to leave
+leave-sent-title = Look in your inbox
+leave-sent = If this address is on our mailing list, we have sent a mail to it. Open the link in it and press the button there: then you have left.
+letter-leave-subject = Leave the mailing list of { $shop }
+letter-leave-body = Somebody, probably you, would like to take this address off the mailing list of { $shop }. Open this link and press the button there.
+letter-leave-button = Leave the list
+letter-leave-not-you = If that was not you, there is nothing to do: without the button you stay on the list.
+opt-out-wrong = It is not complete, or belongs to an address that we do not have any more. Please use the link in our newest mail, or let us send you another one.
 
 account-mailing-title = Newsletter
 account-mailing-consent = Yes, { $shop } may write to me by e-mail with news and offers. I can leave the list here or with the link in every mail.

@@ -50,8 +50,8 @@ impl KnownBrowsers {
         self.0.iter().find(|known| known.account == account)
     }
 
-    /// The same browser, after its owner has chosen the password of an account by a mailed link.
-    pub fn after_choosing_password(&self, shop: &Shop, before: &LoginRecord) -> Self {
+    /// The same browser, after its owner has begun the next epoch of an account.
+    pub fn in_next_epoch(&self, shop: &Shop, before: &LoginRecord) -> Self {
         self.with(shop, before, before.epoch + 1)
     }
 

@@ -50,7 +50,7 @@ pub(super) async fn change(
     let entry = AuditEntry::new(shop, ActorId::Customer(login.number), action, format!("customer:{}", login.number)).from_client(client);
     let is_first = kind == PasswordLink::Claim;
     let notice = outbox::enqueue_write(shop, &PasswordChanged { number: login.number, is_first })?;
-    let write = PasswordWrite { login, kind, digest, hash, now: shop.now() };
+    let write = PasswordWrite { login, link: Some((kind, digest)), hash, now: shop.now() };
     store::set_password(shop.store(), write, vec![entry.to_write(shop)?, notice]).await
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::customers::{Customer, CustomerState};
-use crate::values::{CustomerNumber, Digest, PlainToken, Rng, Span, Timestamp};
+use crate::values::{ClientInfo, CustomerNumber, Digest, PlainToken, Rng, Span, Timestamp};
 
 /// The prefix that identifies a session token, for our code and for secret scanners. Never change it.
 pub const TOKEN_PREFIX: &str = "cs_";
@@ -11,8 +11,13 @@ pub const TOKEN_PREFIX: &str = "cs_";
 const IDLE_MAX: Span = Span::hours(24);
 /// A session ends after this long in any case.
 const LIFETIME_MAX: Span = Span::days(14);
+/// How long after a log-in what is sensitive may be done without the password (S-SE-8).
+const RECENT: Span = Span::minutes(15);
 /// How old `last_seen_at` may get before it is updated.
 const LAST_SEEN_INTERVAL: Span = Span::minutes(5);
+
+/// How many characters of the browser's name are stored with a session: enough for its kind and its system.
+const DEVICE_LENGTH_MAX: usize = 200;
 
 /// What is stored of a session.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,12 +30,30 @@ pub struct Session {
     /// The browser it was opened with, for the list of sessions.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub device: Option<String>,
+    /// The network it was opened from, for the same list.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub network: Option<String>,
+}
+
+/// A session in the list of its owner.
+#[derive(Clone, Debug)]
+pub struct OpenSession {
+    /// Identifies the session; it opens nothing.
+    pub id: Digest,
+    pub session: Session,
 }
 
 impl Session {
     /// A session that begins now.
-    pub(super) fn new(epoch: u64, now: Timestamp, device: Option<String>) -> Self {
-        Self { epoch, created_at: now, last_seen_at: now, expires_at: now.plus(LIFETIME_MAX), device }
+    pub(super) fn new(epoch: u64, now: Timestamp, client: &ClientInfo) -> Self {
+        let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
+        let network = Some(client.prefix().to_string());
+        Self { epoch, created_at: now, last_seen_at: now, expires_at: now.plus(LIFETIME_MAX), device, network }
+    }
+
+    /// Whether its owner has proven who they are a short while ago (S-SE-8).
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.since(self.created_at) < RECENT
     }
 
     /// Whether it is valid for the account as it is now (S-SE-5, S-SE-11).

@@ -3,34 +3,31 @@
 //! Each request reads session and account together. A new epoch, a disabled account or an expiry ends the session at
 //! once (S-SE-5, S-SE-11).
 
-use super::session::{Session, SessionToken};
+use super::session::{OpenSession, Session, SessionToken};
 use super::store;
+use crate::audit::{ActorId, AuditEntry};
 use crate::customers::{Customer, LoginRecord};
 use crate::fault::Fault;
 use crate::shop::Shop;
+use crate::store::Attempt;
 use crate::values::{ClientInfo, CustomerNumber, Digest, Timestamp};
 
-/// How many characters of the browser's name are stored with a session: enough for its kind and its system.
-const DEVICE_LENGTH_MAX: usize = 200;
-
-/// Opens a session in an epoch, for somebody who has just proven who they are. Returns a new token (S-SE-2) and its
-/// expiry.
+/// Opens a session for somebody who has just proven who they are. Returns a new token (S-SE-2) and its expiry.
 ///
 /// # Errors
 /// When the store does not answer.
-pub(super) async fn open(shop: &Shop, login: &LoginRecord, epoch: u64, client: &ClientInfo) -> Result<(SessionToken, Timestamp), Fault> {
+pub(super) async fn open(shop: &Shop, login: &LoginRecord, client: &ClientInfo) -> Result<(SessionToken, Timestamp), Fault> {
     let token = SessionToken::generate(login.number, shop.rng());
-    let device = client.user_agent.as_ref().map(|agent| agent.as_str().chars().take(DEVICE_LENGTH_MAX).collect());
-    let session = Session::new(epoch, shop.now(), device);
+    let session = Session::new(login.epoch, shop.now(), client);
     store::put_session(shop.store(), &token, &session).await?;
     Ok((token, session.expires_at))
 }
 
-/// The customer of a session token, if the session is valid.
+/// The session and the customer of a token, if the session is valid.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn find(shop: &Shop, token: &SessionToken) -> Result<Option<Customer>, Fault> {
+pub async fn find(shop: &Shop, token: &SessionToken) -> Result<Option<(Session, Customer)>, Fault> {
     let Some((session, customer)) = store::find_session_with_customer(shop.store(), token).await? else { return Ok(None) };
     let now = shop.now();
     if !session.is_active(&customer, now) {
@@ -39,7 +36,35 @@ pub async fn find(shop: &Shop, token: &SessionToken) -> Result<Option<Customer>,
     if session.is_touch_due(now) {
         store::touch_session(shop.store(), token, now).await?;
     }
-    Ok(Some(customer))
+    Ok(Some((session, customer)))
+}
+
+/// The open sessions of a customer, the one used last first (S-SE-7).
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(shop: &Shop, customer: &Customer) -> Result<Vec<OpenSession>, Fault> {
+    let mut open = store::sessions(shop.store(), customer.number).await?;
+    open.retain(|one| one.session.is_active(customer, shop.now()));
+    open.sort_by_key(|one| std::cmp::Reverse(one.session.last_seen_at));
+    Ok(open)
+}
+
+/// Ends all sessions of a customer, known browsers and mailed links included, with an audit row (S-SE-6): a new epoch
+/// begins, so that none can be forgotten. Returns the record of before.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn close_everywhere(shop: &Shop, customer: &Customer, client: &ClientInfo) -> Result<Option<LoginRecord>, Fault> {
+    let attempt = async || {
+        let (login, _) = store::find_login_and_failures(shop.store(), &customer.email).await?;
+        let Some(login) = login.filter(|login| login.number == customer.number) else { return Ok(Attempt::Done(None)) };
+        let target = format!("customer:{}", customer.number);
+        let entry = AuditEntry::new(shop, ActorId::Customer(customer.number), "sessions.end", target).from_client(client);
+        let is_written = store::begin_epoch(shop.store(), &login, vec![entry.to_write(shop)?]).await?;
+        Ok(Attempt::of(is_written, Some(login)))
+    };
+    shop.store().optimistically("ending all sessions", attempt).await
 }
 
 /// Ends a session.

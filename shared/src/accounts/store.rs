@@ -1,5 +1,6 @@
 //! | question | key |
 //! |---|---|
+//! | which sessions are open? | the partition `SE#<number>` |
 //! | does this session still count, and whose is it? | `SE#<number>` / `<digest>` and the customer, in one batch read |
 //! | may somebody log in with this address, and how often has that failed? | `E#<canonical address>` from `F` to `L`, in one query |
 //!
@@ -14,11 +15,11 @@ use serde::Serialize;
 
 use super::FailedLogIns;
 use super::link::{Mailed, PasswordLink};
-use super::session::{Session, SessionToken};
+use super::session::{OpenSession, Session, SessionToken};
 use crate::customers::store::{customer_key, login_key};
 use crate::customers::{Customer, LoginRecord, MailedLink};
 use crate::fault::Fault;
-use crate::store::{Condition, Consistency, Key, Put, Query, Store, TRANSACTION_MAX, Update, Write, from_item};
+use crate::store::{Condition, Consistency, Key, Put, Query, Row, Store, TRANSACTION_MAX, Update, Write, from_item};
 use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 
 /// Stores a mailed link and the mails of the last day. `false` if the epoch or the mails have changed since they were
@@ -59,11 +60,11 @@ fn as_read(login: &LoginRecord) -> Condition {
     Condition::equals("number", login.number).and(Condition::equals("epoch", login.epoch))
 }
 
-/// A password that somebody may set because of a mailed link.
+/// A password that somebody may set because of a mailed link, or of the current password.
 pub(super) struct PasswordWrite<'a> {
     pub login: &'a LoginRecord,
-    pub kind: PasswordLink,
-    pub digest: &'a Digest,
+    /// The link, if that is the reason.
+    pub link: Option<(PasswordLink, &'a Digest)>,
     pub hash: String,
     pub now: Timestamp,
 }
@@ -71,23 +72,32 @@ pub(super) struct PasswordWrite<'a> {
 /// Sets a password together with `extra_writes`. `false` if the link is no longer the one on the record or has expired,
 /// or if the record has changed since it was read.
 pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_writes: Vec<Write>) -> Result<bool, Fault> {
-    let PasswordWrite { login, kind, digest, hash, now } = write;
-    let link = kind.into_str();
-    let epoch = login.epoch + 1;
-    let link_works = vec![
-        Condition::equals(format!("{link}.digest"), digest),
-        Condition::greater_than(format!("{link}.expires_at"), now),
-        as_read(login),
-    ];
-    let record = Update::of(&login_key(&login.email))
-        .set("password", hash)
-        .set("epoch", epoch)
-        .remove("reset")
-        .remove("claim")
-        .when(Condition::All(link_works));
-    let profile = Update::of(&customer_key(login.number)).set("epoch", epoch).when(Condition::Exists);
-    let writes = [record.into(), profile.into()].into_iter().chain(extra_writes).collect();
-    Ok(store.transact(writes).await?.is_done())
+    let PasswordWrite { login, link, hash, now } = write;
+    let mut conditions = vec![as_read(login)];
+    if let Some((kind, digest)) = link {
+        let link = kind.into_str();
+        conditions.push(Condition::equals(format!("{link}.digest"), digest));
+        conditions.push(Condition::greater_than(format!("{link}.expires_at"), now));
+    }
+    let record = next_epoch(login).set("password", hash).when(Condition::All(conditions));
+    Ok(store.transact(epoch_writes(login, record, extra_writes)).await?.is_done())
+}
+
+/// Begins a new epoch together with `extra_writes`. `false` if the record has changed since it was read.
+pub(super) async fn begin_epoch(store: &Store, login: &LoginRecord, extra_writes: Vec<Write>) -> Result<bool, Fault> {
+    let record = next_epoch(login).when(as_read(login));
+    Ok(store.transact(epoch_writes(login, record, extra_writes)).await?.is_done())
+}
+
+/// The log-in record in its next epoch, without the links of this one.
+fn next_epoch(login: &LoginRecord) -> Update {
+    Update::of(&login_key(&login.email)).set("epoch", login.epoch + 1).remove("reset").remove("claim")
+}
+
+/// The log-in record and the customer begin an epoch together.
+fn epoch_writes(login: &LoginRecord, record: Update, extra_writes: Vec<Write>) -> Vec<Write> {
+    let profile = Update::of(&customer_key(login.number)).set("epoch", login.epoch + 1).when(Condition::Exists);
+    [record.into(), profile.into()].into_iter().chain(extra_writes).collect()
 }
 
 /// How long failures are kept after the last one. Nothing is decided by it: the table deletes late.
@@ -162,8 +172,24 @@ fn session_key(number: CustomerNumber, digest: &Digest) -> Key {
 }
 
 pub(super) async fn put_session(store: &Store, token: &SessionToken, session: &Session) -> Result<(), Fault> {
-    let put = Put::new(&session_key(token.number, &token.digest()), session)?.expiring(session.expires_at);
-    store.put(put).await.map(drop)
+    store.put(session_put(token, session)?).await.map(drop)
+}
+
+/// The write that opens a session, for the transaction of its cause.
+pub(super) fn session_put(token: &SessionToken, session: &Session) -> Result<Put, Fault> {
+    Ok(Put::new(&session_key(token.number, &token.digest()), session)?.expiring(session.expires_at))
+}
+
+/// All stored sessions of a customer, whether they still count or not.
+pub(super) async fn sessions(store: &Store, number: CustomerNumber) -> Result<Vec<OpenSession>, Fault> {
+    let mut all = Vec::new();
+    let add = |row: Row| {
+        let id = Digest::stored(&row.sk);
+        all.push(OpenSession { id, session: row.read()? });
+        Ok(())
+    };
+    store.for_each_row(Query::of(format!("SE#{number}")).strong(), add).await?;
+    Ok(all)
 }
 
 pub(super) async fn find_session_with_customer(store: &Store, token: &SessionToken) -> Result<Option<(Session, Customer)>, Fault> {

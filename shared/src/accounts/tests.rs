@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::json;
 
 use super::mail_limit::MailLimit;
-use super::{Session, SessionToken, TOKEN_PREFIX};
+use super::{Device, Session, SessionToken, TOKEN_PREFIX};
 use crate::customers::{Customer, CustomerState};
 use crate::values::ids::TimeOrderedId;
 use crate::values::{CustomerNumber, Rng, Span, Timestamp};
@@ -18,7 +18,7 @@ fn ursula() -> Customer {
 
 fn opened() -> (Session, Timestamp) {
     let at = Timestamp::parse("2026-03-02T09:00:00Z").expect("a moment");
-    (Session { epoch: 3, created_at: at, last_seen_at: at, expires_at: at.plus(Span::days(14)), device: None }, at)
+    (Session { epoch: 3, created_at: at, last_seen_at: at, expires_at: at.plus(Span::days(14)), device: None, network: None }, at)
 }
 
 /// S-SE-4, S-SE-11: 24 hours without use or 14 days in any case; a session that the table has not deleted yet is
@@ -119,4 +119,34 @@ fn a_mail_job_that_is_retried_counts_once() {
     let jobs: Vec<TimeOrderedId> = (0..3).map(|_| TimeOrderedId::new(now(), &rng)).collect();
     assert_eq!(MailLimit::RESET.admit(&jobs, &jobs[1], now()), Some(jobs.clone()));
     assert_eq!(MailLimit::RESET.admit(&jobs, &TimeOrderedId::new(now(), &rng), now()), None);
+}
+
+/// S-SE-7: what browsers call themselves, and what their owners call them.
+#[test]
+fn a_device_is_named_by_its_browser_and_its_system() {
+    let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+    for (agent, browser, system) in [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox", "Linux"),
+        (chrome, "Chrome", "Windows"),
+        (&format!("{chrome} Edg/140.0.0.0"), "Edge", "Windows"),
+        (&format!("{chrome} OPR/120.0.0.0"), "Opera", "Windows"),
+        (
+            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15",
+            "Safari",
+            "macOS",
+        ),
+        (
+            "Mozilla/5.0 (iPad; CPU OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/140.0 Mobile/15E148 Safari/604.1",
+            "Chrome",
+            "iPad",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15; SM-S931B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
+            "Samsung Internet",
+            "Android",
+        ),
+    ] {
+        assert_eq!(Device::of(agent), Device { browser: Some(browser), system: Some(system) }, "{agent}");
+    }
+    assert_eq!(Device::of("\u{202E}<script>"), Device::default());
 }

@@ -7,6 +7,7 @@ use strum::IntoStaticStr;
 
 use super::{SuppressionReason, UnsubscribeMethod};
 use crate::customers::{Customer, MailedLink};
+use crate::values::ids::TimeOrderedId;
 use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 
 /// How long a link works (ML-3).
@@ -88,6 +89,9 @@ pub struct ListEntry {
     /// The recently mailed links, newest last. Whoever has one of them reads this address's mail, and may be told its
     /// state (ML-2).
     pub links: Vec<Digest>,
+    /// The jobs of the latest mails with a link to leave (ML-11).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub leave_mails: Vec<TimeOrderedId>,
     #[serde(rename = "v")]
     pub(super) version: u64,
 }
@@ -141,6 +145,7 @@ impl ListEntry {
             job: job.to_owned(),
             mailed_at,
             links,
+            leave_mails: before.map(|entry| entry.leave_mails.clone()).unwrap_or_default(),
             version: seen.map_or(0, |entry| entry.version) + 1,
         };
         entry.with_link(link)
@@ -181,6 +186,11 @@ impl ListEntry {
         }
     }
 
+    /// The entry after a mail with a link to leave.
+    pub(super) fn with_leave_mails(&self, mails: Vec<TimeOrderedId>) -> Self {
+        Self { leave_mails: mails, ..self.changed(self.status.clone()) }
+    }
+
     /// The entry after its owner confirmed; `None` when it is not pending.
     pub(super) fn confirmed(&self, now: Timestamp) -> Option<(Self, OptInOrigin)> {
         let ListStatus::Pending { requested, .. } = self.status else { return None };
@@ -207,6 +217,7 @@ impl ListEntry {
                 job: String::new(),
                 mailed_at: Vec::new(),
                 links: Vec::new(),
+                leave_mails: Vec::new(),
                 version: 1,
             },
         }

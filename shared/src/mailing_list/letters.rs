@@ -8,6 +8,7 @@ use crate::values::secret::MailedToken;
 
 pub const OPT_IN_CONFIRM: LetterKind = LetterKind::new("opt_in_confirm", "letter-opt-in-subject");
 pub const OPT_IN_REMINDER: LetterKind = LetterKind::new("opt_in_reminder", "letter-reminder-subject");
+pub const OPT_OUT_LINK: LetterKind = LetterKind::new("opt_out_link", "letter-leave-subject");
 pub const OPT_IN_ALREADY: LetterKind = LetterKind::new("opt_in_already", "letter-already-subject");
 
 /// The confirmation mail.
@@ -24,6 +25,14 @@ pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter
         .paragraph("letter-reminder-body")
         .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-reminder-not-you")
+}
+
+/// The link to leave, for somebody who had none at hand (ML-11).
+pub fn leave(shop: &Shop, customer: &Customer) -> Letter {
+    Letter::to(shop.config(), OPT_OUT_LINK, &customer.email, &customer.language)
+        .paragraph("letter-leave-body")
+        .button("letter-leave-button", unsubscribe_link(shop, customer.number, &customer.email))
+        .paragraph("letter-leave-not-you")
 }
 
 /// For a subscriber whose address was signed up again: they are still on the list.

@@ -20,6 +20,16 @@ impl MailPayload for OptInRequest {
     const KIND: &'static str = "opt_in";
 }
 
+/// Somebody without a link wants to leave (ML-11).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct LeaveRequest {
+    pub email: EmailAddress,
+}
+
+impl MailPayload for LeaveRequest {
+    const KIND: &'static str = "opt_out";
+}
+
 /// Somebody has not confirmed yet (ML-7).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OptInReminder {

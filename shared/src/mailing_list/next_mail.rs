@@ -2,6 +2,7 @@
 
 use super::entry::{UNCONFIRMED_MAX, link_mailed_at};
 use super::{ListEntry, ListStatus};
+use crate::values::ids::TimeOrderedId;
 use crate::values::{Span, Timestamp};
 
 /// Limits on confirmation mails to one address (ML-6).
@@ -68,6 +69,21 @@ pub fn next_action(entry: Option<&ListEntry>, job: &str, requested_at: Timestamp
         }
         ListStatus::Pending { .. } | ListStatus::Unsubscribed { .. } => ListAction::SendConfirmation,
     }
+}
+
+/// The mails of the last day with a link to leave, this one included, if it may be sent: to somebody who can leave, and
+/// within the limits of any mail of the list (ML-6, ML-11). A retried job counts once.
+pub(super) fn leave_mails_with(entry: &ListEntry, job: &TimeOrderedId, now: Timestamp) -> Option<Vec<TimeOrderedId>> {
+    if !matches!(entry.status, ListStatus::Pending { .. } | ListStatus::Confirmed { .. }) || entry.is_expired(now) {
+        return None;
+    }
+    let within = |span: Span| move |mail: &&TimeOrderedId| now.since(mail.created_at()) < span;
+    let day: Vec<TimeOrderedId> = entry.leave_mails.iter().filter(within(Span::days(1))).cloned().collect();
+    if day.contains(job) {
+        return Some(day);
+    }
+    let is_too_soon = day.iter().any(|mail| within(MAIL_INTERVAL)(&mail));
+    (!is_too_soon && day.len() < DAILY_MAX).then(|| day.into_iter().chain([job.clone()]).collect())
 }
 
 /// What to do for a reminder's job: at most one mail, a day after the last, to somebody who has not reacted (ML-6,

@@ -28,6 +28,7 @@ fn entry(status: ListStatus, job: &str, mailed_at: Vec<Timestamp>) -> ListEntry 
         job: job.to_owned(),
         mailed_at,
         links: vec![Digest::of(b"older"), Digest::of(b"newest")],
+        leave_mails: Vec::new(),
         version: 1,
     }
 }

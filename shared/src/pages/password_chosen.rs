@@ -12,7 +12,7 @@ pub fn password_chosen(cx: Visitor<'_>, login: &LoginRecord, notice: &str) -> Re
     if !cx.prefers_html() {
         return cx.show(&StatusView::DONE);
     }
-    let known = cx.known_browsers().after_choosing_password(cx.shop, login);
+    let known = cx.known_browsers().in_next_epoch(cx.shop, login);
     let reply = cx.see_other(&format!("/login?chosen={notice}"))?;
     Ok(reply.cookie(SetCookie::known_browsers(cx.shop, &known)).cookie(SetCookie::address(&login.email)))
 }

@@ -74,5 +74,8 @@ async fn by_bearer(shop: &Shop, bearer: &str) -> Result<Option<Caller>, Fault> {
 async fn by_session(shop: &Shop, token: &str) -> Result<Option<Caller>, Fault> {
     let Some(token) = SessionToken::parse(token) else { return Ok(None) };
     let found = sessions::find(shop, &token).await?;
-    Ok(found.map(|customer| Caller::Customer(Box::new(CustomerCaller { session: token.digest(), customer }))))
+    Ok(found.map(|(session, customer)| {
+        let is_recent = session.is_recent(shop.now());
+        Caller::Customer(Box::new(CustomerCaller { session: token.digest(), is_recent, customer }))
+    }))
 }

@@ -35,6 +35,8 @@ impl Quota {
     pub const TOKEN_GUESSES: Self = Self { name: "guess", window: Span::minutes(15), max: 10 };
     /// Sign-ups to the mailing list from one network (ML-6).
     pub const OPT_INS: Self = Self { name: "opt-in", window: Span::hours(1), max: 10 };
+    /// Requests from one network for a link to leave the mailing list (ML-11).
+    pub const OPT_OUTS: Self = Self { name: "opt-out", window: Span::hours(1), max: 10 };
 
     fn window_start(self, now: Timestamp) -> Timestamp {
         let window = self.window.as_millis();

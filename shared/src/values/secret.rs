@@ -55,6 +55,11 @@ impl Digest {
         Self(URL_SAFE_NO_PAD.encode(Sha256::digest(bytes)))
     }
 
+    /// A digest as it was stored in a key.
+    pub fn stored(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -17,6 +17,8 @@ pub enum Caller {
 #[derive(Clone, Debug)]
 pub struct CustomerCaller {
     pub session: Digest,
+    /// Whether they logged in a short while ago (S-SE-8).
+    pub is_recent: bool,
     pub customer: Customer,
 }
 

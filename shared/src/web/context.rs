@@ -190,6 +190,19 @@ impl<'a> SignedIn<'a> {
         &self.caller.customer
     }
 
+    /// Whether they logged in a short while ago.
+    pub fn is_recent(&self) -> bool {
+        self.caller.is_recent
+    }
+
+    /// Refuses what is sensitive if the log-in was a while ago.
+    ///
+    /// # Errors
+    /// 403 then; the page asks for the password (S-SE-8).
+    pub fn needs_recent_login(&self) -> Result<(), Problem> {
+        if self.is_recent() { Ok(()) } else { Err(Problem::login_too_old()) }
+    }
+
     /// The digest of the session's token.
     pub fn session(&self) -> &'a Digest {
         &self.caller.session

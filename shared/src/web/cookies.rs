@@ -3,7 +3,7 @@
 use cookie::Cookie;
 use http::{HeaderMap, header};
 
-use crate::accounts::{KNOWN_FOR, KnownBrowsers};
+use crate::accounts::{KNOWN_FOR, KnownBrowsers, NewSession};
 use crate::shop::Shop;
 use crate::values::secret::encode;
 use crate::values::{EmailAddress, Span};
@@ -38,6 +38,16 @@ impl SetCookie {
     /// Lets the browser keep what it is known for.
     pub fn known_browsers(shop: &Shop, known: &KnownBrowsers) -> Self {
         Self { name: KNOWN_BROWSER_COOKIE, value: known.expose(shop), max_age: Some(KNOWN_FOR) }
+    }
+
+    /// Lets the browser keep a session until it expires.
+    pub fn session(shop: &Shop, session: &NewSession) -> Self {
+        Self { name: SESSION_COOKIE, value: session.token.expose(), max_age: Some(session.expires_at.since(shop.now())) }
+    }
+
+    /// Removes the session from the browser.
+    pub fn no_session() -> Self {
+        Self { name: SESSION_COOKIE, value: String::new(), max_age: Some(Span::ZERO) }
     }
 
     /// Fills an address in at the next log-in. It travels in a cookie because addresses of pages end up in histories.

@@ -152,6 +152,13 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", "Please log in.")
     }
 
+    /// The log-in was a while ago, and what was asked for is sensitive (S-SE-8).
+    pub fn login_too_old() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "reauth_required", "Please confirm your password.")
+            .detail("this needs a log-in of the last 15 minutes: POST /account/security/confirm")
+            .next_step(NextStep { text: "security-confirm-intro", label: "security-confirm-title", to: "/account/security/confirm" })
+    }
+
     /// There is nothing here, or nothing that is yours: always the same answer.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")

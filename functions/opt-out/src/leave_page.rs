@@ -1,0 +1,19 @@
+//! The page for leaving the mailing list without a link: it takes the address, and a link follows by mail (ML-11).
+
+use askama::Template;
+use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+pub const ROUTE: Route =
+    Route::anyone("GET /mailing-list/leave", "The page for leaving the mailing list without a link", |cx| Box::pin(handle(cx))).with_page();
+
+#[derive(Template)]
+#[template(path = "leave.html")]
+struct LeavePage<'a> {
+    frame: &'a Frame,
+    form: &'a Form,
+}
+
+async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await;
+    cx.page(&frame, &LeavePage { frame: &frame, form: cx.form() })
+}
