@@ -19,6 +19,7 @@ import traceback
 
 import calls
 import checks
+import gradual
 from cloud import Cloud, wait_until_up
 from planted import PLANTED, without_time_limit
 from services import Services
@@ -113,6 +114,7 @@ class Rehearsal:
             "preflights": lambda: calls.preflights(first, first.stack.parameters["StorefrontUrl"]),
             "the check of a first deploy": lambda: checks.first_deploy(second),
             "two stacks": lambda: checks.two_stacks(first, second),
+            "a gradual deployment": lambda: gradual.check(first.stack.parameters),
             "services that hang": lambda: self.outages("hang"),
             "services that fail": lambda: self.outages("fail"),
             "permissions": self.refuses_nothing,
