@@ -1,5 +1,7 @@
 """What is rehearsed besides calls: the sweep and feedback, outages, two stacks, the log."""
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -152,3 +154,27 @@ def first_deploy(cloud):
             said = said[: asked.start()] + b"\n"
     expect(process.wait() == 0, f"it failed: {said.decode()}")
     step("the script for a first deploy passes")
+
+
+def behind_a_front(cloud):
+    """With a front, a call that goes round it is refused."""
+    function, secret = cloud.functions["login"], "a secret of CloudFront and nobody else"
+    digest = base64.urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode().rstrip("=")
+
+    def start(digest):
+        with function.alone:
+            function.stop()
+        function.environment["FRONT_SECRET_DIGEST"] = digest
+
+    start(digest)
+    try:
+        by_it = {"x-front-secret": secret, "cloudfront-viewer-address": "203.0.113.7:46532"}
+        cloud.call("GET", "/login", **by_it).is_(200)
+        refused = cloud.call("GET", "/login", **{**by_it, "x-front-secret": "a guess"}).is_(403)
+        expect(refused.json()["code"] == "not_by_the_front", refused.text())
+        cloud.call("GET", "/login").is_(403)
+    finally:
+        start("")
+    cloud.call("GET", "/login", **by_it).is_(200)
+    expect(secret not in cloud.log(), "the secret is not logged")
+    step("behind a front, calls that go round it are refused")

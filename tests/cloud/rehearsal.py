@@ -114,6 +114,7 @@ class Rehearsal:
             "preflights": lambda: calls.preflights(first, first.stack.parameters["StorefrontUrl"]),
             "the check of a first deploy": lambda: checks.first_deploy(second),
             "two stacks": lambda: checks.two_stacks(first, second),
+            "a front": lambda: checks.behind_a_front(first),
             "a gradual deployment": lambda: gradual.check(first.stack.parameters),
             "services that hang": lambda: self.outages("hang"),
             "services that fail": lambda: self.outages("fail"),

@@ -4,6 +4,7 @@ use std::fs;
 
 use shared::mail::FeedbackKind;
 use shared::runtime::events::{self, Trigger};
+use shared::runtime::front::Front;
 use shared::runtime::gateway::{self, GatewayEvent};
 use shared::web::{RawRequest, UseCase};
 use tests::TestShop;
@@ -72,7 +73,7 @@ fn request(event: &str) -> RawRequest {
 
 async fn reply(shop: &TestShop, use_case: UseCase, event: &str) -> serde_json::Value {
     let event = GatewayEvent::parse(event).expect("an event of the gateway");
-    let reply = gateway::answer(shop.shop(), &[use_case], event).await.expect("a call");
+    let reply = gateway::answer(shop.shop(), &Front::default(), &[use_case], event).await.expect("a call");
     serde_json::to_value(reply).expect("JSON")
 }
 

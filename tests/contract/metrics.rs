@@ -248,7 +248,8 @@ fn logs_end_and_queues_are_encrypted() {
 /// The template sets the variables that every function reads at its start.
 #[test]
 fn the_template_sets_every_variable_that_the_code_asks_for() {
-    let asked = RefCell::new(BTreeSet::from(["TABLE_NAME", "SHOP_SECRET_ARN", "METRICS_NAMESPACE"].map(str::to_owned)));
+    let asked =
+        RefCell::new(BTreeSet::from(["TABLE_NAME", "SHOP_SECRET_ARN", "METRICS_NAMESPACE", "FRONT_SECRET_DIGEST"].map(str::to_owned)));
     let config = config_from_variables(|name| {
         asked.borrow_mut().insert(name.to_owned());
         let value = match name {

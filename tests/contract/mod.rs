@@ -1,6 +1,7 @@
 //! The project's contracts with the outside: routes, documents, events, the store's behaviour.
 
 mod api_document;
+mod bill;
 mod callers;
 mod engines;
 mod events;

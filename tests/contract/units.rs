@@ -6,10 +6,12 @@ use std::fs;
 
 use shared::affiliates::{self, Alias};
 use shared::http::Method;
+use shared::runtime::events::Trigger;
 use shared::store::{StoreCall, Units, calls_in_sequence};
 use shared::values::{CustomerNumber, Span};
 use tests::{Desk, PASSWORD, TestShop, is_capacity_metered, json, policy};
 
+use super::bill::{self, Parts};
 use crate::tidy::root;
 
 struct Row {
@@ -59,6 +61,15 @@ fn consumption_of(shop: &TestShop, is_own: impl Fn(&StoreCall) -> bool) -> Consu
         hashes: 0,
         use_case: last.use_case,
     }
+}
+
+/// The consumption of a run of the sweep and one of housekeeping that find nothing to do.
+async fn idle_runs() -> [Consumption; 2] {
+    let shop = TestShop::open().await;
+    mail_send::handle(shop.shop(), Trigger::Schedule).await.expect("the store answers");
+    let sweep = consumption_with_lookup(&shop);
+    housekeeping::handle(shop.shop()).await.expect("the store answers");
+    [sweep, consumption_with_lookup(&shop)]
 }
 
 async fn measured() -> Vec<Row> {
@@ -185,7 +196,7 @@ fn table(rows: &[Row]) -> String {
 /// Prices in ten-thousandths of a dollar per million, for us-east-1 in November 2026. The page names the sources.
 const HALF_READ: u64 = 625;
 const HALF_WRITE: u64 = 3_125;
-const CALL: u64 = 12_000;
+const API_CALL: u64 = 10_000;
 const INVOCATION: u64 = 2_000;
 const MAIL: u64 = 1_000_000;
 /// One gigabyte for one millisecond, on arm64.
@@ -209,19 +220,37 @@ fn compute(taken: &Consumption) -> u64 {
     (waiting + reckoning) * GIGABYTE_MILLI / 1_024
 }
 
-/// Dollars for a million calls of each use case. A row of `mail-send` begins with `…` and includes a mail.
-fn cost(rows: &[Row]) -> String {
-    let dollars = |n: u64| format!("{}.{:02}", n / 10_000, n % 10_000 / 100);
-    let mut text = String::new();
-    for Row { what, taken, .. } in rows {
-        let units = taken.units;
-        let table = units.half_reads * HALF_READ + units.half_writes * HALF_WRITE;
-        let (front, mail) = if what.starts_with('…') { (INVOCATION, MAIL) } else { (CALL, 0) };
-        let compute = compute(taken);
-        let all = [table, front, compute, mail, table + front + compute + mail].map(dollars).join(" | ");
-        let _infallible = writeln!(text, "| {what} | {units} | {all} |");
+/// What a million of a use case cost. The compute part includes the invocations.
+fn parts(taken: &Consumption, is_call: bool, has_mail: bool) -> Parts {
+    Parts {
+        api: if is_call { API_CALL } else { 0 },
+        compute: INVOCATION + compute(taken),
+        table: taken.units.half_reads * HALF_READ + taken.units.half_writes * HALF_WRITE,
+        mail: if has_mail { MAIL } else { 0 },
     }
-    format!(include_str!("cost.md"), rows = text, call = CALL_MILLIS, rest = REST_MILLIS, hash = HASH_MILLIS)
+}
+
+/// Dollars for a million calls of each use case, and the bills of shops. A row of `mail-send` begins with `…` and includes a
+/// mail.
+fn cost(rows: &[Row], idle: &[Consumption; 2]) -> String {
+    let dollars = |n: u64| format!("{}.{:02}", n / 10_000, n % 10_000 / 100);
+    let is_mail = |what: &str| what.starts_with('…');
+    let costs: Vec<(&str, Parts)> = rows.iter().map(|row| (row.what, parts(&row.taken, !is_mail(row.what), is_mail(row.what)))).collect();
+    let mut text = String::new();
+    for (Row { taken, .. }, (what, Parts { api, compute, table, mail })) in rows.iter().zip(&costs) {
+        let all = [*table, api + INVOCATION, compute - INVOCATION, *mail, table + api + compute + mail].map(dollars).join(" | ");
+        let _infallible = writeln!(text, "| {what} | {} | {all} |", taken.units);
+    }
+    let [sweep, housekeeping] = idle.each_ref().map(|taken| parts(taken, false, false));
+    format!(
+        include_str!("cost.md"),
+        rows = text,
+        call = CALL_MILLIS,
+        rest = REST_MILLIS,
+        hash = HASH_MILLIS,
+        bill = bill::table(&costs, sweep, housekeeping),
+        assumptions = bill::assumptions(),
+    )
 }
 
 /// Writes a page if `UPDATE_DOCS` is set, and asserts that the checked-in page is up to date.
@@ -251,5 +280,5 @@ async fn every_use_case_keeps_to_its_units_and_the_table_of_them_is_true() {
         .collect();
     assert!(over.is_empty(), "{}", over.join("\n"));
     assert_doc_is_current("docs/units.md", &table(&rows));
-    assert_doc_is_current("docs/cost.md", &cost(&rows));
+    assert_doc_is_current("docs/cost.md", &cost(&rows, &idle_runs().await));
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use serde_yaml_ng::Value;
 use shared::bytes::Bytes;
 use shared::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use shared::runtime::front::Front;
 use shared::runtime::gateway::{self, GatewayEvent};
 use shared::web::{RawRequest, UseCase};
 
@@ -69,7 +70,7 @@ impl Gateway {
         use_cases.push(not_found::USE_CASE);
         use_cases.retain(|use_case| use_case.name == function);
         let event = GatewayEvent::parse(&event(raw, key).to_string()).expect("an event of the gateway");
-        let reply = Box::pin(gateway::answer(shop.shop(), &use_cases, event)).await.expect("a call");
+        let reply = Box::pin(gateway::answer(shop.shop(), &Front::default(), &use_cases, event)).await.expect("a call");
         let mut response = response(&serde_json::to_value(reply).expect("JSON"));
         if self.cors.is_some() {
             // The function's own headers are ignored.

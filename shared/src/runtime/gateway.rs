@@ -15,7 +15,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
 use serde::{Deserialize, Serialize};
 
-use super::serve;
+use super::front::Front;
+use super::{render, serve};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::web::{RawRequest, UseCase};
@@ -68,9 +69,17 @@ pub struct GatewayReply {
 ///
 /// # Errors
 /// When the event is not a call.
-pub async fn answer(shop: &Shop, use_cases: &[UseCase], event: GatewayEvent) -> Result<GatewayReply, Fault> {
-    let request = event.into_request()?;
-    Ok(GatewayReply::of(serve(shop, use_cases, request).await))
+pub async fn answer(shop: &Shop, front: &Front, use_cases: &[UseCase], event: GatewayEvent) -> Result<GatewayReply, Fault> {
+    let call = event.into_request()?;
+    let id = call.id.clone();
+    let response = match front.admit(call) {
+        Ok(call) => serve(shop, use_cases, call).await,
+        Err(problem) => {
+            tracing::info!(request_id = id, status = problem.status().as_u16(), "a call went round the front");
+            render(problem.into(), &id)
+        }
+    };
+    Ok(GatewayReply::of(response))
 }
 
 impl GatewayEvent {

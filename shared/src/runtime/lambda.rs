@@ -5,6 +5,7 @@ use std::sync::Arc;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use url::Url;
 
+use super::front::Front;
 use super::gateway::{self, GatewayEvent};
 use super::platform::Platform;
 use super::{deadline, log};
@@ -42,9 +43,10 @@ pub async fn run(use_case: UseCase) -> Result<(), Error> {
     log::start();
     let shop = shop_from_environment().await?;
     let use_cases = [use_case];
+    let front = Front::from_variable(std::env::var("FRONT_SECRET_DIGEST").ok())?;
     let answer = async |event: LambdaEvent<GatewayEvent>| {
         let shop = deadline::shop_for(&shop, &event.context);
-        Ok::<_, Error>(gateway::answer(&shop, &use_cases, event.payload).await?)
+        Ok::<_, Error>(gateway::answer(&shop, &front, &use_cases, event.payload).await?)
     };
     lambda_runtime::run(service_fn(answer)).await
 }

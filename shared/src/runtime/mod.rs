@@ -6,6 +6,7 @@
 mod caller;
 pub mod deadline;
 pub mod events;
+pub mod front;
 pub mod gateway;
 pub mod idempotency;
 pub mod lambda;

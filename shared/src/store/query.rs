@@ -6,7 +6,6 @@ use tokio::time::Instant;
 
 use super::item::{Item, kind};
 use super::meter::Action;
-use super::retry::store_fault;
 use super::{Consistency, Key, Store, from_item};
 use crate::fault::Fault;
 
@@ -162,7 +161,7 @@ impl Store {
         if let Some(after) = &query.after {
             call = call.set_exclusive_start_key(Some(Key::new(query.pk.as_str(), after.as_str()).attributes()));
         }
-        let answer = call.key_condition_expression(condition).send().await.map_err(|e| store_fault("querying items", e))?;
+        let answer = call.key_condition_expression(condition).send().await.map_err(|e| self.fault("querying items", e))?;
         self.record(started, vec![(Action::Query, kind(&query.pk).to_owned())], answer.consumed_capacity.as_slice());
         let last = answer.last_evaluated_key.as_ref().and_then(|key| string_attribute(key, "sk")).map(str::to_owned);
         let rows = answer.items.unwrap_or_default().into_iter().map(Row::of).collect();

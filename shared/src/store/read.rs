@@ -6,7 +6,6 @@ use tokio::time::Instant;
 
 use super::meter::Action;
 use super::query::string_attribute;
-use super::retry::store_fault;
 use super::{Consistency, Item, Key, Store, from_item};
 use crate::fault::Fault;
 
@@ -29,7 +28,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
-            .map_err(|e| store_fault("getting an item", e))?;
+            .map_err(|e| self.fault("getting an item", e))?;
         self.record(started, vec![(Action::GetItem, key.kind().to_owned())], answer.consumed_capacity.as_slice());
         answer.item.map(from_item).transpose()
     }
@@ -79,7 +78,7 @@ impl Store {
                 .return_consumed_capacity(ReturnConsumedCapacity::Total)
                 .send()
                 .await
-                .map_err(|e| store_fault("getting items", e))?;
+                .map_err(|e| self.fault("getting items", e))?;
             let accesses = keys.iter().map(|key| (Action::BatchGetItem, key.kind().to_owned())).collect();
             self.record(started, accesses, answer.consumed_capacity());
             items.extend(answer.responses.and_then(|mut tables| tables.remove(&*self.table)).unwrap_or_default());

@@ -61,6 +61,14 @@ impl Store {
         }
     }
 
+    /// The fault for an error of the SDK that outlasted its retries.
+    pub(super) fn fault<E>(&self, operation: &str, error: SdkError<E>) -> Fault
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        store_fault(&self.table, operation, error)
+    }
+
     /// Counts the attempts at one operation.
     pub(super) fn backoff(&self) -> Backoff<'_> {
         Backoff { store: self, attempts: 1 }
@@ -108,12 +116,15 @@ impl Backoff<'_> {
 }
 
 /// The fault for an error of the SDK that outlasted its retries.
-pub(super) fn store_fault<E>(operation: &str, error: SdkError<E>) -> Fault
+pub(super) fn store_fault<E>(table: &str, operation: &str, error: SdkError<E>) -> Fault
 where
     E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    tracing::warn!(operation, code = error.code(), "a call to the store failed");
+    tracing::warn!(operation, table, code = error.code(), "a call to the store failed");
     match &error {
+        SdkError::ServiceError(e) if e.err().code() == Some("ResourceNotFoundException") => {
+            Fault::internal(format!("{operation}: there is no table {table} in this account and region"), error)
+        }
         SdkError::ServiceError(e) if !is_retryable(e.err().code()) => Fault::internal(operation, error),
         _ => Fault::unavailable(operation, error),
     }
@@ -133,4 +144,24 @@ pub(super) fn is_retryable(code: Option<&str>) -> bool {
                 | "TransactionInProgressException"
         )
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::error::ErrorMetadata;
+    use aws_sdk_dynamodb::operation::get_item::GetItemError;
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+    use aws_smithy_runtime_api::http::StatusCode;
+
+    use super::*;
+
+    /// Otherwise a wrong `TABLE_NAME` looks like a broken store.
+    #[test]
+    fn a_table_that_is_not_there_is_named() {
+        let words = "Requested resource not found";
+        let error = GetItemError::generic(ErrorMetadata::builder().code("ResourceNotFoundException").message(words).build());
+        let answer = HttpResponse::new(StatusCode::try_from(400).expect("a status"), words.into());
+        let fault = store_fault("shopfolk-Table", "getting an item", SdkError::service_error(error, answer));
+        assert!(fault.to_string().starts_with("getting an item: there is no table shopfolk-Table in this account and region"), "{fault}");
+    }
 }

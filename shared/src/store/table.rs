@@ -27,6 +27,6 @@ pub async fn create(client: &Client, table: &str) -> Result<(), Fault> {
     match sent {
         Ok(_) => Ok(()),
         Err(SdkError::ServiceError(e)) if e.err().is_resource_in_use_exception() => Ok(()),
-        Err(e) => Err(super::retry::store_fault("making the table", e)),
+        Err(e) => Err(super::retry::store_fault(table, "making the table", e)),
     }
 }

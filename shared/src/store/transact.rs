@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
 use super::condition::Aliases;
-use super::retry::{is_retryable, store_fault};
+use super::retry::is_retryable;
 use super::{Item, Store, Write};
 use crate::fault::Fault;
 use crate::values::secret;
@@ -71,7 +71,7 @@ impl Store {
             let started = Instant::now();
             let sent = call.clone().send().await;
             let consumed = sent.as_ref().map(|answer| answer.consumed_capacity().to_vec()).unwrap_or_default();
-            match assess(sent)? {
+            match self.assess(sent)? {
                 Try::Ended(outcome) => {
                     if outcome.is_done() {
                         self.record(started, accesses, &consumed);
@@ -122,27 +122,23 @@ impl Store {
         }
         .map_err(|e| Fault::internal("building a transaction", e))
     }
-}
 
-/// Distinguishes outcomes, conflicts and faults.
-fn assess(sent: Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError>>) -> Result<Try, Fault> {
-    let error = match sent {
-        Ok(_) => return Ok(Try::Ended(TransactOutcome::Done)),
-        Err(SdkError::ServiceError(e)) => e.into_err(),
-        Err(e) => return Err(store_fault(WRITING, e)),
-    };
-    match error {
-        TransactWriteItemsError::TransactionCanceledException(e) => {
-            let reasons = e.cancellation_reasons.as_deref().unwrap_or_default();
-            if reasons.iter().any(|reason| code(reason) == "ConditionalCheckFailed") {
-                return Ok(Try::Ended(TransactOutcome::ConditionFailed(reasons.iter().map(condition_failure).collect())));
+    /// Distinguishes outcomes, conflicts and faults.
+    fn assess(&self, sent: Result<TransactWriteItemsOutput, SdkError<TransactWriteItemsError>>) -> Result<Try, Fault> {
+        let Err(error) = sent else { return Ok(Try::Ended(TransactOutcome::Done)) };
+        match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(e)) => {
+                let reasons = e.cancellation_reasons.as_deref().unwrap_or_default();
+                if reasons.iter().any(|reason| code(reason) == "ConditionalCheckFailed") {
+                    return Ok(Try::Ended(TransactOutcome::ConditionFailed(reasons.iter().map(condition_failure).collect())));
+                }
+                let is_passing =
+                    |reason| matches!(code(reason), "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
+                if reasons.iter().all(is_passing) { Ok(Try::Again) } else { Err(self.fault(WRITING, error)) }
             }
-            let is_passing =
-                |reason| matches!(code(reason), "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded");
-            if reasons.iter().all(is_passing) { Ok(Try::Again) } else { Err(Fault::internal(WRITING, e)) }
+            Some(e) if is_retryable(e.code()) => Ok(Try::Again),
+            _ => Err(self.fault(WRITING, error)),
         }
-        e if is_retryable(e.code()) => Ok(Try::Again),
-        e => Err(Fault::internal(WRITING, e)),
     }
 }
 

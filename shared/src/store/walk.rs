@@ -6,7 +6,6 @@ use tokio::time::Instant;
 
 use super::meter::Action;
 use super::query::string_attribute;
-use super::retry::store_fault;
 use super::{Item, Key, Query, Row, Store};
 use crate::fault::Fault;
 use crate::values::{Page, Paging};
@@ -132,7 +131,7 @@ impl Store {
             .return_consumed_capacity(ReturnConsumedCapacity::Total)
             .send()
             .await
-            .map_err(|e| store_fault("scanning the table", e))?;
+            .map_err(|e| self.fault("scanning the table", e))?;
         self.record(started, vec![(Action::Scan, String::new())], answer.consumed_capacity.as_slice());
         let key = |item: &Item| string_attribute(item, "pk").zip(string_attribute(item, "sk")).map(|(pk, sk)| Key::new(pk, sk));
         let last = answer.last_evaluated_key.as_ref().and_then(key);

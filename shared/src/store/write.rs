@@ -12,7 +12,6 @@ use tokio::time::Instant;
 
 use super::condition::Aliases;
 use super::meter::Action;
-use super::retry::store_fault;
 use super::{Condition, Item, Key, Put, Store, Update, from_item};
 use crate::fault::Fault;
 
@@ -147,7 +146,7 @@ impl Store {
                 self.record_condition_failure(started, vec![access]);
                 Ok(WriteOutcome::ConditionFailed(failed.item.clone()))
             }
-            Err(e) => Err(store_fault(operation(access.0), e)),
+            Err(e) => Err(self.fault(operation(access.0), e)),
         }
     }
 }

@@ -60,6 +60,12 @@ impl Digest {
         Self(text.to_owned())
     }
 
+    /// From its text: 43 characters of Base64 for addresses.
+    pub fn parse(text: &str) -> Option<Self> {
+        let decoded = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (decoded.len() == 32).then(|| Self(text.to_owned()))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

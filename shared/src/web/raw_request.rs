@@ -22,7 +22,8 @@ pub struct RawRequest {
     pub query: String,
     pub headers: HeaderMap,
     pub body: Bytes,
-    /// The connection's address, as the server or the gateway reports it. Never from a header (S-LG-9).
+    /// The connection's address, as the server or the gateway reports it, or the viewer's before the front. Never from a header
+    /// that anybody may send (S-LG-9).
     pub ip: IpAddr,
     /// The request's id in logs and problem documents.
     pub id: String,
