@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use local::server::LocalServer;
-use local::{ConnectorLayer, LocalShop, LocalShopOptions, deliver};
+use local::{ConnectorLayer, LocalShop, LocalShopOptions};
 use shared::config::Config;
 use shared::http::Method;
 use shared::mailer::local::{LocalMailer, SentLetter};
@@ -164,9 +164,9 @@ impl TestShop {
         self.local.advance(by).expect("a clock in memory moves");
     }
 
-    /// Does all waiting jobs, as `mail-send` does in the cloud.
+    /// Does all waiting jobs, as `mail-send` does in the cloud: one at a time, so that the last letter has the newest link.
     pub async fn deliver(&self) -> usize {
-        deliver(self.shop()).await.expect("jobs are done")
+        mail_send::sweep(self.shop(), 1).await.expect("jobs are done")
     }
 
     /// Runs housekeeping, as the schedule does in the cloud every hour, and sends the resulting mails.
