@@ -16,7 +16,7 @@ EXPECTED = (
     ("HEAD", "/login", 200, None),
     ("DELETE", "/login", 405, "GET, HEAD, POST"),
     ("GET", "/nowhere", 404, None),
-    ("GET", "/login/", 404, None),
+    ("GET", "/login/", 308, None),
     ("GET", "/admin/customers", 401, None),
 )
 
