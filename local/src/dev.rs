@@ -13,6 +13,7 @@ use shared::url::{Host, Url};
 
 use crate::server::{LocalServer, forbid_caching};
 
+mod brand;
 mod clock;
 mod feedback;
 mod index;
@@ -30,6 +31,8 @@ pub fn router() -> Router<LocalServer> {
         .route("/dev", get(index::show))
         .route("/dev/", get(index::show))
         .route("/dev/outbox", get(outbox::show))
+        .route("/dev/outbox/{id}", get(outbox::show_html))
+        .route("/dev/brand", get(brand::show))
         .route("/dev/clock", post(clock::advance))
         .route("/dev/settings", get(settings::show).put(settings::update))
         .route("/dev/feedback", post(feedback::send))

@@ -1,10 +1,14 @@
 """What is examined on every page: accessibility, the console, the width; and a picture for people."""
 
+import gzip
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from shop import expect
+
+# The most that a page may weigh, compressed, in bytes.
+WEIGHT_MAX = 20_000
 
 # The rules of WCAG 2.2, levels A and AA, and the checker's best practices.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -20,22 +24,37 @@ class Look:
     scheme: str = "light"
     locale: str = "en-GB"
     script: bool = True
-    seen: dict = field(default_factory=dict)
+    # Whether the checker runs: where only the width differs, its findings would be the same.
+    is_checked: bool = True
+    # The heaviest page so far, in bytes, and its name.
+    heaviest: tuple = (0, "")
 
     @property
     def name(self):
-        return f"{self.width}-{self.scheme}-{self.locale[:2]}"
+        return f"{self.width}-{self.scheme}-{self.locale[:2]}" + ("" if self.script else "-no-script")
+
+    @property
+    def affiliate(self):
+        """Somebody of the sample data who reads this language."""
+        return "hannelore@example.com" if self.locale.startswith("de") else "octavia@example.com"
+
+    @property
+    def customer(self):
+        return "jan@example.com" if self.locale.startswith("de") else "mikkel@example.com"
 
     def examines(self, visitor, what):
         page = visitor.page
         name = re.sub(r"[^a-z0-9]+", "-", what.lower()).strip("-") or "home"
         where = f"{name} at {self.name}"
-        self.seen[name] = page.url
         page.screenshot(path=os.path.join(self.pictures, f"{name}-{self.name}.png"), full_page=True)
         expect(not visitor.complaints, f"{where}: the console says {visitor.complaints}")
+        # Without scripts the page cannot be asked; its picture is as wide as the screen with them.
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") if self.script else 0
         expect(wide <= 0, f"{where} scrolls sideways by {wide} pixels")
-        if self.script:
+        weight = len(gzip.compress(page.content().encode()))
+        expect(weight <= WEIGHT_MAX, f"{where} weighs {weight} bytes")
+        self.heaviest = max(self.heaviest, (weight, name))
+        if self.script and self.is_checked:
             page.evaluate(self.checker)
             found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
             faults = [

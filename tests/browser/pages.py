@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from look import Look
 from shop import Failed, Shop, Visitor
+from story import whole_story
 
 VISITORS_PAGES = ["/login", "/sign-up", "/password-reset", "/mailing-list"]
 CUSTOMERS_PAGES = [
@@ -25,21 +26,28 @@ CUSTOMERS_PAGES = [
 ]
 
 
+# Each width that pages have to fit, in pixels: the narrowest, and a desk's screen enlarged to 200 %.
+NARROW = (320, 640)
+
+
 def every_page(shop, browser, look):
     visitor = Visitor(shop, browser, look)
     for path in VISITORS_PAGES:
         visitor.opens(path)
     visitor.opens("/moon", status=404)
     visitor.opens("/sign-up/confirm?token=7", "link-gone", status=410)
+    visitor.opens("/", "storefront")
+    visitor.opens("/dev", "tools")
+    visitor.opens("/dev/outbox", "outbox")
     visitor.close()
-    octavia = Visitor(shop, browser, look).logs_in("octavia@example.com")
+    affiliate = Visitor(shop, browser, look).logs_in(look.affiliate)
     for path in CUSTOMERS_PAGES:
-        octavia.opens(path)
-    octavia.opens("/account/orders/sample-09", "account-order")
-    octavia.close()
-    ursula = Visitor(shop, browser, look).logs_in("jan@example.com")
-    ursula.opens("/account/affiliate", "account-apply")
-    ursula.close()
+        affiliate.opens(path)
+    affiliate.close()
+    customer = Visitor(shop, browser, look).logs_in(look.customer)
+    customer.opens("/account/affiliate", "account-apply")
+    customer.opens("/account/orders/sample-05" if look.customer.startswith("jan") else "/account/orders/sample-02", "account-order")
+    customer.close()
 
 
 def main(program, pictures):
@@ -48,15 +56,25 @@ def main(program, pictures):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         shop = Shop(program, "--demo")
+        looks = []
+
+        def look(*screen, **more):
+            looks.append(Look(pictures, checker, *screen, **more))
+            return looks[-1]
+
         try:
-            for width in (390, 1280):
-                for scheme in ("light", "dark"):
-                    locale = "en-GB" if scheme == "light" else "de-DE"
-                    every_page(shop, browser, Look(pictures, checker, width, scheme, locale))
+            for width, scheme, locale in [(390, "light", "en-GB"), (390, "dark", "de-DE"), (1280, "light", "de-DE"), (1280, "dark", "en-GB")]:
+                every_page(shop, browser, look(width, scheme, locale))
+            for width in NARROW:
+                every_page(shop, browser, look(width, "light", "de-DE", is_checked=False))
+            every_page(shop, browser, look(390, "light", "en-GB", script=False))
+            whole_story(shop, browser, look(390, "dark", "de-DE"), "ursula.plum@example.com", 1)
+            whole_story(shop, browser, look(1280, "light", "en-GB"), "anna.reed@example.com", 1)
         finally:
             shop.end()
             browser.close()
-    print(f"All pages as they should be, {time.monotonic() - started:.0f} s")
+    weight, name = max(look.heaviest for look in looks)
+    print(f"All pages as they should be, {time.monotonic() - started:.0f} s. The heaviest: {name}, {weight} bytes compressed")
 
 
 if __name__ == "__main__":

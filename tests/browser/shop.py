@@ -80,10 +80,17 @@ class Visitor:
         self.page = self.context.new_page()
         self.complaints = []
         self.page.on("console", self.hears)
+        self.page.on("request", self.fetches)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def fetches(self, request):
+        """A page is one request: nothing but itself, and the icon that the browser asks for."""
+        is_page = request.resource_type == "document" or request.url.endswith(("/favicon.ico", "/storefront.css"))
+        if not is_page and not request.url.startswith("data:"):
+            self.complaints.append(f"the page fetches {request.url}")
+
     def hears(self, said):
-        if said.type in ("error", "warning") and not said.location.get("url", "").endswith("/favicon.ico"):
+        if said.type in ("error", "warning"):
             self.complaints.append(said.text)
 
     def close(self):
@@ -103,11 +110,11 @@ class Visitor:
             self.page.fill(f"main [name={name}]", value)
         return self
 
-    def presses(self, button, name=None):
-        """Presses a button or follows a link by its words, and looks at the page that comes."""
+    def submits(self, name):
+        """Sends the page's form, and looks at the page that comes."""
         with self.page.expect_navigation():
-            self.page.locator("main, nav, header").locator("button, a", has_text=button).first.click()
-        self.look.examines(self, name or button)
+            self.page.locator("main form[method=post] button:not([type=button])").first.click()
+        self.look.examines(self, name)
         return self
 
     def sees(self, text):

@@ -11,19 +11,27 @@ use crate::shop::token_in;
 use crate::{Person, TestResponse, TestShop};
 
 impl Person<'_> {
-    /// Submits the form of a page as a browser does, with its hidden fields and the page's cookie.
+    /// Submits the form of a page as a browser does, with its hidden fields and the page's cookie. Where the form comes back, or
+    /// the next page has something to show once, that page is the answer.
     pub async fn fills_in(&self, page: &TestResponse, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+        let sent = self.submits(page, path, fields).await;
+        let guard = page.cookie("__Host-form").map(|cookie| format!("__Host-form={cookie}")).unwrap_or_default();
+        match sent.leads_to() {
+            Some((to, flash)) => self.call(Method::GET, &to).page().header("cookie", &format!("{guard}; {flash}")).send().await,
+            None => sent,
+        }
+    }
+
+    /// Submits the form of a page, and returns the answer itself.
+    pub async fn submits(&self, page: &TestResponse, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let mut all = page.form();
         for (name, value) in fields {
             all.retain(|(known, _)| known != name);
             all.push(((*name).to_owned(), (*value).to_owned()));
         }
         let all: Vec<(&str, &str)> = all.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let call = self.call(Method::POST, path).page().form(&all);
-        match page.cookie("__Host-form") {
-            Some(cookie) => call.header("cookie", &format!("__Host-form={cookie}")).send().await,
-            None => call.send().await,
-        }
+        let guard = page.cookie("__Host-form").map(|cookie| format!("__Host-form={cookie}")).unwrap_or_default();
+        self.call(Method::POST, path).page().header("cookie", &guard).form(&all).send().await
     }
 
     /// Through the page.

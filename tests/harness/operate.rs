@@ -11,6 +11,12 @@ impl TestShop {
         self.call(Method::PUT, "/dev/settings").json(&json!({setting: value})).send_to_server(&self.server()).await.is(200);
     }
 
+    /// Whether a setting takes a value.
+    pub async fn takes(&self, setting: &str, value: &str) -> bool {
+        let call = self.call(Method::PUT, "/dev/settings").json(&json!({setting: value}));
+        call.send_to_server(&self.server()).await.status() == 200
+    }
+
     /// A member of the staff with a role.
     pub async fn staff(&self, id: &str, role: &str) -> Staff<'_> {
         let token = operate::grant_staff(self.shop(), "otto", id, role, 30).await;

@@ -97,6 +97,12 @@ impl TestResponse {
         Some(set.split(';').next().unwrap_or_default().to_owned())
     }
 
+    /// Where the answer leads if the page there has something to show once, and the cookie that says what.
+    pub fn leads_to(&self) -> Option<(String, String)> {
+        let flash = self.cookie("__Host-flash").filter(|flash| !flash.is_empty() && self.status() == 303)?;
+        Some((self.header("location")?.to_owned(), format!("__Host-flash={flash}")))
+    }
+
     /// The text of the page, as a person reads it.
     pub fn page_text(&self) -> String {
         let page = Html::parse_document(&self.text());
@@ -118,6 +124,13 @@ impl TestResponse {
         let page = Html::parse_document(&self.text());
         let found = page.select(&Selector::parse(selector).expect("a selector")).next();
         found.map(|element| element.text().collect()).unwrap_or_default()
+    }
+
+    /// An attribute of the first element that matches a selector; empty if there is none.
+    pub fn attribute_of(&self, selector: &str, attribute: &str) -> String {
+        let page = Html::parse_document(&self.text());
+        let found = page.select(&Selector::parse(selector).expect("a selector")).next();
+        found.and_then(|element| element.attr(attribute).map(str::to_owned)).unwrap_or_default()
     }
 
     /// Whether an element is on the page.

@@ -71,6 +71,8 @@ async fn tools(album: &mut Album) {
     let shop = TestShop::open().await;
     let server = shop.server();
     album.page("tools", &shop.call(Method::GET, "/dev").page().send_to_server(&server).await);
+    let tried = shop.call(Method::GET, "/dev/brand?accent=%23ffd400&radius=0&font=Inter,+sans-serif&name=Plum");
+    album.page("brand", &tried.page().send_to_server(&server).await);
     album.page("outbox-empty", &shop.call(Method::GET, "/dev/outbox").page().send_to_server(&server).await);
     shop.visitor("ursula@example.com").asks_for_an_account().await.is(202);
     shop.deliver().await;

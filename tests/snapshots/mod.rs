@@ -135,7 +135,7 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 44] = [
+const TEMPLATES: [(&str, &str); 45] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
@@ -171,6 +171,7 @@ const TEMPLATES: [(&str, &str); 44] = [
     ("functions/opt-out/templates/leave.html", "pages/leave"),
     ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
     ("local/templates/dev.html", "local-mode/tools"),
+    ("local/templates/brand.html", "local-mode/brand"),
     ("local/templates/outbox.html", "local-mode/outbox"),
     ("local/templates/storefront/frame.html", "local-mode/home"),
     ("local/templates/storefront/home.html", "local-mode/home"),

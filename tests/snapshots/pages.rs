@@ -62,27 +62,21 @@ async fn opens_the_link(person: &Person<'_>) -> TestResponse {
     person.follows(&letter).await
 }
 
-/// The page that a form leads to, with the address that it fills in.
-async fn after(person: &Person<'_>, done: &TestResponse) -> TestResponse {
-    let address = format!("__Host-address={}", done.cookie("__Host-address").unwrap_or_default());
-    person.call(Method::GET, done.header("location").unwrap_or_default()).page().header("cookie", &address).send().await
-}
-
 async fn sign_up(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = ursula(&shop, language);
     let form = ursula.opens("/sign-up").await;
     album.page("sign-up", &form);
-    album.refusal("sign-up-wrong-address", 422, &ursula.fills_in(&form, "/sign-up", &[("email", "ursula"), ("name", "Ursula")]).await);
+    album.page("sign-up-wrong-address", &ursula.fills_in(&form, "/sign-up", &[("email", "ursula"), ("name", "Ursula")]).await);
     album.page("sign-up-sent", &ursula.fills_in(&form, "/sign-up", &[("email", &ursula.email)]).await);
     let form = opens_the_link(&ursula).await;
     album.page("sign-up-choose", &form);
     let long = "plums and quinces ".repeat(60);
     for (name, password) in [("too-short", "plums"), ("too-common", "password1234"), ("too-long", &long)] {
         let again = ursula.fills_in(&form, "/sign-up/confirm", &[("password", password)]).await;
-        album.refusal(&format!("sign-up-choose-{name}"), 422, &again);
+        album.page(&format!("sign-up-choose-{name}"), &again);
     }
-    album.page("sign-up-done", &after(&ursula, &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await).await);
+    album.page("sign-up-done", &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await);
     album.refusal("sign-up-link-gone", 410, &ursula.fills_in(&form, "/sign-up/confirm", &[("password", PASSWORD)]).await);
 }
 
@@ -99,11 +93,12 @@ async fn login(album: &mut Album, language: &'static str) {
     );
     let wrong = [("email", ursula.email.as_str()), ("password", "not her password at all")];
     let mut again = ursula.fills_in(&form, "/login", &wrong).await;
-    album.refusal("login-failed", 401, &again);
-    while again.status() == 401 {
+    album.page("login-failed", &again);
+    for _ in 0..5 {
         again = ursula.fills_in(&form, "/login", &wrong).await;
     }
-    album.refusal("login-throttled", 429, &again);
+    album.page("login-throttled", &again);
+    album.page("login-to-come-back", &ursula.opens("/login?next=/account/orders").await);
 }
 
 async fn password_reset(album: &mut Album, language: &'static str) {
@@ -112,14 +107,14 @@ async fn password_reset(album: &mut Album, language: &'static str) {
     ursula.signs_up().await;
     let form = ursula.opens("/password-reset").await;
     album.page("password-reset", &form);
-    album.refusal("password-reset-wrong-address", 422, &ursula.fills_in(&form, "/password-reset", &[("email", "ursula")]).await);
+    album.page("password-reset-wrong-address", &ursula.fills_in(&form, "/password-reset", &[("email", "ursula")]).await);
     album.page("password-reset-sent", &ursula.fills_in(&form, "/password-reset", &[("email", &ursula.email)]).await);
     let form = opens_the_link(&ursula).await;
     album.page("password-reset-choose", &form);
     let again = ursula.fills_in(&form, "/password-reset/confirm", &[("password", "plums")]).await;
-    album.refusal("password-reset-choose-too-short", 422, &again);
+    album.page("password-reset-choose-too-short", &again);
     let chosen = [("password", "herons wade at low tide")];
-    album.page("password-reset-done", &after(&ursula, &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await).await);
+    album.page("password-reset-done", &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await);
     album.refusal("password-reset-link-gone", 410, &ursula.fills_in(&form, "/password-reset/confirm", &chosen).await);
 }
 
@@ -128,7 +123,7 @@ async fn mailing_list(album: &mut Album, language: &'static str) {
     let ursula = ursula(&shop, language);
     let form = ursula.opens("/mailing-list").await;
     album.page("mailing-list", &form);
-    album.refusal("mailing-list-wrong-address", 422, &ursula.fills_in(&form, "/mailing-list", &[("email", "ursula")]).await);
+    album.page("mailing-list-wrong-address", &ursula.fills_in(&form, "/mailing-list", &[("email", "ursula")]).await);
     album.page("mailing-list-sent", &ursula.joins_the_mailing_list().await);
     let form = opens_the_link(&ursula).await;
     album.page("mailing-list-confirm", &form);
@@ -139,7 +134,7 @@ async fn mailing_list(album: &mut Album, language: &'static str) {
     for n in 0..10 {
         friends[n / 5].asks_for_the_mailing_list().await;
     }
-    album.refusal("mailing-list-paused", 503, &friends[0].joins_the_mailing_list().await);
+    album.page("mailing-list-paused", &friends[0].joins_the_mailing_list().await);
 }
 
 /// The answers to links that no longer work.
@@ -178,7 +173,7 @@ async fn unsubscribe(album: &mut Album, language: &'static str) {
     album.page("unsubscribe-not-on-the-list", &ursula.opens(&link).await);
     let form = ursula.opens("/mailing-list/leave").await;
     album.page("leave", &form);
-    album.refusal("leave-wrong-address", 422, &ursula.fills_in(&form, "/mailing-list/leave", &[("email", "ursula")]).await);
+    album.page("leave-wrong-address", &ursula.fills_in(&form, "/mailing-list/leave", &[("email", "ursula")]).await);
     album.page("leave-sent", &ursula.fills_in(&form, "/mailing-list/leave", &[("email", &ursula.email)]).await);
     album.refusal("unsubscribe-link-of-nobody", 410, &ursula.opens("/mailing-list/unsubscribe?token=7").await);
 }
@@ -187,17 +182,15 @@ async fn security(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
     let ursula = customer(&shop, "ursula@example.com", language).await;
     album.page("security", &ursula.opens("/account/security").await);
-    album.page("security-device-ended", &ursula.opens("/account/security?done=ended").await);
-    album.page("security-password-changed", &ursula.opens("/account/security?done=password").await);
     shop.later(Span::minutes(15));
     album.page("security-a-while-ago", &ursula.opens("/account/security").await);
     let form = ursula.opens("/account/security/confirm").await;
     album.page("security-confirm", &form);
-    album.refusal("security-confirm-wrong", 422, &ursula.fills_in(&form, "/account/security/confirm", &[("password", "plums")]).await);
+    album.page("security-confirm-wrong", &ursula.fills_in(&form, "/account/security/confirm", &[("password", "plums")]).await);
     let form = ursula.opens("/account/security/password").await;
     album.page("security-password", &form);
     let wrong = [("current_password", "plums"), ("password", "herons wade at low tide")];
-    album.refusal("security-password-wrong", 422, &ursula.fills_in(&form, "/account/security/password", &wrong).await);
+    album.page("security-password-wrong", &ursula.fills_in(&form, "/account/security/password", &wrong).await);
 }
 
 async fn account(album: &mut Album, language: &'static str) {
@@ -208,10 +201,9 @@ async fn account(album: &mut Album, language: &'static str) {
     album.page("account-profile", &form);
     let long = "U".repeat(200);
     let wrong = [("name", long.as_str()), ("language", language)];
-    album.refusal("account-profile-wrong-name", 422, &ursula.fills_in(&form, "/account/profile", &wrong).await);
+    album.page("account-profile-wrong-name", &ursula.fills_in(&form, "/account/profile", &wrong).await);
     let right = [("name", "Ursula <Plum>"), ("company", "Plum & Daughters"), ("telephone", "+49 30 123"), ("language", language)];
-    ursula.fills_in(&form, "/account/profile", &right).await.is(303);
-    album.page("account-profile-saved", &ursula.opens("/account/profile?saved=1").await);
+    album.page("account-profile-saved", &ursula.fills_in(&form, "/account/profile", &right).await);
     shop.set("affiliates_enabled", "false").await;
     album.page("account-without-affiliates", &ursula.opens("/account").await);
 }
@@ -239,8 +231,7 @@ async fn account_mailing_list(album: &mut Album, language: &'static str) {
     let ursula = customer(&shop, "ursula@example.com", language).await;
     let form = ursula.opens(PAGE).await;
     album.page("account-mailing-list", &form);
-    let joined = ursula.fills_in(&form, PAGE, &[]).await.is(303);
-    album.page("account-mailing-list-asked", &ursula.opens(joined.header("location").expect("a page")).await);
+    album.page("account-mailing-list-asked", &ursula.fills_in(&form, PAGE, &[]).await);
     let token = ursula.token_from_mail().await;
     album.page("account-mailing-list-pending", &ursula.opens(PAGE).await);
     ursula.confirms(&token).await.is(200);
@@ -290,7 +281,11 @@ async fn account_affiliate_in_time(album: &mut Album, language: &'static str) {
     octavia.logs_in().await;
     album.page("account-affiliate-in-time", &octavia.opens("/account/affiliate").await);
     album.page("account-affiliate-lines", &octavia.opens("/account/affiliate/lines").await);
-    album.page("account-affiliate-lines-with-more", &octavia.opens("/account/affiliate/lines?limit=1").await);
+    let first = octavia.opens("/account/affiliate/lines?limit=1").await;
+    let next = first.attribute_of("a[rel=next]", "href");
+    album.page("account-affiliate-lines-with-more", &first);
+    album.page("account-affiliate-lines-in-the-middle", &octavia.opens(&format!("/account/affiliate/lines{next}")).await);
+    album.page("account-affiliate-lines-unpaid", &octavia.opens("/account/affiliate/lines?state=unpaid").await);
     album.page("account-affiliate-payouts", &octavia.opens("/account/affiliate/payouts").await);
     album.page("account-affiliate-payouts-with-more", &octavia.opens("/account/affiliate/payouts?limit=1").await);
 }
@@ -302,7 +297,7 @@ async fn proof(album: &mut Album, language: &'static str) {
     let page = format!("/admin/customers/{}/opt-in-proof", ursula.number);
     let prints = async || shop.toni().call(Method::GET, &page).page().header("accept-language", language).send().await.is(200);
     album.page("opt-in-proof-none", &prints().await);
-    ursula.joins_the_mailing_list().await.is(202);
+    ursula.joins_the_mailing_list().await.is(200);
     let token = ursula.token_from_mail().await;
     shop.later(Span::minutes(1));
     ursula.confirms(&token).await.is(200);
@@ -321,7 +316,7 @@ async fn problems(album: &mut Album, language: &'static str) {
     let ursula = customer(&shop, "ursula@example.com", language).await;
     let stranger = somebody(&shop, "nobody@example.com", language);
     album.refusal("problem-nothing-here", 404, &stranger.opens("/moon").await);
-    album.refusal("problem-not-signed-in", 401, &stranger.opens("/account").await);
+    album.refusal("problem-not-signed-in", 401, &stranger.opens("/admin/customers/1/opt-in-proof").await);
     album.refusal("problem-not-allowed", 403, &ursula.opens("/admin/customers/1/opt-in-proof").await);
     let forged = stranger
         .call(Method::POST, "/login")

@@ -127,11 +127,11 @@ async fn an_affiliate_sees_each_sale_and_payout_and_never_who_bought() {
     octavia.sells("order-of-udo", 500).await;
 
     let lines = octavia.gets("/account/affiliate/lines").await.is(200);
-    assert!(!lines.text().contains("order"), "{}", lines.text());
+    assert!(!lines.text().contains("order-of") && !lines.text().contains("order_id"), "{}", lines.text());
     let lines = lines.json();
     let figures: Vec<(&Value, &Value)> =
         lines["lines"].as_array().expect("lines").iter().map(|line| (&line["amount_minor"], &line["state"])).collect();
-    assert_eq!(figures, [(&json!(900), &json!("paid")), (&json!(50), &json!("unpaid"))]);
+    assert_eq!(figures, [(&json!(50), &json!("unpaid")), (&json!(900), &json!("paid"))]);
     let seen = mine(&octavia).await;
     assert_eq!((&seen["earned"], &seen["paid"], &seen["unpaid"]), (&json!({"EUR": 950}), &json!({"EUR": 900}), &json!({"EUR": 50})));
 
@@ -188,7 +188,7 @@ async fn lists_come_in_pages_of_ones_own() {
         oscar.gets(&format!("/account/affiliate/lines?starting_after={next}")).await.is(400);
         path = format!("/account/affiliate/lines?limit=2&starting_after={next}");
     }
-    assert_eq!(seen, (100..105).map(|minor| json!(minor)).collect::<Vec<_>>());
+    assert_eq!(seen, (100..105).rev().map(|minor| json!(minor)).collect::<Vec<_>>(), "the newest first");
     octavia.gets("/account/affiliate/lines?limit=0").await.is(400);
     octavia.gets("/account/affiliate/payouts?starting_after=abc").await.is(400);
     assert_eq!(oscar.gets("/account/affiliate/lines").await.is(200).json(), json!({"lines": [], "has_more": false}));
@@ -203,11 +203,11 @@ async fn the_pages_show_chart_and_code_without_script() {
     shop.later(Span::minutes(1));
     pays_out(&shop, octavia.number, "first").await;
 
-    let overview = octavia.opens("/account/affiliate").await.is(200);
-    for there in ["details svg title", "svg.chart[role=img] > title", "svg.chart > desc", "svg.chart rect", "details table"] {
+    let overview = octavia.opens("/account/affiliate?qr=1").await.is(200);
+    for there in ["#qr svg title", "svg.chart[role=img] > title", "svg.chart > desc", "svg.chart rect", "details table"] {
         assert!(overview.has(there), "{there}");
     }
-    for absent in ["script[src]", "[style]", "[onclick]", "form[action='/account/affiliate']"] {
+    for absent in ["script[src]", "[style]", "[onclick]", "form[method=post][action='/account/affiliate']"] {
         assert!(!overview.has(absent), "{absent}");
     }
     overview.sees("You earn 10% of what people you refer buy").sees("€1,234.50").sees("March 2026");
@@ -286,4 +286,93 @@ async fn an_affiliate_with_many_old_lines_is_seen_by_themselves_and_by_the_staff
         let checkpoint: Option<Value> = shop.shop().store().get(&key, Consistency::Strong).await.expect("an answer");
         assert_eq!(checkpoint.expect("a checkpoint")["upto"], 250);
     }
+}
+
+/// AF-12: pages of commissions, the newest first, lead in both directions.
+#[tokio::test]
+async fn a_reader_goes_back_through_the_pages_as_they_came() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    for n in 1..=5_u16 {
+        octavia.sells(&format!("o-{n}"), i64::from(n) * 1_000).await;
+        shop.later(Span::minutes(1));
+    }
+    let list = "/account/affiliate/lines";
+    let mut page = octavia.opens(&format!("{list}?limit=2&state=unpaid")).await.is(200);
+    let mut pages = vec![page.page_text()];
+    while page.has("a[rel=next]") {
+        page = octavia.opens(&format!("{list}{}", page.attribute_of("a[rel=next]", "href"))).await.is(200);
+        pages.push(page.page_text());
+    }
+    assert_eq!(pages.len(), 3);
+    assert!(pages[0].contains("€5.00") && pages[0].contains("€4.00") && pages[2].contains("€1.00"), "{pages:?}");
+    for before in pages.iter().rev().skip(1) {
+        page = octavia.opens(&format!("{list}{}", page.attribute_of("a[rel=prev]", "href"))).await.is(200);
+        assert_eq!(&page.page_text(), before);
+    }
+    assert!(!page.has("a[rel=prev]"));
+    octavia.gets(&format!("{list}?state=perhaps")).await.is(400);
+}
+
+/// AF-12: an order's lines have one reference, which another affiliate's and the order's own id do not tell.
+#[tokio::test]
+async fn an_order_reference_joins_its_lines_and_tells_nothing_else() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let sale = octavia.sells("bea-smith-77", 9_000).await;
+    shop.storefront().submits_order("bea-smith-77", &sale.with("refunded_items_minor", 4_500)).await.is(200);
+    octavia.sells("o-2", 9_000).await;
+    let lines = octavia.gets("/account/affiliate/lines").await.is(200);
+    assert!(!lines.text().contains("bea"), "{}", lines.text());
+    let references: Vec<String> =
+        lines.json()["lines"].as_array().into_iter().flatten().map(|line| line["order_reference"].to_string()).collect();
+    assert_eq!(references.len(), 3);
+    assert!(references[1] == references[2] && references[0] != references[1], "{references:?}");
+    assert!(references.iter().all(|reference| reference.len() == 10), "eight characters: {references:?}");
+}
+
+/// AF-3, AF-12: a link to any page of the shop, with everything else in its address; to no other site.
+#[tokio::test]
+async fn an_affiliate_links_to_any_page_of_the_shop() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let asks = async |to: &str| {
+        let query = shared::url::form_urlencoded::Serializer::new(String::new()).append_pair("to", to).finish();
+        octavia.opens(&format!("/account/affiliate?{query}")).await.is(200)
+    };
+    let number = octavia.number;
+    for (to, link) in [
+        ("https://shop.example/stools/oak", format!("https://shop.example/stools/oak?af={number}")),
+        ("https://shop.example/stools?utm_source=x&af=99#top", format!("https://shop.example/stools?utm_source=x&af={number}#top")),
+        ("/stools", format!("https://shop.example/stools?af={number}")),
+    ] {
+        assert_eq!(asks(to).await.text_of("#deep-link"), link);
+    }
+    for foreign in ["https://evil.example/", "//evil.example", "javascript:alert(1)", "stools"] {
+        let page = asks(foreign).await;
+        assert!(page.has("input[name=to][aria-invalid=true]") && !page.has("#deep-link"), "{foreign}");
+    }
+    assert!(!octavia.opens("/account/affiliate").await.has("#qr svg"), "the code is drawn on request");
+    assert!(octavia.opens("/account/affiliate?qr=1").await.has("#qr svg"));
+}
+
+/// EX-3: files of one's own commissions and payouts.
+#[tokio::test]
+async fn commissions_and_payouts_are_files_for_a_spreadsheet() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_250).await;
+    octavia.sells("o-1", 10_000).await;
+    shop.later(Span::minutes(1));
+    let body = json!({"lines": "all", "currency": "EUR", "method": "other", "reference": "=HYPERLINK(1)"});
+    let path = format!("/admin/affiliates/{}/payouts", octavia.number);
+    shop.toni().call(Method::POST, &path).idempotency_key("one").json(&body).send().await.is(201);
+    let file = octavia.gets("/account/affiliate/lines.csv").await.is(200);
+    assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert_eq!(file.header("content-disposition"), Some("attachment; filename=\"commissions.csv\""));
+    let text = file.text();
+    assert!(text.starts_with("Date,Order,Type,Base,Rate,Commission,Currency,Status\r\n2026-"), "{text}");
+    assert!(text.contains(",Sale,100.00,12.5%,12.50,EUR,Paid\r\n"), "{text}");
+    let payouts = octavia.gets("/account/affiliate/payouts.csv").await.is(200).text();
+    assert!(payouts.contains(",12.50,EUR,1,Other,'=HYPERLINK(1),Paid\r\n"), "{payouts}");
+    shop.visitor("nobody@example.com").gets("/account/affiliate/lines.csv").await.is(401);
 }

@@ -69,7 +69,7 @@ async fn staff_pay_what_is_due_and_what_is_not_waits() {
     assert_eq!(
         payout,
         json!({
-            "id": payout["id"], "affiliate": n, "currency": "EUR", "total_minor": 1_800, "lines": 2, "method": "cash", "state": "paid",
+            "id": payout["id"], "affiliate": n, "currency": "EUR", "total_minor": 1_800, "lines": 2, "sales": 2, "method": "cash", "state": "paid",
             "reference": "box 7", "note": "March,\nthe first half", "made_at": "2026-04-02T09:00:00.000Z", "made_by": "local-owner",
         })
     );

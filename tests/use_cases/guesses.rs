@@ -153,7 +153,7 @@ async fn a_new_password_is_known_where_it_was_chosen() {
     ursula.posts("/password-reset", json!({"email": ursula.email})).await.is(202);
     let letter = ursula.receives(PASSWORD_RESET).await;
     let page = ursula.follows(&letter).await.is(200);
-    let done = ursula.fills_in(&page, "/password-reset/confirm", &[("password", NEW)]).await.is(303);
+    let done = ursula.submits(&page, "/password-reset/confirm", &[("password", NEW)]).await.is(303);
     let here = Browser { known: done.cookie("__Host-known"), ..Browser::at(&shop, [127, 64, 0, 2]) };
 
     strangers_guess(&shop, &ursula.email, TOO_MANY, 1).await;
@@ -278,7 +278,7 @@ async fn the_owner_is_told_once_a_day_with_a_link_that_gets_in() {
     let letter = ursula.receives(GUESSING).await;
     assert_eq!(told(), 2);
     let page = ursula.follows(&letter).await.is(200);
-    ursula.fills_in(&page, "/password-reset/confirm", &[("password", NEW)]).await.is(303);
+    ursula.submits(&page, "/password-reset/confirm", &[("password", NEW)]).await.is(303);
     ursula.logs_in_with(NEW).await.is(200);
     assert_eq!(record(&shop, &ursula).await["failed_logins"], 0);
 }
@@ -339,7 +339,9 @@ async fn the_pages_of_a_known_browser_get_in() {
         let fields = [("form_token", token.as_str()), ("email", &ursula.email), ("password", PASSWORD)];
         shop.call(Method::POST, "/login").page().header("cookie", &cookies).form(&fields).send().await
     };
-    sends(format!("__Host-form={form}")).await.is(401);
+    let outside = sends(format!("__Host-form={form}")).await.is(303);
+    assert!(outside.cookie("__Host-cs").is_none() && outside.header("location") == Some("/login"));
     let inside = sends(format!("__Host-form={form}; __Host-known={known}")).await.is(303);
+    assert!(inside.cookie("__Host-cs").is_some());
     assert!(inside.cookie("__Host-known").is_some_and(|fresh| fresh != known));
 }

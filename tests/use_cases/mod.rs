@@ -1,4 +1,4 @@
-//! One file per function: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
+//! One file per function, and one for what all pages share: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
 
 mod account;
 mod account_affiliate;
@@ -20,6 +20,7 @@ mod opt_out;
 mod order_attribution;
 mod order_details;
 mod outdated_hashes;
+mod pages;
 mod password_reset;
 mod security;
 mod sign_up;

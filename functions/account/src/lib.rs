@@ -21,6 +21,8 @@ pub const ROUTES: &[Route] = &[
     affiliate::apply::ROUTE,
     affiliate::lines::ROUTE,
     affiliate::payouts::ROUTE,
+    affiliate::lines_file::ROUTE,
+    affiliate::payouts_file::ROUTE,
     mailing_list::show::ROUTE,
     mailing_list::join::ROUTE,
     mailing_list::leave::ROUTE,

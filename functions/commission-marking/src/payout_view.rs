@@ -17,6 +17,9 @@ pub struct PayoutView {
     total_minor: i64,
     /// The number of lines it covers.
     lines: u64,
+    /// The number of sales these are of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sales: Option<u64>,
     method: PayoutMethod,
     state: PayoutStatus,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,6 +54,7 @@ impl From<Payout> for PayoutView {
             currency: payout.currency,
             total_minor: payout.total_minor,
             lines: payout.line_count,
+            sales: payout.sale_count,
             method: payout.method,
             state,
             reference: payout.reference,

@@ -17,6 +17,8 @@ use shared::values::{CustomerNumber, EmailAddress, Language, Timestamp};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, SetCookie, Visitor};
 use utoipa::ToSchema;
 
+use crate::where_to;
+
 pub const ROUTE: Route = Route::anyone("POST /login", "Log in with address and password", |cx| Box::pin(handle(cx)))
     .request_body::<LoginBody>()
     .body_limits(BodyLimits::AUTH)
@@ -38,6 +40,9 @@ struct LoginBody {
     /// send it as a cookie.
     #[deserr(default)]
     known_browser: Option<String>,
+    /// For the form of the page: the page to return to.
+    #[deserr(default)]
+    next: Option<String>,
 }
 
 /// An open session.
@@ -65,21 +70,21 @@ struct SessionCustomerView {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
-    let LoginBody { email, password, known_browser } = cx.body()?;
+    let LoginBody { email, password, known_browser, next } = cx.body()?;
     let address = EmailAddress::parse(&email).unwrap_or_else(|_| EmailAddress::placeholder());
     let known_browsers = known_browser.map_or_else(|| cx.known_browsers(), |told| KnownBrowsers::parse(cx.shop, &told));
     let attempt = LoginAttempt { address: &address, client: cx.client(), known_browsers: &known_browsers, session: None };
     match accounts::log_in(cx.shop, attempt, password).await? {
-        LoginOutcome::LoggedIn(session) => logged_in(cx, &session),
+        LoginOutcome::LoggedIn(session) => logged_in(cx, &session, next.as_deref()),
         LoginOutcome::InvalidCredentials => Err(invalid_credentials().into()),
         LoginOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         LoginOutcome::Busy => Err(Problem::unavailable().returning_form().into()),
     }
 }
 
-fn logged_in(cx: Visitor<'_>, session: &NewSession) -> Result<Reply, Rejection> {
+fn logged_in(cx: Visitor<'_>, session: &NewSession, next: Option<&str>) -> Result<Reply, Rejection> {
     let view = SessionView::of(cx.shop, session);
-    let reply = if cx.prefers_html() { cx.see_other("/account") } else { cx.show(&view) };
+    let reply = if cx.prefers_html() { cx.see_other(&where_to(cx, next)) } else { cx.show(&view) };
     Ok(reply?.cookie(SetCookie::session(cx.shop, session)).cookie(SetCookie::known_browsers(cx.shop, &session.known_browsers)))
 }
 

@@ -2,32 +2,30 @@
 //! filled in.
 
 use askama::Template;
-use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+use shared::web::{Form, Frame, RETURN_FIELD, Rejection, Reply, Route, Visitor, safe_return};
 
-pub const ROUTE: Route = Route::optional_customer("GET /login", "The log-in page", |cx| Box::pin(handle(cx))).with_page();
+use crate::where_to;
+
+pub const ROUTE: Route = Route::optional_customer("GET /login", "The log-in page", |cx| Box::pin(handle(cx)))
+    .query_parameters(&[(RETURN_FIELD, "the page to return to")])
+    .with_page();
 
 #[derive(Template)]
 #[template(path = "login.html")]
 struct LoginPage<'a> {
     frame: &'a Frame,
     form: &'a Form,
-    email: String,
-    /// The key of what the page says first.
-    notice: Option<&'static str>,
+    /// The page to return to.
+    next: Option<String>,
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    let next = cx.query(RETURN_FIELD).and_then(|next| safe_return(&cx.shop.config().base_url, &next));
     let is_returned = cx.form().refusal().is_some();
-    let notice = match cx.query("chosen").as_deref() {
-        _ if is_returned => None,
-        Some("first") => Some("sign-up-done"),
-        Some("new") => Some("reset-done"),
-        _ => None,
-    };
-    if cx.customer().is_some() && !is_returned && notice.is_none() {
-        return cx.see_other("/account");
+    let has_something_to_say = cx.request.notice().is_some();
+    if cx.customer().is_some() && !is_returned && !has_something_to_say {
+        return cx.see_other(&where_to(cx, next.as_deref()));
     }
     let frame = cx.frame().await;
-    let email = cx.address_to_fill_in().unwrap_or_default();
-    cx.page(&frame, &LoginPage { frame: &frame, form: cx.form(), email, notice })
+    cx.page(&frame, &LoginPage { frame: &frame, form: cx.form(), next })
 }

@@ -12,6 +12,6 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if let Caller::Customer(caller) = cx.request.caller() {
         sessions::close(cx.shop, caller.customer.number, &caller.session).await?;
     }
-    let reply = if cx.prefers_html() { cx.see_other("/login")? } else { Reply::empty(StatusCode::NO_CONTENT) };
+    let reply = if cx.prefers_html() { cx.see_other_with("/login", "logout-done")? } else { Reply::empty(StatusCode::NO_CONTENT) };
     Ok(reply.cookie(SetCookie::no_session()))
 }

@@ -121,6 +121,8 @@ pub async fn perform(shop: &Shop, queued: &QueuedJob) -> Result<Outcome, Fault> 
 
 async fn attempt(shop: &Shop, queued: &QueuedJob, job: &Job) -> Result<Outcome, Fault> {
     let Some(leased) = outbox::lease(shop, queued).await? else { return Ok(Outcome::AlreadyLeased) };
+    // The letter shows the shop's brand, which are settings (UX-4).
+    let _settings_in_the_cache = shop.settings_for_page().await;
     let tried = match job.compose(shop, leased.id()).await {
         Ok(letter) => send(shop, job, letter).await,
         Err(fault) => Err(fault.into()),

@@ -3,12 +3,15 @@
 use shared::web::Address;
 
 pub const ADDRESSES: &[Address] = &[
+    Address::new("GET /.well-known/change-password"),
     Address::new("GET /account"),
     Address::new("PATCH /account"),
     Address::new("GET /account/affiliate"),
     Address::new("POST /account/affiliate"),
     Address::new("GET /account/affiliate/lines"),
+    Address::new("GET /account/affiliate/lines.csv"),
     Address::new("GET /account/affiliate/payouts"),
+    Address::new("GET /account/affiliate/payouts.csv"),
     Address::new("DELETE /account/mailing-list"),
     Address::new("GET /account/mailing-list"),
     Address::new("POST /account/mailing-list"),
@@ -38,6 +41,7 @@ pub const ADDRESSES: &[Address] = &[
     Address::new("GET /admin/orders/{id+}"),
     Address::new("GET /admin/payouts/{id}"),
     Address::new("POST /admin/payouts/{id}/unpay"),
+    Address::new("GET /favicon.ico"),
     Address::new("POST /hits"),
     Address::new("GET /login"),
     Address::new("POST /login"),

@@ -4,11 +4,10 @@ use deserr::Deserr;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::mailing_list::{self, ConfirmOutcome};
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
-use crate::{CONFIRM_LINK, stale};
+use crate::{CONFIRM_LINK, WELCOME, stale};
 
 pub const ROUTE: Route = Route::link_token("POST /mailing-list/confirm", "Confirm a place on the mailing list", |cx| Box::pin(handle(cx)))
     .request_body::<ConfirmBody>()
@@ -32,12 +31,12 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let ConfirmBody { token } = cx.body()?;
     let token = CONFIRM_LINK.parse(&token)?;
     match CONFIRM_LINK.open(&cx, mailing_list::confirm(cx.shop, &token, cx.client())).await? {
-        ConfirmOutcome::Confirmed(customer) if cx.prefers_html() => {
-            let frame = cx.frame().await.for_customer(cx.shop, &customer);
-            let page = MessagePage::new(&frame, "opt-in-welcome-title", "opt-in-welcome").with_button("problem-back", &frame.home);
-            Ok(page.reply(StatusCode::OK)?)
+        ConfirmOutcome::Confirmed(_) if cx.prefers_html() => {
+            cx.see_other_with(&CONFIRM_LINK.page("/mailing-list/confirm", &token), WELCOME)
         }
         ConfirmOutcome::Confirmed(_) => cx.show(&StatusView::CONFIRMED),
+        // The page of the link says why.
+        ConfirmOutcome::Stale(..) if cx.prefers_html() => cx.see_other(&CONFIRM_LINK.page("/mailing-list/confirm", &token)),
         ConfirmOutcome::Stale(customer, reason) => stale::explain(cx, &customer, reason).await,
     }
 }

@@ -13,5 +13,8 @@ use shared::web::link::LinkKind;
 
 pub const ROUTES: &[Route] = &[confirm_page::ROUTE, confirm::ROUTE];
 
+/// The notice that the button was pressed.
+const WELCOME: &str = "opt-in-welcome";
+
 /// The mailed link. An invalid one gets the same answer for every number and address.
 const CONFIRM_LINK: LinkKind = LinkKind::leading_to("opt-in-stale-wrong", "opt-in-again-button", "/mailing-list");

@@ -23,7 +23,7 @@ pub const ROUTE: Route =
             ResponseSpec::empty(StatusCode::SERVICE_UNAVAILABLE, "Too many requests in the whole shop; Retry-After says how long to wait"),
         ]);
 
-const INBOX: LookInInbox = LookInInbox { action: "/mailing-list", title: "mailing-list-sent-title", text: "mailing-list-sent" };
+pub const INBOX: LookInInbox = LookInInbox { action: "/mailing-list", title: "mailing-list-sent-title", text: "mailing-list-sent" };
 
 /// The address to put on the list.
 #[derive(Deserr, ToSchema)]
@@ -40,7 +40,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let consent = cx.consent(ConsentForm::MailingList);
     let opt_in = OptInRequest { email, name: None, language, consent };
     match mailing_list::request_opt_in(cx.shop, &opt_in).await? {
-        OptInOutcome::Accepted if cx.prefers_html() => INBOX.page(cx, &opt_in.email).await,
+        OptInOutcome::Accepted if cx.prefers_html() => INBOX.lead_to(cx, &opt_in.email),
         OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED),
         OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         OptInOutcome::Paused { wait } => Err(Problem::mailing_list_paused(wait).into()),

@@ -2,7 +2,10 @@
 
 use askama::Template;
 use shared::mailing_list::ConsentForm;
+use shared::pages::LookInInbox;
 use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+use crate::opt_in::INBOX;
 
 pub const ROUTE: Route = Route::anyone("GET /mailing-list", "The page for joining the mailing list", |cx| Box::pin(handle(cx))).with_page();
 
@@ -15,6 +18,9 @@ struct MailingListPage<'a> {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    if LookInInbox::is_asked_for(cx) {
+        return INBOX.show(cx).await;
+    }
     let frame = cx.frame().await;
     let consent = frame.texts.with(ConsentForm::MailingList.wording(), "shop", &frame.shop_name);
     cx.page(&frame, &MailingListPage { frame: &frame, form: cx.form(), consent })

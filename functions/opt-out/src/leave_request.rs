@@ -21,7 +21,7 @@ pub const ROUTE: Route = Route::anyone("POST /mailing-list/leave", "Ask for a li
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many requests from this network; Retry-After says how long to wait"),
     ]);
 
-const INBOX: LookInInbox = LookInInbox { action: "/mailing-list/leave", title: "leave-sent-title", text: "leave-sent" };
+pub const INBOX: LookInInbox = LookInInbox { action: "/mailing-list/leave", title: "leave-sent-title", text: "leave-sent" };
 
 /// The address that wants to leave.
 #[derive(Deserr, ToSchema)]
@@ -36,5 +36,5 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         return Err(Problem::too_many_requests(wait).into());
     }
     mailing_list::request_leave_link(cx.shop, email.clone()).await?;
-    if cx.prefers_html() { INBOX.page(cx, &email).await } else { cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED) }
+    if cx.prefers_html() { INBOX.lead_to(cx, &email) } else { cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED) }
 }

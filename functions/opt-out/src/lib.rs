@@ -21,3 +21,5 @@ pub const ROUTES: &[Route] = &[unsubscribe_page::ROUTE, unsubscribe::ROUTE, leav
 const LEAVE_PAGE: &str = "/mailing-list/leave";
 /// The link in every mail of the list. Somebody with an invalid one asks for another.
 const UNSUBSCRIBE_LINK: LinkKind = LinkKind::leading_to("opt-out-wrong", "leave-button", LEAVE_PAGE);
+/// The notice that the button was pressed.
+const DONE: &str = "opt-out-done";

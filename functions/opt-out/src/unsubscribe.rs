@@ -2,15 +2,13 @@
 //! (ML-8).
 
 use deserr::Deserr;
-use shared::customers::Customer;
 use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::mailing_list::{self, UnsubscribeMethod};
-use shared::web::frame::MessagePage;
 use shared::web::{BodyLimits, Idempotency, Rejection, Reply, Request, ResponseSpec, Route, StatusView, Visitor};
 use utoipa::ToSchema;
 
-use crate::UNSUBSCRIBE_LINK;
+use crate::{DONE, UNSUBSCRIBE_LINK};
 
 pub const ROUTE: Route =
     Route::link_token("POST /mailing-list/unsubscribe", "Leave the mailing list, by the page, the API or one click (RFC 8058)", |cx| {
@@ -42,7 +40,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
         (UNSUBSCRIBE_LINK.parse(&token)?, UnsubscribeMethod::Page)
     };
     match mailing_list::unsubscribe_by_link(cx.shop, &token, method, cx.client()).await? {
-        Some(customer) if cx.prefers_html() => done_page(cx, &customer).await,
+        Some(_) if cx.prefers_html() => cx.see_other_with(&UNSUBSCRIBE_LINK.page("/mailing-list/unsubscribe", &token), DONE),
         Some(_) => cx.show(&StatusView::UNSUBSCRIBED),
         None => Err(UNSUBSCRIBE_LINK.gone().into()),
     }
@@ -53,10 +51,4 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
 fn is_one_click(request: &Request) -> bool {
     let body = String::from_utf8_lossy(request.raw_body());
     body.contains("List-Unsubscribe") && body.contains("One-Click")
-}
-
-async fn done_page(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
-    let frame = cx.frame().await.for_customer(cx.shop, customer);
-    let page = MessagePage::new(&frame, "opt-out-done-title", "opt-out-done").with_button("problem-back", &frame.home);
-    Ok(page.reply(StatusCode::OK)?)
 }

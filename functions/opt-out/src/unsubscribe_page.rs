@@ -9,7 +9,7 @@ use shared::values::secret::MailedToken;
 use shared::web::frame::MessagePage;
 use shared::web::{Frame, Rejection, Reply, Route, Visitor};
 
-use crate::{LEAVE_PAGE, UNSUBSCRIBE_LINK};
+use crate::{DONE, LEAVE_PAGE, UNSUBSCRIBE_LINK};
 
 pub const ROUTE: Route =
     Route::link_token("GET /mailing-list/unsubscribe", "The page that an unsubscribe link opens; it changes nothing", |cx| {
@@ -49,7 +49,8 @@ async fn button(cx: Visitor<'_>, customer: &Customer, token: &MailedToken) -> Re
 }
 
 async fn nothing_to_leave(cx: Visitor<'_>, customer: &Customer) -> Result<Reply, Rejection> {
-    let frame = cx.frame().await.for_customer(cx.shop, customer);
-    let page = MessagePage::new(&frame, "opt-out-not-on-title", "opt-out-not-on").with_button("problem-back", &frame.home);
+    let frame = cx.frame().await.without_notice().for_customer(cx.shop, customer);
+    let (title, text) = if cx.has_notice(DONE) { ("opt-out-done-title", DONE) } else { ("opt-out-not-on-title", "opt-out-not-on") };
+    let page = MessagePage::new(&frame, title, text).with_button("problem-back", &frame.home);
     Ok(page.reply(StatusCode::OK)?)
 }

@@ -60,7 +60,7 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
 
 fn changed(cx: SignedIn<'_>, session: &NewSession) -> Result<Reply, Rejection> {
     let reply = if cx.prefers_html() {
-        cx.see_other("/account/security?done=password")?
+        cx.see_other_with("/account/security", "security-password-changed")?
     } else {
         let known_browser = session.known_browsers.expose(cx.shop);
         cx.show(&ChangedView { token: session.token.expose(), expires_at: session.expires_at, known_browser })?

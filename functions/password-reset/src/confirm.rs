@@ -40,7 +40,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let login = RESET_LINK.open(&cx, accounts::find_resettable(cx.shop, &token)).await?;
     let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
     match accounts::reset(cx.shop, &login, &token, password, cx.client()).await? {
-        ResetOutcome::Reset => password_chosen(cx, &login, "new"),
+        ResetOutcome::Reset => password_chosen(cx, &login, "reset-done"),
         ResetOutcome::LinkGone => Err(RESET_LINK.refuse(&cx).await?.into()),
     }
 }

@@ -5,6 +5,7 @@
 
 mod change;
 mod change_page;
+mod change_password;
 mod confirm;
 mod confirm_page;
 mod reset_request;
@@ -13,8 +14,15 @@ mod reset_request_page;
 use shared::web::Route;
 use shared::web::link::LinkKind;
 
-pub const ROUTES: &[Route] =
-    &[reset_request_page::ROUTE, reset_request::ROUTE, confirm_page::ROUTE, confirm::ROUTE, change_page::ROUTE, change::ROUTE];
+pub const ROUTES: &[Route] = &[
+    reset_request_page::ROUTE,
+    reset_request::ROUTE,
+    confirm_page::ROUTE,
+    confirm::ROUTE,
+    change_page::ROUTE,
+    change::ROUTE,
+    change_password::ROUTE,
+];
 
 /// The mailed link. Once it no longer works, its page leads to a fresh one.
 const RESET_LINK: LinkKind = LinkKind::leading_to("reset-gone", "reset-again", "/password-reset");

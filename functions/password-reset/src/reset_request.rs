@@ -22,7 +22,7 @@ pub const ROUTE: Route = Route::anyone("POST /password-reset", "Request a link t
         ResponseSpec::empty(StatusCode::TOO_MANY_REQUESTS, "Too many requests from this network; Retry-After says how long to wait"),
     ]);
 
-const INBOX: LookInInbox = LookInInbox { action: "/password-reset", title: "reset-sent-title", text: "reset-sent" };
+pub const INBOX: LookInInbox = LookInInbox { action: "/password-reset", title: "reset-sent-title", text: "reset-sent" };
 
 /// The address of the account whose password is forgotten.
 #[derive(Deserr, ToSchema)]
@@ -38,7 +38,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     }
     accounts::request_reset(cx.shop, email.clone()).await?;
     if cx.prefers_html() {
-        return INBOX.page(cx, &email).await;
+        return INBOX.lead_to(cx, &email);
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

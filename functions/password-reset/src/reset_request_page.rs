@@ -1,7 +1,10 @@
 //! The page for requesting a new password.
 
 use askama::Template;
+use shared::pages::LookInInbox;
 use shared::web::{Form, Frame, Rejection, Reply, Route, Visitor};
+
+use crate::reset_request::INBOX;
 
 pub const ROUTE: Route =
     Route::anyone("GET /password-reset", "The page for requesting a new password", |cx| Box::pin(handle(cx))).with_page();
@@ -16,6 +19,9 @@ struct PasswordResetPage<'a> {
 }
 
 async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
+    if LookInInbox::is_asked_for(cx) {
+        return INBOX.show(cx).await;
+    }
     let frame = cx.frame().await;
     cx.page(
         &frame,

@@ -37,7 +37,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let login = SIGN_UP_LINK.open(&cx, accounts::find_claimable(cx.shop, &token)).await?;
     let password = accounts::validate_password(cx.shop, &login, password).await?.map_err(weak_password)?;
     match accounts::claim(cx.shop, &login, &token, password, cx.client()).await? {
-        ClaimOutcome::Claimed => password_chosen(cx, &login, "first"),
+        ClaimOutcome::Claimed => password_chosen(cx, &login, "sign-up-done"),
         ClaimOutcome::LinkGone => Err(SIGN_UP_LINK.refuse(&cx).await?.into()),
     }
 }

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::Json;
-use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde::Deserialize;
 use shared::mailer::local::SentLetter;
@@ -36,4 +36,13 @@ pub(super) async fn show(
     letters.reverse();
     let html = OutboxPage { letters: &letters }.render().map_err(broken)?;
     Ok(Html(html).into_response())
+}
+
+/// One letter as its reader's mail program shows it.
+pub(super) async fn show_html(State(local): State<LocalShop>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let letters = local.outbox.letters(None).map_err(broken)?;
+    Ok(match letters.into_iter().find(|letter| letter.id == id) {
+        Some(letter) => Html(letter.html).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    })
 }

@@ -78,7 +78,7 @@ pub async fn place(
             orders.keep(order);
             Redirect::to(&payment).into_response()
         }
-        PutOrderOutcome::Rejected(error) => refuse(error),
+        PutOrderOutcome::Rejected => refuse(visitor.words.refused.to_owned()),
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn cancel(call: OrderCall) -> Response {
 pub async fn thanks(call: OrderCall) -> Response {
     match server_side::put_order(&call.local, &call.order).await {
         PutOrderOutcome::Accepted(answer) => pages::thanks(&call.visitor, &call.order, &answer),
-        PutOrderOutcome::Rejected(error) => not_now(&call.visitor, &error),
+        PutOrderOutcome::Rejected => not_now(&call.visitor, call.visitor.words.refused),
     }
 }
 
@@ -71,7 +71,7 @@ impl OrderCall {
         self.orders.keep(self.order);
         match outcome {
             PutOrderOutcome::Accepted(_) => thanks.into_response(),
-            PutOrderOutcome::Rejected(error) => not_now(&self.visitor, &error),
+            PutOrderOutcome::Rejected => not_now(&self.visitor, self.visitor.words.refused),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages of the storefront.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::Value;
@@ -12,6 +13,7 @@ use super::checkout::CheckoutForm;
 use super::order_book::{CURRENCY, Order, SHIPPING_MINOR, Status};
 use super::products::{self, PRODUCTS, Product};
 use super::words::Words;
+use crate::LocalShop;
 
 /// The pages load one style sheet and run no scripts.
 const POLICY: &str =
@@ -21,6 +23,7 @@ const POLICY: &str =
 struct Frame {
     w: &'static Words,
     shop_name: String,
+    is_signed_in: bool,
     texts: Texts,
 }
 
@@ -28,7 +31,7 @@ impl Frame {
     fn of(visitor: &Visitor) -> Self {
         let language = Language::parse(visitor.words.tag);
         let texts = language.map_or_else(Texts::english, |language| Texts::for_language(&language, &Languages::all()));
-        Self { w: visitor.words, shop_name: visitor.shop_name.clone(), texts }
+        Self { w: visitor.words, shop_name: visitor.shop_name.clone(), is_signed_in: visitor.is_signed_in, texts }
     }
 
     fn money(&self, minor: i64) -> String {
@@ -151,8 +154,9 @@ pub fn message(visitor: &Visitor, status: StatusCode, title: &str, text: &str) -
 }
 
 /// The shop's own style sheet, and what only the storefront needs.
-pub async fn style() -> Response {
-    let style = format!("{}\n{}", shared::web::STYLE, include_str!("../../templates/storefront/style.css"));
+pub async fn style(State(local): State<LocalShop>) -> Response {
+    let brand = local.shop.settings_for_page().await.brand_style();
+    let style = format!("{}\n{brand}\n{}", shared::web::STYLE, include_str!("../../templates/storefront/style.css"));
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response()
 }
 

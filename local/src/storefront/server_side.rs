@@ -20,7 +20,8 @@ pub struct Buyer {
 /// The shop's answer to an order.
 pub enum PutOrderOutcome {
     Accepted(Value),
-    Rejected(String),
+    /// Why is for programs, not for buyers.
+    Rejected,
 }
 
 /// Records a hit for a visitor who came by an affiliate's link, and answers the visit token.
@@ -55,7 +56,11 @@ pub async fn record_hit(local: &LocalShop, visitor: &Visitor, code: &str, landin
 pub async fn put_order(local: &LocalShop, order: &Order) -> PutOrderOutcome {
     let call = request(local, Method::PUT, &format!("/orders/{}", order.id)).bearer(&local.storefront_key).json(&order.to_json());
     let answer = call.send().await;
-    if answer.is_success() { PutOrderOutcome::Accepted(answer.json) } else { PutOrderOutcome::Rejected(answer.error_message()) }
+    if answer.is_success() {
+        return PutOrderOutcome::Accepted(answer.json);
+    }
+    tracing::warn!(status = answer.status, "an order was refused");
+    PutOrderOutcome::Rejected
 }
 
 /// Who is signed in, by the session cookie that their browser sends to this address as well. A storefront at an address

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 use shared::values::Language;
 use shared::values::language::parse_accept_language;
-use shared::web::{SESSION_COOKIE, VISIT_COOKIE, request_cookie};
+use shared::web::{Brand, SESSION_COOKIE, VISIT_COOKIE, request_cookie};
 
-use super::pages;
 use super::words::{self, Words};
+use super::{pages, server_side};
 use crate::LocalShop;
 
 /// The storefront's own cookie with the visit.
@@ -26,6 +26,8 @@ pub struct Visitor {
     pub visit: Option<String>,
     /// The session at the shop, whose cookie the browser sends to this address as well.
     pub session: Option<String>,
+    /// Whether the shop knows the session: the header then leads to the account (CU-5).
+    pub is_signed_in: bool,
     headers: HeaderMap,
 }
 
@@ -50,14 +52,17 @@ where
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
         let headers = parts.headers.clone();
         let languages = headers.get("accept-language").and_then(|value| value.to_str().ok()).map(parse_accept_language).unwrap_or_default();
-        let visitor = Self {
+        let local = LocalShop::from_ref(state);
+        let mut visitor = Self {
             words: words::best(&languages.iter().map(Language::primary_subtag).collect::<Vec<_>>()),
-            shop_name: LocalShop::from_ref(state).shop.config().shop_name.clone(),
+            shop_name: Brand::of(local.shop.config(), &*local.shop.settings_for_page().await).shop_name,
             ip: peer.0.ip(),
             visit: request_cookie(&headers, OWN_VISIT_COOKIE).or_else(|| request_cookie(&headers, VISIT_COOKIE)),
             session: request_cookie(&headers, SESSION_COOKIE),
+            is_signed_in: false,
             headers,
         };
+        visitor.is_signed_in = server_side::signed_in(&local, &visitor).await.is_some();
         if parts.method == Method::POST && visitor.is_cross_site() {
             return Err(pages::cross_site(&visitor));
         }

@@ -81,3 +81,8 @@ choose-for = Für
 sign-up-hint = Wir schicken Ihnen einen Link; dort wählen Sie Ihr Passwort. Haben Sie schon als Gast bestellt? Nehmen Sie dieselbe Adresse, dann finden Sie Ihre Bestellungen hier.
 sign-up-newsletter-hint = Sie bekommen eine Mail, um das zu bestätigen.
 sign-up-before = Schon ein Konto?
+
+login-or = Prüfen Sie beides, oder
+login-reset = wählen Sie ein neues Passwort
+login-first = Melden Sie sich an, dann geht es dort weiter, wo Sie waren.
+logout-done = Sie sind abgemeldet.

@@ -37,7 +37,7 @@ affiliate-payouts-none = Noch keine Auszahlungen
 affiliate-amount = Betrag
 affiliate-method = Art
 affiliate-reference = Verwendungszweck
-affiliate-count = Umfasste Verkäufe
+affiliate-count = Verkäufe
 affiliate-method-cash = Bar
 affiliate-method-other = Andere
 affiliate-payout-paid = Ausgezahlt
@@ -76,3 +76,16 @@ affiliate-lines-none-button = Ihr Link
 affiliate-base-hint = Die Basis ist das Gekaufte abzüglich aller Rabatte, ohne Versand und Steuer. Kommt Ware zurück, nimmt eine Erstattung ihren Anteil wieder heraus.
 affiliate-payouts-caption = Auszahlungen, die neuesten zuerst
 affiliate-payouts-none-hint = Was wir Ihnen auszahlen, steht hier.
+
+affiliate-order = Bestellung
+affiliate-filter-all = Alle
+affiliate-filter = Anzeigen
+
+affiliate-currency = Währung
+affiliate-file = Als Tabelle herunterladen (CSV)
+affiliate-state-payable = Auszahlbar ab { $date }
+affiliate-link-to = Link zu einer anderen Seite des Shops
+affiliate-link-make = Link bilden
+affiliate-link-wrong = Nur Seiten des Shops lassen sich verlinken: Kopieren Sie die Adresse aus Ihrem Browser.
+affiliate-lines-recent = Letzte Provisionen
+affiliate-lines-all = Alle Provisionen

@@ -72,3 +72,13 @@ wait-hours = { $count ->
    *[other] { $count } Stunden
 }
 problem-id = Nummer dieses Aufrufs:
+
+form-kept = Sie waren abgemeldet. Ihre Änderungen sind noch da, aber noch nicht gespeichert.
+problem-too-many-requests-wait = Zu viele Versuche. Versuchen Sie es in { $wait } wieder.
+
+foot-contact = Kontakt
+foot-terms = AGB
+foot-privacy = Datenschutz
+foot-imprint = Impressum
+
+letter-button-hint = Wenn der Knopf nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:

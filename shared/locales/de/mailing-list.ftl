@@ -108,3 +108,6 @@ account-mailing-status-none = Nicht abonniert
 account-mailing-hint = Mails zu Ihren Bestellungen und Ihrem Konto erreichen Sie in jedem Fall.
 account-mailing-about = Neuigkeiten und Angebote per E-Mail.
 account-mailing-link = Bestellen oder abbestellen
+
+account-mailing-asked = Wir haben Ihnen eine Mail geschickt.
+account-mailing-left = Sie bekommen keine Neuigkeiten und Angebote mehr.

@@ -53,3 +53,5 @@ order-given-back = Erstattet
 order-buyer = Bestellt mit
 order-refunded = Erstattet
 order-partly-refunded = Teilweise erstattet
+
+profile-address-contact = Kontakt

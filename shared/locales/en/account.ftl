@@ -81,3 +81,8 @@ choose-for = For
 sign-up-hint = We mail you a link; you choose your password there. Have you ordered as a guest? Use the same address, and your orders are there.
 sign-up-newsletter-hint = You get one mail to confirm that.
 sign-up-before = Signed up before?
+
+login-or = Check both, or
+login-reset = set a new password
+login-first = Log in, and you are back where you were.
+logout-done = You are logged out.

@@ -37,7 +37,7 @@ affiliate-payouts-none = No payouts yet
 affiliate-amount = Amount
 affiliate-method = Method
 affiliate-reference = Reference
-affiliate-count = Sales covered
+affiliate-count = Sales
 affiliate-method-cash = Cash
 affiliate-method-other = Other
 affiliate-payout-paid = Paid
@@ -76,3 +76,16 @@ affiliate-lines-none-button = Your link
 affiliate-base-hint = The base is what was bought less every discount, without delivery and tax. When goods are sent back, a refund takes its share off again.
 affiliate-payouts-caption = Payouts, newest first
 affiliate-payouts-none-hint = What we pay you appears here.
+
+affiliate-order = Order
+affiliate-filter-all = All
+affiliate-filter = Show
+
+affiliate-currency = Currency
+affiliate-file = Download as a table (CSV)
+affiliate-state-payable = Payable from { $date }
+affiliate-link-to = Link to another page of the shop
+affiliate-link-make = Make link
+affiliate-link-wrong = Only pages of the shop can be linked to: copy the address from your browser.
+affiliate-lines-recent = Recent commissions
+affiliate-lines-all = All commissions

@@ -72,3 +72,13 @@ wait-hours = { $count ->
    *[other] { $count } hours
 }
 problem-id = Number of this call:
+
+form-kept = You had been logged out. Your changes are still here, but not saved yet.
+problem-too-many-requests-wait = Too many attempts. Try again in { $wait }.
+
+foot-contact = Contact
+foot-terms = Terms
+foot-privacy = Privacy
+foot-imprint = Imprint
+
+letter-button-hint = If the button does not work, copy this address into your browser:

@@ -108,3 +108,6 @@ account-mailing-status-none = Not subscribed
 account-mailing-hint = Mail about your orders and your account reaches you in any case.
 account-mailing-about = News and offers by e-mail.
 account-mailing-link = Subscribe or unsubscribe
+
+account-mailing-asked = We have sent you a mail.
+account-mailing-left = You get no more news and offers.

@@ -53,3 +53,5 @@ order-given-back = Refunded
 order-buyer = Placed with
 order-refunded = Refunded
 order-partly-refunded = Partly refunded
+
+profile-address-contact = Contact

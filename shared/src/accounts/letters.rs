@@ -14,7 +14,7 @@ pub const PASSWORD_CHANGED: LetterKind = LetterKind::new("password_changed", "le
 
 /// The link by which the first password is chosen.
 pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), SIGN_UP, &login.email, &login.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), SIGN_UP, &login.email, &login.language)
         .paragraph("letter-claim-body")
         .button("letter-claim-button", shop.config().token_url("/sign-up/confirm", &token.expose()))
         .paragraph("letter-claim-not-you")
@@ -22,7 +22,7 @@ pub fn claim(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
 
 /// Somebody signed up with the address of an account. Its owner is told, with a link to reset the password.
 pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), ACCOUNT_EXISTS, &login.email, &login.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), ACCOUNT_EXISTS, &login.email, &login.language)
         .paragraph("letter-exists-body")
         .button("letter-exists-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-exists-not-you")
@@ -30,7 +30,7 @@ pub fn account_exists(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> 
 
 /// The link by which a new password is chosen.
 pub fn reset(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), PASSWORD_RESET, &login.email, &login.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), PASSWORD_RESET, &login.email, &login.language)
         .paragraph("letter-reset-body")
         .button("letter-reset-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-reset-not-you")
@@ -38,7 +38,7 @@ pub fn reset(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
 
 /// Somebody is guessing at the password. The link gets the owner in (PW-7).
 pub fn guessing(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), GUESSING, &login.email, &login.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), GUESSING, &login.email, &login.language)
         .paragraph("letter-guessing-body")
         .button("letter-reset-button", shop.config().token_url("/password-reset/confirm", &token.expose()))
         .paragraph("letter-guessing-nothing-to-do")
@@ -46,7 +46,7 @@ pub fn guessing(shop: &Shop, login: &LoginRecord, token: &MailedToken) -> Letter
 
 /// The first password has been chosen.
 pub fn welcome(shop: &Shop, customer: &Customer) -> Letter {
-    Letter::to(shop.config(), WELCOME, &customer.email, &customer.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), WELCOME, &customer.email, &customer.language)
         .paragraph("letter-welcome-body")
         .button("letter-welcome-button", shop.config().page_url("/account"))
         .paragraph("letter-welcome-not-you")
@@ -54,7 +54,7 @@ pub fn welcome(shop: &Shop, customer: &Customer) -> Letter {
 
 /// The password has changed.
 pub fn password_changed(shop: &Shop, customer: &Customer) -> Letter {
-    Letter::to(shop.config(), PASSWORD_CHANGED, &customer.email, &customer.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), PASSWORD_CHANGED, &customer.email, &customer.language)
         .paragraph("letter-changed-body")
         .button("letter-changed-button", shop.config().page_url("/password-reset"))
 }

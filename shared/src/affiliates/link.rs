@@ -26,6 +26,15 @@ pub fn for_affiliate(config: &Config, affiliate: CustomerNumber) -> String {
     url.into()
 }
 
+/// An affiliate's link to a page of the storefront; `None` for an address that is none of its pages. What else is in the
+/// address stays (AF-3).
+pub fn to_page(config: &Config, affiliate: CustomerNumber, page: &str) -> Option<String> {
+    let mut url = within(&config.storefront_url, page.trim())?;
+    strip(&mut url);
+    url.query_pairs_mut().append_pair(QUERY_PARAMETER, &affiliate.to_string());
+    Some(url.into())
+}
+
 /// The target of a link with this query: `to` if that is a page of the storefront (a path from its root, or an address of
 /// the same origin), otherwise the first page. All other query members are passed on to the page (AF-3), but for the
 /// affiliate's code, so that the page does not record the hit again.

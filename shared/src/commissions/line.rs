@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::customers::Flag;
-use crate::values::{CustomerNumber, Money, OrderId, Rate, Sequence, Timestamp};
+use crate::values::secret::Purpose;
+use crate::values::{CustomerNumber, KeyRing, Money, OrderId, Rate, Sequence, Timestamp};
 
 /// Why a line was booked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,4 +37,16 @@ pub struct Line {
     pub booked_at: Timestamp,
     /// The flags of the order, for staff (AF-9).
     pub flags: Vec<Flag>,
+}
+
+/// Letters and digits that nobody takes for one another (Crockford's base 32).
+const REFERENCE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const REFERENCE_LENGTH: usize = 8;
+
+impl Line {
+    /// The order, as its affiliate may see it: the same for all its lines, and without a hint of who bought (AF-12).
+    pub fn order_reference(&self, keys: &KeyRing) -> String {
+        let signature = keys.sign(Purpose::OrderReference, &[&self.affiliate.to_string(), self.order.as_str()]);
+        signature.iter().take(REFERENCE_LENGTH).map(|byte| char::from(REFERENCE_ALPHABET[usize::from(byte % 32)])).collect()
+    }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{Line, LineKind};
 use crate::customers::Flag;
 use crate::input::MinorUnits;
-use crate::values::{Currency, CustomerNumber, OrderId, PayoutId, Rate, Sequence, Timestamp};
+use crate::values::{Currency, CustomerNumber, KeyRing, OrderId, PayoutId, Rate, Sequence, Timestamp};
 
 /// The state of a line. Only [`crate::payouts`] knows it, because paid is a bit outside of the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,9 @@ pub struct LineView {
     /// Left out for the affiliate, who may not learn who bought (AF-12).
     #[serde(skip_serializing_if = "Option::is_none")]
     order_id: Option<OrderId>,
+    /// In place of the order for the affiliate: the same for all lines of an order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_reference: Option<String>,
     kind: LineKind,
     /// The part of the order's base that was left when the line was booked.
     #[schema(value_type = MinorUnits)]
@@ -83,8 +86,9 @@ pub struct LineView {
 
 impl LineView {
     /// The line as the affiliate sees it.
-    pub fn without_order(self) -> Self {
-        Self { order_id: None, ..self.without_flags() }
+    pub fn for_affiliate(stated: LineWithState, keys: &KeyRing) -> Self {
+        let order_reference = Some(stated.line.order_reference(keys));
+        Self { order_id: None, order_reference, ..Self::from(stated).without_flags() }
     }
 
     /// The line as a storefront sees it.
@@ -105,6 +109,7 @@ impl From<LineWithState> for LineView {
             affiliate: line.affiliate,
             sequence: line.sequence,
             order_id: Some(line.order),
+            order_reference: None,
             kind: line.kind,
             base_minor: line.base_minor,
             rate_bp: line.rate,

@@ -17,7 +17,7 @@ pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: &AffiliateNoti
         TermsNotice::Suspended => (AFFILIATE_SUSPENDED, "letter-suspended-body"),
         TermsNotice::RateChanged => (AFFILIATE_RATE, "letter-rate-body"),
     };
-    let letter = Letter::to(shop.config(), kind, &customer.email, &customer.language);
+    let letter = Letter::to(shop.config(), &shop.settings_read_last(), kind, &customer.email, &customer.language);
     let rate = letter.texts().rate(notice.rate);
     letter.paragraph_with(body, &[("rate", rate)]).button("letter-affiliate-button", shop.config().page_url("/account/affiliate"))
 }
@@ -25,8 +25,9 @@ pub fn affiliate_notice(shop: &Shop, customer: &Customer, notice: &AffiliateNoti
 /// Staff have disabled or enabled the account.
 pub fn account_state(shop: &Shop, customer: &Customer, is_open: bool) -> Letter {
     if is_open {
-        let letter = Letter::to(shop.config(), ACCOUNT_ENABLED, &customer.email, &customer.language);
+        let letter = Letter::to(shop.config(), &shop.settings_read_last(), ACCOUNT_ENABLED, &customer.email, &customer.language);
         return letter.paragraph("letter-enabled-body").button("letter-enabled-button", shop.config().page_url("/login"));
     }
-    Letter::to(shop.config(), ACCOUNT_DISABLED, &customer.email, &customer.language).paragraph("letter-disabled-body")
+    Letter::to(shop.config(), &shop.settings_read_last(), ACCOUNT_DISABLED, &customer.email, &customer.language)
+        .paragraph("letter-disabled-body")
 }

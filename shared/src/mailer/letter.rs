@@ -6,8 +6,9 @@ use askama::Template;
 
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::settings::Settings;
 use crate::texts::Texts;
-use crate::values::{EmailAddress, Language};
+use crate::values::{Color, EmailAddress, Language};
 
 /// What a letter is about. Each subject defines a kind for each of its letters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +45,36 @@ pub struct Letter {
     pub parts: Vec<Part>,
     /// Where one click ends the subscription (RFC 8058), for letters that owe their reader that.
     pub unsubscribe: Option<String>,
+    brand: LetterBrand,
     texts: Texts,
+}
+
+/// What the shop's settings put into every mail (UX-4).
+#[derive(Clone, Debug)]
+struct LetterBrand {
     shop_name: String,
+    /// Buttons, and the text on them.
+    fill: Color,
+    on_fill: Color,
+    footer: String,
+    contact: Option<String>,
+}
+
+impl LetterBrand {
+    fn of(config: &Config, settings: &Settings) -> Self {
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        Self {
+            shop_name: given(&settings.brand_name).unwrap_or_else(|| config.shop_name.clone()),
+            fill: settings.accent(),
+            on_fill: settings.accent().text_on(),
+            footer: settings.letter_footer.clone(),
+            contact: given(&settings.brand_contact),
+        }
+    }
+
+    fn footer(&self) -> impl Iterator<Item = &str> {
+        self.footer.lines()
+    }
 }
 
 #[derive(Template)]
@@ -58,10 +87,11 @@ struct HtmlLetter<'a>(&'a Letter);
 
 impl Letter {
     /// A letter to somebody, with its subject and nothing in it yet.
-    pub fn to(config: &Config, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
+    pub fn to(config: &Config, settings: &Settings, kind: LetterKind, to: &EmailAddress, language: &Language) -> Self {
         let texts = Texts::for_language(language, &config.languages);
-        let subject = texts.with(kind.subject_key, "shop", &config.shop_name);
-        Self { to: to.clone(), kind, subject, parts: Vec::new(), unsubscribe: None, texts, shop_name: config.shop_name.clone() }
+        let brand = LetterBrand::of(config, settings);
+        let subject = texts.with(kind.subject_key, "shop", &brand.shop_name);
+        Self { to: to.clone(), kind, subject, parts: Vec::new(), unsubscribe: None, brand, texts }
     }
 
     /// A paragraph; its text may name the shop.
@@ -71,7 +101,7 @@ impl Letter {
 
     /// A paragraph with values of ours in it.
     pub fn paragraph_with(mut self, key: &str, values: &[(&'static str, String)]) -> Self {
-        let mut all = vec![("shop", self.shop_name.clone())];
+        let mut all = vec![("shop", self.brand.shop_name.clone())];
         all.extend_from_slice(values);
         self.parts.push(Part::Paragraph(self.texts.with_args(key, &all)));
         self
@@ -98,7 +128,7 @@ impl Letter {
     }
 
     pub fn shop_name(&self) -> &str {
-        &self.shop_name
+        &self.brand.shop_name
     }
 
     /// The plain-text part.

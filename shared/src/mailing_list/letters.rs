@@ -13,7 +13,7 @@ pub const OPT_IN_ALREADY: LetterKind = LetterKind::new("opt_in_already", "letter
 
 /// The confirmation mail.
 pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), OPT_IN_CONFIRM, &customer.email, &customer.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), OPT_IN_CONFIRM, &customer.email, &customer.language)
         .paragraph("letter-opt-in-body")
         .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-opt-in-not-you")
@@ -21,7 +21,7 @@ pub fn confirm(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter 
 
 /// The reminder, for somebody who has not pressed the button (ML-7).
 pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter {
-    Letter::to(shop.config(), OPT_IN_REMINDER, &customer.email, &customer.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), OPT_IN_REMINDER, &customer.email, &customer.language)
         .paragraph("letter-reminder-body")
         .button("letter-opt-in-button", shop.config().token_url("/mailing-list/confirm", &token.expose()))
         .paragraph("letter-reminder-not-you")
@@ -29,7 +29,7 @@ pub fn reminder(shop: &Shop, customer: &Customer, token: &MailedToken) -> Letter
 
 /// The link to leave, for somebody who had none at hand (ML-11).
 pub fn leave(shop: &Shop, customer: &Customer) -> Letter {
-    Letter::to(shop.config(), OPT_OUT_LINK, &customer.email, &customer.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), OPT_OUT_LINK, &customer.email, &customer.language)
         .paragraph("letter-leave-body")
         .button("letter-leave-button", unsubscribe_link(shop, customer.number, &customer.email))
         .paragraph("letter-leave-not-you")
@@ -37,7 +37,7 @@ pub fn leave(shop: &Shop, customer: &Customer) -> Letter {
 
 /// For a subscriber whose address was signed up again: they are still on the list.
 pub fn already_subscribed(shop: &Shop, customer: &Customer) -> Letter {
-    Letter::to(shop.config(), OPT_IN_ALREADY, &customer.email, &customer.language)
+    Letter::to(shop.config(), &shop.settings_read_last(), OPT_IN_ALREADY, &customer.email, &customer.language)
         .paragraph("letter-already-body")
         .paragraph("letter-already-leave")
         .with_unsubscribe(unsubscribe_link(shop, customer.number, &customer.email))

@@ -1,10 +1,13 @@
 //! The page that sends people to their inbox, and sends the mail again if it does not come.
 
 use askama::Template;
-use http::StatusCode;
 
 use crate::values::EmailAddress;
-use crate::web::{Frame, Rejection, Reply, Visitor};
+use crate::web::{Flash, Frame, Rejection, Reply, Visitor};
+
+/// The query parameter that asks for the page: reloading it shows it again and sends nothing.
+const SENT: &str = "sent";
+const ADDRESS: &str = "email";
 
 /// The form that sent the mail, and the page's texts.
 #[derive(Clone, Copy, Debug)]
@@ -26,13 +29,26 @@ struct LookInInboxPage<'a> {
 }
 
 impl LookInInbox {
+    /// Leads from the form to the page, which shows the address once, as it was typed.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn lead_to(self, cx: Visitor<'_>, email: &EmailAddress) -> Result<Reply, Rejection> {
+        let to = format!("{}?{SENT}=1", self.action);
+        cx.see_other_showing(&to, Flash::notice(&to, "").with_value(ADDRESS, email.as_typed()))
+    }
+
+    /// Whether the page of a form is asked for this one instead.
+    pub fn is_asked_for(cx: Visitor<'_>) -> bool {
+        cx.form().refusal().is_none() && cx.query(SENT).is_some()
+    }
+
     /// The page, the same for every address. Its button posts the form once more, within the same limits.
     ///
     /// # Errors
-    /// When the template does not render: a bug in it.
-    pub async fn page(self, cx: Visitor<'_>, email: &EmailAddress) -> Result<Reply, Rejection> {
+    /// When the template does not render.
+    pub async fn show(self, cx: Visitor<'_>) -> Result<Reply, Rejection> {
         let frame = cx.frame().await;
-        let page = LookInInboxPage { frame: &frame, page: self, email: email.as_typed() };
-        Ok(frame.reply(StatusCode::ACCEPTED, &page)?)
+        cx.page(&frame, &LookInInboxPage { frame: &frame, page: self, email: cx.form().value(ADDRESS) })
     }
 }

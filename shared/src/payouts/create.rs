@@ -13,7 +13,7 @@ use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{Attempt, Consistency, TransactOutcome, Write};
 use crate::values::ids::TimeOrderedId;
-use crate::values::{Currency, CustomerNumber, LongText, PayoutId, Sequence, ShortText};
+use crate::values::{Currency, CustomerNumber, LongText, OrderId, PayoutId, Sequence, ShortText};
 
 /// A requested payout.
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ async fn try_create(
         Ok(selected) => selected,
         Err(refusal) => return Ok(Attempt::Done(PayoutOutcome::Refused(refusal))),
     };
-    let payout = draft(shop, by, request, selected);
+    let payout = draft(shop, by, request, &lines, selected);
     let entry = by
         .entry(shop, "payout.create", format!("payout:{}", payout.id))
         .change("state", "unpaid", "paid")
@@ -106,14 +106,16 @@ async fn candidates(shop: &Shop, affiliate: CustomerNumber, choice: &LineChoice)
     }
 }
 
-fn draft(shop: &Shop, by: Actor<'_>, request: &PayoutRequest, selected: Selection) -> Payout {
+fn draft(shop: &Shop, by: Actor<'_>, request: &PayoutRequest, lines: &[Line], selected: Selection) -> Payout {
     let now = shop.now();
+    let sales: BTreeSet<&OrderId> = lines.iter().filter(|line| selected.lines.contains(line.sequence)).map(|line| &line.order).collect();
     Payout {
         id: PayoutId::new(request.affiliate, &TimeOrderedId::new(now, shop.rng())),
         affiliate: request.affiliate,
         currency: selected.total.currency,
         total_minor: selected.total.minor,
         line_count: selected.lines.len(),
+        sale_count: u64::try_from(sales.len()).ok(),
         lines: selected.lines,
         method: request.method,
         reference: request.reference.clone(),

@@ -49,6 +49,11 @@ pub(super) async fn load_lines_in(store: &Store, affiliate: CustomerNumber, want
     Ok(lines)
 }
 
+/// All lines, the newest first.
+pub(super) fn newest_first(affiliate: CustomerNumber) -> Query {
+    Query::of(collection(affiliate)).begins_with(LINE_PREFIX).descending()
+}
+
 /// All lines from a sequence number on.
 fn query_from(affiliate: CustomerNumber, first: u64) -> Query {
     Query::of(collection(affiliate)).begins_with(LINE_PREFIX).from(line_sk(Sequence(first)))

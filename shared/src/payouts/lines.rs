@@ -7,11 +7,15 @@ use strum::EnumString;
 use super::blocks::{LineSet, block_of};
 use super::line_reader::{self, PageFilter};
 use super::{DueRule, store};
+use crate::commissions::store::{line_sk, parse_line};
 use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::Consistency;
 use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence};
+
+/// How often one page of the newest lines reads on when the wanted ones are rare.
+const PAGE_QUERIES_MAX: usize = 8;
 
 /// Which lines to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString)]
@@ -52,6 +56,69 @@ pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilt
     let (page, paid) = line_reader::page_of_lines(shop.store(), affiliate, wanted, paging, fits).await?;
     let rows = with_states(shop, affiliate, page.rows, &paid).await?;
     Ok(Page { rows, next: page.next })
+}
+
+/// An affiliate's lines, the newest first, within the read limit of one page: a page may be short and still have more after
+/// it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list_newest_lines(
+    shop: &Shop,
+    affiliate: CustomerNumber,
+    filter: LineFilter,
+    paging: &Paging,
+) -> Result<Page<LineWithState>, Fault> {
+    let rule = DueRule::of(shop).await?;
+    let limit = paging.limit.get();
+    let mut walk = shop.store().walk(line_reader::newest_first(affiliate).after(paging.after.clone()));
+    let mut page = Page { rows: Vec::new(), next: None };
+    let mut seen = None;
+    for _ in 0..PAGE_QUERIES_MAX {
+        let Some(rows) = walk.next_of(limit + 1).await? else { return Ok(page) };
+        let lines = rows.into_iter().map(|row| parse_line(affiliate, row)).collect::<Result<Vec<Line>, Fault>>()?;
+        for stated in lines_with_state(shop, affiliate, lines).await? {
+            if page.rows.len() == limit {
+                return Ok(Page { next: seen, ..page });
+            }
+            seen = Some(line_sk(stated.line.sequence));
+            if filter.fits(&stated, rule) {
+                page.rows.push(stated);
+            }
+        }
+        if walk.is_at_end() {
+            return Ok(page);
+        }
+    }
+    Ok(Page { next: seen, ..page })
+}
+
+/// The newest lines of an affiliate, so many at most.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn newest_lines(shop: &Shop, affiliate: CustomerNumber, count_max: usize) -> Result<Vec<LineWithState>, Fault> {
+    let mut walk = shop.store().walk(line_reader::newest_first(affiliate));
+    let mut lines = Vec::new();
+    while lines.len() < count_max
+        && let Some(rows) = walk.next_of(count_max - lines.len()).await?
+    {
+        for row in rows {
+            lines.push(parse_line(affiliate, row)?);
+        }
+    }
+    lines_with_state(shop, affiliate, lines).await
+}
+
+impl LineFilter {
+    fn fits(self, stated: &LineWithState, rule: DueRule) -> bool {
+        match self {
+            Self::All => true,
+            Self::Paid => matches!(stated.state, LineState::Paid { .. }),
+            Self::Unpaid => stated.state == LineState::Unpaid,
+            Self::Due => stated.state == LineState::Unpaid && rule.is_due(&stated.line),
+        }
+    }
 }
 
 /// Lines of an affiliate with their states. These are for display only: the blocks are read eventually consistently, at half the

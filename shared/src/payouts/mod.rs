@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 pub use blocks::LineSet;
 pub use create::{PayoutOutcome, PayoutRequest, create};
-pub use lines::{LineFilter, line_states, lines_with_state, list_lines};
+pub use lines::{LineFilter, line_states, lines_with_state, list_lines, list_newest_lines, newest_lines};
 pub use payout::{Payout, PayoutMethod, PayoutState};
 pub use selection::{BLOCKS_MAX, DueRule, LineChoice, PayoutRefusal, Selection, select_lines};
 pub use unpay::unpay;

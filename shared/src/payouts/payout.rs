@@ -36,6 +36,9 @@ pub struct Payout {
     pub total_minor: i64,
     /// How many lines it covers.
     pub line_count: u64,
+    /// How many sales these lines are of: a sale and its refund are two lines. Unknown for the first payouts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sale_count: Option<u64>,
     pub lines: LineSet,
     pub method: PayoutMethod,
     #[serde(skip_serializing_if = "Option::is_none", default)]

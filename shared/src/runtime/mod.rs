@@ -11,6 +11,7 @@ pub mod gateway;
 pub mod idempotency;
 pub mod lambda;
 pub mod log;
+mod login;
 pub mod operator;
 mod origin;
 pub mod platform;
@@ -31,7 +32,8 @@ use crate::fault::{Fault, FaultKind};
 use crate::metrics::InvocationMetrics;
 use crate::shop::Shop;
 use crate::store;
-use crate::web::{Access, Caller, Problem, RawRequest, Rejection, Reply, Request, Route, UseCase, prefers_html};
+use crate::web::flash::{self, Flash};
+use crate::web::{Access, Caller, Form, Problem, RETURN_FIELD, RawRequest, Rejection, Reply, Request, Route, UseCase, prefers_html};
 
 /// The calls to the table that a request made. It is attached to the response inside the process and never sent, so
 /// that tests can assert a use case's cost.
@@ -87,11 +89,17 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
     };
     let caller = match admit(shop, route, raw).await {
         Ok(caller) => caller,
-        Err((caller, rejection)) => return problem_page::of(shop, raw, caller.as_ref(), rejection_problem(rejection)).await,
+        Err((caller, rejection)) => {
+            let problem = rejection_problem(rejection);
+            return match login::instead_of(shop, use_case, route, raw, &problem) {
+                Some(reply) => reply,
+                None => problem_page::of(shop, raw, caller.as_ref(), problem).await,
+            };
+        }
     };
-    let request = route.request(raw.clone(), parameters, caller);
+    let (request, shown) = flash::receive(shop, route.request(raw.clone(), parameters, caller));
     let problem = match idempotency::handle_once(shop, route, &request).await {
-        Ok(reply) => return reply,
+        Ok(reply) => return flash::clear(reply, &shown),
         Err(rejection) => rejection_problem(rejection),
     };
     match returned_form(shop, use_case, route, &request, &problem).await {
@@ -131,15 +139,33 @@ async fn prefetch_settings(shop: &Shop, needs_settings: bool) {
     }
 }
 
-/// The page of a refused form: it comes back as it was filled in, each error beside its field (UX-2).
+/// A refused form comes back as it was filled in, each error beside its field: by a redirect to its page, so that *back* and
+/// *reload* do not send it again (UX-2). One that no cookie can hold comes back at once.
 async fn returned_form(shop: &Shop, use_case: &UseCase, route: &Route, request: &Request, problem: &Problem) -> Option<Reply> {
     if !(problem.returns_form() && request.is_form() && request.prefers_html()) {
         return None;
     }
-    let page = use_case.routes.iter().find(|page| page.method == "GET" && page.path == route.path && page.has_page)?;
-    let shown = page.handler.answer(shop, &request.returning_form(problem.clone())).await;
+    let page = use_case.page_at(route.path)?;
+    let form = Form::refused(request.raw_body(), problem);
+    let to = address_of_form(request.raw(), &form);
+    if let Some(cookie) = Flash::form(&to, &form).cookie(shop) {
+        return Some(Reply::redirect(StatusCode::SEE_OTHER, &to).cookie(cookie));
+    }
+    let shown = page.handler.answer(shop, &request.returning_form(form)).await;
     // If the page itself fails, the problem is shown on its own.
     shown.ok().map(|reply| reply.with_status(problem.status()).with_headers_of(problem))
+}
+
+/// The address of the page of a form: that of a mailed link needs the link's token.
+fn address_of_form(raw: &RawRequest, form: &Form) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for name in ["token", RETURN_FIELD] {
+        if !form.value(name).is_empty() {
+            query.append_pair(name, form.value(name));
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { raw.path.clone() } else { format!("{}?{query}", raw.path) }
 }
 
 enum RouteMatch<'a> {

@@ -176,7 +176,13 @@ mod tests {
         let config =
             config_from_variables(|name| Some(if name.ends_with("URL") { "https://shop.example/" } else { usual(name) }.to_owned()));
         let email = EmailAddress::parse("ursula@example.com").expect("an address");
-        Letter::to(&config.expect("a configuration"), SIGN_UP, &email, &Language::parse("en").expect("a language"))
+        Letter::to(
+            &config.expect("a configuration"),
+            &crate::settings::Settings::default(),
+            SIGN_UP,
+            &email,
+            &Language::parse("en").expect("a language"),
+        )
     }
 
     fn usual(name: &str) -> &'static str {

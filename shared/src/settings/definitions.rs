@@ -7,7 +7,9 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::brand::{BrandImage, font_stack, is_link};
 use crate::fault::Fault;
+use crate::values::Color;
 
 /// Which of several links before the first purchase counts (AF-5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +44,28 @@ pub struct Settings {
     pub mailing_list_reminder: bool,
     /// The minimum number of characters in a customer's password (S-PW-1). 8 to 64.
     pub password_length_min: u16,
+    /// The shop's name on pages and in mails (UX-4); empty for that of the deployment. At most 60 characters.
+    pub brand_name: String,
+    /// The logo in place of the name, 28 pixels high: an `https` address, or an image as `data:image/png;base64,…` of at most
+    /// 12,000 characters. Empty for none.
+    pub brand_logo: String,
+    /// The same for the dark scheme; empty for the same one.
+    pub brand_logo_dark: String,
+    /// The icon in the browser's tab; empty for a square in the accent.
+    pub brand_favicon: String,
+    /// The colour of buttons and links, as `#0b5c4a`; empty for that one. What follows from it is always legible.
+    pub brand_accent: String,
+    /// Installed fonts, the best first, separated by commas; empty for the system's.
+    pub brand_font: String,
+    /// How round cards and buttons are, in pixels. 0 to 16.
+    pub brand_radius: u16,
+    /// Where people write to: an address of a page or `mailto:`. Empty for none, as the next three.
+    pub brand_contact: String,
+    pub brand_imprint: String,
+    pub brand_privacy: String,
+    pub brand_terms: String,
+    /// What stands below every mail, such as the shop's postal address, in lines. At most 500 characters.
+    pub letter_footer: String,
 }
 
 impl Default for Settings {
@@ -56,12 +80,25 @@ impl Default for Settings {
             mailing_list_hourly_max: 1_000,
             mailing_list_reminder: false,
             password_length_min: 12,
+            brand_name: String::new(),
+            brand_logo: String::new(),
+            brand_logo_dark: String::new(),
+            brand_favicon: String::new(),
+            brand_accent: String::new(),
+            brand_font: String::new(),
+            brand_radius: 10,
+            brand_contact: String::new(),
+            brand_imprint: String::new(),
+            brand_privacy: String::new(),
+            brand_terms: String::new(),
+            letter_footer: String::new(),
         }
     }
 }
 
 /// The minimum and maximum of each numeric setting.
-const BOUNDS: [(&str, u64, u64); 5] = [
+const BOUNDS: [(&str, u64, u64); 6] = [
+    ("brand_radius", 0, 16),
     ("affiliates_window_days", 0, 365),
     ("affiliates_visit_hours", 0, 12),
     ("affiliates_due_days", 0, 365),
@@ -124,7 +161,7 @@ impl Settings {
         let within = |(name, least, most): &(&str, u64, u64)| {
             self.members().is_ok_and(|members| members[*name].as_u64().is_some_and(|number| (*least..=*most).contains(&number)))
         };
-        BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok()
+        BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok() && is_brand_valid(self)
     }
 
     /// Each setting by its name.
@@ -151,6 +188,36 @@ fn expected(name: &str, value: &Value) -> String {
         },
         _ if name == "time_zone" => "a time zone of the IANA database, such as Europe/Berlin".to_owned(),
         _ if name == "affiliates_link_rule" => "first or last".to_owned(),
-        _ => "text".to_owned(),
+        _ => expected_text(name).to_owned(),
     }
+}
+
+/// What a text may be, in words.
+fn expected_text(name: &str) -> &'static str {
+    match name {
+        "brand_logo" | "brand_logo_dark" | "brand_favicon" => {
+            "an https address, or data:image/png;base64,… (also svg+xml, webp, x-icon) of at most 12,000 characters; or empty"
+        }
+        "brand_accent" => "a colour such as #0b5c4a; or empty",
+        "brand_font" => "names of fonts, separated by commas, in letters, digits, blanks and hyphens; or empty",
+        "brand_contact" => "an address of a page, or mailto: and an address; or empty",
+        "brand_imprint" | "brand_privacy" | "brand_terms" => "an address of a page; or empty",
+        "brand_name" => "at most 60 characters in one line; or empty",
+        _ => "at most 500 characters; or empty",
+    }
+}
+
+/// The values that brand settings may have.
+fn is_brand_valid(settings: &Settings) -> bool {
+    let images = [&settings.brand_logo, &settings.brand_logo_dark, &settings.brand_favicon];
+    let links = [&settings.brand_imprint, &settings.brand_privacy, &settings.brand_terms];
+    settings.brand_name.chars().count() <= 60
+        && !settings.brand_name.chars().any(char::is_control)
+        && images.into_iter().all(|image| image.is_empty() || BrandImage::parse(image).is_some())
+        && links.into_iter().all(|to| to.is_empty() || is_link(to, &["https", "http"]))
+        && (settings.brand_contact.is_empty() || is_link(&settings.brand_contact, &["https", "http", "mailto"]))
+        && (settings.brand_accent.is_empty() || Color::parse(&settings.brand_accent).is_some())
+        && font_stack(&settings.brand_font).is_some()
+        && settings.letter_footer.chars().count() <= 500
+        && !settings.letter_footer.chars().any(|c| c.is_control() && c != '\n')
 }

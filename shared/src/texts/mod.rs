@@ -131,7 +131,13 @@ impl Texts {
         LOCALES.lookup_with_args(&self.locale, key, &values)
     }
 
-    /// A text with several values in it, if there is one with this key.
+    /// A text with a value in it, if there is one with this key.
+    pub fn find_with(&self, key: &str, name: &'static str, value: &str) -> Option<String> {
+        let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed(name), FluentValue::from(value))]);
+        LOCALES.try_lookup_with_args(&self.locale, key, &values)
+    }
+
+    /// A text whose wording depends on a count, if there is one with this key.
     pub fn find_with_count(&self, key: &str, count: i64) -> Option<String> {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> = HashMap::from([(Cow::Borrowed("count"), FluentValue::from(count))]);
         LOCALES.try_lookup_with_args(&self.locale, key, &values)

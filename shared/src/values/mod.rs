@@ -3,6 +3,7 @@
 //! Input becomes one of these types at the edge. After that nobody validates it again.
 
 pub mod address;
+pub mod color;
 pub mod ids;
 pub mod language;
 pub mod long_text;
@@ -19,6 +20,7 @@ pub mod time;
 mod tests;
 
 pub use address::EmailAddress;
+pub use color::Color;
 pub use ids::{CustomerNumber, OrderId, PayoutId, Sequence, StaffId};
 pub use language::Language;
 pub use long_text::LongText;

@@ -11,7 +11,7 @@ impl Limit {
     pub const DEFAULT: Self = Self(25);
     pub const MAX: Self = Self(100);
     /// For an overview.
-    pub const LATEST: Self = Self(3);
+    pub const LATEST: Self = Self(5);
 
     pub fn parse(text: &str) -> Option<Self> {
         text.parse().ok().filter(|n| (1..=Self::MAX.0).contains(n)).map(Self)

@@ -109,6 +109,10 @@ pub enum Purpose {
     Cursor,
     /// The hidden field of a form.
     Csrf,
+    /// What one page tells the next.
+    Flash,
+    /// What an affiliate sees of an order.
+    OrderReference,
     /// The unsubscribe link of one subscriber.
     Unsubscribe,
     /// The cookie of a browser in which somebody has logged in.

@@ -9,10 +9,11 @@ use http::{StatusCode, header};
 use serde::Serialize;
 use url::Url;
 
+use super::flash::Flash;
 use super::form::Form;
 use super::list::{self, PageInfo};
 use super::{
-    ADDRESS_COOKIE, Caller, CustomerCaller, Frame, KNOWN_BROWSER_COOKIE, Problem, Rejection, Reply, Request, StaffCaller, StorefrontCaller,
+    Caller, CustomerCaller, Frame, KNOWN_BROWSER_COOKIE, Pager, Problem, Rejection, Reply, Request, StaffCaller, StorefrontCaller,
 };
 use crate::accounts::KnownBrowsers;
 use crate::audit::Actor;
@@ -21,8 +22,8 @@ use crate::input::MemberErrors;
 use crate::mailing_list::{Consent, ConsentForm};
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
-use crate::values::secret::{MailedToken, decode};
-use crate::values::{ClientInfo, Digest, EmailAddress, Page, Paging};
+use crate::values::secret::MailedToken;
+use crate::values::{ClientInfo, Digest, Page, Paging};
 
 /// The shop, the request, and the caller.
 #[derive(Clone, Copy)]
@@ -96,12 +97,6 @@ impl<'a, C> Context<'a, C> {
         KnownBrowsers::parse(self.shop, &self.request.cookie(KNOWN_BROWSER_COOKIE).unwrap_or_default())
     }
 
-    /// The address to fill in at the log-in, if this browser has just chosen its password.
-    pub fn address_to_fill_in(&self) -> Option<String> {
-        let bytes = decode(&self.request.cookie(ADDRESS_COOKIE)?)?;
-        EmailAddress::parse(&String::from_utf8(bytes).ok()?).ok().map(|address| address.as_typed().to_owned())
-    }
-
     /// A consent given in one of our forms (ML-4). Whoever submitted the form saw our page and its wording. A call to
     /// the API comes from a page that we do not know; it is recorded if the browser names it and it is ours or the
     /// storefront's.
@@ -139,6 +134,11 @@ impl<'a, C> Context<'a, C> {
         (page.rows.into_iter().map(view).collect(), info)
     }
 
+    /// The links to the other pages of a list, for a page of it.
+    pub fn pager(&self, page: &PageInfo) -> Pager {
+        list::pager(self.request, page)
+    }
+
     /// The frame of a page that answers this request.
     pub async fn frame(&self) -> Frame {
         Frame::of(self.shop, self.request).await
@@ -166,6 +166,22 @@ impl<'a, C> Context<'a, C> {
     /// When the template does not render: a bug in it.
     pub fn page(&self, frame: &Frame, page: &impl Template) -> Result<Reply, Rejection> {
         Ok(frame.reply(StatusCode::OK, page)?)
+    }
+
+    /// Whether an earlier page left this notice for this one.
+    pub fn has_notice(&self, notice: &str) -> bool {
+        self.request.notice() == Some(notice)
+    }
+
+    /// Redirects to a page after a form was submitted, and has it show a notice once.
+    pub fn see_other_with(&self, to: &str, notice: &str) -> Result<Reply, Rejection> {
+        self.see_other_showing(to, Flash::notice(to, notice))
+    }
+
+    /// Redirects to a page after a form was submitted, and leaves something for it.
+    pub fn see_other_showing(&self, to: &str, flash: Flash) -> Result<Reply, Rejection> {
+        let reply = Reply::redirect(StatusCode::SEE_OTHER, to);
+        Ok(flash.cookie(self.shop).into_iter().fold(reply, Reply::cookie))
     }
 
     /// Redirects to a page after a form was submitted. *Back* and *reload* do not submit it again (UX-2).

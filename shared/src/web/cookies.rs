@@ -5,13 +5,16 @@ use http::{HeaderMap, header};
 
 use crate::accounts::{KNOWN_FOR, KnownBrowsers, NewSession};
 use crate::shop::Shop;
-use crate::values::secret::encode;
-use crate::values::{EmailAddress, Span};
+use crate::values::Span;
 
 /// The cookie that holds a customer's session token (S-SE-3).
 pub const SESSION_COOKIE: &str = "__Host-cs";
 /// The cookie that a form's hidden field belongs to (S-WB-1).
 pub const CSRF_COOKIE: &str = "__Host-form";
+/// The cookie that holds what the next page shows once (UX-2).
+pub(super) const FLASH_COOKIE: &str = "__Host-flash";
+/// The cookie that holds a form until its sender has logged in again (UX-1).
+pub(super) const KEPT_FORM_COOKIE: &str = "__Host-kept";
 /// The cookie that holds the language that a visitor chose.
 pub const LANGUAGE_COOKIE: &str = "__Host-language";
 /// The cookie that holds a visitor's signed visit token (AF-4).
@@ -19,8 +22,6 @@ pub const VISIT_COOKIE: &str = "__Host-visit";
 
 /// The cookie that tells which accounts a browser has logged in to (PW-7).
 pub const KNOWN_BROWSER_COOKIE: &str = "__Host-known";
-/// The cookie that holds the address to fill in at the log-in, for a few minutes.
-pub const ADDRESS_COOKIE: &str = "__Host-address";
 
 /// A cookie. All of ours are `__Host-`, secure and `HttpOnly` (S-SE-3).
 #[derive(Clone, Debug)]
@@ -30,9 +31,6 @@ pub struct SetCookie {
     /// `None` keeps it until the browser is closed; zero removes it.
     pub max_age: Option<Span>,
 }
-
-/// How long an address waits to be filled in.
-const ADDRESS_KEPT: Span = Span::minutes(10);
 
 impl SetCookie {
     /// Lets the browser keep what it is known for.
@@ -48,11 +46,6 @@ impl SetCookie {
     /// Removes the session from the browser.
     pub fn no_session() -> Self {
         Self { name: SESSION_COOKIE, value: String::new(), max_age: Some(Span::ZERO) }
-    }
-
-    /// Fills an address in at the next log-in. It travels in a cookie because addresses of pages end up in histories.
-    pub fn address(address: &EmailAddress) -> Self {
-        Self { name: ADDRESS_COOKIE, value: encode(address.as_typed().as_bytes()), max_age: Some(ADDRESS_KEPT) }
     }
 }
 

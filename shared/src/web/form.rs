@@ -1,36 +1,92 @@
 //! Forms: a refused form comes back as it was filled in, each error beside its field (UX-2).
 //!
-//! The route that refuses a form does not need to know this. The runtime shows the page at the form's address again,
+//! The route that refuses a form does not need to know this. The runtime leads back to the page at the form's address,
 //! and the page's template asks its [`Form`] for each field's value and error.
+
+use serde::{Deserialize, Serialize};
 
 use super::{Problem, csrf};
 use crate::input::MemberError;
+use crate::values::Span;
 
 /// A form as its page shows it: empty at first, and as it was filled in after it was refused.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
     values: Vec<(String, String)>,
-    refusal: Option<Problem>,
+    refusal: Option<Refusal>,
+}
+
+/// Why a form was refused, as far as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The code of the problem.
+    pub code: String,
+    /// How many seconds its sender has to wait.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    wait_seconds: Option<i64>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    errors: Vec<FieldError>,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub member: String,
+    pub code: String,
+    /// The limit that was exceeded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub limit: Option<i64>,
+}
+
+impl Refusal {
+    /// How long its sender has to wait.
+    pub fn wait(&self) -> Option<Span> {
+        self.wait_seconds.map(Span::seconds)
+    }
+}
+
+impl From<&MemberError> for FieldError {
+    fn from(error: &MemberError) -> Self {
+        Self { member: error.member.clone(), code: error.code.to_owned(), limit: error.limit }
+    }
 }
 
 impl Form {
     /// A form that was submitted and refused. Passwords are not shown again. Errors are in the order of the fields.
-    pub fn refused(body: &[u8], refusal: Problem) -> Self {
+    pub fn refused(body: &[u8], problem: &Problem) -> Self {
         let sent: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         let place = |member: &str| sent.iter().position(|(name, _)| name == member).unwrap_or(usize::MAX);
-        let refusal = refusal.errors_in_order_of(place);
-        let is_shown = |name: &str| name != csrf::FIELD_NAME && !name.contains("password");
-        Self { values: sent.into_iter().filter(|(name, _)| is_shown(name)).collect(), refusal: Some(refusal) }
+        let mut errors: Vec<FieldError> = problem.errors().iter().map(FieldError::from).collect();
+        errors.sort_by_key(|error| place(&error.member));
+        let refusal = Refusal { code: problem.code().to_owned(), wait_seconds: problem.wait_seconds(), errors };
+        Self { refusal: Some(refusal), ..Self::filled_in(body) }
     }
 
-    /// A field's value: what was submitted, or the page's initial value.
+    /// A form as it was filled in, without passwords.
+    pub fn filled_in(body: &[u8]) -> Self {
+        let is_shown = |name: &str| name != csrf::FIELD_NAME && !name.contains("password");
+        let sent = form_urlencoded::parse(body).into_owned();
+        Self { values: sent.filter(|(name, _)| is_shown(name)).collect(), refusal: None }
+    }
+
+    /// A form from what an earlier page left.
+    pub(super) fn restored(values: Vec<(String, String)>, refusal: Option<Refusal>) -> Self {
+        Self { values, refusal }
+    }
+
+    /// A field's value: what was submitted, or `initial` if nothing was.
     pub fn value_or<'a>(&'a self, name: &str, initial: &'a str) -> &'a str {
-        if self.refusal.is_some() { self.value(name) } else { initial }
+        if self.refusal.is_some() || !self.values.is_empty() { self.value(name) } else { initial }
     }
 
     /// A field's submitted value.
     pub fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// The fields that were filled in.
+    pub(super) fn values(&self) -> &[(String, String)] {
+        &self.values
     }
 
     /// Whether a checkbox is ticked.
@@ -39,7 +95,7 @@ impl Form {
     }
 
     /// Why the form was refused.
-    pub fn refusal(&self) -> Option<&Problem> {
+    pub fn refusal(&self) -> Option<&Refusal> {
         self.refusal.as_ref()
     }
 
@@ -49,13 +105,13 @@ impl Form {
     }
 
     /// A field's error.
-    pub fn error(&self, name: &str) -> Option<&MemberError> {
+    pub fn error(&self, name: &str) -> Option<&FieldError> {
         self.errors().iter().find(|error| error.member == name)
     }
 
     /// All errors, in the order of the fields.
-    pub fn errors(&self) -> &[MemberError] {
-        self.refusal.as_ref().map(Problem::errors).unwrap_or_default()
+    pub fn errors(&self) -> &[FieldError] {
+        self.refusal.as_ref().map(|refusal| refusal.errors.as_slice()).unwrap_or_default()
     }
 
     /// Whether this is the first field with an error, which gets the focus.
@@ -70,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_refused_form_shows_what_was_typed_but_never_a_password() {
-        let form = Form::refused(b"name=Ursula+K.&password=hunter22&newsletter=true&form_token=x", Problem::not_found());
+        let form = Form::refused(b"name=Ursula+K.&password=hunter22&newsletter=true&form_token=x", &Problem::not_found());
         assert_eq!(form.value("name"), "Ursula K.");
         assert!(form.is_ticked("newsletter") && !form.is_ticked("name2"));
         assert_eq!((form.value("password"), form.value("form_token")), ("", ""));

@@ -1,12 +1,12 @@
 //! The frame that all pages share: language, title, style, navigation.
 
 use super::csrf::{self, CsrfToken};
+use super::form::{FieldError, Refusal};
 use super::problem::NextStep;
 use super::style::{SCRIPT, STYLE};
-use super::{Caller, LANGUAGE_COOKIE, Problem, RawRequest, Reply, Request, SetCookie};
+use super::{Brand, Caller, LANGUAGE_COOKIE, Problem, RawRequest, Reply, Request, SetCookie};
 use crate::customers::Customer;
 use crate::fault::Fault;
-use crate::input::MemberError;
 use crate::settings::Settings;
 use crate::shop::Shop;
 use crate::texts::Texts;
@@ -21,6 +21,7 @@ pub struct Frame {
     pub texts: Texts,
     pub shop_name: String,
     pub home: String,
+    pub brand: Brand,
     /// The value of the hidden field in this page's forms.
     pub csrf_token: String,
     pub is_signed_in: bool,
@@ -28,6 +29,8 @@ pub struct Frame {
     pub has_errors: bool,
     /// Whether there is an affiliate programme to navigate to (AF-2).
     pub has_affiliates: bool,
+    /// What this page shows once, in words.
+    pub notice: Option<String>,
     csrf: CsrfToken,
     path: String,
     /// The links to this page in each language of the shop; none for customers, who choose theirs in their profile.
@@ -50,7 +53,9 @@ impl Frame {
     /// that the visitor chose, or the best that the browser asks for.
     pub async fn of(shop: &Shop, request: &Request) -> Self {
         let has_errors = request.form().refusal().is_some();
-        Self { has_errors, ..Self::of_caller(shop, request.raw(), request.caller()).await }
+        let frame = Self::of_caller(shop, request.raw(), request.caller()).await;
+        let notice = request.notice().and_then(|key| frame.texts.find(key));
+        Self { has_errors, notice, ..frame }
     }
 
     /// The frame of a page for a call that matched no route, or that was refused before it became a request.
@@ -66,6 +71,7 @@ impl Frame {
 
     fn with_settings(shop: &Shop, raw: &RawRequest, caller: &Caller, settings: &Settings) -> Self {
         let config = shop.config();
+        let brand = Brand::of(config, settings);
         let spoken = &config.languages;
         let is_signed_in = matches!(caller, Caller::Customer(_));
         let texts = match caller {
@@ -75,11 +81,13 @@ impl Frame {
         let chosen = raw.chosen_language().filter(|chosen| !is_signed_in && chosen.primary_subtag() == texts.tag());
         let csrf = csrf::token(shop, &raw.headers);
         Self {
-            shop_name: config.shop_name.clone(),
+            shop_name: brand.shop_name.clone(),
+            brand,
             home: config.storefront_url.to_string(),
             csrf_token: csrf.field.clone(),
             is_signed_in,
             has_errors: false,
+            notice: None,
             has_affiliates: settings.affiliates_enabled,
             csrf,
             path: raw.path.clone(),
@@ -105,6 +113,11 @@ impl Frame {
             return self;
         }
         Self { texts: Texts::for_language(&customer.language, &shop.config().languages), ..self }
+    }
+
+    /// The same frame without its notice, for a page that consists of it.
+    pub fn without_notice(self) -> Self {
+        Self { notice: None, ..self }
     }
 
     /// The links to this page in the shop's other languages.
@@ -139,9 +152,16 @@ impl Frame {
     }
 
     /// A field's error, in the reader's language.
-    pub fn explain(&self, error: &MemberError) -> String {
+    pub fn explain(&self, error: &FieldError) -> String {
         let key = format!("error-{}", error.code.replace('_', "-"));
         self.texts.find_with_count(&key, error.limit.unwrap_or_default()).unwrap_or_else(|| self.t("error-invalid"))
+    }
+
+    /// Why a form was refused, in the reader's language; where they have to wait, with how long.
+    pub fn refusal_title(&self, refusal: &Refusal) -> String {
+        let key = format!("problem-{}", refusal.code.replace('_', "-"));
+        let waiting = refusal.wait().and_then(|wait| self.texts.find_with(&format!("{key}-wait"), "wait", &self.texts.wait(wait)));
+        waiting.or_else(|| self.texts.find(&key)).unwrap_or_else(|| self.t("problem-other"))
     }
 
     /// A problem's title, in the reader's language.
@@ -155,7 +175,10 @@ impl Frame {
     /// # Errors
     /// When the template does not render.
     pub fn reply(&self, status: http::StatusCode, page: &impl askama::Template) -> Result<Reply, Fault> {
-        let reply = Reply::page(status, page)?.header(http::header::CONTENT_LANGUAGE, self.texts.tag());
+        let mut reply = Reply::page(status, page)?.header(http::header::CONTENT_LANGUAGE, self.texts.tag());
+        if let Some(policy) = self.brand.policy() {
+            reply = reply.header(http::header::CONTENT_SECURITY_POLICY, &policy);
+        }
         let cookies = self.csrf.cookie.iter().chain(&self.language_cookie).cloned();
         Ok(cookies.fold(reply, Reply::cookie))
     }

@@ -34,6 +34,12 @@ impl LinkKind {
         cx.mailed_token().ok_or_else(|| self.gone())
     }
 
+    /// The address of a link's page.
+    pub fn page(self, path: &str, token: &MailedToken) -> String {
+        let token = form_urlencoded::Serializer::new(String::new()).append_pair("token", &token.expose()).finish();
+        format!("{path}?{token}")
+    }
+
     /// The token from a body.
     ///
     /// # Errors

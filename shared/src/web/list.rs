@@ -21,12 +21,33 @@ pub struct PageInfo {
     pub next: Option<String>,
 }
 
-impl PageInfo {
-    /// The links to the other pages of the list at an address.
-    pub fn pager(&self, path: &str) -> Pager {
-        let link = |cursor: &String| format!("{path}?starting_after={cursor}");
-        Pager { previous: None, next: self.next.as_ref().map(link) }
-    }
+/// The query parameter with the cursors of the pages before this one, newest last. A cursor leads forward only, so a page
+/// remembers how its reader came.
+const TRAIL: &str = "trail";
+/// How many pages a reader can go back one by one; beyond that, *Previous* leads to the first page.
+const TRAIL_MAX: usize = 30;
+
+/// The links to the pages before and after one of a list.
+pub fn pager(request: &Request, page: &PageInfo) -> Pager {
+    let trail = request.query(TRAIL).unwrap_or_default();
+    let mut trail: Vec<&str> = trail.split('.').filter(|cursor| !cursor.is_empty()).collect();
+    let here = request.query("starting_after");
+    let link = |after: Option<&str>, trail: &[&str]| {
+        let mut query = form_urlencoded::Serializer::new(request.query_without(&["starting_after", TRAIL]));
+        if let Some(after) = after {
+            query.append_pair("starting_after", after);
+        }
+        if !trail.is_empty() {
+            query.append_pair(TRAIL, &trail[trail.len().saturating_sub(TRAIL_MAX)..].join("."));
+        }
+        format!("?{}", query.finish())
+    };
+    let previous = here.as_ref().map(|_| match trail.split_last() {
+        Some((last, before)) => link(Some(last), before),
+        None => link(None, &[]),
+    });
+    trail.extend(here.as_deref());
+    Pager { previous, next: page.next.as_deref().map(|next| link(Some(next), &trail)) }
 }
 
 /// The requested page.
@@ -61,5 +82,5 @@ fn sign(shop: &Shop, request: &Request, after: &str) -> [u8; 32] {
         Caller::Storefront(storefront) => format!("key:{}", storefront.key.as_str()),
         Caller::Staff(staff) => format!("staff:{}", staff.id),
     };
-    shop.keys().sign(Purpose::Cursor, &[request.path(), &request.query_without(&["starting_after", "limit"]), &caller, after])
+    shop.keys().sign(Purpose::Cursor, &[request.path(), &request.query_without(&["starting_after", "limit", TRAIL]), &caller, after])
 }

@@ -5,10 +5,12 @@
 
 mod address;
 mod body;
+mod brand;
 mod caller;
 mod context;
 mod cookies;
 pub mod csrf;
+pub(crate) mod flash;
 pub mod form;
 pub mod frame;
 mod headers;
@@ -20,21 +22,23 @@ mod raw_request;
 mod rejection;
 mod reply;
 mod request;
+mod return_to;
 mod route;
 mod status_view;
 mod style;
+pub mod table_file;
 
 #[cfg(test)]
 mod tests;
 
 pub use address::{Address, path_part};
 pub use body::BodyLimits;
+pub use brand::Brand;
 pub use caller::{Caller, CustomerCaller, StaffCaller, StorefrontCaller};
 pub use context::{Context, SignedIn, Staff, Storefront, Visitor};
-pub use cookies::{
-    ADDRESS_COOKIE, CSRF_COOKIE, KNOWN_BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, SetCookie, VISIT_COOKIE, request_cookie,
-};
-pub use form::Form;
+pub use cookies::{CSRF_COOKIE, KNOWN_BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, SetCookie, VISIT_COOKIE, request_cookie};
+pub use flash::Flash;
+pub use form::{Form, Refusal};
 pub use frame::Frame;
 pub(crate) use headers::content_type;
 pub use headers::{is_form, prefers_html};
@@ -44,6 +48,7 @@ pub use raw_request::RawRequest;
 pub use rejection::Rejection;
 pub use reply::Reply;
 pub use request::Request;
+pub use return_to::{RETURN_FIELD, login_for, safe_return};
 pub use route::{Access, Answering, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
 pub use status_view::StatusView;
 pub use style::{SCRIPT, STYLE};

@@ -109,10 +109,9 @@ impl Problem {
         self.returns_form
     }
 
-    /// Sorts the errors by the place of their members.
-    pub fn errors_in_order_of(mut self, place: impl Fn(&str) -> usize) -> Self {
-        self.errors.sort_by_key(|error| place(&error.member));
-        self
+    /// How many seconds the caller has to wait.
+    pub fn wait_seconds(&self) -> Option<i64> {
+        self.headers.iter().find(|(name, _)| *name == "retry-after").and_then(|(_, seconds)| seconds.parse().ok())
     }
 
     pub fn errors(&self) -> &[MemberError] {

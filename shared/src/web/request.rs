@@ -23,6 +23,8 @@ pub struct Request {
     caller: Caller,
     client: ClientInfo,
     form: Form,
+    /// The key of a text that the page shows once.
+    notice: Option<String>,
 }
 
 impl Request {
@@ -35,12 +37,22 @@ impl Request {
         caller: Caller,
     ) -> Self {
         let client = client(&raw, &caller);
-        Self { raw, at, limits, parameters, caller, client, form: Form::default() }
+        Self { raw, at, limits, parameters, caller, client, form: Form::default(), notice: None }
     }
 
     /// The request for the page that shows this call's refused form again.
-    pub fn returning_form(&self, refusal: Problem) -> Self {
-        Self { form: Form::refused(&self.raw.body, refusal), ..self.clone() }
+    pub fn returning_form(&self, form: Form) -> Self {
+        Self { form, ..self.clone() }
+    }
+
+    /// The request for a page that shows what an earlier one left for it.
+    pub(super) fn showing(self, form: Form, notice: Option<String>) -> Self {
+        Self { form, notice, ..self }
+    }
+
+    /// The key of the text that the page shows once.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_deref()
     }
 
     pub fn raw(&self) -> &RawRequest {

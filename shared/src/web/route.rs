@@ -297,6 +297,13 @@ pub struct UseCase {
     pub elsewhere: &'static [Address],
 }
 
+impl UseCase {
+    /// The page at an address.
+    pub fn page_at(&self, path: &str) -> Option<&'static Route> {
+        self.routes.iter().find(|page| page.method == "GET" && page.path == path && page.has_page)
+    }
+}
+
 /// A function crate as a [`UseCase`].
 #[macro_export]
 macro_rules! use_case {

@@ -1,26 +1,30 @@
-//! List the affiliate's own commission lines, in order. They do not reveal who bought (AF-12).
+//! List the affiliate's own commission lines, the newest first. They do not reveal who bought (AF-12).
+
+use std::sync::Arc;
 
 use askama::Template;
 use serde::Serialize;
-use shared::commissions::{LineKind, LineState, LineView, LineWithState};
+use shared::commissions::{Line, LineKind, LineState, LineView, LineWithState};
 use shared::http::StatusCode;
 use shared::payouts::{self, LineFilter};
+use shared::settings::Settings;
 use shared::texts::ShownTime;
-use shared::values::{Money, Page};
+use shared::values::{KeyRing, Money, Page, Span, Timestamp};
 use shared::web::list::PageInfo;
-use shared::web::{Frame, Pager, Rejection, Reply, ResponseSpec, Route, SignedIn};
+use shared::web::{Frame, Pager, Problem, Rejection, Reply, ResponseSpec, Route, SignedIn};
 use utoipa::ToSchema;
 
 use super::check_programme_is_on;
 use super::heading::Heading;
 
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The affiliate's own commission lines", |cx| Box::pin(handle(cx)))
+    .query_parameters(&[("state", "only lines that are `unpaid` or `paid`; by default all")])
     .list()
     .with_page()
     .with_settings()
     .responses(&[ResponseSpec::json::<AffiliateLinesView>(
         StatusCode::OK,
-        "One page of lines, oldest first, without the orders behind them",
+        "One page of lines, newest first, without the orders behind them; it may be short and still have a next one",
     )]);
 
 /// A page of the affiliate's lines, without their orders.
@@ -33,12 +37,22 @@ struct AffiliateLinesView {
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     check_programme_is_on(cx).await?;
-    let found = payouts::list_lines(cx.shop, cx.customer().number, LineFilter::All, &cx.paging()?).await?;
+    let filter = filter(cx)?;
+    let found = payouts::list_newest_lines(cx.shop, cx.customer().number, filter, &cx.paging()?).await?;
     if cx.prefers_html() {
-        return page(cx, found).await;
+        return page(cx, filter, found).await;
     }
-    let (lines, page) = cx.rows(found, |line| LineView::from(line).without_order());
+    let (lines, page) = cx.rows(found, |line| LineView::for_affiliate(line, cx.shop.keys()));
     cx.show(&AffiliateLinesView { lines, page })
+}
+
+fn filter(cx: SignedIn<'_>) -> Result<LineFilter, Problem> {
+    match cx.query("state").as_deref() {
+        None | Some("") => Ok(LineFilter::All),
+        Some("unpaid") => Ok(LineFilter::Unpaid),
+        Some("paid") => Ok(LineFilter::Paid),
+        Some(_) => Err(Problem::bad_request("invalid_state", "The state is unpaid or paid.")),
+    }
 }
 
 #[derive(Template)]
@@ -48,37 +62,92 @@ struct LinesPage<'a> {
     heading: Heading,
     lines: Vec<LineRow>,
     pager: Pager,
+    states: [StateOption; 3],
+    is_filtered: bool,
 }
 
-struct LineRow {
-    date: ShownTime,
-    kind: &'static str,
-    base: String,
-    rate: String,
-    commission: String,
-    state: &'static str,
+/// A state to filter by.
+struct StateOption {
+    value: &'static str,
+    label: &'static str,
+    is_selected: bool,
 }
 
-async fn page(cx: SignedIn<'_>, found: Page<LineWithState>) -> Result<Reply, Rejection> {
+pub(super) struct LineRow {
+    pub date: ShownTime,
+    pub reference: String,
+    pub kind: &'static str,
+    /// Empty where the line takes back or restores a part: its own base is not a whole one.
+    pub base: String,
+    pub rate: String,
+    pub commission: String,
+    pub state: String,
+}
+
+async fn page(cx: SignedIn<'_>, filter: LineFilter, found: Page<LineWithState>) -> Result<Reply, Rejection> {
     let frame = cx.frame().await;
-    let zone = cx.shop.zone().await?;
-    let (lines, page) = cx.rows(found, |LineWithState { line, state }| LineRow {
-        date: frame.texts.shown_day(line.booked_at, &zone),
-        kind: match line.kind {
-            LineKind::Earned => "affiliate-kind-earned",
-            LineKind::Reversed => "affiliate-kind-reversed",
-            LineKind::Restored => "affiliate-kind-restored",
-            LineKind::Refused => "affiliate-kind-refused",
-        },
-        base: frame.texts.money(Money::new(line.base_minor, line.amount.currency)),
-        rate: frame.texts.rate(line.rate),
-        commission: frame.texts.money(line.amount),
-        state: match state {
-            LineState::Unpaid => "affiliate-state-unpaid",
-            LineState::Paid { .. } => "affiliate-state-paid",
-            LineState::Refused => "affiliate-state-refused",
-        },
-    });
-    let pager = page.pager("/account/affiliate/lines");
-    cx.page(&frame, &LinesPage { heading: Heading::of(&frame, cx.customer()), lines, pager, frame: &frame })
+    let rows = LineRows::of(cx, &frame).await?;
+    let (lines, page) = cx.rows(found, |stated| rows.row(&stated));
+    let option = |value, label, of| StateOption { value, label, is_selected: filter == of };
+    let page = LinesPage {
+        heading: Heading::of(&frame, cx.customer()),
+        lines,
+        pager: cx.pager(&page),
+        states: [
+            option("", "affiliate-filter-all", LineFilter::All),
+            option("unpaid", "affiliate-state-unpaid", LineFilter::Unpaid),
+            option("paid", "affiliate-state-paid", LineFilter::Paid),
+        ],
+        is_filtered: filter != LineFilter::All,
+        frame: &frame,
+    };
+    cx.page(&frame, &page)
+}
+
+/// What every row of a table of lines depends on.
+pub(super) struct LineRows<'a> {
+    frame: &'a Frame,
+    keys: &'a KeyRing,
+    settings: Arc<Settings>,
+    now: Timestamp,
+}
+
+impl<'a> LineRows<'a> {
+    pub(super) async fn of(cx: SignedIn<'a>, frame: &'a Frame) -> Result<Self, Rejection> {
+        Ok(Self { frame, keys: cx.shop.keys(), settings: cx.shop.settings().await?, now: cx.shop.now() })
+    }
+
+    pub(super) fn row(&self, LineWithState { line, state }: &LineWithState) -> LineRow {
+        let Self { frame, keys, .. } = self;
+        let date = frame.texts.shown_day(line.booked_at, &self.settings.zone());
+        let is_whole = matches!(line.kind, LineKind::Earned | LineKind::Refused);
+        let whole = |text: String| if is_whole { text } else { String::new() };
+        LineRow {
+            date,
+            reference: line.order_reference(keys),
+            kind: match line.kind {
+                LineKind::Earned => "affiliate-kind-earned",
+                LineKind::Reversed => "affiliate-kind-reversed",
+                LineKind::Restored => "affiliate-kind-restored",
+                LineKind::Refused => "affiliate-kind-refused",
+            },
+            base: whole(frame.texts.money(Money::new(line.base_minor, line.amount.currency))),
+            rate: whole(frame.texts.rate(line.rate)),
+            commission: frame.texts.money(line.amount),
+            state: match state {
+                LineState::Unpaid => self.unpaid(line),
+                LineState::Paid { .. } => frame.t("affiliate-state-paid"),
+                LineState::Refused => frame.t("affiliate-state-refused"),
+            },
+        }
+    }
+
+    /// An unpaid line: from when on it is paid, as long as that is in the future (AF-14).
+    fn unpaid(&self, line: &Line) -> String {
+        let payable_from = line.booked_at.plus(Span::days(self.settings.affiliates_due_days.into()));
+        if line.amount.minor < 0 || payable_from <= self.now {
+            return self.frame.t("affiliate-state-unpaid");
+        }
+        self.frame.texts.with("affiliate-state-payable", "date", self.frame.texts.day(payable_from, &self.settings.zone()))
+    }
 }

@@ -6,8 +6,10 @@ pub mod apply;
 mod chart;
 mod heading;
 pub mod lines;
+pub mod lines_file;
 mod overview_page;
 pub mod payouts;
+pub mod payouts_file;
 pub mod show;
 mod view;
 

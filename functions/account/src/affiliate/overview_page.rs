@@ -1,14 +1,16 @@
 //! The affiliate's page: how to apply, that the application was received, or the figures and the link.
 
 use askama::Template;
-use shared::affiliates::{AffiliateStatus, CurrencyAmounts, MonthView, StatementView};
+use shared::affiliates::{AffiliateStatus, CurrencyAmounts, MonthView, StatementView, link};
+use shared::payouts::{self, LineFilter};
 use shared::texts::{ShownTime, Texts};
-use shared::values::{Currency, Money};
+use shared::values::{Currency, Limit, Money, Paging};
 use shared::web::{Frame, Rejection, Reply, SignedIn};
 
 use super::AffiliateView;
 use super::chart::{Chart, month_name};
 use super::heading::Heading;
+use super::lines::{LineRow, LineRows};
 
 #[derive(Template)]
 #[template(path = "affiliate.html")]
@@ -17,6 +19,19 @@ struct OverviewPage<'a> {
     heading: Heading,
     view: &'a AffiliateView,
     figures: Figures,
+    deep: DeepLink,
+    /// The code of the link, or of the one to another page, on request.
+    qr: Option<String>,
+    /// The newest lines.
+    lines: Vec<LineRow>,
+}
+
+/// A link to another page of the shop, as far as it is filled in.
+#[derive(Default)]
+struct DeepLink {
+    to: String,
+    link: Option<String>,
+    is_wrong: bool,
 }
 
 #[derive(Template)]
@@ -65,13 +80,35 @@ pub(super) async fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply
             cx.page(&frame, &AwaitingPage { applied, frame: &frame })
         }
         (_, Some(statement), _) => {
-            let figures = Figures::of(&frame, statement, cx.shop.config().currency);
-            cx.page(&frame, &OverviewPage { heading: Heading::of(&frame, cx.customer()), frame: &frame, view, figures })
+            let newest = payouts::list_newest_lines(cx.shop, view.number, LineFilter::All, &Paging::first(Limit::LATEST)).await?;
+            let rows = LineRows::of(cx, &frame).await?;
+            let deep = DeepLink::of(cx, view);
+            let page = OverviewPage {
+                heading: Heading::of(&frame, cx.customer()),
+                figures: Figures::of(&frame, statement, cx.shop.config().currency),
+                lines: newest.rows.iter().map(|stated| rows.row(stated)).collect(),
+                qr: match deep.link.as_ref().or(view.link.as_ref()).filter(|_| cx.query("qr").is_some()) {
+                    Some(link) => Some(link::qr_code(link)?),
+                    None => None,
+                },
+                deep,
+                frame: &frame,
+                view,
+            };
+            cx.page(&frame, &page)
         }
         (_, None, _) => {
             let due = frame.texts.with_count("affiliate-terms-due", i64::from(settings.affiliates_due_days));
             cx.page(&frame, &ApplyPage { due, frame: &frame })
         }
+    }
+}
+
+impl DeepLink {
+    fn of(cx: SignedIn<'_>, view: &AffiliateView) -> Self {
+        let Some(to) = cx.query("to").filter(|to| !to.is_empty() && view.link.is_some()) else { return Self::default() };
+        let link = link::to_page(cx.shop.config(), view.number, &to);
+        Self { is_wrong: link.is_none(), link, to }
     }
 }
 

@@ -41,6 +41,9 @@ struct AffiliatePayoutView {
     total_minor: i64,
     /// The number of lines it covers.
     lines: u64,
+    /// The number of sales these are of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sales: Option<u64>,
     method: PayoutMethod,
     /// `paid` or `cancelled`.
     state: &'static str,
@@ -72,6 +75,7 @@ impl From<Payout> for AffiliatePayoutView {
             currency: payout.currency,
             total_minor: payout.total_minor,
             lines: payout.line_count,
+            sales: payout.sale_count,
             method: payout.method,
             state: if cancelled_at.is_some() { "cancelled" } else { "paid" },
             reference: payout.reference,
@@ -88,12 +92,14 @@ struct PayoutsPage<'a> {
     heading: Heading,
     payouts: Vec<PayoutRow>,
     pager: Pager,
+    /// When commission is payable.
+    due: String,
 }
 
 struct PayoutRow {
     date: ShownTime,
     amount: String,
-    lines: String,
+    sales: String,
     method: &'static str,
     reference: String,
     state: Pill,
@@ -105,7 +111,7 @@ async fn page(cx: SignedIn<'_>, found: Page<Payout>) -> Result<Reply, Rejection>
     let (payouts, page) = cx.rows(found, |payout| PayoutRow {
         date: frame.texts.shown_day(payout.made_at, &zone),
         amount: frame.texts.money(payout.total()),
-        lines: frame.texts.number(payout.line_count),
+        sales: payout.sale_count.map(|sales| frame.texts.number(sales)).unwrap_or_default(),
         method: match payout.method {
             PayoutMethod::Cash => "affiliate-method-cash",
             PayoutMethod::Other => "affiliate-method-other",
@@ -113,6 +119,7 @@ async fn page(cx: SignedIn<'_>, found: Page<Payout>) -> Result<Reply, Rejection>
         state: if payout.is_paid() { Pill::ok("affiliate-payout-paid") } else { Pill::plain("affiliate-payout-cancelled") },
         reference: payout.reference.map(|reference| reference.to_string()).unwrap_or_default(),
     });
-    let pager = page.pager("/account/affiliate/payouts");
-    cx.page(&frame, &PayoutsPage { heading: Heading::of(&frame, cx.customer()), payouts, pager, frame: &frame })
+    let pager = cx.pager(&page);
+    let due = frame.texts.with_count("affiliate-terms-due", i64::from(cx.shop.settings().await?.affiliates_due_days));
+    cx.page(&frame, &PayoutsPage { due, heading: Heading::of(&frame, cx.customer()), payouts, pager, frame: &frame })
 }

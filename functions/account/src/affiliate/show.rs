@@ -9,6 +9,7 @@ pub const ROUTE: Route =
     Route::customer("GET /account/affiliate", "The customer's status as an affiliate, with their link and figures", |cx| {
         Box::pin(handle(cx))
     })
+    .query_parameters(&[("to", "the page: an address of the storefront to link to"), ("qr", "the page: show the link's QR code")])
     .with_page()
     .with_settings()
     .responses(&[ResponseSpec::json::<AffiliateView>(StatusCode::OK, "Status, link, hits, sales and earnings")]);

@@ -4,6 +4,9 @@ use askama::Template;
 use shared::mailing_list::{ConsentForm, ListEntry, ListStatus};
 use shared::web::{Form, Frame, Pill, Rejection, Reply, SignedIn};
 
+/// The notice after joining: the letter is queued, though the entry may not be written yet.
+pub(super) const ASKED: &str = "account-mailing-asked";
+
 /// A status as the heading of its page and as a word.
 type ShownStatus = (&'static str, Pill);
 
@@ -31,7 +34,7 @@ pub(super) async fn show(cx: SignedIn<'_>, entry: Option<&ListEntry>) -> Result<
     let texts = &frame.texts;
     let consent = texts.with(ConsentForm::Account.wording(), "shop", &frame.shop_name);
     let mailed = || texts.with("account-mailing-pending", "email", cx.customer().email.as_typed());
-    let has_asked = cx.query("asked").is_some();
+    let has_asked = cx.has_notice(ASKED);
     let (status, text, join, may_leave) = match entry.map(|entry| &entry.status) {
         Some(ListStatus::Confirmed { at, .. }) => {
             let since = texts.day(*at, &cx.shop.zone().await?);

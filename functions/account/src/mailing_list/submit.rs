@@ -5,6 +5,7 @@ use shared::http::StatusCode;
 use shared::input::{Checkbox, MemberErrors};
 use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
+use super::page::ASKED;
 use super::{join, leave};
 
 pub const ROUTE: Route =
@@ -15,8 +16,6 @@ pub const ROUTE: Route =
         .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Done: back to the page")]);
 
 const PAGE: &str = "/account/mailing-list";
-/// The page after joining: the letter is queued, though the entry may not be written yet.
-const PAGE_AFTER_JOINING: &str = "/account/mailing-list?asked=yes";
 
 /// Whether the customer wants to be on the list.
 #[derive(Deserr)]
@@ -29,8 +28,8 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     let SubscriptionBody { wanted } = cx.body()?;
     if wanted.0 {
         join::join(cx).await?;
-        return cx.see_other(PAGE_AFTER_JOINING);
+        return cx.see_other_with(PAGE, ASKED);
     }
     leave::leave(cx).await?;
-    cx.see_other(PAGE)
+    cx.see_other_with(PAGE, "account-mailing-left")
 }

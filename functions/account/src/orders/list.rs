@@ -68,5 +68,5 @@ async fn page(cx: SignedIn<'_>, found: Page<Order>) -> Result<Reply, Rejection> 
     let frame = cx.frame().await;
     let zone = cx.shop.zone().await?;
     let (rows, page) = cx.rows(found, |order| OrderRow::new(&frame, &order, frame.texts.shown_day(order.placed_at, &zone)));
-    cx.page(&frame, &OrdersPage { rows, pager: page.pager("/account/orders"), frame: &frame })
+    cx.page(&frame, &OrdersPage { rows, pager: cx.pager(&page), frame: &frame })
 }

@@ -14,7 +14,6 @@ struct ProfilePage<'a> {
     form: &'a Form,
     profile: ProfileView,
     languages: Vec<LanguageOption>,
-    is_saved: bool,
 }
 
 struct LanguageOption {
@@ -28,7 +27,6 @@ pub(super) async fn show(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     let profile = ProfileView::from(cx.customer());
     let page = ProfilePage {
         languages: languages(&frame, &cx.shop.config().languages, form.value_or("language", &profile.language)),
-        is_saved: form.refusal().is_none() && cx.query("saved").is_some(),
         frame: &frame,
         form,
         profile,

@@ -12,5 +12,5 @@ pub const ROUTE: Route = Route::customer("POST /account/profile", "Save the prof
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     update::update(cx, cx.body()?).await?;
-    cx.see_other("/account/profile?saved=1")
+    cx.see_other_with("/account/profile", "account-saved")
 }

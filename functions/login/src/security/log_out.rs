@@ -44,7 +44,7 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     if session == *cx.session() {
         return Ok(ended(cx, "/login")?.cookie(SetCookie::no_session()));
     }
-    ended(cx, &format!("{PAGE}?done=ended"))
+    if cx.prefers_html() { cx.see_other_with(PAGE, "security-ended") } else { Ok(Reply::empty(StatusCode::NO_CONTENT)) }
 }
 
 async fn everywhere(cx: SignedIn<'_>) -> Result<Reply, Rejection> {

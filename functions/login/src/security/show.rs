@@ -69,8 +69,6 @@ struct SecurityPage<'a> {
     rows: Vec<SessionRow<'a>>,
     /// Whether sessions can be ended without the password.
     is_recent: bool,
-    /// The key of what the page says first.
-    notice: Option<&'static str>,
 }
 
 /// A session as the page shows it.
@@ -86,14 +84,9 @@ struct SessionRow<'a> {
 async fn page(cx: SignedIn<'_>, sessions: &[OpenSessionView]) -> Result<Reply, Rejection> {
     let frame = cx.frame().await;
     let zone = cx.shop.zone().await?;
-    let notice = match cx.query("done").as_deref() {
-        Some("password") => Some("security-password-changed"),
-        Some("ended") => Some("security-ended"),
-        _ => None,
-    };
     let moment = |at: Timestamp| frame.texts.moment(at, &zone);
     let rows = sessions.iter().map(|session| row(&frame, session, moment)).collect();
-    cx.page(&frame, &SecurityPage { frame: &frame, rows, is_recent: cx.is_recent(), notice })
+    cx.page(&frame, &SecurityPage { frame: &frame, rows, is_recent: cx.is_recent() })
 }
 
 fn row<'a>(frame: &Frame, session: &'a OpenSessionView, moment: impl Fn(Timestamp) -> String) -> SessionRow<'a> {
