@@ -14,7 +14,7 @@ from look import Look
 from shop import Failed, Shop, Visitor
 from story import whole_story
 
-VISITORS_PAGES = ["/login", "/sign-up", "/password-reset", "/mailing-list"]
+VISITORS_PAGES = ["/login", "/sign-up", "/password-reset", "/mailing-list", "/mailing-list/leave"]
 CUSTOMERS_PAGES = [
     "/account",
     "/account/orders",
@@ -23,6 +23,8 @@ CUSTOMERS_PAGES = [
     "/account/affiliate",
     "/account/affiliate/lines",
     "/account/affiliate/payouts",
+    "/account/security",
+    "/account/security/password",
 ]
 
 

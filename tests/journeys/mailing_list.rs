@@ -12,7 +12,7 @@ async fn an_address_joins_only_after_its_owner_says_so() {
     ursula.joins_the_mailing_list().await.sees("Look in your inbox");
     shop.deliver().await;
     let letter = shop.last_letter_to(&ursula.email);
-    assert_eq!(letter.subject, "Please confirm: the mailing list of Corner Shop");
+    assert_eq!(letter.subject, "Please confirm: the newsletter of Corner Shop");
 
     let page = ursula.follows(&letter).await.sees("Confirm"); // a scanner would get this far
     assert!(!shop.is_subscribed(&ursula).await);
@@ -35,13 +35,13 @@ async fn a_subscriber_is_told_that_they_are_one_and_leaves_by_that_letter() {
     ursula.joins_the_mailing_list().await.sees("Look in your inbox");
     shop.deliver().await;
     let letter = shop.last_letter_to(&ursula.email);
-    assert_eq!(letter.subject, "You are already on the mailing list of Corner Shop");
+    assert_eq!(letter.subject, "You already get the newsletter of Corner Shop");
 
-    let page = ursula.follows(&letter).await.sees("Leave the mailing list");
+    let page = ursula.follows(&letter).await.sees("Unsubscribe from the newsletter");
     assert!(shop.is_subscribed(&ursula).await);
-    ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.sees("You have left the list");
+    ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.sees("You have unsubscribed");
     assert!(!shop.is_subscribed(&ursula).await);
 
-    ursula.follows(&first).await.is(410).sees("you have left it"); // an old link never brings her back
+    ursula.follows(&first).await.is(410).sees("you have unsubscribed"); // an old link never brings her back
     assert!(!shop.is_subscribed(&ursula).await);
 }

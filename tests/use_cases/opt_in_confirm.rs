@@ -39,7 +39,7 @@ async fn opening_the_link_changes_nothing_and_pressing_the_button_confirms() {
     let page = ursula.opens(&path).await.is(200).sees("One more tap");
     assert_eq!(page.text().matches("<button").count(), 1, "one button");
     assert_eq!((page.header("referrer-policy"), page.header("cache-control")), (Some("no-referrer"), Some("no-store")));
-    ursula.fills_in(&page, "/mailing-list/confirm", &[]).await.is(200).sees("you are on our mailing list now");
+    ursula.fills_in(&page, "/mailing-list/confirm", &[]).await.is(200).sees("you get our newsletter from now on");
     assert!(shop.is_subscribed(&ursula).await);
     assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Subscribed);
 }
@@ -91,7 +91,7 @@ async fn a_used_link_says_that_its_owner_is_on_the_list() {
     shop.later(Span::days(1));
     let again = ursula.confirms(&token).await.is(410);
     assert_eq!((again.code().as_str(), &again.json()["detail"]), ("link_gone", &json!("this address is on the list already")));
-    ursula.opens(&format!("/mailing-list/confirm?token={token}")).await.is(410).sees("You are already on our mailing list");
+    ursula.opens(&format!("/mailing-list/confirm?token={token}")).await.is(410).sees("You already get our newsletter");
     assert_eq!(shop.proof_of(&ursula).await, before, "the moment of confirming stays what it was");
 }
 
@@ -109,7 +109,7 @@ async fn a_link_works_for_seven_days() {
             ursula.confirms(&token).await.is(410);
             let page = ursula.opens(&format!("/mailing-list/confirm?token={token}")).await.is(410);
             assert!(page.has("main a[href='/mailing-list']"), "the way to the list: {}", page.text());
-            page.sees("You are not on our mailing list").sees("7 days");
+            page.sees("You do not get our newsletter").sees("7 days");
         }
         assert_eq!(shop.is_subscribed(&ursula).await, works);
     }
@@ -144,7 +144,7 @@ async fn leaving_kills_outstanding_links() {
     ursula.confirms(&back).await.is(410);
     let page = ursula.opens(&format!("/mailing-list/confirm?token={back}")).await.is(410);
     assert!(page.has("main a[href='/mailing-list']"));
-    page.sees("You are not on our mailing list: you have left it");
+    page.sees("You do not get our newsletter: you have unsubscribed");
     assert!(!shop.is_subscribed(&ursula).await);
 }
 

@@ -113,17 +113,17 @@ async fn the_letter_carries_no_text_from_whoever_signed_up() {
     assert_eq!(links, 1, "one link: {}", letter.text);
     assert_snapshot!(readable(&letter), @r"
     To: ursula@example.com
-    Subject: Please confirm: the mailing list of Corner Shop
+    Subject: Please confirm: the newsletter of Corner Shop
     Auto-Submitted: auto-generated
 
     Hello,
 
-    Somebody, probably you, asked to add this address to the mailing list of Corner Shop. Open this link and press the button there. It works once, for 7 days.
+    Somebody, probably you, asked for the newsletter of Corner Shop with this address. Open this link and press the button there. It works once, for 7 days.
 
     Go to the confirmation page:
     https://people.shop.example/mailing-list/confirm?token=…
 
-    If that was not you, there is nothing to do: without the button you will not be on the list.
+    If that was not you, there is nothing to do: without the button you get no newsletter.
 
     --
     Corner Shop
@@ -179,7 +179,7 @@ async fn a_subscriber_who_signs_up_again_is_told_once_a_day() {
     ursula.subscribes().await;
     assert_eq!(letters_after_asking(&ursula).await, 2);
     let letter = shop.last_letter_to(&ursula.email);
-    assert_eq!(letter.subject, "You are already on the mailing list of Corner Shop");
+    assert_eq!(letter.subject, "You already get the newsletter of Corner Shop");
     let header = |name: &str| letter.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
     assert!(
         header("List-Unsubscribe").is_some_and(|link| link.starts_with("<https://people.shop.example/mailing-list/unsubscribe?token="))
@@ -187,16 +187,16 @@ async fn a_subscriber_who_signs_up_again_is_told_once_a_day() {
     assert_eq!(header("List-Unsubscribe-Post").as_deref(), Some("List-Unsubscribe=One-Click"));
     assert_snapshot!(readable(&letter), @r"
     To: ursula@example.com
-    Subject: You are already on the mailing list of Corner Shop
+    Subject: You already get the newsletter of Corner Shop
     Auto-Submitted: auto-generated
     List-Unsubscribe: <https://people.shop.example/mailing-list/unsubscribe?token=…>
     List-Unsubscribe-Post: List-Unsubscribe=One-Click
 
     Hello,
 
-    Somebody, probably you, asked to add this address to the mailing list of Corner Shop. It is on the list already; there is nothing to do.
+    Somebody, probably you, asked for the newsletter of Corner Shop with this address. You get it already; there is nothing to do.
 
-    If you would rather not be on the list, leave it with the link below.
+    If you would rather not get it, unsubscribe with the link below.
 
     --
     Corner Shop
@@ -305,7 +305,7 @@ async fn the_whole_shop_stops_asking_when_the_owner_s_figure_is_reached() {
     assert_eq!(refused.code(), "mailing_list_paused");
     assert_eq!(refused.header("retry-after"), Some("3600"));
     assert_eq!(unknown.asks_for_the_mailing_list().await.fingerprint(), refused.fingerprint());
-    unknown.joins_the_mailing_list().await.is(200).sees("Too many people are joining");
+    unknown.joins_the_mailing_list().await.is(200).sees("Too many people are subscribing");
     shop.later(Span::hours(1));
     unknown.asks_for_the_mailing_list().await.is(202);
 }
@@ -344,7 +344,7 @@ async fn the_proof_tells_what_stood_beside_the_button() {
     let proof = shop.proof_of(&ursula).await;
     let receipt = &proof["receipts"][0];
     assert_eq!((&receipt["form"], &receipt["page"]), (&json!("mailing-list"), &json!("https://people.shop.example/mailing-list")));
-    assert_eq!((&receipt["wording"]["version"], &receipt["wording"]["language"]), (&json!("2026-2"), &json!("en")));
+    assert_eq!((&receipt["wording"]["version"], &receipt["wording"]["language"]), (&json!("2026-3"), &json!("en")));
     let wordings = proof["wordings"].as_array().expect("wordings");
     let wording = wordings.iter().find(|wording| wording["id"] == receipt["wording"]["id"]).expect("the wording in full");
     let page = ursula.opens("/mailing-list").await.page_text();
@@ -537,18 +537,18 @@ async fn my_account_asks_and_leaves() {
 async fn the_page_of_my_account_has_the_buttons_that_fit() {
     let shop = TestShop::open().await;
     let ursula = shop.customer("ursula@example.com").await;
-    let page = ursula.opens("/account/mailing-list").await.is(200).sees("You are not on our mailing list");
+    let page = ursula.opens("/account/mailing-list").await.is(200).sees("You do not get our newsletter");
     ursula.fills_in(&page, "/account/mailing-list", &[]).await.is(200).sees("We have sent a mail to ursula@example.com");
     let token = ursula.token_from_mail().await;
     assert_eq!(shop.receipts_of(&ursula, "sign_up").await[0]["form"], "account");
     ursula.confirms(&token).await.is(200);
     let page = ursula.opens("/account/mailing-list").await.sees("since 2 Mar 2026");
     ursula.fills_in(&page, "/account/mailing-list", &[]).await.is(200).sees("You get no more news");
-    ursula.opens("/account/mailing-list").await.sees("You are not on our mailing list");
+    ursula.opens("/account/mailing-list").await.sees("You do not get our newsletter");
     // A call that is not one of the page's buttons changes nothing, and the page says so.
     for wanted in ["", "perhaps"] {
         let again = ursula.fills_in(&page, "/account/mailing-list", &[("wanted", wanted)]).await.is(200);
-        again.sees("Some fields need another look").sees("You are not on our mailing list");
+        again.sees("Some fields need another look").sees("You do not get our newsletter");
     }
     assert!(!shop.is_subscribed(&ursula).await);
 }

@@ -27,12 +27,12 @@ async fn the_page_shows_a_button_and_pressing_it_leaves() {
     }
     assert!(shop.is_subscribed(&ursula).await, "scanners open links too");
 
-    let page = ursula.opens(&path).await.is(200).sees("Leave the mailing list");
+    let page = ursula.opens(&path).await.is(200).sees("Unsubscribe from the newsletter");
     assert_eq!(page.text().matches("<button").count(), 1);
-    ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.is(200).sees("You have left the list");
+    ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.is(200).sees("You have unsubscribed");
     assert!(!shop.is_subscribed(&ursula).await);
     assert_eq!(shop.record_of(&ursula).await.expect("a record").mailing_list, SubscriptionStatus::Unsubscribed);
-    ursula.opens(&path).await.is(200).sees("You are not on the list");
+    ursula.opens(&path).await.is(200).sees("You do not get the newsletter");
 }
 
 /// ML-8, S-NL-2: RFC 8058: no cookie, a foreign origin, either kind of form, no redirect.
@@ -152,7 +152,7 @@ async fn a_link_to_leave_comes_by_mail() {
     assert_eq!(people, ["pending@example.com", "ursula@example.com"]);
 
     let letter = shop.last_letter_to(&ursula.email);
-    let page = ursula.follows(&letter).await.is(200).sees("Leave the mailing list");
+    let page = ursula.follows(&letter).await.is(200).sees("Unsubscribe from the newsletter");
     assert!(shop.is_subscribed(&ursula).await, "the button leaves, not the link");
     ursula.fills_in(&page, "/mailing-list/unsubscribe", &[]).await.is(200);
     assert!(!shop.is_subscribed(&ursula).await);

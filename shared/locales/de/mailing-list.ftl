@@ -1,5 +1,5 @@
 # Der Newsletter. Wer einen Text ändert, dem Menschen zustimmen oder den sie bestätigen, erhöht die Version: Belege nennen sie.
-mailing-list-wording-version = 2026-2
+mailing-list-wording-version = 2026-3
 
 mailing-list-title = Newsletter bestellen
 mailing-list-consent = Ja, { $shop } darf mir per E-Mail Neuigkeiten und Angebote schicken. Ich kann den Newsletter jederzeit über den Link in jeder Mail abbestellen.
@@ -42,14 +42,14 @@ opt-out-done-title = Der Newsletter ist abbestellt
 opt-out-done = Wir schicken Ihnen keine Neuigkeiten und Angebote mehr. Eine Mail, die schon unterwegs ist, kann noch ankommen.
 opt-out-not-on-title = Sie bekommen keinen Newsletter
 opt-out-not-on = Sie bekommen unseren Newsletter nicht und brauchen nichts zu tun.
-leave-intro = Nennen Sie uns Ihre Adresse. Wenn sie in unserem Verteiler steht, schicken wir Ihnen einen Link zum Abmelden.
-leave-button = Link zum Abmelden anfordern
-leave-sent-title = Sehen Sie in Ihr Postfach
-leave-sent = Wenn diese Adresse in unserem Verteiler steht, haben wir eine Mail dorthin geschickt. Öffnen Sie den Link darin und drücken Sie dort den Knopf: Dann sind Sie abgemeldet.
-letter-leave-subject = Abmelden vom Verteiler von { $shop }
-letter-leave-body = Jemand, vermutlich Sie, möchte diese Adresse aus dem Verteiler von { $shop } nehmen. Öffnen Sie diesen Link und drücken Sie dort den Knopf.
-letter-leave-button = Vom Verteiler abmelden
-letter-leave-not-you = Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ohne den Knopf bleiben Sie im Verteiler.
+leave-intro = Nennen Sie uns Ihre Adresse. Wenn sie unseren Newsletter bekommt, schicken wir Ihnen einen Link zum Abbestellen.
+leave-button = Link zum Abbestellen anfordern
+leave-sent-title = Bitte sehen Sie in Ihr Postfach
+leave-sent = Wenn diese Adresse unseren Newsletter bekommt, haben wir eine Mail dorthin geschickt. Öffnen Sie den Link darin und drücken Sie dort den Knopf: Dann ist er abbestellt.
+letter-leave-subject = Abbestellen: der Newsletter von { $shop }
+letter-leave-body = Jemand, vermutlich Sie, möchte den Newsletter von { $shop } an diese Adresse abbestellen. Öffnen Sie diesen Link und drücken Sie dort den Knopf.
+letter-leave-button = Newsletter abbestellen
+letter-leave-not-you = Falls Sie das nicht waren, brauchen Sie nichts zu tun: Ohne den Knopf bekommen Sie den Newsletter weiterhin.
 opt-out-wrong = Er ist nicht vollständig oder gehört zu einer Adresse, die wir nicht mehr haben. Bitte nehmen Sie den Link in unserer neuesten Mail, oder lassen Sie sich einen anderen schicken.
 
 account-mailing-title = Newsletter
