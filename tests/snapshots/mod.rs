@@ -104,14 +104,17 @@ fn is_style_or_script(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "css" || extension == "js")
 }
 
-/// The style sheet and the script are separate files, and the same on every page.
+/// The style sheets and scripts are separate files, and the same on every page.
 fn without_style(page: &str) -> String {
     ["style", "script"].into_iter().fold(page.to_owned(), |page, element| {
         let (start, end) = (format!("<{element}>"), format!("</{element}>"));
-        match (page.split_once(&start), page.rsplit_once(&end)) {
-            (Some((before, _)), Some((_, after))) => format!("{before}{start}…{end}{after}"),
-            _ => page,
+        let (mut shown, mut rest) = (String::new(), page.as_str());
+        while let Some((before, (_, after))) = rest.split_once(&start).and_then(|(before, inside)| Some((before, inside.split_once(&end)?)))
+        {
+            shown.push_str(&format!("{before}{start}…{end}"));
+            rest = after;
         }
+        shown + rest
     })
 }
 
