@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::OrderReport;
 use crate::affiliates::AffiliateCode;
 use crate::input::{IgnoredMember, Lenient, MemberErrors};
+use crate::values::text::is_invisible;
 use crate::values::{Language, Timestamp};
 
 fn essential() -> Value {
@@ -295,6 +296,8 @@ fn means_the_same(name: &str, sent: &Value, kept: &Value) -> bool {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned());
     let (sent, kept) = (text(sent), text(kept));
     match name {
+        // ML-12: invisible characters are no part of an address.
+        "email" => sent.replace(is_invisible, "").trim() == kept.replace(is_invisible, ""),
         "af" => AffiliateCode::parse(&sent).is_some_and(|code| code.to_string() == kept),
         "language" => Language::parse(&sent).is_some_and(|language| language.tag() == kept),
         "at" => Timestamp::parse(&sent).is_some_and(|at| at.to_string() == kept),
