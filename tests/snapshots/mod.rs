@@ -111,7 +111,7 @@ fn without_style(page: &str) -> String {
         let (mut shown, mut rest) = (String::new(), page.as_str());
         while let Some((before, (_, after))) = rest.split_once(&start).and_then(|(before, inside)| Some((before, inside.split_once(&end)?)))
         {
-            shown.push_str(&format!("{before}{start}…{end}"));
+            shown.extend([before, &start, "…", &end]);
             rest = after;
         }
         shown + rest
