@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use shared::staff::Permission;
 use shared::web::{Access, BodyKind, Idempotency, NamedSchema, Problem, ResponseSpec, Route, UseCase};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, Paths};
 use utoipa::openapi::request_body::RequestBodyBuilder;
@@ -221,13 +222,14 @@ fn reference(schema: NamedSchema, schemas: &mut Schemas, unknown: UnknownMembers
     Ref::from_schema_name(name)
 }
 
-fn security_schemes() -> [(&'static str, SecurityScheme); 4] {
+fn security_schemes() -> [(&'static str, SecurityScheme); 5] {
     let bearer = |about: &str| SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build());
     [
         ("session", bearer("a session token of a customer, cs_…")),
         ("session_cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(shared::web::SESSION_COOKIE)))),
         ("storefront_key", bearer("a key of a storefront's server, sk_…")),
-        ("staff_token", bearer("a token of the staff, st_…")),
+        ("staff_token", bearer("a token of the staff or of a session of theirs, st_…")),
+        ("staff_cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(shared::web::STAFF_COOKIE)))),
     ]
 }
 
@@ -235,14 +237,19 @@ fn security(access: Access) -> Vec<SecurityRequirement> {
     let none: [&str; 0] = [];
     let require = |name: &str| SecurityRequirement::new(name, none);
     match access {
-        Access::Anyone | Access::OptionalCustomer | Access::LinkToken => Vec::new(),
+        Access::Anyone | Access::OptionalCustomer | Access::LinkToken | Access::OptionalStaff => Vec::new(),
         Access::Customer => vec![require("session"), require("session_cookie")],
         Access::Storefront(scope) => vec![SecurityRequirement::new("storefront_key", [scope.into_str()])],
-        Access::Staff(permission) => vec![SecurityRequirement::new("staff_token", [permission.into_str()])],
-        Access::StaffAny(one, other) => {
-            [one, other].map(|permission| SecurityRequirement::new("staff_token", [permission.into_str()])).into()
-        }
+        Access::Staff(permission) => staff_security(&[permission]),
+        Access::StaffAny(one, other) => staff_security(&[one, other]),
     }
+}
+
+/// A token or a session's cookie, with one of the permissions.
+fn staff_security(permissions: &[Permission]) -> Vec<SecurityRequirement> {
+    let either =
+        |permission: &Permission| ["staff_token", "staff_cookie"].map(|name| SecurityRequirement::new(name, [permission.into_str()]));
+    permissions.iter().flat_map(either).collect()
 }
 
 fn method(name: &str) -> HttpMethod {

@@ -1,4 +1,4 @@
-//! `/dev`: the outbox, the clock, the settings, simulated feedback on mail, and a page of tools. Only local mode has
+//! `/dev`: the outbox, the clock, the settings, simulated feedback on mail, the way into the back office, and a page of tools. Only local mode has
 //! these; no function does.
 
 use std::fmt::Display;
@@ -19,6 +19,7 @@ mod feedback;
 mod index;
 mod outbox;
 mod settings;
+mod staff;
 
 pub use feedback::{SimulatedFeedback, feedback_event};
 
@@ -36,6 +37,7 @@ pub fn router() -> Router<LocalServer> {
         .route("/dev/clock", post(clock::advance))
         .route("/dev/settings", get(settings::show).put(settings::update))
         .route("/dev/feedback", post(feedback::send))
+        .route("/dev/staff", get(staff::sign_in))
         .route("/dev/{*unknown}", any(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || StatusCode::NOT_FOUND)
         .layer(from_fn(require_loopback_host))

@@ -28,7 +28,7 @@ struct Arguments {
     /// The port on 127.0.0.1; 0 chooses a free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// A file to write when the shop is ready: a JSON object with `url`, `storefront_key` and `staff_token`.
+    /// A file to write when the shop is ready: a JSON object with `url`, `storefront_key`, `staff_token` and `staff_url`.
     #[arg(long)]
     ready_file: Option<PathBuf>,
     /// Fill the shop with sample people, affiliates and orders. Doing it again changes nothing.
@@ -44,6 +44,8 @@ struct Ready<'a> {
     url: &'a str,
     storefront_key: &'a str,
     staff_token: &'a str,
+    /// Signs a browser in to the back office.
+    staff_url: &'a str,
 }
 
 #[tokio::main]
@@ -63,18 +65,19 @@ async fn main() -> io::Result<()> {
         println!("Sample data:");
         demo::populate(&local).await?;
     }
+    let staff_url = format!("{url}/dev/staff");
     if let Some(file) = &arguments.ready_file {
-        let ready = Ready { url: &url, storefront_key: &local.storefront_key, staff_token: &local.staff_token };
+        let ready = Ready { url: &url, storefront_key: &local.storefront_key, staff_token: &local.staff_token, staff_url: &staff_url };
         let beside = file.with_extension("new");
         std::fs::write(&beside, serde_json::to_vec(&ready).map_err(io::Error::other)?)?;
         std::fs::rename(beside, file)?;
     }
-    welcome(&url, &local);
+    welcome(&url, &staff_url, &local);
     server::serve(local, listener, end()).await
 }
 
 /// Prints where to look first.
-fn welcome(url: &str, local: &LocalShop) {
+fn welcome(url: &str, staff_url: &str, local: &LocalShop) {
     let kept =
         local.data().map_or_else(|| "in memory: everything is gone when this ends".to_owned(), |folder| folder.display().to_string());
     println!();
@@ -83,7 +86,8 @@ fn welcome(url: &str, local: &LocalShop) {
     println!("  Storefront       {url}/");
     println!("  My account       {url}/account");
     println!("  Outbox           {url}/dev/outbox    every mail, kept instead of sent");
-    println!("  Staff and tools  {url}/dev           the clock, and calls to copy");
+    println!("  Back office      {staff_url}     signs you in as an owner");
+    println!("  Tools            {url}/dev           the clock, and calls to copy");
     println!();
     println!("  Staff token      {}", local.staff_token);
     println!("  Storefront key   {}", local.storefront_key);

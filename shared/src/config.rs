@@ -38,6 +38,11 @@ impl Config {
         url.into()
     }
 
+    /// Whether an origin is that of our own pages.
+    pub fn is_our_pages_origin(&self, origin: &str) -> bool {
+        self.base_url.origin().ascii_serialization() == origin
+    }
+
     /// Whether a browser's form may come from this origin.
     pub fn is_own_origin(&self, origin: &str) -> bool {
         [&self.base_url, &self.storefront_url].iter().any(|url| url.origin().ascii_serialization() == origin)

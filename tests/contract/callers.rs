@@ -40,6 +40,23 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
     }
 }
 
+/// S-IA-2, S-ST-8: the functions of the back office know sessions of the staff, and no other function looks for them.
+#[tokio::test]
+async fn only_the_back_office_looks_for_sessions_of_the_staff() {
+    let shop = TestShop::open().await;
+    for UseCase { name, routes, .. } in local::use_cases() {
+        let toni = shop.toni_in_a_browser().await;
+        shop.later(Span::minutes(6));
+        let route = &routes[0];
+        let answer = shop.call(method(route), &address(route)).bearer(&toni.session).send().await;
+        for (action, kind) in [(Action::BatchGetItem, "SS#"), (Action::BatchGetItem, "STAFF"), (Action::UpdateItem, "SS#")] {
+            let looks = touches(&answer, action, kind);
+            assert_eq!(looks, route.access.is_for_staff(), "{name}: {action:?} {kind}: {:?}", answer.accesses());
+        }
+        assert!(route.access.is_for_staff() || answer.status() == 401, "{name} answered {}", answer.status());
+    }
+}
+
 /// S-AK-10: a key is claimed before the use case runs, and released if nothing was done.
 #[tokio::test]
 async fn a_repeated_call_is_known_by_every_function_that_promises_it() {

@@ -52,7 +52,6 @@ async fn a_problem_s_page_knows_who_reads_it() {
     knows_its_reader(&opens("/account/orders/O-1").await, 404, "another's order");
     knows_its_reader(&opens("/account/affiliate").await, 404, "the programme while it is off");
     knows_its_reader(&opens("/account/orders?limit=0").await, 400, "a wrong query");
-    knows_its_reader(&opens(&format!("/admin/customers/{}/opt-in-proof", other.number)).await, 401, "the back office");
     knows_its_reader(&browser(&ursula, Method::DELETE, "/login").send().await, 405, "a wrong method");
 
     let expired = browser(&ursula, Method::POST, "/account/profile").form(&[("name", "Ursula"), ("form_token", "guessed")]).send().await;

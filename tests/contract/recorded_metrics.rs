@@ -332,5 +332,7 @@ async fn back_office(covered: &mut Covered) {
     table.row("approve an affiliate, twice", &[]);
     toni.gets("/admin/affiliates/1").await.is(200);
     table.row("look at an affiliate", &[]);
+    toni.posts("/admin/sign-out", json!({})).await.is(204);
+    table.row("sign out", &[]);
     table.holds();
 }

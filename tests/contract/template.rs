@@ -79,8 +79,9 @@ fn what_hashes_or_mails_is_throttled_apart_by_the_name_of_its_route() {
     assert_eq!(throttled_in_vain(template()), Vec::<String>::new());
     let settings = template()["Resources"]["Api"]["Properties"]["RouteSettings"].as_mapping().expect("settings of routes");
     let default = &template()["Resources"]["Api"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"];
-    for use_case in
-        local::use_cases().iter().filter(|use_case| ["sign-up", "login", "password-reset", "opt-in-request"].contains(&use_case.name))
+    for use_case in local::use_cases()
+        .iter()
+        .filter(|use_case| ["sign-up", "login", "password-reset", "opt-in-request", "admin-login"].contains(&use_case.name))
     {
         for route in use_case.routes.iter().filter(|route| route.method == "POST") {
             let limit = settings.get(route.at).map(|route| &route["ThrottlingRateLimit"]);
@@ -343,7 +344,7 @@ fn the_table_is_protected() {
     assert_eq!(properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true);
     assert_eq!(properties["DeletionProtectionEnabled"], true);
     assert_eq!(properties["TimeToLiveSpecification"]["AttributeName"], "ttl");
-    let hashing = ["sign-up", "login", "password-reset"];
+    let hashing = ["sign-up", "login", "password-reset", "admin-login"];
     for (folder, function) in functions(template()) {
         let hashes = hashing.contains(&folder.as_str());
         assert_eq!(function["MemorySize"] == 1769, hashes, "{folder}");

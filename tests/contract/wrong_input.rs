@@ -144,7 +144,7 @@ impl<'a> Callers<'a> {
         self.calls += 1;
         let call = self.shop.call(method, address).from(IpAddr::V4(Ipv4Addr::from(0x7f20_0000 + self.calls)));
         let call = match route.access {
-            Access::Anyone | Access::LinkToken => call,
+            Access::Anyone | Access::LinkToken | Access::OptionalStaff => call,
             Access::OptionalCustomer | Access::Customer => call.bearer(&self.customer),
             Access::Storefront(_) => call.bearer(&self.shop.local.storefront_key),
             Access::Staff(_) | Access::StaffAny(..) => call.bearer(&self.shop.local.staff_token),

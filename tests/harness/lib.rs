@@ -19,6 +19,7 @@ mod prepared;
 mod request;
 mod response;
 mod shop;
+mod staff_browser;
 
 pub use faults::{FaultInjector, InjectedFault, Repetition};
 pub use gateway::Gateway;
@@ -29,5 +30,6 @@ pub use prepared::{DataFolder, PreparedShop};
 pub use request::TestRequest;
 pub use response::TestResponse;
 pub use shop::{MailFaults, TEST_HASH_COST, TestShop, TestShopOptions, is_capacity_metered};
+pub use staff_browser::StaffBrowser;
 
 pub use serde_json::{Value, json};

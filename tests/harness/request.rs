@@ -8,7 +8,8 @@ use local::server::LocalServer;
 use shared::bytes::Bytes;
 use shared::http::header::{HeaderName, HeaderValue};
 use shared::http::{HeaderMap, Method, Request, Response};
-use shared::web::RawRequest;
+use shared::runtime;
+use shared::web::{RawRequest, UseCase};
 use tower::ServiceExt as _;
 
 use crate::{Gateway, TestResponse, TestShop};
@@ -104,6 +105,12 @@ impl<'a> TestRequest<'a> {
     pub async fn send_through(self, gateway: &Gateway) -> TestResponse {
         let what = format!("{} {} through the gateway", self.incoming.method, self.incoming.path);
         TestResponse::new(what, Box::pin(gateway.call(self.shop, &self.incoming)).await)
+    }
+
+    /// Sends it to other use cases than those of the shop.
+    pub async fn send_to(self, use_cases: &[UseCase]) -> TestResponse {
+        let what = format!("{} {}", self.incoming.method, self.incoming.path);
+        TestResponse::new(what, Box::pin(runtime::serve(self.shop.shop(), use_cases, self.incoming)).await)
     }
 
     pub async fn send(self) -> TestResponse {

@@ -181,11 +181,21 @@ impl TestShop {
         let mut all = BTreeMap::new();
         let mut table = self.shop().store().walk_table();
         while let Some(items) = table.next().await.expect("the table can be scanned") {
-            let is_counter = |key: &Key| matches!(key.prefix(), "SE" | "T" | "I") || key.sk.starts_with("F#");
+            let is_counter = |key: &Key| matches!(key.prefix(), "SE" | "SS" | "T" | "I") || key.sk.starts_with("F#");
             let lasting = items.into_iter().filter(|(key, _)| !is_counter(key));
             all.extend(lasting.map(|(key, item)| ((key.pk, key.sk), item)));
         }
         all
+    }
+
+    /// The sort keys of the items of one kind, with their partition keys.
+    pub async fn dump_of(&self, kind: &str) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        let mut table = self.shop().store().walk_table();
+        while let Some(items) = table.next().await.expect("the table can be scanned") {
+            found.extend(items.into_iter().map(|(key, _)| key).filter(|key| key.prefix() == kind).map(|key| (key.pk, key.sk)));
+        }
+        found
     }
 
     /// A call from outside.

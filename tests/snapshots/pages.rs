@@ -316,7 +316,7 @@ async fn problems(album: &mut Album, language: &'static str) {
     let ursula = customer(&shop, "ursula@example.com", language).await;
     let stranger = somebody(&shop, "nobody@example.com", language);
     album.refusal("problem-nothing-here", 404, &stranger.opens("/moon").await);
-    album.refusal("problem-not-signed-in", 401, &stranger.opens("/admin/customers/1/opt-in-proof").await);
+    album.page("staff-sign-in", &stranger.opens("/admin/sign-in").await);
     album.refusal("problem-not-allowed", 403, &ursula.opens("/admin/customers/1/opt-in-proof").await);
     let forged = stranger
         .call(Method::POST, "/login")

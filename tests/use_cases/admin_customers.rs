@@ -343,7 +343,7 @@ async fn nothing_is_open_by_default() {
                     seen += 1;
                 }
             }
-            Access::Anyone | Access::OptionalCustomer | Access::LinkToken => {}
+            Access::Anyone | Access::OptionalCustomer | Access::LinkToken | Access::OptionalStaff => {}
         }
         for bad in ["st_nonsense", "sk_nonsense", "cs_nonsense", "nonsense"] {
             assert_eq!(call(Some(bad)).await, 401, "{bad} at {}", route.at);

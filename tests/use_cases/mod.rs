@@ -4,6 +4,7 @@ mod account;
 mod account_affiliate;
 mod admin_affiliates;
 mod admin_customers;
+mod admin_login;
 pub(crate) mod affiliate_hit;
 mod commission_marking;
 mod guesses;

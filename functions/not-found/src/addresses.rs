@@ -41,6 +41,8 @@ pub const ADDRESSES: &[Address] = &[
     Address::new("GET /admin/orders/{id+}"),
     Address::new("GET /admin/payouts/{id}"),
     Address::new("POST /admin/payouts/{id}/unpay"),
+    Address::new("GET /admin/sign-in"),
+    Address::new("POST /admin/sign-out"),
     Address::new("GET /favicon.ico"),
     Address::new("POST /hits"),
     Address::new("GET /login"),

@@ -211,12 +211,15 @@ pub(super) async fn delete_session(store: &Store, number: CustomerNumber, sessio
     store.delete(&session_key(number, session), None).await.map(drop)
 }
 
+/// The kinds of sessions: of customers and of the staff.
+const SESSION_KINDS: [&str; 2] = ["SE", "SS"];
+
 /// Deletes every session, by scanning the whole table. Returns how many there were.
 pub(super) async fn delete_all_sessions(store: &Store) -> Result<usize, Fault> {
     let mut deleted = 0;
     let mut table = store.walk_table();
     while let Some(items) = table.next().await? {
-        let sessions: Vec<Key> = items.into_iter().map(|(key, _)| key).filter(|key| key.prefix() == "SE").collect();
+        let sessions: Vec<Key> = items.into_iter().map(|(key, _)| key).filter(|key| SESSION_KINDS.contains(&key.prefix())).collect();
         for some in sessions.chunks(TRANSACTION_MAX) {
             store.transact(some.iter().map(|key| crate::store::delete(key, None)).collect()).await?;
         }

@@ -119,7 +119,7 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
     let needs_settings = route.needs_settings || route.has_page && prefers_html(&raw.headers);
     let (caller, ()) = tokio::join!(caller::identify(shop, asked, raw), prefetch_settings(shop, needs_settings));
     let caller = caller.map_err(|rejection| (None, rejection))?;
-    let admitted = caller::authorise(route.access, &caller).and_then(|()| origin::check(shop, route, raw)).and_then(|()| {
+    let admitted = caller::authorise(route, &caller).and_then(|()| origin::check(shop, route, raw)).and_then(|()| {
         if raw.body.len() <= route.limits.bytes_max {
             return Ok(());
         }

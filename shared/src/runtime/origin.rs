@@ -25,7 +25,8 @@ pub(super) fn check(shop: &Shop, route: &Route, raw: &RawRequest) -> Result<(), 
     if raw.headers.contains_key(header::AUTHORIZATION) || route.access == Access::LinkToken {
         return Ok(());
     }
-    if !is_same_site(shop.config(), &raw.headers) {
+    let is_ours = if route.access.is_for_staff() { is_from_our_pages } else { is_same_site };
+    if !is_ours(shop.config(), &raw.headers) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", "This request comes from another site."));
     }
     let cookie = request_cookie(&raw.headers, CSRF_COOKIE);
@@ -42,12 +43,35 @@ pub(super) fn check(shop: &Shop, route: &Route, raw: &RawRequest) -> Result<(), 
 }
 
 fn is_same_site(config: &Config, headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let from_origin = text("origin").map(|origin| config.is_own_origin(origin));
-    match text("sec-fetch-site") {
+    comes_from(headers, |origin| config.is_own_origin(origin))
+}
+
+/// The storefront is a shop's website with other people's scripts: it may not act for the staff.
+fn is_from_our_pages(config: &Config, headers: &HeaderMap) -> bool {
+    comes_from(headers, |origin| config.is_our_pages_origin(origin))
+}
+
+fn comes_from(headers: &HeaderMap, is_accepted: impl Fn(&str) -> bool) -> bool {
+    let from_origin = text(headers, "origin").map(is_accepted);
+    match text(headers, "sec-fetch-site") {
         Some("same-origin" | "none") => true,
         Some(_) => from_origin == Some(true),
         None => from_origin.unwrap_or_else(|| !headers.contains_key(header::COOKIE)),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether the session cookie of a member of the staff counts. A script of the storefront is of the same site, so that
+/// browsers send the cookie with its calls, and it may read our answers (S-WB-2): for the staff, only our own pages count. A
+/// link on another site may lead here, because nobody reads the page that it opens.
+pub(super) fn may_bring_staff(config: &Config, raw: &RawRequest) -> bool {
+    match (text(&raw.headers, "sec-fetch-site"), text(&raw.headers, "origin")) {
+        (Some("same-origin" | "none"), _) | (None, None) => true,
+        (Some(_), None) => text(&raw.headers, "sec-fetch-mode") == Some("navigate"),
+        (_, Some(origin)) => config.is_our_pages_origin(origin),
     }
 }
 

@@ -2,10 +2,14 @@
 //!
 //! - Every route declares its permission; nothing is open by default (ST-2).
 //! - A role is a list of permissions. Tokens and keys are found only by their digests (S-ST, S-AK-1).
+//! - In a browser, staff stay known by a session, which ends after 30 minutes without use and after 12 hours in any case
+//!   (S-SE-4).
 
 mod credential;
 pub mod grants;
+pub mod members;
 mod role;
+pub mod sessions;
 mod store;
 
 #[cfg(test)]
@@ -24,7 +28,11 @@ use crate::values::{Digest, PlainToken};
 /// When the store does not answer.
 pub async fn find_staff_token(shop: &Shop, token: &str) -> Result<Option<StaffToken>, Fault> {
     let Some(digest) = digest(token, STAFF_TOKEN_PREFIX) else { return Ok(None) };
-    let found = store::staff_token(shop.store(), &digest).await?;
+    find_staff_token_by_digest(shop, &digest).await
+}
+
+async fn find_staff_token_by_digest(shop: &Shop, digest: &Digest) -> Result<Option<StaffToken>, Fault> {
+    let found = store::staff_token(shop.store(), digest).await?;
     Ok(found.filter(|token| token.expires_at.is_none_or(|at| shop.now() < at)))
 }
 

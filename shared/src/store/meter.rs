@@ -65,7 +65,7 @@ impl StoreCall {
     /// belong to the use case. Opening and closing a session do.
     pub fn is_caller_lookup(&self) -> bool {
         self.accesses.iter().any(|(action, kind)| match kind.as_str() {
-            "SE#" => matches!(action, Action::BatchGetItem | Action::UpdateItem),
+            "SE#" | "SS#" => matches!(action, Action::BatchGetItem | Action::UpdateItem),
             "SK#" | "ST#" | "SETTINGS" => *action == Action::GetItem,
             _ => false,
         })

@@ -1,8 +1,9 @@
 //! The caller of a request.
 
 use crate::customers::Customer;
-use crate::staff::{Permission, Role, Scope};
-use crate::values::{Digest, StaffId};
+use crate::staff::sessions::SignedInStaff;
+use crate::staff::{Permission, Role, Scope, StaffToken};
+use crate::values::{Digest, ShortText, StaffId};
 
 /// The caller, once identified.
 #[derive(Clone, Debug)]
@@ -33,7 +34,27 @@ pub struct StorefrontCaller {
 #[derive(Clone, Debug)]
 pub struct StaffCaller {
     pub id: StaffId,
+    /// Whoever presents a staff token has no name.
+    pub name: Option<ShortText<100>>,
     pub role: Role,
+    /// The session presented; none with a staff token.
+    pub session: Option<Digest>,
+    /// Whether they have proven who they are a short while ago (S-SE-8).
+    pub is_recent: bool,
+}
+
+impl From<SignedInStaff> for StaffCaller {
+    fn from(staff: SignedInStaff) -> Self {
+        let SignedInStaff { id, name, role, session, is_recent } = staff;
+        Self { id, name, role, session: Some(session), is_recent }
+    }
+}
+
+/// Nobody else has the token of a program: presenting it proves who calls.
+impl From<StaffToken> for StaffCaller {
+    fn from(token: StaffToken) -> Self {
+        Self { id: token.staff, name: None, role: token.role, session: None, is_recent: true }
+    }
 }
 
 impl StaffCaller {

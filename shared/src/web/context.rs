@@ -241,6 +241,15 @@ impl<'a> Staff<'a> {
         self.caller.role.may(permission)
     }
 
+    /// Refuses what is sensitive if the sign-in was a while ago, for a route on which only some changes are. For a whole
+    /// route there is [`Route::with_recent_sign_in`](super::Route::with_recent_sign_in).
+    ///
+    /// # Errors
+    /// 403 then; the page leads to the sign-in (S-SE-8).
+    pub fn needs_recent_sign_in(&self) -> Result<(), Problem> {
+        if self.caller.is_recent { Ok(()) } else { Err(Problem::sign_in_too_old()) }
+    }
+
     /// Refuses a member of the staff whose role lacks a permission.
     ///
     /// # Errors

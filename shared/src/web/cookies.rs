@@ -1,14 +1,17 @@
 //! Cookies: the names of our own, and how a call's cookies are read.
 
-use cookie::Cookie;
+use cookie::{Cookie, SameSite};
 use http::{HeaderMap, header};
 
 use crate::accounts::{KNOWN_FOR, KnownBrowsers, NewSession};
 use crate::shop::Shop;
+use crate::staff::sessions::NewStaffSession;
 use crate::values::Span;
 
 /// The cookie that holds a customer's session token (S-SE-3).
 pub const SESSION_COOKIE: &str = "__Host-cs";
+/// The cookie that holds a session token of the staff (S-SE-3).
+pub const STAFF_COOKIE: &str = "__Host-st";
 /// The cookie that a form's hidden field belongs to (S-WB-1).
 pub const CSRF_COOKIE: &str = "__Host-form";
 /// The cookie that holds what the next page shows once (UX-2).
@@ -41,6 +44,21 @@ impl SetCookie {
     /// Lets the browser keep a session until it expires.
     pub fn session(shop: &Shop, session: &NewSession) -> Self {
         Self { name: SESSION_COOKIE, value: session.token.expose(), max_age: Some(session.expires_at.since(shop.now())) }
+    }
+
+    /// Lets the browser keep a session of a member of the staff until it expires.
+    pub fn staff_session(shop: &Shop, session: &NewStaffSession) -> Self {
+        Self { name: STAFF_COOKIE, value: session.token.expose(), max_age: Some(session.expires_at.since(shop.now())) }
+    }
+
+    /// Removes the session of a member of the staff from the browser.
+    pub fn no_staff_session() -> Self {
+        Self { name: STAFF_COOKIE, value: String::new(), max_age: Some(Span::ZERO) }
+    }
+
+    /// No other site's link or form brings a member of the staff along (S-SE-3).
+    pub(super) fn same_site(&self) -> SameSite {
+        if self.name == STAFF_COOKIE { SameSite::Strict } else { SameSite::Lax }
     }
 
     /// Removes the session from the browser.

@@ -36,7 +36,9 @@ pub use body::BodyLimits;
 pub use brand::Brand;
 pub use caller::{Caller, CustomerCaller, StaffCaller, StorefrontCaller};
 pub use context::{Context, SignedIn, Staff, Storefront, Visitor};
-pub use cookies::{CSRF_COOKIE, KNOWN_BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, SetCookie, VISIT_COOKIE, request_cookie};
+pub use cookies::{
+    CSRF_COOKIE, KNOWN_BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, STAFF_COOKIE, SetCookie, VISIT_COOKIE, request_cookie,
+};
 pub use flash::Flash;
 pub use form::{Form, Refusal};
 pub use frame::Frame;
@@ -48,7 +50,7 @@ pub use raw_request::RawRequest;
 pub use rejection::Rejection;
 pub use reply::Reply;
 pub use request::Request;
-pub use return_to::{RETURN_FIELD, login_for, safe_return};
+pub use return_to::{RETURN_FIELD, login_for, safe_return, sign_in_for};
 pub use route::{Access, Answering, BodyKind, Handler, Idempotency, NamedSchema, ResponseSpec, Route, UseCase};
 pub use status_view::StatusView;
 pub use style::{SCRIPT, STYLE};

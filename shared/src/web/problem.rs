@@ -158,6 +158,13 @@ impl Problem {
             .next_step(NextStep { text: "security-confirm-intro", label: "security-confirm-title", to: "/account/security/confirm" })
     }
 
+    /// The sign-in of a member of the staff was a while ago, and what was asked for is sensitive (S-SE-8).
+    pub fn sign_in_too_old() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "reauth_required", "Please sign in again.")
+            .detail("this needs a sign-in of the last 15 minutes: POST /admin/sign-in")
+            .next_step(NextStep { text: "staff-reauth-intro", label: "staff-sign-in-title", to: "/admin/sign-in" })
+    }
+
     /// There is nothing here, or nothing that is yours: always the same answer.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")

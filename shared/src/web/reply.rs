@@ -1,7 +1,7 @@
 //! Replies: JSON, pages, redirects, problems; and the headers that all of them carry.
 
 use bytes::Bytes;
-use cookie::{Cookie, SameSite};
+use cookie::Cookie;
 use http::header::{self, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde::Serialize;
@@ -73,7 +73,8 @@ impl Reply {
     }
 
     pub fn cookie(mut self, set: SetCookie) -> Self {
-        let mut cookie = Cookie::build((set.name, set.value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax).build();
+        let same_site = set.same_site();
+        let mut cookie = Cookie::build((set.name, set.value)).path("/").secure(true).http_only(true).same_site(same_site).build();
         if let Some(age) = set.max_age {
             cookie.set_max_age(cookie::time::Duration::milliseconds(age.as_millis()));
         }

@@ -23,8 +23,17 @@ pub fn safe_return(base: &Url, to: &str) -> Option<String> {
 
 /// The log-in page that leads back to an address afterwards.
 pub fn login_for(to: &str) -> String {
+    leading_back("/login", to)
+}
+
+/// The same for the sign-in page of the staff.
+pub fn sign_in_for(to: &str) -> String {
+    leading_back("/admin/sign-in", to)
+}
+
+fn leading_back(page: &str, to: &str) -> String {
     let query = form_urlencoded::Serializer::new(String::new()).append_pair(RETURN_FIELD, to).finish();
-    format!("/login?{query}")
+    format!("{page}?{query}")
 }
 
 #[cfg(test)]

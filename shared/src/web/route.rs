@@ -27,10 +27,19 @@ pub enum Access {
     Customer,
     /// A storefront's server whose key has the scope.
     Storefront(Scope),
+    /// Anybody; staff who are signed in are recognised.
+    OptionalStaff,
     /// Staff with the permission.
     Staff(Permission),
     /// Staff with one of two permissions. The handler checks which of them a member of the body needs.
     StaffAny(Permission, Permission),
+}
+
+impl Access {
+    /// Whether it is for the back office: then no customer is recognised, and no other site's script may call (S-ST-8).
+    pub fn is_for_staff(self) -> bool {
+        matches!(self, Self::OptionalStaff | Self::Staff(_) | Self::StaffAny(..))
+    }
 }
 
 /// A possible response of a route, for the API document.
@@ -84,6 +93,8 @@ pub struct Route {
     pub has_page: bool,
     /// Whether its handler needs the settings.
     pub needs_settings: bool,
+    /// Whether staff must have signed in a short while ago (S-SE-8).
+    pub needs_recent_sign_in: bool,
     pub idempotency: Idempotency,
     pub handler: Handler,
 }
@@ -139,6 +150,11 @@ impl Route {
         Self::new(at, Access::Storefront(scope), summary, Handler::Storefront(handle))
     }
 
+    /// A route of the back office that anybody may call and that recognises staff who are signed in.
+    pub const fn optional_staff(at: &'static str, summary: &'static str, handle: for<'a> fn(Visitor<'a>) -> Answering<'a>) -> Self {
+        Self::new(at, Access::OptionalStaff, summary, Handler::Visitor(handle))
+    }
+
     /// A route for staff with the permission.
     pub const fn staff(
         at: &'static str,
@@ -176,6 +192,7 @@ impl Route {
             responses: &[],
             has_page: false,
             needs_settings: false,
+            needs_recent_sign_in: false,
             idempotency: if is_post { Idempotency::Optional } else { Idempotency::NotNeeded },
             handler,
         }
@@ -218,6 +235,12 @@ impl Route {
     /// Its handler needs the settings: if they are not cached, they are read together with the caller rather than afterwards.
     pub const fn with_settings(mut self) -> Self {
         self.needs_settings = true;
+        self
+    }
+
+    /// What it does is sensitive: staff who signed in a while ago do so again first (S-SE-8).
+    pub const fn with_recent_sign_in(mut self) -> Self {
+        self.needs_recent_sign_in = true;
         self
     }
 

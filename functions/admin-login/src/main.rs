@@ -1,0 +1,1 @@
+shared::lambda!("admin-login", admin_login);
