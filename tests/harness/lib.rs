@@ -4,6 +4,7 @@
 //! Ursula buys, Octavia refers, Toni works in the back office. People have methods that hide the requests.
 
 mod affiliates;
+mod back_office;
 pub mod faults;
 mod feedback;
 pub mod gateway;
@@ -21,6 +22,7 @@ mod response;
 mod shop;
 mod staff_browser;
 
+pub use back_office::StaffBrowser;
 pub use faults::{FaultInjector, InjectedFault, Repetition};
 pub use gateway::Gateway;
 pub use lines::TestLine;

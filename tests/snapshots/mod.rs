@@ -5,6 +5,7 @@
 //!
 //! Tokens and ids, which differ from run to run, are hidden. The clock stands still, so the rest stays the same.
 
+mod back_office;
 mod letters;
 mod local_mode;
 mod pages;
@@ -138,7 +139,7 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 45] = [
+const TEMPLATES: [(&str, &str); 47] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
@@ -172,6 +173,8 @@ const TEMPLATES: [(&str, &str); 45] = [
     ("functions/opt-in-confirm/templates/confirm.html", "pages/mailing-list-confirm"),
     ("functions/opt-out/templates/unsubscribe.html", "pages/unsubscribe"),
     ("functions/opt-out/templates/leave.html", "pages/leave"),
+    ("shared/templates/staff-nav.html", "back-office/customers"),
+    ("functions/admin-customers/templates/customers.html", "back-office/customers"),
     ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
     ("local/templates/dev.html", "local-mode/tools"),
     ("local/templates/brand.html", "local-mode/brand"),

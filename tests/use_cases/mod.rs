@@ -1,4 +1,4 @@
-//! One file per function, and one for what all pages share: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
+//! One file per function, and one each for what all pages share and for those of the back office: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
 
 mod account;
 mod account_affiliate;
@@ -6,6 +6,7 @@ mod admin_affiliates;
 mod admin_customers;
 mod admin_login;
 pub(crate) mod affiliate_hit;
+mod back_office;
 mod commission_marking;
 mod guesses;
 mod housekeeping;

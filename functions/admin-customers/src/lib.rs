@@ -11,6 +11,7 @@ mod opt_in_proof;
 mod request_reset;
 mod show;
 mod show_order;
+mod standing;
 mod update;
 
 use shared::values::CustomerNumber;

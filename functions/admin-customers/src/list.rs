@@ -1,17 +1,20 @@
 //! Find customers: all of them, newest first, or those whose number, whole address, name or company equals the term (CU-7).
 
+use askama::Template;
 use serde::Serialize;
 use shared::customers::{self, AffiliateTerms, Customer, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::http::StatusCode;
 use shared::staff::Permission;
+use shared::texts::ShownTime;
 use shared::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText};
 use shared::web::list::PageInfo;
-use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use shared::web::{Frame, Pager, Pill, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
 use crate::customer_view::CustomerSummaryView;
+use crate::standing;
 
 pub const ROUTE: Route = Route::staff(
     "GET /admin/customers",
@@ -24,9 +27,11 @@ pub const ROUTE: Route = Route::staff(
     ("filter", "any of mailing-list, affiliates, awaiting-approval and special-payments, separated by commas; all of them apply"),
 ])
 .list()
+.with_page()
+.with_settings()
 .responses(&[
     ResponseSpec::json::<CustomersView>(StatusCode::OK, "One page; it may be short or even empty and still have a next one"),
-    ResponseSpec::empty(StatusCode::SEE_OTHER, "`q` is a customer's number: a redirect to the record"),
+    ResponseSpec::empty(StatusCode::SEE_OTHER, "`q` is a customer's number, or in a browser their whole address: a redirect to the record"),
     ResponseSpec::empty(StatusCode::BAD_REQUEST, "The filter, the limit or the cursor is invalid"),
 ]);
 
@@ -45,11 +50,21 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     if let Some(number) = term.as_deref().and_then(CustomerNumber::parse)
         && customers::find(cx.shop, number).await?.is_some()
     {
-        return cx.see_other(&format!("/admin/customers/{number}"));
+        return cx.see_other(&record_of(number));
+    }
+    if cx.prefers_html() {
+        return match find_for_page(cx, &paging, term.as_deref(), &filters).await? {
+            PageOutcome::Exactly(number) => cx.see_other(&record_of(number)),
+            PageOutcome::Customers(found) => page(cx, term.unwrap_or_default(), found).await,
+        };
     }
     let found = find(cx, &paging, term.as_deref(), &filters).await?;
     let (customers, page) = cx.rows(found, |customer| CustomerSummaryView::from(&customer));
     cx.show(&CustomersView { customers, page })
+}
+
+fn record_of(number: CustomerNumber) -> String {
+    format!("/admin/customers/{number}")
 }
 
 /// A whole address is looked up by its key. Any other term is compared with the whole name and company of every customer.
@@ -95,4 +110,59 @@ impl Filter {
             Self::SpecialPayments => customer.approved_for_special_payments,
         }
     }
+}
+
+/// What the page shows.
+enum PageOutcome {
+    /// The one record whose address was asked for.
+    Exactly(CustomerNumber),
+    Customers(Page<Customer>),
+}
+
+/// The page's field takes a number or a whole address: one read either way. It looks through no names, because a page of them
+/// would have to be looked through one by one.
+async fn find_for_page(cx: Staff<'_>, paging: &Paging, term: Option<&str>, filters: &[Filter]) -> Result<PageOutcome, Fault> {
+    let Some(term) = term else { return find(cx, paging, None, filters).await.map(PageOutcome::Customers) };
+    let found = match EmailAddress::parse_any(term) {
+        Ok(address) => customers::find_by_email(cx.shop, &address).await?,
+        Err(_) => None,
+    };
+    let nobody = PageOutcome::Customers(Page { rows: Vec::new(), next: None });
+    Ok(found.map_or(nobody, |customer| PageOutcome::Exactly(customer.number)))
+}
+
+#[derive(Template)]
+#[template(path = "customers.html")]
+struct CustomersPage<'a> {
+    frame: &'a Frame,
+    /// What was looked for.
+    term: String,
+    rows: Vec<CustomerRow>,
+    pager: Pager,
+}
+
+struct CustomerRow {
+    number: CustomerNumber,
+    name: String,
+    company: String,
+    email: String,
+    groups: String,
+    standing: Vec<Pill>,
+    created: ShownTime,
+}
+
+async fn page(cx: Staff<'_>, term: String, found: Page<Customer>) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await;
+    let zone = cx.shop.zone().await?;
+    let text = |text: Option<ShortText<100>>| text.map(|text| text.to_string()).unwrap_or_default();
+    let (rows, info) = cx.rows(found, |customer| CustomerRow {
+        number: customer.number,
+        standing: standing::pills(&customer),
+        created: frame.texts.shown_day(customer.created_at, &zone),
+        email: customer.email.as_typed().to_owned(),
+        groups: customer.groups.join(", "),
+        name: text(customer.name),
+        company: text(customer.company),
+    });
+    cx.page(&frame, &CustomersPage { frame: &frame, term, rows, pager: cx.pager(&info) })
 }

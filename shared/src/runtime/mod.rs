@@ -145,9 +145,9 @@ async fn returned_form(shop: &Shop, use_case: &UseCase, route: &Route, request: 
     if !(problem.returns_form() && request.is_form() && request.prefers_html()) {
         return None;
     }
-    let page = use_case.page_at(route.path)?;
-    let form = Form::refused(request.raw_body(), problem);
-    let to = address_of_form(request.raw(), &form);
+    let page = use_case.page_at(route.page_path())?;
+    let form = Form::refused(request.raw_body(), problem).posted_to(request.path());
+    let to = address_of_form(&request.fill_in(route.page_path()), &form);
     if let Some(cookie) = Flash::form(&to, &form).cookie(shop) {
         return Some(Reply::redirect(StatusCode::SEE_OTHER, &to).cookie(cookie));
     }
@@ -157,7 +157,7 @@ async fn returned_form(shop: &Shop, use_case: &UseCase, route: &Route, request: 
 }
 
 /// The address of the page of a form: that of a mailed link needs the link's token.
-fn address_of_form(raw: &RawRequest, form: &Form) -> String {
+fn address_of_form(page: &str, form: &Form) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for name in ["token", RETURN_FIELD] {
         if !form.value(name).is_empty() {
@@ -165,7 +165,7 @@ fn address_of_form(raw: &RawRequest, form: &Form) -> String {
         }
     }
     let query = query.finish();
-    if query.is_empty() { raw.path.clone() } else { format!("{}?{query}", raw.path) }
+    if query.is_empty() { page.to_owned() } else { format!("{page}?{query}") }
 }
 
 enum RouteMatch<'a> {

@@ -32,9 +32,13 @@ pub(super) fn check(shop: &Shop, route: &Route, raw: &RawRequest) -> Result<(), 
     let cookie = request_cookie(&raw.headers, CSRF_COOKIE);
     // Every page with a form sets the cookie, so a browser that has none refuses cookies.
     if is_form && cookie.is_none() {
-        return Err(Problem::new(StatusCode::FORBIDDEN, "no_cookies", "Your browser sent no cookies with this form.")
-            .detail("allow cookies for this address, open the page again and repeat")
-            .next_step(NextStep { text: "no-cookies", label: "no-cookies-again", to: route.path }));
+        let problem = Problem::new(StatusCode::FORBIDDEN, "no_cookies", "Your browser sent no cookies with this form.")
+            .detail("allow cookies for this address, open the page again and repeat");
+        let page = Some(route.page_path()).filter(|page| !page.contains('{'));
+        return Err(match page {
+            Some(to) => problem.next_step(NextStep { text: "no-cookies", label: "no-cookies-again", to }),
+            None => problem,
+        });
     }
     if is_form && !csrf::is_valid(shop, cookie.as_deref(), &raw.body) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "form_expired", "This form has expired. Please open the page again."));

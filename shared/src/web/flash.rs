@@ -32,6 +32,9 @@ pub struct Flash {
     notice: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     refusal: Option<Refusal>,
+    /// The address that the form was posted to.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    action: String,
     /// The fields that were filled in.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     values: Vec<(String, String)>,
@@ -45,7 +48,13 @@ impl Flash {
 
     /// A form that the page at this address shows as it was filled in.
     pub fn form(at: &str, form: &Form) -> Self {
-        Self { at: path_of(at).to_owned(), refusal: form.refusal().cloned(), values: form.values().to_vec(), ..Self::default() }
+        Self {
+            at: path_of(at).to_owned(),
+            refusal: form.refusal().cloned(),
+            action: form.action().to_owned(),
+            values: form.values().to_vec(),
+            ..Self::default()
+        }
     }
 
     /// Adds a notice.
@@ -91,8 +100,8 @@ pub(crate) fn receive(shop: &Shop, request: Request) -> (Request, Vec<&'static s
         return (request, Vec::new());
     }
     for name in [FLASH_COOKIE, KEPT_FORM_COOKIE] {
-        if let Some(Flash { notice, refusal, values, .. }) = Flash::open(shop, request.raw(), name) {
-            return (request.showing(Form::restored(values, refusal), notice), vec![name]);
+        if let Some(Flash { notice, refusal, action, values, .. }) = Flash::open(shop, request.raw(), name) {
+            return (request.showing(Form::restored(action, values, refusal), notice), vec![name]);
         }
     }
     (request, Vec::new())

@@ -12,9 +12,14 @@ use crate::values::Span;
 /// A form as its page shows it: empty at first, and as it was filled in after it was refused.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
+    /// The address it was posted to.
+    action: String,
     values: Vec<(String, String)>,
     refusal: Option<Refusal>,
 }
+
+/// What the other forms of a page are after one of them was refused.
+static EMPTY: Form = Form { action: String::new(), values: Vec::new(), refusal: None };
 
 /// Why a form was refused, as far as its page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,12 +71,27 @@ impl Form {
     pub fn filled_in(body: &[u8]) -> Self {
         let is_shown = |name: &str| name != csrf::FIELD_NAME && !name.contains("password");
         let sent = form_urlencoded::parse(body).into_owned();
-        Self { values: sent.filter(|(name, _)| is_shown(name)).collect(), refusal: None }
+        Self { values: sent.filter(|(name, _)| is_shown(name)).collect(), ..Self::default() }
     }
 
     /// A form from what an earlier page left.
-    pub(super) fn restored(values: Vec<(String, String)>, refusal: Option<Refusal>) -> Self {
-        Self { values, refusal }
+    pub(super) fn restored(action: String, values: Vec<(String, String)>, refusal: Option<Refusal>) -> Self {
+        Self { action, values, refusal }
+    }
+
+    /// The same form with the address that it was posted to.
+    pub fn posted_to(self, action: &str) -> Self {
+        Self { action: action.to_owned(), ..self }
+    }
+
+    /// The form with this address, for a page with several: as it was filled in if this one was refused, otherwise empty.
+    pub fn of(&self, action: &str) -> &Self {
+        if self.action == action { self } else { &EMPTY }
+    }
+
+    /// The address that it was posted to.
+    pub(super) fn action(&self) -> &str {
+        &self.action
     }
 
     /// A field's value: what was submitted, or `initial` if nothing was.
@@ -123,6 +143,15 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// UX-2
+    #[test]
+    fn of_several_forms_on_a_page_only_the_refused_one_comes_back_filled_in() {
+        let form = Form::refused(b"rate=much", &Problem::not_found()).posted_to("/admin/customers/17/affiliate");
+        assert_eq!(form.of("/admin/customers/17/affiliate").value_or("rate", "10"), "much");
+        let other = form.of("/admin/customers/17/profile");
+        assert_eq!((other.value_or("rate", "10"), other.refusal().is_some()), ("10", false));
+    }
 
     #[test]
     fn a_refused_form_shows_what_was_typed_but_never_a_password() {

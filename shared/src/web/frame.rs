@@ -4,6 +4,7 @@ use super::csrf::{self, CsrfToken};
 use super::form::{FieldError, Refusal};
 use super::problem::NextStep;
 use super::style::{SCRIPT, STYLE};
+use super::staff_frame::{NavEntry, StaffFrame};
 use super::{Brand, Caller, LANGUAGE_COOKIE, Problem, RawRequest, Reply, Request, SetCookie};
 use crate::customers::Customer;
 use crate::fault::Fault;
@@ -25,6 +26,8 @@ pub struct Frame {
     /// The value of the hidden field in this page's forms.
     pub csrf_token: String,
     pub is_signed_in: bool,
+    /// The back office, for a member of the staff.
+    pub staff: Option<StaffFrame>,
     /// Whether the page shows a form that was refused.
     pub has_errors: bool,
     /// Whether there is an affiliate programme to navigate to (AF-2).
@@ -86,6 +89,7 @@ impl Frame {
             home: config.storefront_url.to_string(),
             csrf_token: csrf.field.clone(),
             is_signed_in,
+            staff: if let Caller::Staff(caller) = caller { Some(StaffFrame::of(caller)) } else { None },
             has_errors: false,
             notice: None,
             has_affiliates: settings.affiliates_enabled,
@@ -134,6 +138,16 @@ impl Frame {
     /// Whether this page is at an address.
     pub fn is_at(&self, path: &str) -> bool {
         self.path == path
+    }
+
+    /// Whether this page belongs to an entry of the back office's navigation.
+    pub fn is_in(&self, entry: &NavEntry) -> bool {
+        self.is_below(entry.at) || entry.covers.iter().any(|path| self.is_below(path))
+    }
+
+    /// What a page's title ends with: the shop's name, and in the back office that it is one.
+    pub fn site_name(&self) -> String {
+        if self.staff.is_some() { self.texts.with("admin-site", "shop", &self.shop_name) } else { self.shop_name.clone() }
     }
 
     /// The style sheet, exactly as hashed in the policy.

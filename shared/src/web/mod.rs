@@ -24,6 +24,7 @@ mod reply;
 mod request;
 mod return_to;
 mod route;
+pub mod staff_frame;
 mod status_view;
 mod style;
 pub mod table_file;

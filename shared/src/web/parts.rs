@@ -22,6 +22,10 @@ impl Pill {
         Self { kind: "warn", text }
     }
 
+    pub const fn bad(text: &'static str) -> Self {
+        Self { kind: "bad", text }
+    }
+
     /// A state that asks for nothing.
     pub const fn plain(text: &'static str) -> Self {
         Self { kind: "", text }

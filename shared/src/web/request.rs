@@ -6,7 +6,7 @@ use http::{Method, header};
 
 use super::body::{read_form, read_json};
 use super::headers::{is_form, prefers_html};
-use super::{BodyLimits, Caller, Form, Problem, RawRequest, request_cookie};
+use super::{BodyLimits, Caller, Form, Problem, RawRequest, path_part, request_cookie};
 use crate::input::MemberErrors;
 use crate::shop::Shop;
 use crate::staff::Scope;
@@ -93,6 +93,14 @@ impl Request {
     /// A parameter of the path.
     pub fn path_parameter(&self, name: &str) -> &str {
         self.parameters.iter().find(|(n, _)| *n == name).map_or("", |(_, value)| value)
+    }
+
+    /// The address that a path becomes with this call's parameters in it.
+    pub fn fill_in(&self, path: &str) -> String {
+        self.parameters.iter().fold(path.to_owned(), |path, (name, value)| {
+            let value = path_part(value);
+            path.replace(&format!("{{{name}}}"), &value).replace(&format!("{{{name}+}}"), &value)
+        })
     }
 
     /// A path parameter as a type. One that does not parse does not exist.

@@ -91,6 +91,8 @@ pub struct Route {
     pub is_list: bool,
     pub responses: &'static [ResponseSpec],
     pub has_page: bool,
+    /// The page whose form posts here, if it is at another address.
+    pub form_of: Option<&'static str>,
     /// Whether its handler needs the settings.
     pub needs_settings: bool,
     /// Whether staff must have signed in a short while ago (S-SE-8).
@@ -191,6 +193,7 @@ impl Route {
             is_list: false,
             responses: &[],
             has_page: false,
+            form_of: None,
             needs_settings: false,
             needs_recent_sign_in: false,
             idempotency: if is_post { Idempotency::Optional } else { Idempotency::NotNeeded },
@@ -230,6 +233,17 @@ impl Route {
     pub const fn with_page(mut self) -> Self {
         self.has_page = true;
         self
+    }
+
+    /// A form of the page at this path posts here. The path may have only parameters of this route's own.
+    pub const fn form_of(mut self, page: &'static str) -> Self {
+        self.form_of = Some(page);
+        self
+    }
+
+    /// The path of the page to which a refused form comes back.
+    pub fn page_path(&self) -> &'static str {
+        self.form_of.unwrap_or(self.path)
     }
 
     /// Its handler needs the settings: if they are not cached, they are read together with the caller rather than afterwards.

@@ -1,0 +1,75 @@
+//! What stands around every page of the back office: who is signed in, and where their role may go (ST-2).
+
+use super::StaffCaller;
+use crate::staff::{Permission, Role};
+
+/// The back office as one member of the staff sees it.
+#[derive(Clone, Debug)]
+pub struct StaffFrame {
+    /// Who is signed in.
+    pub name: String,
+    role: Role,
+}
+
+/// A heading of the navigation with its entries.
+#[derive(Clone, Debug)]
+pub struct NavSection {
+    /// The key of its text; empty for the first section, which has none.
+    pub heading: &'static str,
+    pub entries: Vec<&'static NavEntry>,
+}
+
+/// An entry of the navigation.
+#[derive(Debug)]
+pub struct NavEntry {
+    /// The address of its page.
+    pub at: &'static str,
+    /// Other addresses whose pages belong to it.
+    pub covers: &'static [&'static str],
+    pub icon: &'static str,
+    /// The key of its text.
+    pub text: &'static str,
+    /// The permission that the page's route asks for.
+    pub permission: Permission,
+}
+
+/// The navigation, in the order in which it is shown. An entry is shown to those whose role may open its page.
+pub const NAVIGATION: &[(&str, &[NavEntry])] = &[(
+    "admin-nav-people",
+    &[NavEntry {
+        at: "/admin/customers",
+        covers: &["/admin/orders"],
+        icon: "person",
+        text: "admin-customers",
+        permission: Permission::CustomersRead,
+    }],
+)];
+
+impl StaffFrame {
+    pub fn of(caller: &StaffCaller) -> Self {
+        Self { name: caller.id.to_string(), role: caller.role }
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.role.may(permission)
+    }
+
+    /// The navigation as far as the role goes, without headings of nothing.
+    pub fn sections(&self) -> Vec<NavSection> {
+        let section = |(heading, entries): &(&'static str, &'static [NavEntry])| {
+            let entries: Vec<&NavEntry> = entries.iter().filter(|entry| self.may(entry.permission)).collect();
+            (!entries.is_empty()).then_some(NavSection { heading, entries })
+        };
+        NAVIGATION.iter().filter_map(section).collect()
+    }
+
+    /// Where the shop's name leads: the first page of the navigation.
+    pub fn home(&self) -> &'static str {
+        self.sections().first().and_then(|section| section.entries.first()).map_or("/admin", |entry| entry.at)
+    }
+
+    /// Whether they may look for customers, for the search field above the navigation.
+    pub fn may_find_customers(&self) -> bool {
+        self.may(Permission::CustomersRead)
+    }
+}
