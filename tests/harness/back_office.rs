@@ -5,15 +5,15 @@ use shared::http::Method;
 
 use crate::{Staff, TestResponse};
 
-/// A member of the staff in front of a browser that asks for this language.
-pub struct StaffBrowser<'a> {
+/// A member of the staff at the pages of the back office, in this language.
+pub struct BackOffice<'a> {
     staff: Staff<'a>,
     language: &'static str,
 }
 
 impl<'a> Staff<'a> {
-    pub fn in_browser(self, language: &'static str) -> StaffBrowser<'a> {
-        StaffBrowser { staff: self, language }
+    pub fn in_browser(self, language: &'static str) -> BackOffice<'a> {
+        BackOffice { staff: self, language }
     }
 
     /// Opens a page as a browser does, in English.
@@ -22,7 +22,7 @@ impl<'a> Staff<'a> {
     }
 }
 
-impl StaffBrowser<'_> {
+impl BackOffice<'_> {
     pub async fn opens(&self, path: &str) -> TestResponse {
         self.staff.call(Method::GET, path).page().header("accept-language", self.language).send().await
     }

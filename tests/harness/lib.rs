@@ -22,7 +22,7 @@ mod response;
 mod shop;
 mod staff_browser;
 
-pub use back_office::StaffBrowser;
+pub use back_office::BackOffice;
 pub use faults::{FaultInjector, InjectedFault, Repetition};
 pub use gateway::Gateway;
 pub use lines::TestLine;

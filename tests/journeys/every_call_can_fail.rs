@@ -261,6 +261,21 @@ async fn changing_a_record_by_staff() {
     .await;
 }
 
+/// S-SE-6: whatever fails, the customer is logged out everywhere and can log in again.
+#[tokio::test]
+async fn ending_the_sessions_of_a_customer_by_staff() {
+    every_call_can_fail(
+        &[204],
+        async |shop| shop.customer("ursula@example.com").await.session.expect("a session"),
+        async |shop, _| shop.toni().posts("/admin/customers/1/sessions/end", json!({})).await,
+        async |shop, session| {
+            shop.get("/account").bearer(session).send().await.is(401);
+            shop.visitor("ursula@example.com").logs_in_with(PASSWORD).await.is(200);
+        },
+    )
+    .await;
+}
+
 /// ML-4: however the first attempt ended, it was one sign-up, and its link works.
 async fn one_sign_up_was_proven_and_its_link_works(shop: &TestShop) {
     let ursula = shop.visitor("ursula@example.com");

@@ -1,5 +1,6 @@
 //! Every page of the back office, in each state with a different text.
 
+use shared::values::Span;
 use tests::{TestShop, json};
 
 use super::Album;
@@ -17,6 +18,10 @@ async fn back_office_in_german() {
 async fn every_page(language: &'static str) {
     let mut album = Album::open("back-office", language);
     customers(&mut album, language).await;
+    new_customer(&mut album, language).await;
+    record(&mut album, language).await;
+    record_to_look_at(&mut album, language).await;
+    orders(&mut album, language).await;
     problems(&mut album, language).await;
     album.close();
 }
@@ -26,7 +31,10 @@ async fn customers(album: &mut Album, language: &'static str) {
     let toni = shop.toni().in_browser(language);
     album.page("customers-none", &toni.opens("/admin/customers").await);
     shop.customer("ursula@example.com").await;
-    shop.toni().posts("/admin/customers", json!({"email": "guest@example.com", "name": "Genly <Ai>", "company": "Ekumen & Sons"})).await.is(201);
+    shop.toni()
+        .posts("/admin/customers", json!({"email": "guest@example.com", "name": "Genly <Ai>", "company": "Ekumen & Sons"}))
+        .await
+        .is(201);
     for (number, change) in [
         (1, json!({"approved_for_special_payments": true, "groups": ["trade", "vip"], "affiliate": {"enabled": true, "rate_bp": 1_000}})),
         (2, json!({"state": "disabled", "affiliate": {"rate_bp": 500}})),
@@ -38,6 +46,86 @@ async fn customers(album: &mut Album, language: &'static str) {
     album.page("customers-with-more", &first);
     album.page("customers-last", &toni.opens(&format!("/admin/customers{}", first.attribute_of("a[rel=next]", "href"))).await);
     album.page("customers-nobody", &toni.opens("/admin/customers?q=<okafor>").await);
+}
+
+async fn new_customer(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let toni = shop.toni().in_browser(language);
+    let form = toni.opens("/admin/new-customer").await;
+    album.page("new-customer", &form);
+    let person = [("email", "guest@example.com"), ("name", "Genly <Ai>"), ("language", language)];
+    album.page("record-new", &toni.fills_in(&form, "/admin/customers", &person).await);
+    album.page("new-customer-taken", &toni.fills_in(&form, "/admin/customers", &person).await);
+}
+
+/// A customer with everything, seen by the owner and by an auditor.
+async fn record(album: &mut Album, language: &'static str) {
+    const PAGE: &str = "/admin/customers/2";
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_250).await;
+    let ursula = shop.customer("ursula@example.com").await;
+    ursula.subscribes().await;
+    let order = shop.order_through(&octavia, &ursula.email).await;
+    shop.storefront().submits_order("1001", &order).await.is(201);
+    let change = json!({"name": "Ursula <Plum>", "company": "Plum & Daughters", "telephone": "+49 30 123", "groups": ["trade", "vip"],
+        "discount_bp": 250, "approved_for_special_payments": true, "notes": "Calls on Mondays.\nLikes plums."});
+    shop.toni().patches(PAGE, change).await.is(200);
+    ursula.posts("/account/affiliate", json!({})).await.is(200);
+    let toni = shop.toni().in_browser(language);
+    let page = toni.opens(PAGE).await;
+    album.page("record", &page);
+    album.page("record-for-an-auditor", &shop.staff("maja", "auditor").await.in_browser(language).opens(PAGE).await);
+    let wrong = [("name", "x".repeat(200)), ("telephone", "not a phone!!".to_owned())];
+    let wrong: Vec<(&str, &str)> = wrong.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    album.page("record-wrong-profile", &toni.fills_in(&page, "/admin/customers/2/profile", &wrong).await);
+    let wrong = [("groups", "Trade"), ("discount", "much")];
+    album.page("record-wrong-groups", &toni.fills_in(&page, "/admin/customers/2/groups", &wrong).await);
+    let wrong = [("rate", "0"), ("enabled", "true")];
+    album.page("record-without-a-rate", &toni.fills_in(&page, "/admin/customers/2/affiliate", &wrong).await);
+    album.page("record-reset-sent", &toni.fills_in(&page, "/admin/customers/2/password-reset", &[]).await);
+    let asked = toni.opens("/admin/customers/2/disable").await;
+    album.page("disable", &asked);
+    album.page("record-disabled", &toni.fills_in(&asked, "/admin/customers/2/disable", &[("reason", "asked for")]).await);
+}
+
+/// Somebody with everything that staff should look at.
+async fn record_to_look_at(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_250).await;
+    let look_alike = shop.customer("octa.via+2@example.com").await;
+    let order = shop.order_through(&octavia, &look_alike.email).await.with("payment_method", "card").with("disputed_minor", 1_000);
+    shop.storefront().submits_order("1001", &order).await.is(201);
+    for n in 0..10 {
+        shop.visitor(&look_alike.email).at([203, 0, 113, n]).logs_in_with("not her password at all").await.is(401);
+    }
+    shop.deliver().await;
+    shop.bounces(&look_alike.email).await;
+    let toni = shop.toni().in_browser(language);
+    album.page("record-to-look-at", &toni.opens("/admin/customers/2").await);
+    album.page("order-to-look-at", &toni.opens("/admin/orders/1001").await);
+    album.page("record-of-an-affiliate", &toni.opens("/admin/customers/1").await);
+    shop.toni().suspends(&octavia).await;
+    album.page("record-of-a-suspended-affiliate", &toni.opens("/admin/customers/1").await);
+}
+
+async fn orders(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let toni = shop.toni().in_browser(language);
+    album.page("customer-orders-none", &toni.opens("/admin/customers/1/orders").await);
+    for (id, status) in [("1001", "placed"), ("1002", "paid"), ("1003", "cancelled")] {
+        shop.storefront().submits_order(id, &shop.order_of(&ursula.email).with_status(status)).await.is(201);
+        shop.later(Span::hours(1));
+    }
+    shop.storefront().submits_order("1004", &shop.order_of(&ursula.email).with("test", true)).await.is(201);
+    let mut nobodys = shop.order_of(&ursula.email).with("refunded_items_minor", 1_000).after(1);
+    nobodys.0["customer"] = json!(null);
+    shop.storefront().submits_order("1005", &nobodys).await.is(201);
+    album.page("customer-orders", &toni.opens("/admin/customers/1/orders").await);
+    album.page("customer-orders-with-more", &toni.opens("/admin/customers/1/orders?limit=1").await);
+    album.page("order-placed", &toni.opens("/admin/orders/1001").await);
+    album.page("order", &toni.opens("/admin/orders/1002").await);
+    album.page("order-of-nobody", &toni.opens("/admin/orders/1005").await);
 }
 
 async fn problems(album: &mut Album, language: &'static str) {

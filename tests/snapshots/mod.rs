@@ -139,7 +139,7 @@ fn without_tokens(text: &str) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 47] = [
+const TEMPLATES: [(&str, &str); 53] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
@@ -175,6 +175,12 @@ const TEMPLATES: [(&str, &str); 47] = [
     ("functions/opt-out/templates/leave.html", "pages/leave"),
     ("shared/templates/staff-nav.html", "back-office/customers"),
     ("functions/admin-customers/templates/customers.html", "back-office/customers"),
+    ("functions/admin-customers/templates/new-customer.html", "back-office/new-customer"),
+    ("functions/admin-customers/templates/record.html", "back-office/record"),
+    ("functions/admin-customers/templates/order-rows.html", "back-office/customer-orders"),
+    ("functions/admin-customers/templates/customer-orders.html", "back-office/customer-orders"),
+    ("functions/admin-customers/templates/admin-order.html", "back-office/order"),
+    ("functions/admin-customers/templates/disable.html", "back-office/disable"),
     ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
     ("local/templates/dev.html", "local-mode/tools"),
     ("local/templates/brand.html", "local-mode/brand"),

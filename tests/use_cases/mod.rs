@@ -1,8 +1,9 @@
-//! One file per function, and one each for what all pages share and for those of the back office: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
+//! One file per function, and more for what pages share: the good path, each other outcome, the repeat, the wrong caller, the unavailable store.
 
 mod account;
 mod account_affiliate;
 mod admin_affiliates;
+mod admin_customer_pages;
 mod admin_customers;
 mod admin_login;
 pub(crate) mod affiliate_hit;

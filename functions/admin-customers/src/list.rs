@@ -14,7 +14,7 @@ use strum::{EnumString, VariantNames};
 use utoipa::ToSchema;
 
 use crate::customer_view::CustomerSummaryView;
-use crate::standing;
+use crate::{record_of, standing};
 
 pub const ROUTE: Route = Route::staff(
     "GET /admin/customers",
@@ -61,10 +61,6 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let found = find(cx, &paging, term.as_deref(), &filters).await?;
     let (customers, page) = cx.rows(found, |customer| CustomerSummaryView::from(&customer));
     cx.show(&CustomersView { customers, page })
-}
-
-fn record_of(number: CustomerNumber) -> String {
-    format!("/admin/customers/{number}")
 }
 
 /// A whole address is looked up by its key. Any other term is compared with the whole name and company of every customer.
@@ -135,6 +131,7 @@ async fn find_for_page(cx: Staff<'_>, paging: &Paging, term: Option<&str>, filte
 #[template(path = "customers.html")]
 struct CustomersPage<'a> {
     frame: &'a Frame,
+    may_write: bool,
     /// What was looked for.
     term: String,
     rows: Vec<CustomerRow>,
@@ -164,5 +161,5 @@ async fn page(cx: Staff<'_>, term: String, found: Page<Customer>) -> Result<Repl
         name: text(customer.name),
         company: text(customer.company),
     });
-    cx.page(&frame, &CustomersPage { frame: &frame, term, rows, pager: cx.pager(&info) })
+    cx.page(&frame, &CustomersPage { frame: &frame, may_write: cx.may(Permission::CustomersWrite), term, rows, pager: cx.pager(&info) })
 }

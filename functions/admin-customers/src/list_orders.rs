@@ -1,23 +1,26 @@
 //! List a customer's orders, newest first (CU-8).
 
+use askama::Template;
 use serde::Serialize;
-use shared::customers::{self, Flag};
+use shared::customers::{self, Customer, Flag};
 use shared::http::StatusCode;
 use shared::input::MinorUnits;
 use shared::orders::{self, Order, OrderStatus};
 use shared::staff::Permission;
-use shared::values::{Currency, EmailAddress, OrderId, Timestamp};
+use shared::values::{Currency, EmailAddress, OrderId, Page, Timestamp};
 use shared::web::list::PageInfo;
-use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
+use shared::web::{Frame, Pager, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
-use crate::number;
+use crate::order_row::OrderRow;
+use crate::{display_name, number, record_of};
 
 pub const ROUTE: Route =
     Route::staff("GET /admin/customers/{number}/orders", Permission::CustomersRead, "A customer's orders, newest first", |cx| {
         Box::pin(handle(cx))
     })
     .list()
+    .with_page()
     .responses(&[
         ResponseSpec::json::<StaffOrdersView>(StatusCode::OK, "One page of orders"),
         ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
@@ -52,8 +55,11 @@ struct StaffOrderView {
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let number = number(cx)?;
-    customers::find(cx.shop, number).await?.ok_or_else(Problem::not_found)?;
+    let customer = customers::find(cx.shop, number).await?.ok_or_else(Problem::not_found)?;
     let found = orders::list_for_customer(cx.shop, number, &cx.paging()?).await?;
+    if cx.prefers_html() {
+        return page(cx, &customer, found).await;
+    }
     let (orders, page) = cx.rows(found, StaffOrderView::from);
     cx.show(&StaffOrdersView { orders, page })
 }
@@ -71,4 +77,23 @@ impl From<Order> for StaffOrderView {
             currency: order.currency,
         }
     }
+}
+
+#[derive(Template)]
+#[template(path = "customer-orders.html")]
+struct OrdersPage<'a> {
+    frame: &'a Frame,
+    name: String,
+    /// The address of the record's page.
+    record: String,
+    rows: Vec<OrderRow>,
+    pager: Pager,
+}
+
+async fn page(cx: Staff<'_>, customer: &Customer, found: Page<Order>) -> Result<Reply, Rejection> {
+    let frame = cx.frame().await;
+    let zone = cx.shop.zone().await?;
+    let (rows, info) = cx.rows(found, |order| OrderRow::new(&frame, &order, frame.texts.shown_day(order.placed_at, &zone)));
+    let name = display_name(&frame, customer);
+    cx.page(&frame, &OrdersPage { name, record: record_of(customer.number), rows, pager: cx.pager(&info), frame: &frame })
 }

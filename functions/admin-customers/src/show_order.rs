@@ -11,8 +11,11 @@ use shared::values::{Currency, CustomerNumber, EmailAddress, OrderId, Timestamp}
 use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
+use crate::order_page;
+
 pub const ROUTE: Route =
     Route::staff("GET /admin/orders/{id+}", Permission::CustomersRead, "An order with its commission lines", |cx| Box::pin(handle(cx)))
+        .with_page()
         .responses(&[
             ResponseSpec::json::<StaffOrderDetailsView>(StatusCode::OK, "The order"),
             ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no order with this id"),
@@ -70,6 +73,9 @@ struct WhyView {
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let id = cx.path("id", OrderId::parse)?;
     let details = orders::details(cx.shop, &id).await?.ok_or_else(Problem::not_found)?;
+    if cx.prefers_html() {
+        return order_page::show(cx, &details).await;
+    }
     cx.show(&StaffOrderDetailsView::from(details))
 }
 

@@ -26,6 +26,12 @@ pub fn affiliate(status: AffiliateStatus) -> Option<Pill> {
     }
 }
 
+/// The same for the record itself, which says also what is as usual.
+pub fn all_pills(customer: &Customer) -> Vec<Pill> {
+    let open = (customer.state == CustomerState::Open).then_some(Pill::ok("admin-standing-open"));
+    open.into_iter().chain(pills(customer)).collect()
+}
+
 fn subscription(status: SubscriptionStatus) -> Option<Pill> {
     match status {
         SubscriptionStatus::Subscribed => Some(Pill::ok("admin-standing-subscriber")),

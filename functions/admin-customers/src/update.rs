@@ -4,7 +4,7 @@
 //! (AF-1, ST-2).
 
 use deserr::Deserr;
-use shared::customers::back_office::{self, CustomerChange, CustomerChangeOutcome, GROUPS_MAX};
+use shared::customers::back_office::{CustomerChange, GROUPS_MAX};
 use shared::customers::{CustomerState, Notes, TermsChange};
 use shared::http::StatusCode;
 use shared::input::{Given, IntoValue, MemberError, MemberErrors, Patch, Value, ValuePointerRef};
@@ -13,8 +13,8 @@ use shared::values::{Language, Rate, ShortText, Slug, Telephone};
 use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
+use crate::acts::try_change;
 use crate::customer_view::CustomerView;
-use crate::number;
 
 pub const ROUTE: Route = Route::staff_any(
     "PATCH /admin/customers/{number}",
@@ -74,6 +74,9 @@ struct CustomerChangeBody {
     #[schema(required = false, value_type = bool)]
     #[deserr(default)]
     undeliverable: Given<Cleared>,
+    /// Why, for the audit row. It changes nothing by itself.
+    #[deserr(default)]
+    reason: Option<ShortText<500>>,
 }
 
 /// A change of an affiliate's terms. An affiliate who is enabled and has a rate is approved (AF-1).
@@ -106,18 +109,16 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     if body.affiliate.is_given() {
         cx.needs(Permission::AffiliatesWrite)?;
     }
-    check_groups(body.groups.0.as_deref().unwrap_or_default())?;
-    match back_office::update(cx.shop, cx.actor(), number(cx)?, body.into()).await? {
-        CustomerChangeOutcome::Changed(customer) => cx.show(&CustomerView::load(cx.shop, &customer).await?),
-        CustomerChangeOutcome::NotFound => Err(Problem::not_found().into()),
-        CustomerChangeOutcome::Erased => Err(Problem::conflict("customer_erased", "Nothing of an erased record can be changed.").into()),
-    }
+    check_groups(body.groups.0.as_deref().unwrap_or_default(), |n| format!("groups[{n}]"))?;
+    let customer = try_change(cx, body.into()).await?;
+    cx.show(&CustomerView::load(cx.shop, &customer).await?)
 }
 
 /// The groups whose members are derived from other data. Nobody edits them by hand (GP-1).
 const BUILT_IN: [&str; 2] = ["affiliates", "mailing-list"];
 
-fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
+/// Refuses groups that nobody edits by hand. `member` names the place of one in the body.
+pub fn check_groups(groups: &[Slug], member: impl Fn(usize) -> String) -> Result<(), Problem> {
     if groups.len() > GROUPS_MAX {
         return Err(Problem::unprocessable("too_many_groups", "A customer is in at most 50 groups."));
     }
@@ -125,7 +126,7 @@ fn check_groups(groups: &[Slug]) -> Result<(), Problem> {
     let errors: Vec<MemberError> = built_in
         .map(|(n, group)| {
             let detail = format!("the members of `{}` are derived: leave it out", group.as_str());
-            MemberError::new(format!("groups[{n}]"), "built_in_group", detail)
+            MemberError::new(member(n), "built_in_group", detail)
         })
         .collect();
     let Some(first) = errors.first() else { return Ok(()) };
@@ -148,6 +149,7 @@ impl CustomerChangeBody {
             notes,
             state,
             undeliverable,
+            reason: _,
         } = self;
         name.is_given()
             || company.is_given()
@@ -179,6 +181,7 @@ impl From<CustomerChangeBody> for CustomerChange {
                 EditableState::Disabled => CustomerState::Disabled,
             }),
             is_deliverable: body.undeliverable.is_given(),
+            reason: body.reason,
         }
     }
 }

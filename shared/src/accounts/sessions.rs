@@ -5,8 +5,8 @@
 
 use super::session::{OpenSession, Session, SessionToken};
 use super::store;
-use crate::audit::{ActorId, AuditEntry};
-use crate::customers::{Customer, LoginRecord};
+use crate::audit::{Actor, ActorId, AuditEntry};
+use crate::customers::{self, Customer, LoginRecord};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::Attempt;
@@ -56,15 +56,44 @@ pub async fn list(shop: &Shop, customer: &Customer) -> Result<Vec<OpenSession>, 
 /// # Errors
 /// When the store does not answer.
 pub async fn close_everywhere(shop: &Shop, customer: &Customer, client: &ClientInfo) -> Result<Option<LoginRecord>, Fault> {
+    let entry = || AuditEntry::new(shop, ActorId::Customer(customer.number), ENDING, target(customer)).from_client(client);
+    shop.store().optimistically("ending all sessions", async || begin_epoch(shop, customer, entry()).await).await
+}
+
+/// The outcome of ending somebody's sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndSessionsOutcome {
+    Ended,
+    /// There is no such customer, or nobody can log in to the record.
+    NotFound,
+}
+
+/// The same by staff, at the customer's request or because somebody else is logged in.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn close_everywhere_by_staff(shop: &Shop, by: Actor<'_>, number: CustomerNumber) -> Result<EndSessionsOutcome, Fault> {
     let attempt = async || {
-        let (login, _) = store::find_login_and_failures(shop.store(), &customer.email).await?;
-        let Some(login) = login.filter(|login| login.number == customer.number) else { return Ok(Attempt::Done(None)) };
-        let target = format!("customer:{}", customer.number);
-        let entry = AuditEntry::new(shop, ActorId::Customer(customer.number), "sessions.end", target).from_client(client);
-        let is_written = store::begin_epoch(shop.store(), &login, vec![entry.to_write(shop)?]).await?;
-        Ok(Attempt::of(is_written, Some(login)))
+        let Some(customer) = customers::find(shop, number).await? else { return Ok(Attempt::Done(None)) };
+        begin_epoch(shop, &customer, by.entry(shop, ENDING, target(&customer))).await
     };
-    shop.store().optimistically("ending all sessions", attempt).await
+    let ended = shop.store().optimistically("ending all sessions", attempt).await?;
+    Ok(if ended.is_some() { EndSessionsOutcome::Ended } else { EndSessionsOutcome::NotFound })
+}
+
+/// What the audit log calls it.
+const ENDING: &str = "sessions.end";
+
+fn target(customer: &Customer) -> String {
+    format!("customer:{}", customer.number)
+}
+
+/// Begins an epoch together with its audit row. Returns the log-in record of before; `None` if the customer has none.
+async fn begin_epoch(shop: &Shop, customer: &Customer, entry: AuditEntry) -> Result<Attempt<Option<LoginRecord>>, Fault> {
+    let (login, _) = store::find_login_and_failures(shop.store(), &customer.email).await?;
+    let Some(login) = login.filter(|login| login.number == customer.number) else { return Ok(Attempt::Done(None)) };
+    let is_written = store::begin_epoch(shop.store(), &login, vec![entry.to_write(shop)?]).await?;
+    Ok(Attempt::of(is_written, Some(login)))
 }
 
 /// Ends a session.

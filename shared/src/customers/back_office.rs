@@ -35,6 +35,8 @@ pub struct CustomerChange {
     pub state: Option<CustomerState>,
     /// The address takes mail again.
     pub is_deliverable: bool,
+    /// Why, for the audit row.
+    pub reason: Option<ShortText<500>>,
 }
 
 impl CustomerChange {
@@ -114,7 +116,7 @@ async fn try_update(
     if after == before && notes.is_none() && delivered.is_none() {
         return Ok(Attempt::Done(CustomerChangeOutcome::Changed(Box::new(before))));
     }
-    let extra_writes = extra_writes(shop, by, (&before, &after), SideEffects { notes, notice, delivered })?;
+    let extra_writes = extra_writes(shop, by, (&before, &after), SideEffects { notes, notice, delivered, reason: change.reason.clone() })?;
     let changed = store::update_customer(shop.store(), &before, after, delivered, extra_writes).await?;
     Ok(Attempt::written(changed.map(|after| CustomerChangeOutcome::Changed(Box::new(after)))))
 }
@@ -136,11 +138,12 @@ struct SideEffects {
     notes: Option<Write>,
     notice: Option<TermsNotice>,
     delivered: Option<Timestamp>,
+    reason: Option<ShortText<500>>,
 }
 
 /// The writes that belong to a change: audit row, notes, mail jobs.
 fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), effects: SideEffects) -> Result<Vec<Write>, Fault> {
-    let SideEffects { notes, notice, delivered } = effects;
+    let SideEffects { notes, notice, delivered, reason } = effects;
     let number = before.number;
     let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
     let mut entry = by
@@ -163,6 +166,7 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
             entry = entry.change_redacted(field);
         }
     }
+    entry.reason = reason;
     let mut extra_writes = vec![entry.to_write(shop)?];
     extra_writes.extend(notes);
     // Only links of approved affiliates are counted. Housekeeping finds these affiliates in the directory.

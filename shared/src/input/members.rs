@@ -2,6 +2,8 @@
 
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef, take_cf_content};
 
+use utoipa::ToSchema;
+
 use super::{MemberError, MemberErrors, path};
 use crate::values::address::EmailAddressError;
 use crate::values::text::ShortTextError;
@@ -80,6 +82,22 @@ impl<const MAX: usize> Deserr<MemberErrors> for ShortText<MAX> {
             error.limit = limit;
             MemberErrors(vec![error])
         })
+    }
+}
+
+/// A share that people type as a percentage: `12.5`, `12,5 %`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9]{1,3}([.,][0-9]{1,2})? ?%?$", example = "12.5")]
+pub struct Percent(pub Rate);
+
+impl Deserr<MemberErrors> for Percent {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let expected = "a percentage from 0 to 100 with two decimals at most, such as 12.5";
+        if let Value::Null = value {
+            return Err(MemberErrors::at(location, "empty", expected));
+        }
+        let wrong = || MemberErrors::at(location, "invalid_percent", expected);
+        Rate::from_percent(&text(value, location)?).map(Self).ok_or_else(wrong)
     }
 }
 

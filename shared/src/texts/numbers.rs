@@ -61,6 +61,14 @@ impl Texts {
         if self.has_sign_after_number() { format!("{sign}{figures}{NO_BREAK_SPACE}%") } else { format!("{sign}{figures}%") }
     }
 
+    /// A rate as a field shows it, without its sign: `12.5`, `12,5`.
+    pub fn plain_rate(&self, rate: Rate) -> String {
+        let mut decimal = Decimal::from(rate.basis_points());
+        decimal.multiply_pow10(-2);
+        decimal.absolute.trim_end();
+        self.signed(decimal).1
+    }
+
     /// A whole number.
     pub fn number(&self, number: u64) -> String {
         self.signed(Decimal::from(number)).1

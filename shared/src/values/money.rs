@@ -126,6 +126,18 @@ impl Rate {
         (basis_points <= Self::MAX.0).then_some(Self(basis_points))
     }
 
+    /// Reads a percentage as people write it, with two decimals at most: `12.5`, `12,5 %`.
+    pub fn from_percent(text: &str) -> Option<Self> {
+        let text = text.trim().trim_end_matches('%').trim_end();
+        let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+        let is_number = |digits: &str, most: usize| (1..=most).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        if !is_number(whole, 3) || !is_number(decimals, 2) {
+            return None;
+        }
+        let hundredths: u16 = format!("{decimals:0<2}").parse().ok()?;
+        Self::from_basis_points(whole.parse::<u16>().ok()?.checked_mul(100)?.checked_add(hundredths)?)
+    }
+
     pub fn basis_points(self) -> u16 {
         self.0
     }

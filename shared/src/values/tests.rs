@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::address::EmailAddressError;
-use super::{EmailAddress, ShortText, Slug, Telephone, Timestamp, ids::TimeOrderedId, language::parse_accept_language};
+use super::{EmailAddress, Rate, ShortText, Slug, Telephone, Timestamp, ids::TimeOrderedId, language::parse_accept_language};
 use crate::values::Rng;
 
 fn canonical(text: &str) -> Result<String, EmailAddressError> {
@@ -189,5 +189,18 @@ fn a_slug_is_lower_case_and_short() {
     }
     for bad in ["", "Trade", "-a", "a-", "a b", "ä", "a#b", &"x".repeat(41)] {
         assert!(Slug::parse(bad).is_none(), "{bad}");
+    }
+}
+
+#[test]
+fn a_percentage_is_read_as_people_write_it() {
+    let read = |text: &str| Rate::from_percent(text).map(Rate::basis_points);
+    for (text, basis_points) in
+        [("10", 1_000), ("12.5", 1_250), ("12,5 %", 1_250), (" 0.05% ", 5), ("0", 0), ("100", 10_000), ("7.25", 725), ("007", 700)]
+    {
+        assert_eq!(read(text), Some(basis_points), "{text:?}");
+    }
+    for text in ["", "%", "-1", "+1", "100.01", "101", "1.234", "1.2.3", "1,", ".5", "1e2", "ten", "12.5 percent", "99999999999"] {
+        assert_eq!(read(text), None, "{text:?}");
     }
 }

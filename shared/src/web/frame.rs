@@ -3,8 +3,8 @@
 use super::csrf::{self, CsrfToken};
 use super::form::{FieldError, Refusal};
 use super::problem::NextStep;
-use super::style::{SCRIPT, STYLE};
 use super::staff_frame::{NavEntry, StaffFrame};
+use super::style::{SCRIPT, STYLE};
 use super::{Brand, Caller, LANGUAGE_COOKIE, Problem, RawRequest, Reply, Request, SetCookie};
 use crate::customers::Customer;
 use crate::fault::Fault;

@@ -38,7 +38,7 @@ pub const NAVIGATION: &[(&str, &[NavEntry])] = &[(
     "admin-nav-people",
     &[NavEntry {
         at: "/admin/customers",
-        covers: &["/admin/orders"],
+        covers: &["/admin/orders", "/admin/new-customer"],
         icon: "person",
         text: "admin-customers",
         permission: Permission::CustomersRead,
@@ -47,7 +47,8 @@ pub const NAVIGATION: &[(&str, &[NavEntry])] = &[(
 
 impl StaffFrame {
     pub fn of(caller: &StaffCaller) -> Self {
-        Self { name: caller.id.to_string(), role: caller.role }
+        let name = caller.name.as_ref().map_or_else(|| caller.id.to_string(), ToString::to_string);
+        Self { name, role: caller.role }
     }
 
     pub fn may(&self, permission: Permission) -> bool {
