@@ -1,7 +1,12 @@
-//! Operating the shop from a terminal: tokens for staff, keys for storefronts, settings, waiting and dead mails, sessions.
-//! Every act writes an audit row. Whoever has permission to write the table may do all of this.
+//! Operating the shop from a terminal: tokens for staff, keys for storefronts, settings, waiting and dead mails, sessions,
+//! passwords from elsewhere. Every act writes an audit row. Whoever has permission to write the table may do all of
+//! this.
+
+mod import_passwords;
 
 use std::fmt;
+
+pub use import_passwords::{ImportOptions, ImportReport, SkippedRow, import_passwords};
 
 use shared::accounts::sessions;
 use shared::audit::{ActorId, AuditEntry};

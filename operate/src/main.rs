@@ -1,9 +1,14 @@
 //! `cargo operate`: operating the shop from a terminal.
 
+mod import_command;
+
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use operate::{OperateError, STAFF_DAYS};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+use operate::{ImportOptions, OperateError, STAFF_DAYS};
 use shared::runtime::operator;
 use shared::shop::Shop;
 
@@ -69,6 +74,26 @@ enum Command {
     },
     /// End everybody's sessions, as after a restore. Reads the whole table.
     EndSessions,
+    /// Import the passwords of another system's accounts: a CSV file with the columns `email` and `hash`.
+    ///
+    /// Accounts that have a password keep it. The hashes of bcrypt, WordPress, phpass, Django, Magento, Kartris, argon2 and
+    /// salted SHA-2 are read; docs/operate.md has their forms.
+    ImportPasswords {
+        file: PathBuf,
+        /// Store no digest as it came, but its argon2id: 30 ms each
+        #[arg(long)]
+        wrap: bool,
+        /// Read every row, and write nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Print the figures as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the completions for a shell: `cargo operate completions bash`.
+    Completions { shell: Shell },
+    /// Print the manual page, for `man -l`.
+    Manual,
     /// Show settings, grants or mails.
     Show {
         #[command(subcommand)]
@@ -112,6 +137,9 @@ async fn main() -> ExitCode {
 
 async fn run(arguments: Arguments) -> Result<(), OperateError> {
     let Arguments { table, endpoint, by, command } = arguments;
+    if let Command::Completions { .. } | Command::Manual = command {
+        return describe(&command).map_err(|e| OperateError::InvalidArgument(e.to_string()));
+    }
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let table = table.or_else(|| variable("TABLE_NAME"));
     let table = table.ok_or_else(|| {
@@ -120,6 +148,18 @@ async fn run(arguments: Arguments) -> Result<(), OperateError> {
     let by = by.or_else(|| variable("USER")).unwrap_or_default();
     let shop = operator::shop_for_table(&table, endpoint.as_deref()).await.map_err(|e| OperateError::InvalidArgument(e.to_string()))?;
     execute(&shop, &by, command).await
+}
+
+/// Prints what is generated from the definitions above.
+fn describe(command: &Command) -> io::Result<()> {
+    let mut definition = Arguments::command();
+    match command {
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut definition, "operate", &mut io::stdout());
+            Ok(())
+        }
+        _ => clap_mangen::Man::new(definition).render(&mut io::stdout()),
+    }
 }
 
 /// Only secrets and lists go to standard output, so that they can be piped. Messages go to standard error.
@@ -151,6 +191,11 @@ async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateE
             let sessions = operate::end_sessions(shop, by).await?;
             eprintln!("{sessions} sessions are ended.");
         }
+        Command::ImportPasswords { file, wrap, dry_run, json } => {
+            let options = ImportOptions { wraps: wrap, is_rehearsal: dry_run };
+            import_command::run(shop, by, &file, options, json).await?;
+        }
+        Command::Completions { .. } | Command::Manual => {}
         Command::Show { what: ShowTarget::WaitingMails } => print(&operate::show_waiting_mails(shop).await?),
         Command::Show { what: ShowTarget::DeadMails } => print(&operate::show_dead_mails(shop).await?),
         Command::Show { what: ShowTarget::Settings } => print(&operate::show_settings(shop).await?),

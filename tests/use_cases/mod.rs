@@ -11,6 +11,7 @@ mod back_office;
 mod commission_marking;
 mod guesses;
 mod housekeeping;
+mod imported_passwords;
 mod local_mode;
 mod login;
 mod mail_feedback;

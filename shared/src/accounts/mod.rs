@@ -15,6 +15,7 @@
 mod device;
 mod failed_log_ins;
 mod guessing_notice;
+mod imported_password;
 mod known_browser;
 pub mod letters;
 mod link;
@@ -36,6 +37,7 @@ mod tests;
 pub use device::Device;
 pub use failed_log_ins::FailedLogIns;
 pub use guessing_notice::prepare_guessing_notice;
+pub use imported_password::{ImportPasswordOutcome, import_password};
 pub use known_browser::{KNOWN_FOR, KnownBrowsers};
 pub use log_in::{LoginAttempt, LoginOutcome, NewSession, find_login, log_in};
 pub use mail_jobs::{GuessingNotice, PasswordChanged, PasswordReset, SignUpRequest};

@@ -9,8 +9,9 @@ use argon2::password_hash::phc::{Output, Salt};
 use argon2::{Algorithm, Argon2, Params, PasswordHash, Version};
 use tokio::sync::Semaphore;
 
+use super::imported::StoredHash;
 use super::memory::MemoryPool;
-use super::{NewPassword, Password};
+use super::{ImportedPassword, NewPassword, Password};
 use crate::fault::Fault;
 
 /// The cost of computing a hash, and so of guessing a password.
@@ -111,7 +112,7 @@ impl Hasher {
     async fn compute_hash(&self, password: Password, salt: [u8; 16]) -> Result<Result<String, Busy>, Fault> {
         let (params, memory) = (self.cost.params(), self.memory.clone());
         self.run(move || {
-            let hash = hash_new(&memory, &password, &salt, params);
+            let hash = hash_new(&memory, password.bytes(), &salt, params);
             hash.map(|hash| hash.to_string()).map_err(|e| Fault::internal("hashing a password", e))
         })
         .await
@@ -127,12 +128,27 @@ impl Hasher {
         self.run(move || {
             let is_known = hash.is_some();
             let text = hash.unwrap_or_else(|| cost.dummy_hash());
-            let parsed = PasswordHash::new(&text).map_err(|e| Fault::corrupt("reading a password hash", e))?;
-            let is_right = matches(&memory, &password, &parsed).map_err(|e| Fault::corrupt("comparing a password hash", e))?;
+            let stored = StoredHash::parse(&text).ok_or_else(|| Fault::corrupt("reading a password hash", "it is none"))?;
+            let is_right = is_right(&memory, &password, &stored, cost).map_err(|e| Fault::corrupt("comparing a password hash", e))?;
             if !(is_right && is_known) {
                 return Ok(PasswordCheck::Wrong);
             }
-            Ok(PasswordCheck::Correct { outdated: cost.is_above(&parsed).then_some(VerifiedPassword(password)) })
+            let is_current = matches!(&stored, StoredHash::Argon2(hash) if !cost.is_above(hash));
+            Ok(PasswordCheck::Correct { outdated: (!is_current).then_some(VerifiedPassword(password)) })
+        })
+        .await
+    }
+
+    /// Puts an argon2id around the digest of another system, so that nobody can guess at the digest (S-PW-8).
+    ///
+    /// # Errors
+    /// When hashing fails.
+    pub async fn wrap(&self, imported: ImportedPassword, salt: [u8; 16]) -> Result<Result<ImportedPassword, Busy>, Fault> {
+        let StoredHash::Bare(bare) = imported.0 else { return Ok(Ok(imported)) };
+        let (params, memory) = (self.cost.params(), self.memory.clone());
+        self.run(move || {
+            let argon2 = hash_new(&memory, bare.digest(), &salt, params).map_err(|e| Fault::internal("hashing a digest", e))?;
+            Ok(ImportedPassword(StoredHash::wrapping(bare, argon2)))
         })
         .await
     }
@@ -163,35 +179,49 @@ impl Hasher {
     }
 }
 
-fn hash_new(memory: &MemoryPool, password: &Password, salt: &[u8], params: Params) -> argon2::password_hash::Result<PasswordHash> {
+fn hash_new(memory: &MemoryPool, secret: &[u8], salt: &[u8], params: Params) -> argon2::password_hash::Result<PasswordHash> {
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     Ok(PasswordHash {
         algorithm: Algorithm::Argon2id.ident(),
         version: Some(Version::V0x13.into()),
         params: argon2.params().try_into()?,
         salt: Some(Salt::new(salt)?),
-        hash: Some(digest(memory, &argon2, password, salt, OUTPUT_BYTES)?),
+        hash: Some(digest(memory, &argon2, secret, salt, OUTPUT_BYTES)?),
     })
 }
 
-/// Whether a password has this hash, compared in constant time. A hash without salt or digest matches nothing.
-fn matches(memory: &MemoryPool, password: &Password, stored: &PasswordHash) -> argon2::password_hash::Result<bool> {
+/// Whether a password has the stored hash. Always one argon2, also beside the hash of another system: the same work for
+/// everybody (PW-2). No password is empty: input that is too long is looked at as if it were.
+fn is_right(memory: &MemoryPool, password: &Password, stored: &StoredHash, cost: HashCost) -> argon2::password_hash::Result<bool> {
+    let is_match = match stored {
+        StoredHash::Argon2(hash) => matches(memory, password.bytes(), hash)?,
+        StoredHash::Bare(hash) => {
+            matches(memory, password.bytes(), &PasswordHash::new(&cost.dummy_hash())?)?;
+            hash.matches(password.text())
+        }
+        StoredHash::Wrapped { scheme, argon2 } => matches(memory, &scheme.digest(password.text()), argon2)?,
+    };
+    Ok(is_match && !password.text().is_empty())
+}
+
+/// Whether a secret has this hash, compared in constant time. A hash without salt or digest matches nothing.
+fn matches(memory: &MemoryPool, secret: &[u8], stored: &PasswordHash) -> argon2::password_hash::Result<bool> {
     let (Some(salt), Some(expected)) = (&stored.salt, &stored.hash) else { return Ok(false) };
     let algorithm = Algorithm::try_from(stored.algorithm.as_str())?;
     let version = stored.version.map(Version::try_from).transpose()?.unwrap_or_default();
     let argon2 = Argon2::new(algorithm, version, Params::try_from(stored)?);
-    Ok(digest(memory, &argon2, password, salt, expected.len())? == *expected)
+    Ok(digest(memory, &argon2, secret, salt, expected.len())? == *expected)
 }
 
 fn digest(
     memory: &MemoryPool,
     argon2: &Argon2<'_>,
-    password: &Password,
+    secret: &[u8],
     salt: &[u8],
     output_bytes: usize,
 ) -> argon2::password_hash::Result<Output> {
     let mut output = [0; Output::MAX_LENGTH];
     let output = output.get_mut(..output_bytes).ok_or(argon2::password_hash::Error::OutputSize)?;
-    memory.lend(argon2.params().block_count(), |blocks| argon2.hash_password_into_with_memory(password.bytes(), salt, output, blocks))?;
+    memory.lend(argon2.params().block_count(), |blocks| argon2.hash_password_into_with_memory(secret, salt, output, blocks))?;
     Ok(Output::new(output)?)
 }

@@ -4,6 +4,7 @@
 //! - A password that may be set has another type than one that is only compared.
 
 mod hasher;
+mod imported;
 mod memory;
 mod policy;
 
@@ -11,4 +12,5 @@ mod policy;
 mod tests;
 
 pub use hasher::{Busy, HashCost, Hasher, PasswordCheck, VerifiedPassword};
+pub use imported::{ImportedPassword, UnreadableHash};
 pub use policy::{NewPassword, Password, PersonalInfo, WeakPassword};

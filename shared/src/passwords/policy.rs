@@ -38,6 +38,10 @@ impl Password {
     pub(super) fn bytes(&self) -> &[u8] {
         self.text.as_bytes()
     }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
 }
 
 impl fmt::Debug for Password {
