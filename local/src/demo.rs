@@ -153,7 +153,11 @@ async fn place_order(local: &LocalShop, sale: &Sale, ip: IpAddr) -> io::Result<(
         "shipping_minor": 490, "handling_minor": 0, "tax_minor": (sale.items_minor - sale.discount_minor) * 19 / 100,
         "refunded_items_minor": 0, "disputed_minor": 0, "placed_at": now, "updated_at": now,
         "customer": {"email": sale.email, "name": sale.name},
+        "lines": [{"name": "A set for the table", "version": "table-set", "quantity": 1, "unit_minor": sale.items_minor}],
     });
+    if sale.discount_minor > 0 {
+        order["coupon_codes"] = json!(["SPRING"]);
+    }
     if visit.is_string() {
         order["visit"] = visit;
     }

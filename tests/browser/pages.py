@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Every page in a real browser.
+"""Every page in a real browser, without script too, by keyboard, at 320 px and at 200 % (UX-3).
 
     tests/browser/pages.py PROGRAM FOLDER        (pictures of all pages go to the folder)
 """
 
+import os
 import sys
 import time
 from importlib import resources
 
 from playwright.sync_api import sync_playwright
 
+from clicks import whole_story
 from look import Look
 from shop import Failed, Shop, Visitor
-from story import whole_story
 
 VISITORS_PAGES = ["/login", "/sign-up", "/password-reset", "/mailing-list", "/mailing-list/leave"]
 CUSTOMERS_PAGES = [
@@ -57,7 +58,8 @@ def main(program, pictures):
     started = time.monotonic()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        shop = Shop(program, "--demo")
+        Shop.program = program
+        shop = Shop("--memory", "--demo")
         looks = []
 
         def look(*screen, **more):
@@ -73,9 +75,17 @@ def main(program, pictures):
             whole_story(shop, browser, look(390, "dark", "de-DE"), "ursula.plum@example.com", 1)
             whole_story(shop, browser, look(1280, "light", "en-GB"), "anna.reed@example.com", 1)
         finally:
-            shop.end()
+            shop.kill()
             browser.close()
-    weight, name = max(look.heaviest for look in looks)
+    weights = {}
+    for each in looks:
+        for name, weight in each.weights.items():
+            weights[name] = max(weight, weights.get(name, 0))
+    heaviest_first = sorted(weights.items(), key=lambda page: (-page[1], page[0]))
+    with open(os.path.join(pictures, "weights.md"), "w", encoding="utf-8") as file:
+        file.write("| page | compressed, bytes |\n| --- | ---: |\n")
+        file.writelines(f"| {name} | {weight:,} |\n" for name, weight in heaviest_first)
+    name, weight = heaviest_first[0]
     print(f"All pages as they should be, {time.monotonic() - started:.0f} s. The heaviest: {name}, {weight} bytes compressed")
 
 

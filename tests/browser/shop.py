@@ -1,68 +1,16 @@
-"""The program, started as people start it; and people in front of a real browser."""
+"""People in front of a real browser. The program itself is started and called as in the story over HTTP."""
 
-import json
 import os
-import subprocess
-import tempfile
-import time
-import urllib.request
+import sys
 
-PASSWORD = "plums grow behind the chapel"
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "smoke"))
 
-
-class Failed(Exception):
-    """A page is not as it should be."""
+from story import PASSWORD, Failed, Shop, expect  # noqa: E402, F401
 
 
-def expect(holds, what):
-    if not holds:
-        raise Failed(what)
-
-
-class Shop:
-    """The program in memory, with the sample data or without."""
-
-    def __init__(self, program, *arguments):
-        ready = os.path.join(tempfile.mkdtemp(prefix="shopfolk-browser-"), "ready.json")
-        arguments = [program, "--memory", "--port", "0", "--ready-file", ready, *arguments]
-        self.process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
-        started = time.monotonic()
-        while not os.path.exists(ready):
-            expect(self.process.poll() is None, f"the program ended with {self.process.returncode}")
-            expect(time.monotonic() - started < 60, "the program does not get ready")
-            time.sleep(0.02)
-        with open(ready, encoding="utf-8") as file:
-            said = json.load(file)
-        self.url, self.key, self.staff = said["url"], said["storefront_key"], said["staff_token"]
-
-    def end(self):
-        self.process.terminate()
-        self.process.wait()
-
-    def call(self, method, path, body=None, bearer=None):
-        """A call of a program, not of a browser."""
-        headers = {"content-type": "application/json", "accept": "application/json"}
-        if bearer:
-            headers["authorization"] = f"Bearer {bearer}"
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data=data, headers=headers, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    def newest_letter(self, to, kind):
-        """The newest letter of a kind to an address; the shop writes it a moment after it was asked to."""
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            letters = [letter for letter in self.call("GET", f"/dev/outbox?to={to}") if letter["kind"] == kind]
-            if letters:
-                return letters[-1]
-            time.sleep(0.05)
-        raise Failed(f"no letter {kind} to {to}")
-
-    def link_in(self, letter):
-        """The address on this shop that a letter's link leads to."""
-        return next(word for word in letter["text"].split() if "token=" in word)
+def link_in(letter):
+    """The address on this shop that a letter's link leads to."""
+    return next(word for word in letter["text"].split() if "token=" in word)
 
 
 class Visitor:

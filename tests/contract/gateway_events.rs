@@ -179,6 +179,7 @@ fn a_header_that_is_none_hides_no_other() {
     assert!(["accept", "x-null", "cookie"].iter().all(|name| call.headers.contains_key(*name)), "{names:?}");
     assert_eq!(call.headers.get_all("cookie").iter().count(), 2);
     assert_eq!(request_cookie(&call.headers, SESSION_COOKIE).as_deref(), Some("token"));
+    // S-LG-10: whoever has no address shares the limits of all who have none.
     assert_eq!(call.ip.to_string(), "0.0.0.0");
 
     let without_list = json!({"rawPath": "/", "requestContext": {"http": {"method": "GET"}}, "headers": {"cookie": "__Host-cs=token"}});

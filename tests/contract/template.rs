@@ -351,3 +351,20 @@ fn the_table_is_protected() {
         assert_eq!(!function["Environment"]["Variables"]["MALLOC_MMAP_THRESHOLD_"].is_null(), hashes, "{folder}");
     }
 }
+
+/// S-LG-13: what hashes passwords runs in functions of its own, with a whole processor and, if asked for, a reserved share of the
+/// account's concurrency, so that neither starves the other.
+#[test]
+fn what_hashes_passwords_has_functions_and_capacity_of_its_own() {
+    let mut hashing = BTreeSet::new();
+    for (folder, function) in functions(template()) {
+        let is_reserved = function.get("ReservedConcurrentExecutions").is_some();
+        let has_processor = function.get("MemorySize").and_then(Value::as_u64) == Some(1_769);
+        assert_eq!(is_reserved, has_processor, "{folder}");
+        hashing.extend(is_reserved.then_some(folder));
+    }
+    for folder in ["sign-up", "login", "password-reset"] {
+        assert!(hashing.contains(folder), "{folder} of {hashing:?}");
+    }
+    assert_eq!(template()["Parameters"]["AuthConcurrency"]["Default"], Value::from(""), "small accounts cannot reserve any");
+}

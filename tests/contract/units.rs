@@ -133,6 +133,13 @@ async fn measured() -> Vec<Row> {
     row("the first attributed order", (6, 10), 4, consumption(&shop));
     storefront.submits_order("later", &shop.order_of("ursula@example.com")).await.is(201);
     row("a later order", (6, 8), 4, consumption(&shop));
+    let item = json!({"name": "Plum jam, 250 g", "version": "PJ-250", "product": "PJ", "quantity": 2, "unit_minor": 450});
+    let ordered =
+        |count: usize| shop.order_of("ursula@example.com").with("lines", vec![item.clone(); count]).with("coupon_codes", "SPRING");
+    storefront.submits_order("ten", &ordered(10)).await.is(201);
+    row("a later order of ten lines with a coupon code", (6, 8), 4, consumption(&shop));
+    storefront.submits_order("hundreds", &ordered(300)).await.is(201);
+    row("a later order of 300 lines, of which a hundred are kept", (6, 16), 4, consumption(&shop));
     storefront.submits_order("guest", &shop.order_through(&octavia, "guest@example.com").await).await.is(201);
     row("the first attributed order, which makes the record", (6, 14), 4, consumption(&shop));
     storefront.submits_order("first", &first).await.is(200);

@@ -237,6 +237,121 @@ async fn setting_a_new_password() {
     .await;
 }
 
+/// The tokens of two sessions of Ursula: this browser's, and another one's.
+async fn two_sessions(shop: &TestShop) -> (String, String) {
+    let ursula = shop.customer("ursula@example.com").await;
+    let other = ursula.logs_in_with(PASSWORD).await.is(200).json()["token"].as_str().expect("a token").to_owned();
+    (ursula.session.clone().expect("a session"), other)
+}
+
+async fn posts_as(shop: &TestShop, session: &str, path: &str, body: &Value) -> TestResponse {
+    shop.post(path, body).bearer(session).send().await
+}
+
+async fn is_open(shop: &TestShop, session: &str) -> bool {
+    shop.get("/account").bearer(session).send().await.status() == 200
+}
+
+/// S-CH-1, PW-5: the password is the new one, every session from before has ended, and the owner is told once.
+#[tokio::test]
+async fn changing_the_password() {
+    const NEW: &str = "herons wade at low tide";
+    every_call_can_fail(
+        // If the answer was lost, the session of the call has ended with it.
+        &[200, 401],
+        two_sessions,
+        async |shop, (session, _)| {
+            posts_as(shop, session, "/account/security/password", &json!({"current_password": PASSWORD, "password": NEW})).await
+        },
+        async |shop, (session, other)| {
+            assert!(!is_open(shop, session).await && !is_open(shop, other).await);
+            let ursula = shop.visitor("ursula@example.com");
+            ursula.logs_in_with(PASSWORD).await.is(401);
+            ursula.logs_in_with(NEW).await.is(200);
+            let told = shop.letters_to("ursula@example.com").into_iter().filter(|letter| letter.is(PASSWORD_CHANGED));
+            assert_eq!(told.count(), 1, "the owner is told once");
+        },
+    )
+    .await;
+}
+
+/// S-SE-2, S-SE-8: a new session replaces this one, and no other.
+#[tokio::test]
+async fn confirming_the_password() {
+    every_call_can_fail(
+        &[200, 401],
+        two_sessions,
+        async |shop, (session, _)| posts_as(shop, session, "/account/security/confirm", &json!({"password": PASSWORD})).await,
+        async |shop, (session, other)| {
+            assert!(!is_open(shop, session).await && is_open(shop, other).await);
+            shop.visitor("ursula@example.com").logs_in_with(PASSWORD).await.is(200);
+        },
+    )
+    .await;
+}
+
+/// S-SE-7: one session ends, and no other.
+#[tokio::test]
+async fn ending_one_session() {
+    every_call_can_fail(
+        &[204],
+        async |shop| {
+            let (session, other) = two_sessions(shop).await;
+            let listed = shop.get("/account/security").bearer(&session).send().await.is(200).json();
+            let listed = listed["sessions"].as_array().cloned().expect("a list");
+            let id = listed.iter().find(|listed| listed["is_current"] == false).expect("the other one")["id"].clone();
+            (session, other, id)
+        },
+        async |shop, (session, _, id)| posts_as(shop, session, "/account/security/log-out", &json!({"session": id})).await,
+        async |shop, (session, other, _)| assert!(is_open(shop, session).await && !is_open(shop, other).await),
+    )
+    .await;
+}
+
+/// S-SE-6: every session ends.
+#[tokio::test]
+async fn ending_every_session() {
+    every_call_can_fail(
+        &[204, 401],
+        two_sessions,
+        async |shop, (session, _)| posts_as(shop, session, "/account/security/log-out", &json!({})).await,
+        async |shop, (session, other)| {
+            assert!(!is_open(shop, session).await && !is_open(shop, other).await);
+            shop.visitor("ursula@example.com").logs_in_with(PASSWORD).await.is(200);
+        },
+    )
+    .await;
+}
+
+/// S-SE-6
+#[tokio::test]
+async fn logging_out() {
+    every_call_can_fail(
+        &[204, 401],
+        two_sessions,
+        async |shop, (session, _)| posts_as(shop, session, "/logout", &json!({})).await,
+        async |shop, (session, other)| assert!(!is_open(shop, session).await && is_open(shop, other).await),
+    )
+    .await;
+}
+
+/// AF-1: one application, with what was agreed to.
+#[tokio::test]
+async fn applying_as_an_affiliate() {
+    every_call_can_fail(
+        &[200],
+        async |shop| shop.customer("octavia@example.com").await.session.expect("a session"),
+        async |shop, session| posts_as(shop, session, "/account/affiliate", &json!({"terms": "1"})).await,
+        async |shop, session| {
+            let shown = shop.get("/account/affiliate").bearer(session).send().await.is(200).json();
+            assert_eq!((&shown["standing"], &shown["agreed"]["version"]), (&json!("awaiting"), &json!("1")));
+            let audit: Vec<Value> = shop.shop().store().query_all(Query::of("AU#2026-03-02").strong()).await.expect("rows");
+            assert_eq!(audit.iter().filter(|row| row["action"] == "affiliate.apply").count(), 1);
+        },
+    )
+    .await;
+}
+
 /// ST-3, AF-1: record, copies, notes, audit row and letters are all or nothing, and once.
 #[tokio::test]
 async fn changing_a_record_by_staff() {

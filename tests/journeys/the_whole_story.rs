@@ -38,7 +38,7 @@ async fn octavia_refers_ursula_and_is_paid_a_share_of_what_she_buys() {
 async fn octavia_becomes_an_affiliate(shop: &TestShop) -> Person<'_> {
     let octavia = shop.customer("octavia@example.com").await;
     let page = octavia.opens("/account/affiliate").await.sees("Share a link to our shop");
-    octavia.fills_in(&page, "/account/affiliate", &[]).await.is(303);
+    octavia.fills_in(&page, "/account/affiliate", &[("terms", "1")]).await.is(303);
     octavia.opens("/account/affiliate").await.sees("We have your application");
 
     shop.toni().approves(&octavia, 1_000).await;

@@ -58,6 +58,8 @@ async fn demonstration_storefront(album: &mut Album, language: &'static str) {
     album.refusal("checkout-with-an-error", 422, &browser.sends("/checkout", &wrong).await);
 
     let order = [("product", "oak-board"), ("email", "ursula@example.com"), ("name", "Ursula"), ("quantity", "2"), ("code", &code)];
+    let coded = [&order[..4], &[("code", "4711")]].concat();
+    album.page("pay-with-an-unknown-code", &browser.follows("/checkout", &coded).await.1);
     let (to_pay, page) = browser.follows("/checkout", &order).await;
     album.page("pay", &page);
     let (thanks, page) = browser.follows(&format!("{to_pay}/pay"), &[]).await;

@@ -223,6 +223,14 @@ async fn account_orders(album: &mut Album, language: &'static str) {
     shop.storefront().submits_order("1005", &refunded).await.is(201);
     album.page("account-order", &ursula.opens("/account/orders/1005").await);
     album.page("account-orders-with-more", &ursula.opens("/account/orders?limit=1").await);
+    let bowl = serde_json::json!({"name": "Tea bowl", "version": "TB-204", "quantity": 1_200.5, "unit_minor": 123_456});
+    let lines = [
+        vec![bowl, serde_json::json!({"product": "W-80"}), serde_json::json!({"quantity": 2})],
+        vec![serde_json::json!({"name": "x".repeat(100)}); 50],
+    ];
+    let order = shop.order_of(&ursula.email).with("lines", lines.concat()).with("coupon_codes", vec!["SPRING", "2026"]);
+    shop.storefront().submits_order("1006", &order).await.is(201);
+    album.page("account-order-with-items", &ursula.opens("/account/orders/1006").await);
 }
 
 async fn account_mailing_list(album: &mut Album, language: &'static str) {
@@ -246,7 +254,8 @@ async fn account_affiliate(album: &mut Album, language: &'static str) {
     let octavia = customer(&shop, "octavia@example.com", language).await;
     let form = octavia.opens(PAGE).await;
     album.page("account-affiliate", &form);
-    octavia.fills_in(&form, PAGE, &[]).await.is(303);
+    album.page("account-affiliate-not-agreed", &octavia.fills_in(&form, PAGE, &[]).await);
+    octavia.fills_in(&form, PAGE, &[("terms", "1")]).await.is(303);
     album.page("account-affiliate-awaiting", &octavia.opens(PAGE).await);
     shop.toni().approves(&octavia, 1_250).await;
     album.page("account-affiliate-approved", &octavia.opens(PAGE).await);

@@ -221,6 +221,54 @@ async fn a_customer_sees_their_own_orders() {
     assert_eq!(theirs["orders"][0]["email"], "Ursula@Example.com");
 }
 
+/// CU-8, S-ID-9: somebody else's order answers exactly as one that does not exist, as JSON and as a page. The same holds for an
+/// order that names nobody yet, and for an id that differs in the case of a letter.
+#[tokio::test]
+async fn an_order_is_open_to_its_customer_alone() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let other = shop.customer("other@example.com").await;
+    shop.storefront().puts("/orders/U-1", order("Ursula@Example.com", 1)).await.is(201);
+    let mut till = order("nobody@example.com", 2);
+    till.as_object_mut().expect("an object").remove("customer");
+    shop.storefront().puts("/orders/T-1", till).await.is(201);
+
+    let shown = ursula.gets("/account/orders/U-1").await.is(200).json();
+    let expected = json!({
+        "order_id": "U-1", "status": "paid", "placed_at": "2026-02-01T12:00:00.000Z", "currency": "EUR", "email": "Ursula@Example.com",
+        "test": false, "items_minor": 10_000, "discount_minor": 1_000, "shipping_minor": 500, "handling_minor": 0, "tax_minor": 1_800,
+        "refunded_items_minor": 0, "total_minor": 11_300, "items": [], "items_cut": false, "coupon_codes": [],
+    });
+    assert_eq!(shown, expected);
+    ursula.opens("/account/orders/U-1").await.is(200).sees("U-1").sees("€113.00");
+
+    let answers = async |id: &str| {
+        let path = format!("/account/orders/{id}");
+        let both = [other.gets(&path).await.is(404), other.opens(&path).await.is(404)];
+        both.map(|answer| {
+            // What is new in every answer: the token of its forms.
+            let random = [answer.cookie("__Host-form"), Some(answer.attribute_of("input[name=form_token]", "value"))];
+            let random = random.into_iter().flatten().filter(|random| !random.is_empty());
+            random.fold(answer.fingerprint().replace(id, "…"), |text, random| text.replace(&random, "…"))
+        })
+    };
+    let absent = answers("N-1").await;
+    for id in ["U-1", "T-1", "u-1"] {
+        assert_eq!(answers(id).await, absent, "{id}");
+        let path = format!("/account/orders/{id}");
+        shop.get(&path).send().await.is(401);
+        shop.get(&path).bearer(&shop.toni().token).send().await.is(403);
+        shop.get(&path).bearer(&shop.storefront().key).send().await.is(403);
+        assert_eq!(shop.toni().gets(&format!("/admin/orders/{id}")).await.status(), if id == "u-1" { 404 } else { 200 });
+    }
+    // Staff see what was lost in disputes, too.
+    let mut staff = shop.toni().gets("/admin/orders/U-1").await.is(200).json();
+    assert_eq!(staff["disputed_minor"], 0);
+    for (member, value) in expected.as_object().expect("an object") {
+        assert_eq!(staff[member].take(), *value, "{member}");
+    }
+}
+
 /// CU-8
 #[tokio::test]
 async fn a_customer_without_orders_sees_none() {

@@ -47,7 +47,7 @@ async fn applying_many_times_at_once_is_one_application() {
     for _ in 0..8 {
         let (shop, before) = (shop.shop().clone(), before.clone());
         let client = shared::values::ClientInfo { ip: anna.ip, user_agent: None };
-        calls.spawn(async move { shared::affiliates::apply(&shop, &before, &client).await.expect("an answer") });
+        calls.spawn(async move { shared::affiliates::apply(&shop, &before, None, &client).await.expect("an answer") });
     }
     let outcomes = calls.join_all().await;
     let written = outcomes.iter().filter(|applied| **applied == shared::affiliates::ApplyOutcome::Applied).count();
@@ -227,7 +227,8 @@ async fn a_customer_applies_on_the_page() {
     let page = asks(Method::GET, "/account/affiliate").send().await.is(200);
     let form = page.form();
     let guard = page.cookie("__Host-form").expect("a form's cookie");
-    let fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut fields: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    fields.push(("terms", "1"));
     let sent =
         asks(Method::POST, "/account/affiliate").header("cookie", &format!("__Host-form={guard}")).form(&fields).send().await.is(303);
     assert_eq!(sent.header("location"), Some("/account/affiliate"));
@@ -375,4 +376,114 @@ async fn commissions_and_payouts_are_files_for_a_spreadsheet() {
     let payouts = octavia.gets("/account/affiliate/payouts.csv").await.is(200).text();
     assert!(payouts.contains(",12.50,EUR,1,Other,'=HYPERLINK(1),Paid\r\n"), "{payouts}");
     shop.visitor("nobody@example.com").gets("/account/affiliate/lines.csv").await.is(401);
+}
+
+/// AF-1: whoever applies on the page agrees to the terms; the version is kept with its date, and staff see it.
+#[tokio::test]
+async fn applying_takes_agreeing_to_the_terms() {
+    let shop = TestShop::open().await;
+    shop.set("affiliates_terms", "Say that you earn on recommendations.\nSend no <b>unwanted</b> mail.").await;
+    shop.set("affiliates_terms_version", "2026-1").await;
+    let anna = shop.customer("anna@example.com").await;
+    let page = anna.opens("/account/affiliate").await.is(200).sees("Say that you earn on recommendations. Send no <b>unwanted</b> mail.");
+    let page = page.sees("I agree to these terms (version 2026-1)");
+    assert!(page.has("input[type=checkbox][name=terms][value='2026-1'][required]") && !page.text().contains("<b>unwanted"));
+
+    let again = anna.fills_in(&page, "/account/affiliate", &[]).await.is(200).sees("Please agree to the terms");
+    assert!(again.has("input[name=terms][aria-invalid=true][aria-describedby=terms-error][autofocus]"), "{}", again.text());
+    assert_eq!(mine(&anna).await["standing"], "none");
+
+    // The owner changes the terms while Anna reads.
+    shop.set("affiliates_terms_version", "2026-2").await;
+    let again = anna.fills_in(&page, "/account/affiliate", &[("terms", "2026-1")]).await.is(200).sees("The terms have changed");
+    let again = again.sees("(version 2026-2)");
+    let refused = anna.posts("/account/affiliate", json!({"terms": "2026-1"})).await.is(422);
+    assert_eq!((refused.code(), refused.member_errors()), ("terms_changed".to_owned(), vec!["terms terms_changed".to_owned()]));
+    assert_eq!(mine(&anna).await["standing"], "none");
+
+    anna.submits(&again, "/account/affiliate", &[("terms", "2026-2")]).await.is(303);
+    anna.opens("/account/affiliate").await.is(200).sees("You agreed to the terms (version 2026-2) on 2 Mar 2026.");
+    let agreed = json!({"version": "2026-2", "at": shop.now()});
+    assert_eq!(mine(&anna).await["agreed"], agreed);
+    shop.toni().approves(&anna, 1_000).await;
+    shop.set("affiliates_terms_version", "2026-3").await;
+    let seen = shop.toni().gets(&format!("/admin/customers/{}", anna.number)).await.is(200).json();
+    assert_eq!(seen["affiliate"]["agreed"], agreed, "what was agreed to stays");
+    // Whom staff make an affiliate has agreed to nothing here, and a storefront may ask on a page of its own.
+    let otto = shop.affiliate("otto@example.com", 1_000).await;
+    assert_eq!(mine(&otto).await.get("agreed"), None);
+    let bea = shop.customer("bea@example.com").await;
+    assert_eq!(bea.posts("/account/affiliate", json!({})).await.is(200).json().get("agreed"), None);
+    let theo = shop.customer("theo@example.com").await;
+    for unfit in [json!({"terms": ""}), json!({"terms": "x".repeat(21)}), json!({"rate_bp": 1_000}), json!({"terms": 1})] {
+        theo.posts("/account/affiliate", unfit).await.is(422);
+    }
+    for (name, value) in [("affiliates_terms_version", ""), ("affiliates_terms_version", "a\nb"), ("affiliates_terms", "a bell \u{7}")] {
+        assert!(!shop.takes(name, value).await, "{name} takes {value:?}");
+    }
+}
+
+/// AF-12: the affiliate sees the lines of one month, in the shop's time zone, page by page, however many came since.
+#[tokio::test]
+async fn an_affiliate_sees_the_commissions_of_one_month() {
+    let shop = TestShop::open().await;
+    shop.set("time_zone", "Europe/Berlin").await;
+    let mut octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    // The clock stands at 2 March, 9:00. March ends in Berlin at 22:00 of UTC.
+    for n in 0..3 {
+        octavia.sells(&format!("march-{n}"), 1_000).await;
+    }
+    for span in [Span::days(29), Span::hours(12), Span::minutes(30)] {
+        shop.later(span);
+    }
+    octavia.sells("last-of-march", 2_000).await;
+    shop.later(Span::hours(1));
+    octavia.sells("first-of-april", 3_000).await;
+    shop.later(Span::days(40));
+    shop.book_lines(octavia.number, (10..310).map(|sequence| shop.line(sequence, 100))).await;
+    octavia.logs_in().await;
+
+    let amounts = async |query: &str| {
+        let found = octavia.gets(&format!("/account/affiliate/lines?{query}")).await.is(200).json();
+        let lines = found["lines"].as_array().cloned().expect("a list");
+        (lines.iter().filter_map(|line| line["amount_minor"].as_i64()).collect::<Vec<_>>(), found["next"].as_str().map(str::to_owned))
+    };
+    assert_eq!(amounts("month=2026-03").await, (vec![200, 100, 100, 100], None));
+    assert_eq!(amounts("month=2026-04").await, (vec![300], None));
+    assert_eq!(amounts("month=2026-02").await, (vec![], None));
+    assert_eq!(amounts("month=2031-01").await, (vec![], None));
+    assert_eq!(amounts("month=2026-03&state=paid").await, (vec![], None));
+    let (first, next) = amounts("month=2026-03&limit=3").await;
+    assert_eq!(first, [200, 100, 100]);
+    let next = next.expect("a second page");
+    assert_eq!(amounts(&format!("month=2026-03&limit=3&starting_after={next}")).await, (vec![100], None));
+    octavia.gets(&format!("/account/affiliate/lines?month=2026-04&starting_after={next}")).await.is(400);
+    for wrong in ["2026", "2026-13", "March", "2026-3"] {
+        octavia.gets(&format!("/account/affiliate/lines?month={wrong}")).await.is(400);
+    }
+    // A month long ago costs a few reads, not all lines since.
+    let units = octavia.gets("/account/affiliate/lines?month=2026-03").await.is(200).own_units();
+    assert!(units.is_within(Units::whole(8, 0)), "{units}");
+
+    let page = octavia.opens("/account/affiliate/lines?month=2026-03&state=").await.is(200).sees("€2.00");
+    assert!(page.has("select[name=month] option[value='2026-03'][selected]") && page.has("option[value='2025-06']"));
+    assert!(!page.text().contains("€3.00"));
+}
+
+/// AF-12: the overview of the account says what is not paid yet and what was sold this month, to the cent.
+#[tokio::test]
+async fn the_overview_says_what_is_not_paid_yet() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    octavia.sells("o-1", 12_345).await;
+    shop.storefront().submits_order("o-2", &octavia.sale_of(808).with("currency", "JPY")).await.is(201);
+    octavia.opens("/account").await.is(200).sees("Not paid yet €12.35 and JP¥81 Sales in March 2026 2");
+    pays_out(&shop, octavia.number, "march").await;
+    octavia.opens("/account").await.is(200).sees("Not paid yet €0.00");
+    shop.toni().suspends(&octavia).await;
+    octavia.opens("/account").await.is(200).sees("Not paid yet");
+    let ursula = shop.customer("ursula@example.com").await;
+    assert!(!ursula.opens("/account").await.is(200).text().contains("Not paid yet"));
+    shop.set("affiliates_enabled", "false").await;
+    assert!(!octavia.opens("/account").await.is(200).text().contains("Not paid yet"), "AF-2");
 }

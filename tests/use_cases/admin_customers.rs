@@ -363,7 +363,7 @@ async fn an_expired_staff_token_is_nobodys() {
     toni.gets("/admin/customers").await.is(401);
 }
 
-/// PW-3, ST-3: staff request a reset, sent to the address on the record, with an audit row. The owner's limits apply.
+/// PW-3, ST-3, S-CH-2: staff request a reset, sent to the address on the record, with an audit row. The owner's limits apply.
 #[tokio::test]
 async fn staff_have_a_reset_link_sent() {
     let shop = TestShop::open().await;

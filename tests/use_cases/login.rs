@@ -221,6 +221,18 @@ async fn a_network_that_tries_many_addresses_waits() {
     assert_eq!(refused.header("retry-after"), Some("300"));
 }
 
+/// S-LG-10: calls whose address nobody knows share one bucket, so that none of them is without a limit.
+#[tokio::test]
+async fn calls_without_an_address_share_one_limit() {
+    let shop = TestShop::open().await;
+    let unknown = [0, 0, 0, 0];
+    for n in 0..30 {
+        tries(&shop, &format!("nobody{n}@example.com"), WRONG, unknown).await.is(401);
+    }
+    tries(&shop, "nobody30@example.com", WRONG, unknown).await.is(429);
+    tries(&shop, "nobody30@example.com", WRONG, [127, 86, 0, 1]).await.is(401);
+}
+
 /// S-LG-11: a success resets the failures of the address, but not those of the network.
 #[tokio::test]
 async fn an_account_of_ones_own_does_not_wash_a_network_clean() {
@@ -305,6 +317,18 @@ async fn a_session_ends_by_itself() {
     }
     shop.later(Span::hours(12));
     busy.gets("/account").await.is(401);
+}
+
+/// S-SE-10: a session goes on in another network and with another browser's name: telephones change both.
+#[tokio::test]
+async fn a_session_goes_on_from_another_network() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let session = ursula.session.clone().expect("a session");
+    for (ip, agent) in [("192.0.2.7", "one"), ("2001:db8::7", "another"), ("203.0.113.9", "")] {
+        let call = shop.get("/account").bearer(&session).from(ip.parse().expect("an address"));
+        call.header("user-agent", agent).send().await.is(200);
+    }
 }
 
 /// S-SE-4: the use of a session is written at most every five minutes.

@@ -155,7 +155,7 @@ async fn a_setting_outside_its_bounds_is_refused() {
         assert!(Settings::default().with(&name, &value).expect("an answer").is_ok(), "{name} may be what it is by default");
         assert!(!["a whole number", "text"].contains(&wanted.as_str()), "{name} has no bounds");
     }
-    assert_eq!(operate::show_settings(on).await.expect("settings").len(), 21);
+    assert_eq!(operate::show_settings(on).await.expect("settings").len(), 23);
 }
 
 /// A mail that was given up while the service was down is sent on request, once, with a link that works.

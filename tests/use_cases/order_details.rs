@@ -314,3 +314,178 @@ async fn staff_see_an_order_and_why_it_earned() {
     shop.toni().gets("/admin/orders/none").await.is(404);
     shop.get("/admin/orders/till").send().await.is(401);
 }
+
+fn with_contents(order: OrderBody) -> OrderBody {
+    let lines = json!([
+        {"name": "Tea bowl, ash glaze", "version": "TB-204-ASH", "product": "TB-204", "quantity": 2, "unit_minor": 4_800, "categories": [["Home", "Tea"]]},
+        {"version": "WH-080", "quantity": "1.50", "unit_minor": 400},
+        {"product": 52},
+        {"quantity": 3},
+        {"name": "<b>\u{202e}Plum</b>", "unit_minor": 1},
+    ]);
+    order.with("lines", lines).with("coupon_codes", json!(["SPRING", "<i>2026</i>"]))
+}
+
+/// OR-1, CU-8: what was ordered is shown to its customer and to staff, and to nobody else.
+#[tokio::test]
+async fn what_was_ordered_is_shown_to_its_customer_and_to_staff_alone() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let order = with_contents(shop.order_through(&octavia, &ursula.email).await);
+    let told = shop.storefront().submits_order("1001", &order).await.is(201);
+    assert_eq!(ignored(&told), ["lines[4].name"], "a character that turns text");
+
+    let items = json!([
+        {"name": "Tea bowl, ash glaze", "version": "TB-204-ASH", "product": "TB-204", "quantity": 2, "unit_minor": 4_800, "categories": [["Home", "Tea"]]},
+        {"version": "WH-080", "quantity": 1.5, "unit_minor": 400},
+        {"product": "52"},
+        {"quantity": 3},
+        {"name": "<b>Plum</b>", "unit_minor": 1},
+    ]);
+    for seen in [ursula.gets("/account/orders/1001").await, shop.toni().gets("/admin/orders/1001").await] {
+        let seen = seen.is(200).json();
+        assert_eq!((&seen["items"], &seen["items_cut"]), (&items, &json!(false)));
+        assert_eq!(seen["coupon_codes"], json!(["SPRING", "<i>2026</i>"]));
+    }
+    let page = ursula.opens("/account/orders/1001").await.is(200);
+    let rows = "Item Quantity Price Tea bowl, ash glaze TB-204-ASH 2 €48.00 WH-080 1.5 €4.00 52 Item without a name 3 <b>Plum</b> €0.01";
+    let page = page.sees(rows).sees("Coupon codes: SPRING , <i>2026</i>");
+    assert!(!page.text().contains("<b>") && !page.text().contains("<i>"), "{}", page.text());
+    assert_eq!(page.text_of("td bdi"), "Tea bowl, ash glaze");
+
+    let others = [
+        told.text(),
+        octavia.gets("/account/affiliate").await.is(200).text(),
+        octavia.gets("/account/affiliate/lines").await.is(200).text(),
+        octavia.gets("/account/affiliate/lines.csv").await.is(200).text(),
+        shop.toni().gets(&format!("/admin/affiliates/{}/lines", octavia.number)).await.is(200).text(),
+    ];
+    for other in others {
+        assert!(!other.contains("Tea bowl") && !other.contains("SPRING"), "{other}");
+    }
+}
+
+/// OR-1, OR-4: a snapshot that says nothing of items leaves them, one that does replaces them, and one that is older changes none.
+#[tokio::test]
+async fn items_are_those_of_the_newest_snapshot_that_has_some() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let storefront = shop.storefront();
+    let order = shop.order_of(&ursula.email);
+    let full = with_contents(order.clone());
+    storefront.submits_order("1001", &full).await.is(201);
+    let before = ursula.gets("/account/orders/1001").await.is(200).json();
+    assert_eq!(storefront.submits_order("1001", &full).await.is(200).json()["why_not"], "nothing_new");
+    for (second, nothing) in [(1, json!(null)), (2, json!([])), (3, json!([null, {}])), (4, json!("jam"))] {
+        storefront
+            .submits_order("1001", &order.clone().with("lines", nothing.clone()).with("coupon_codes", nothing).after(second))
+            .await
+            .is(200);
+        let now = ursula.gets("/account/orders/1001").await.is(200).json();
+        assert_eq!(now["items"], before["items"]);
+    }
+    let edited = full.clone().with("lines", json!([{"name": "Plum jam"}])).with("coupon_codes", "SUMMER").after(5);
+    assert_eq!(storefront.submits_order("1001", &edited).await.is(200).json()["applied"], true);
+    assert_eq!(storefront.submits_order("1001", &full).await.is(200).json()["why_not"], "older_snapshot");
+    let now = ursula.gets("/account/orders/1001").await.is(200).json();
+    assert_eq!((&now["items"], &now["coupon_codes"]), (&json!([{"name": "Plum jam"}]), &json!(["SUMMER"])));
+}
+
+/// OR-1: an order of hundreds of lines is taken, as many of them are kept as there is room for, and its page says so.
+#[tokio::test]
+async fn lines_beyond_the_room_are_named() {
+    let shop = TestShop::open().await;
+    let ursula = shop.customer("ursula@example.com").await;
+    let lines: Vec<Value> =
+        (0..400).map(|n| json!({"name": format!("Plum jam, glass {n:03}"), "quantity": 1, "unit_minor": 450})).collect();
+    let answer = shop.storefront().submits_order("1001", &shop.order_of(&ursula.email).with("lines", lines)).await.is(201);
+    let seen = ursula.gets("/account/orders/1001").await.is(200).json();
+    let kept = seen["items"].as_array().expect("a list").len();
+    assert!((80..200).contains(&kept), "{kept}");
+    assert_eq!(seen["items_cut"], true);
+    let names = ignored(&answer);
+    assert_eq!((names[0].as_str(), names.len()), (format!("lines[{kept}]").as_str(), 51), "the last entry counts the rest");
+    ursula.opens("/account/orders/1001").await.is(200).sees("The order has more items than are listed here.");
+}
+
+/// OR-1, OR-4: what an order keeps from its first snapshot, a later one that says otherwise is told.
+#[tokio::test]
+async fn what_a_later_snapshot_cannot_change_is_named() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let otto = shop.affiliate("otto@example.com", 1_000).await;
+    let storefront = shop.storefront();
+    let ursula =
+        json!({"email": "ursula@example.com", "name": "Ursula Plum", "company": "Ekumen", "telephone": "+49 30 1", "language": "de"});
+    let order = with_customer(shop.order_through(&octavia, "").await, ursula).with("af", otto.number);
+    let first = storefront.submits_order("1001", &order).await.is(201);
+    assert_eq!(ignored(&first), Vec::<String>::new(), "a new record takes everything");
+    let same = with_customer(order.clone().after(1), json!({"email": "URSULA@example.com", "name": "Ursula Plum"}));
+    assert_eq!(ignored(&storefront.submits_order("1001", &same).await.is(200)), Vec::<String>::new());
+
+    shop.later(Span::hours(1));
+    let visit = shop.visit_of(&octavia).await;
+    let moved = json!({
+        "email": "theo@example.com", "number": 4_711, "name": "Theo Plum", "company": "Hain", "telephone": "+49 30 2", "language": "fr"
+    });
+    let moved =
+        with_customer(order.after(2), moved).with("visit", visit).with("af", octavia.number).with("placed_at", shop.now().to_string());
+    let names = [
+        "customer.number",
+        "customer.email",
+        "customer.name",
+        "customer.company",
+        "customer.telephone",
+        "customer.language",
+        "visit",
+        "af",
+        "placed_at",
+    ];
+    // What is new is taken, what cannot be is named; repeated, nothing is new, and it is named again.
+    for is_applied in [true, false] {
+        let answer = storefront.submits_order("1001", &moved).await.is(200);
+        assert_eq!((ignored(&answer), &answer.json()["applied"]), (names.map(str::to_owned).to_vec(), &json!(is_applied)));
+    }
+    // Of a snapshot that is older nothing is taken, and that is all there is to say.
+    let older = storefront.submits_order("1001", &moved.after(-3_600)).await.is(200).json();
+    assert_eq!((&older["why_not"], &older["ignored"]), (&json!("older_snapshot"), &json!([])));
+    let seen = shop.toni().gets("/admin/orders/1001").await.is(200).json();
+    assert_eq!((&seen["email"], &seen["customer_number"]), (&json!("ursula@example.com"), &first.json()["customer_number"]));
+    assert!(
+        record(&shop, first.json()["customer_number"].as_u64().expect("a number"))
+            .await
+            .name
+            .is_some_and(|name| name.as_str() == "Ursula Plum")
+    );
+}
+
+/// OR-1, OR-4: an existing record, an order without a customer, a test and a clock that is ahead leave things out as well.
+#[tokio::test]
+async fn whatever_is_not_taken_of_a_first_snapshot_is_named() {
+    let shop = TestShop::open().await;
+    let storefront = shop.storefront();
+    shop.customer("ursula@example.com").await;
+    let consent = json!({"ip": "192.0.2.1", "at": "2026-03-02T08:59:00Z"});
+    let far = shop.now().plus(Span::hours(9)).to_string();
+    let near = shop.now().plus(Span::minutes(4)).to_string();
+    let rows: [(OrderBody, &[&str]); 7] = [
+        (with_customer(shop.order_of(""), json!({"email": "ursula@example.com", "language": "en"})), &[]),
+        (
+            with_customer(shop.order_of(""), json!({"email": "ursula@example.com", "name": "Ursula", "language": "de"})),
+            &["customer.name", "customer.language"],
+        ),
+        (with_customer(shop.order_of(""), json!({"name": "Cash", "language": "de"})), &["customer.name", "customer.language"]),
+        (
+            with_customer(shop.order_of(""), json!({"number": 4_711, "company": "Ekumen"})).with("newsletter", consent.clone()),
+            &["customer.number", "customer.company", "newsletter"],
+        ),
+        (shop.order_of("ursula@example.com").with("test", true).with("newsletter", consent), &["newsletter"]),
+        (shop.order_of("ursula@example.com").with("placed_at", far.clone()).with("updated_at", far), &["placed_at", "updated_at"]),
+        (shop.order_of("ursula@example.com").with("placed_at", near.clone()).with("updated_at", near), &[]),
+    ];
+    for (n, (order, names)) in rows.into_iter().enumerate() {
+        let answer = storefront.submits_order(&format!("row-{n}"), &order).await.is(201);
+        assert_eq!(ignored(&answer), names, "{:?}", order.0);
+    }
+}

@@ -95,7 +95,12 @@ async fn browsers_and_password_managers_find_what_they_look_for() {
     let icon = shop.get("/favicon.ico").send().await.is(200);
     assert_eq!(icon.header("content-type"), Some("image/x-icon"));
     let change = shop.get("/.well-known/change-password").send().await.is(302);
-    assert_eq!(change.header("location"), Some("/password-reset"));
+    assert_eq!(change.header("location"), Some("/account/security/password"));
+    // UX-1: whoever is not logged in comes there by way of the log-in.
+    let asked = shop.get("/account/security/password").page().send().await.is(303);
+    assert_eq!(asked.header("location"), Some("/login?next=%2Faccount%2Fsecurity%2Fpassword"));
+    let ursula = shop.customer("ursula@example.com").await;
+    assert!(ursula.opens("/account/security/password").await.is(200).has("input[autocomplete=new-password]"));
 }
 
 /// CU-5: a visitor chooses the language; their browser keeps it, and a record made then has it.
@@ -146,4 +151,90 @@ async fn sends(person: &Person<'_>, form: &TestResponse) -> TestResponse {
     let field = form.form().into_iter().find(|(name, _)| name == "form_token").expect("a hidden field").1;
     let fields = [("form_token", field.as_str()), ("email", person.email.as_str())];
     person.call(Method::POST, "/sign-up").page().header("cookie", &guard).form(&fields).send().await
+}
+
+/// UX-1: *look in your inbox* sends the mail again with all that was asked for, once per press, and never a password.
+#[tokio::test]
+async fn the_mail_is_sent_again_with_all_that_was_asked_for() {
+    let shop = TestShop::open().await;
+    let ursula = shop.visitor("Ursula@example.com").speaking("en");
+    let form = ursula.opens("/sign-up").await.is(200);
+    let asked = [("email", ursula.email.as_str()), ("name", "Ursula <b> Plum"), ("company", "Ekumen"), ("newsletter", "true")];
+    let inbox = ursula.fills_in(&form, "/sign-up", &asked).await.is(200).sees("Look in your inbox").sees("Ursula@example.com");
+    let kept = inbox.form();
+    for (name, value) in asked {
+        assert!(kept.contains(&(name.to_owned(), value.to_owned())), "{name} in {kept:?}");
+    }
+    // The first request is lost, as if its mail had never gone out.
+    let queued = shared::mail::outbox::queued(shop.shop()).await.jobs.len();
+    ursula.fills_in(&form, "/sign-up", &pairs(&kept)).await.is(200).sees("Look in your inbox");
+    assert_eq!(shared::mail::outbox::queued(shop.shop()).await.jobs.len(), 2 * queued);
+    shop.deliver().await;
+    let kinds: Vec<String> = shop.letters_to(&ursula.email).into_iter().map(|letter| letter.kind).collect();
+    assert!(kinds.iter().any(|kind| kind == "sign_up") && kinds.iter().any(|kind| kind == "opt_in_confirm"), "{kinds:?}");
+    let record = shop.record_of(&ursula).await.expect("a record");
+    assert_eq!(record.name.map(|name| name.to_string()).as_deref(), Some("Ursula <b> Plum"));
+    assert_eq!(record.company.map(|company| company.to_string()).as_deref(), Some("Ekumen"));
+    for (page, field) in [("/mailing-list", "email"), ("/mailing-list/leave", "email"), ("/password-reset", "email")] {
+        let form = ursula.opens(page).await.is(200);
+        let inbox = ursula.fills_in(&form, page, &[(field, &ursula.email)]).await.is(200);
+        assert!(inbox.form().contains(&(field.to_owned(), ursula.email.clone())), "{page}");
+        ursula.fills_in(&form, page, &pairs(&inbox.form())).await.is(200);
+    }
+}
+
+fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+/// UX-5: what people typed never turns the text around it: it stands in `bdi`, in a field, or nowhere.
+#[tokio::test]
+async fn names_and_ids_stand_apart_from_the_text_around_them() {
+    const NAME: &str = "عمر الخيام";
+    const COMPANY: &str = "חברת שזיפים";
+    const ORDER: &str = "طلب-17";
+    const ITEM: &str = "مربى";
+    let shop = TestShop::open().await;
+    let ursula = shop.affiliate("ursula@example.com", 1_000).await;
+    ursula.patches("/account", serde_json::json!({"name": NAME, "company": COMPANY})).await.is(200);
+    let order = shop.order_of(&ursula.email).with("lines", serde_json::json!([{"name": ITEM}])).with("coupon_codes", ITEM);
+    let id: String = shared::url::form_urlencoded::byte_serialize(ORDER.as_bytes()).collect();
+    shop.storefront().submits_order(&id, &order).await.is(201);
+    ursula.sells("sold", 10_000).await;
+    let pay = serde_json::json!({"lines": "all", "currency": "EUR", "method": "cash", "reference": ORDER});
+    let call = shop.toni().call(Method::POST, &format!("/admin/affiliates/{}/payouts", ursula.number));
+    call.idempotency_key("once").json(&pay).send().await.is(201);
+    let pages = [
+        ("/account".to_owned(), vec![NAME, COMPANY, ORDER]),
+        ("/account/profile".to_owned(), vec![NAME, COMPANY]),
+        ("/account/orders".to_owned(), vec![ORDER]),
+        (format!("/account/orders/{id}"), vec![ORDER, ITEM]),
+        ("/account/affiliate/payouts".to_owned(), vec![ORDER]),
+    ];
+    for (path, typed) in pages {
+        let page = ursula.opens(&path).await.is(200);
+        let main = page.text().split("<main").nth(1).expect("a page").to_owned();
+        for word in typed {
+            assert!(main.contains(word), "{word} on {path}");
+            for (at, _) in main.match_indices(word) {
+                let before = &main[..at];
+                let is_isolated = before.ends_with("<bdi>") || before.ends_with("value=\"");
+                assert!(is_isolated, "{word} on {path} after {:?}", before.chars().rev().take(30).collect::<String>());
+            }
+        }
+    }
+}
+
+/// On paper there is what is on the screen, without what can only be pressed.
+#[tokio::test]
+async fn a_printed_page_has_no_buttons_and_no_navigation() {
+    let shop = TestShop::open().await;
+    let page = shop.get("/login").page().send().await.is(200);
+    let style = page.text_of("style");
+    let print = style.split("@media print").nth(1).expect("rules for paper");
+    let hidden = print.split("{ display: none").next().unwrap_or_default();
+    for what in [".side", ".top", ".pager", "button", ".btn", ".card > a", ".head > a"] {
+        assert!(hidden.contains(what), "{what} in {hidden}");
+    }
+    assert!(!hidden.contains(".facts") && !hidden.contains("dl"), "{hidden}");
 }

@@ -50,7 +50,7 @@ async fn the_mail_is_sent_again_by_a_button() {
     assert_eq!(shop.letters_to(&ursula.email).len(), 2);
     assert_eq!(shop.toni().gets("/admin/customers/1").await.is(200).json()["name"], "Ursula", "the record keeps its name");
     shop.customer("theo@example.com").await;
-    let known = ursula.fills_in(&page, "/sign-up", &[("email", "theo@example.com")]).await.is(200);
+    let known = ursula.fills_in(&page, "/sign-up", &[("email", "theo@example.com"), ("name", "Ursula")]).await.is(200);
     assert_eq!(known.text().replace("theo@", "ursula@"), sent.text());
 }
 

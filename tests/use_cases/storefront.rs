@@ -142,3 +142,60 @@ async fn sample_data_is_made_once() {
     let all = shop.toni().gets("/admin/customers?limit=100").await.is(200).json();
     assert_eq!(all["customers"].as_array().map(Vec::len), Some(12), "nine people and three guests");
 }
+
+/// AF-3, OR-1: a code that nobody has does not keep an order from being placed, and the buyer is told.
+#[tokio::test]
+async fn a_code_that_nobody_has_is_said_to_be_unknown() {
+    let shop = TestShop::open().await;
+    let mut browser = Browser::new(&shop);
+    let octavia = browser.octavia().await.to_string();
+    let waiting = shop.customer("anna@example.com").await;
+    waiting.posts("/account/affiliate", json!({})).await.is(200);
+    let waiting = waiting.number.to_string();
+    const UNKNOWN: &str = "Nobody who recommends us has this code";
+    for (code, is_unknown) in [
+        (octavia.as_str(), false),
+        ("", false),
+        ("4711", true),
+        ("no-such-alias", true),
+        ("<b>no code</b>", true),
+        (waiting.as_str(), true),
+    ] {
+        let form = [("product", "oak-board"), ("email", "ursula@example.com"), ("quantity", "1"), ("code", code)];
+        let to_pay = browser.sends("/checkout", &form).await;
+        let page = browser.opens(&to_pay).await.is(200);
+        assert_eq!(page.page_text().contains(UNKNOWN), is_unknown, "{code}: {}", page.page_text());
+        assert!(!page.text().contains("<b>no code"), "{code}");
+        browser.sends(&format!("{to_pay}/pay"), &[]).await;
+    }
+}
+
+/// UX-5: the storefront calls things as the pages that it leads to do.
+#[tokio::test]
+async fn storefront_and_pages_have_one_name_for_each_thing() {
+    let shop = TestShop::open().await;
+    for language in ["en", "de"] {
+        let opens =
+            async |path: &str| shop.call(Method::GET, path).page().header("accept-language", language).send_to_server(&shop.server()).await;
+        let home = opens("/").await.is(200);
+        for path in ["/login", "/sign-up"] {
+            let (link, title) = (home.text_of(&format!("a[href='{path}']")), opens(path).await.is(200).text_of("h1"));
+            assert_eq!(link.trim(), title.trim(), "{path} in {language}");
+        }
+        assert_eq!(home.text_of("a[href='/mailing-list']").trim(), "Newsletter");
+        assert!(opens("/mailing-list").await.text_of("h1").to_lowercase().contains("newsletter"), "{language}");
+    }
+}
+
+/// The calls that the tools show can be made, with the sample data too.
+#[tokio::test]
+async fn the_calls_to_copy_work_beside_the_sample_data() {
+    let shop = TestShop::open().await;
+    local::demo::populate(&shop.local).await.expect("it is made");
+    let tools = shop.call(Method::GET, "/dev").header("host", "localhost").send_to_server(&shop.server()).await.is(200).text();
+    let address = tools.split("{&quot;email&quot;:&quot;").nth(1).or_else(|| tools.split("{\"email\":\"").nth(1)).expect("a call");
+    let address = address.split(['&', '"']).next().expect("an address");
+    shop.toni().posts("/admin/customers", json!({"email": address, "name": "Nadia"})).await.is(201);
+    let order = shop.order_of("ursula@example.com").with("af", "1");
+    shop.storefront().submits_order("example-1", &order).await.is(201);
+}

@@ -2,13 +2,13 @@
 
 use askama::Template;
 use shared::affiliates::AffiliateStatus;
-use shared::customers::{Customer, SubscriptionStatus};
+use shared::customers::SubscriptionStatus;
 use shared::http::StatusCode;
 use shared::orders;
 use shared::values::{Limit, Paging};
 use shared::web::{Frame, Pill, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
-use crate::affiliate;
+use crate::affiliate::{self, Stat};
 use crate::orders::OrderRow;
 use crate::profile::ProfileView;
 
@@ -36,6 +36,8 @@ struct Referrals {
     status: Option<Pill>,
     text: &'static str,
     link: &'static str,
+    /// What somebody who is or was approved has earned.
+    figures: Vec<Stat>,
 }
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
@@ -49,7 +51,7 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     let row = |order| OrderRow::new(&frame, order, frame.texts.shown_day(order.placed_at, &zone));
     let page = OverviewPage {
         rows: latest.rows.iter().map(row).collect(),
-        referrals: frame.has_affiliates.then(|| referrals(cx.customer())),
+        referrals: if frame.has_affiliates { Some(referrals(cx, &frame).await?) } else { None },
         subscription: match cx.customer().mailing_list {
             SubscriptionStatus::Subscribed => Pill::ok("account-mailing-status-subscribed"),
             SubscriptionStatus::None | SubscriptionStatus::Unsubscribed => Pill::plain("account-mailing-status-none"),
@@ -61,13 +63,17 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     cx.page(&frame, &page)
 }
 
-fn referrals(customer: &Customer) -> Referrals {
-    let status = AffiliateStatus::of(customer);
+async fn referrals(cx: SignedIn<'_>, frame: &Frame) -> Result<Referrals, Rejection> {
+    let status = AffiliateStatus::of(cx.customer());
     let (text, link) = match status {
         AffiliateStatus::NotAnAffiliate => ("affiliate-about", "account-referrals-join"),
         AffiliateStatus::AwaitingApproval => ("affiliate-awaiting", "account-referrals-link"),
         AffiliateStatus::Approved { .. } => ("account-referrals-approved", "account-referrals-link"),
         AffiliateStatus::Suspended => ("affiliate-suspended", "account-referrals-link"),
     };
-    Referrals { status: affiliate::pill(status), text, link }
+    let figures = match status {
+        AffiliateStatus::Approved { .. } | AffiliateStatus::Suspended => affiliate::figures_at_a_glance(cx, frame).await?.into(),
+        AffiliateStatus::NotAnAffiliate | AffiliateStatus::AwaitingApproval => Vec::new(),
+    };
+    Ok(Referrals { status: affiliate::pill(status), text, link, figures })
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use shared::accounts;
 use shared::customers::back_office::find_notes;
-use shared::customers::{AffiliateTerms, Customer, CustomerState, Flag, Referral, ReferralRule, SubscriptionStatus};
+use shared::customers::{AffiliateTerms, AgreedTerms, Customer, CustomerState, Flag, Referral, ReferralRule, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::shop::Shop;
 use shared::values::ids::TimeOrderedId;
@@ -69,6 +69,8 @@ struct AffiliateTermsView {
     applied_at: Timestamp,
     /// When they were first approved.
     approved_at: Option<Timestamp>,
+    /// The version of the terms that they agreed to when applying, and when.
+    agreed: Option<AgreedTerms>,
 }
 
 /// Who referred the customer, when, and through which hit and order (AF-13).
@@ -134,6 +136,7 @@ impl From<&AffiliateTerms> for AffiliateTermsView {
             is_approved: terms.is_approved(),
             applied_at: terms.applied_at,
             approved_at: terms.approved_at,
+            agreed: terms.agreed.clone(),
         }
     }
 }

@@ -4,8 +4,7 @@ use serde::Serialize;
 use shared::commissions::LineView;
 use shared::customers::{Flag, Referral, ReferralRule};
 use shared::http::StatusCode;
-use shared::input::MinorUnits;
-use shared::orders::{self, Amount, AttributionReason, OrderDetails, OrderStatus};
+use shared::orders::{self, Amount, AmountsView, AttributionReason, ContentsView, OrderDetails, OrderStatus};
 use shared::staff::Permission;
 use shared::values::{Currency, CustomerNumber, EmailAddress, OrderId, Timestamp};
 use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
@@ -38,16 +37,11 @@ struct StaffOrderDetailsView {
     /// How it was paid, in the storefront's words.
     payment_method: Option<String>,
     currency: Currency,
-    items_minor: Amount,
-    discount_minor: Amount,
-    shipping_minor: Amount,
-    handling_minor: Amount,
-    tax_minor: Amount,
-    refunded_items_minor: Amount,
+    #[serde(flatten)]
+    amounts: AmountsView,
     disputed_minor: Amount,
-    /// What the customer was asked to pay, with tax and shipping.
-    #[schema(value_type = MinorUnits)]
-    total_minor: i64,
+    #[serde(flatten)]
+    contents: ContentsView,
     /// All commission lines of the order so far, oldest first.
     lines: Vec<LineView>,
     /// Signs that the affiliate and the buyer are one person (AF-9).
@@ -83,8 +77,8 @@ impl From<OrderDetails> for StaffOrderDetailsView {
     fn from(details: OrderDetails) -> Self {
         let OrderDetails { order, customer, lines } = details;
         Self {
+            contents: ContentsView::of(&order),
             why: WhyView::of(order.because(), customer.and_then(|customer| customer.referred_by)),
-            total_minor: order.amounts.total(),
             order_id: order.id,
             status: order.status,
             test: order.is_test,
@@ -94,12 +88,7 @@ impl From<OrderDetails> for StaffOrderDetailsView {
             updated_at: order.updated_at,
             payment_method: order.payment_method.map(|method| method.to_string()),
             currency: order.currency,
-            items_minor: order.amounts.items,
-            discount_minor: order.amounts.discount,
-            shipping_minor: order.amounts.shipping,
-            handling_minor: order.amounts.handling,
-            tax_minor: order.amounts.tax,
-            refunded_items_minor: order.amounts.refunded_items,
+            amounts: order.amounts.into(),
             disputed_minor: order.amounts.disputed,
             lines: lines.into_iter().map(LineView::from).collect(),
             flags: order.flags,

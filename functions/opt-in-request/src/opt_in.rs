@@ -40,7 +40,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let consent = cx.consent(ConsentForm::MailingList);
     let opt_in = OptInRequest { email, name: None, language, consent };
     match mailing_list::request_opt_in(cx.shop, &opt_in).await? {
-        OptInOutcome::Accepted if cx.prefers_html() => INBOX.lead_to(cx, &opt_in.email),
+        OptInOutcome::Accepted if cx.prefers_html() => INBOX.lead_to(cx),
         OptInOutcome::Accepted => cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED),
         OptInOutcome::Throttled { wait } => Err(Problem::too_many_requests(wait).into()),
         OptInOutcome::Paused { wait } => Err(Problem::mailing_list_paused(wait).into()),

@@ -35,6 +35,6 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::OPT_OUTS, cx.client().prefix()).await? {
         return Err(Problem::too_many_requests(wait).into());
     }
-    mailing_list::request_leave_link(cx.shop, email.clone()).await?;
-    if cx.prefers_html() { INBOX.lead_to(cx, &email) } else { cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED) }
+    mailing_list::request_leave_link(cx.shop, email).await?;
+    if cx.prefers_html() { INBOX.lead_to(cx) } else { cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED) }
 }

@@ -40,7 +40,7 @@ struct OrderOutcomeView {
     /// Why it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     why_not: Option<NotApplied>,
-    /// The members that were not taken as they were sent.
+    /// The members that were not taken as they were sent, and those that a later snapshot cannot change.
     ignored: Vec<IgnoredMember>,
 }
 
@@ -49,26 +49,17 @@ async fn handle(cx: Storefront<'_>) -> Result<Reply, Rejection> {
     let Lenient { body: mut report, mut ignored } = cx.body::<Lenient<OrderReport>>()?;
     if report.newsletter.is_some() && !cx.has_scope(Scope::ClientIpForward) {
         report.newsletter = None;
-        ignored.push(left_out("newsletter", "sending the address of a visitor needs a key with the scope client-ip:forward"));
+        let why = "left out: sending the address of a visitor needs a key with the scope client-ip:forward";
+        ignored.push(IgnoredMember::new("newsletter", why));
     }
-    let is_test = report.test;
     let snapshot = report.into_snapshot(cx.shop, cx.request.language(cx.shop));
     match orders::receive(cx.shop, &id, &snapshot).await? {
         ReceiveOutcome::Stored(received) => {
-            if received.is_number_unknown {
-                ignored.push(left_out("customer.number", "no customer has this number"));
-            }
-            if is_test && !received.order.is_test {
-                ignored.push(left_out("test", "the first snapshot of this order was no test"));
-            }
+            ignored.extend(received.left_out.iter().cloned());
             answer(cx, *received, ignored)
         }
         ReceiveOutcome::CurrencyChanged => Err(Problem::conflict("currency_changed", "The currency of an order never changes.").into()),
     }
-}
-
-fn left_out(member: &str, why: &str) -> IgnoredMember {
-    IgnoredMember::new(member, format!("left out: {why}"))
 }
 
 fn answer(cx: Storefront<'_>, received: ReceivedOrder, ignored: Vec<IgnoredMember>) -> Result<Reply, Rejection> {

@@ -5,11 +5,11 @@
 
 mod change;
 mod change_page;
-mod change_password;
 mod confirm;
 mod confirm_page;
 mod reset_request;
 mod reset_request_page;
+mod well_known;
 
 use shared::web::Route;
 use shared::web::link::LinkKind;
@@ -21,7 +21,7 @@ pub const ROUTES: &[Route] = &[
     confirm::ROUTE,
     change_page::ROUTE,
     change::ROUTE,
-    change_password::ROUTE,
+    well_known::ROUTE,
 ];
 
 /// The mailed link. Once it no longer works, its page leads to a fresh one.

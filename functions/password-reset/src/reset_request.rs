@@ -36,9 +36,9 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     if let Admission::Throttled { wait } = throttle::consume_for(cx.shop, Quota::RESET_REQUESTS, cx.client().prefix()).await? {
         return Err(Problem::too_many_requests(wait).into());
     }
-    accounts::request_reset(cx.shop, email.clone()).await?;
+    accounts::request_reset(cx.shop, email).await?;
     if cx.prefers_html() {
-        return INBOX.lead_to(cx, &email);
+        return INBOX.lead_to(cx);
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

@@ -20,7 +20,7 @@ pub const ROUTE: Route = Route::anyone("POST /sign-up", "Ask for an account", |c
     .with_page()
     .responses(&[ResponseSpec::json::<StatusView>(StatusCode::ACCEPTED, "The same for every address; the rest follows by mail")]);
 
-/// The page that follows. Asking again needs the address alone: the record has the rest.
+/// The page that follows.
 pub const INBOX: LookInInbox = LookInInbox { action: "/sign-up", title: "sign-up-sent-title", text: "sign-up-sent" };
 
 /// A request for an account.
@@ -50,7 +50,7 @@ async fn handle(cx: Visitor<'_>) -> Result<Reply, Rejection> {
     let opt_in = newsletter.0.then(|| opt_in_request(cx, &sign_up));
     accounts::request_sign_up(cx.shop, &sign_up, opt_in.as_ref()).await?;
     if cx.prefers_html() {
-        return INBOX.lead_to(cx, &sign_up.email);
+        return INBOX.lead_to(cx);
     }
     cx.json(StatusCode::ACCEPTED, &StatusView::ACCEPTED)
 }

@@ -73,9 +73,11 @@ pub async fn place(
     let buyer = server_side::signed_in(&local, &visitor).await;
     let order = new_order(&local, &visitor, product, quantity, &form, buyer.as_ref());
     match server_side::put_order(&local, &order).await {
-        PutOrderOutcome::Accepted(_) => {
+        PutOrderOutcome::Accepted(answer) => {
             let payment = format!("/checkout/{}", order.id);
-            orders.keep(order);
+            let ignored = answer["ignored"].as_array().into_iter().flatten();
+            let is_code_unknown = ignored.into_iter().any(|ignored| ignored["member"] == "af");
+            orders.keep(Order { is_code_unknown, ..order });
             Redirect::to(&payment).into_response()
         }
         PutOrderOutcome::Rejected => refuse(visitor.words.refused.to_owned()),
@@ -103,6 +105,7 @@ fn new_order(local: &LocalShop, visitor: &Visitor, product: &Product, quantity: 
         number: buyer.map(|buyer| buyer.number),
         visit: visitor.visit.clone(),
         code: text(&form.code),
+        is_code_unknown: false,
         newsletter,
         placed_at: shop.now(),
         updated_at: shop.now(),

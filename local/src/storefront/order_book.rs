@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use shared::values::Timestamp;
 
+use super::products;
+
 /// The storefront's only currency.
 pub const CURRENCY: &str = "EUR";
 pub const SHIPPING_MINOR: i64 = 490;
@@ -28,6 +30,9 @@ pub struct Order {
     pub number: Option<u64>,
     pub visit: Option<String>,
     pub code: Option<String>,
+    /// No affiliate has this code, as the shop said when the order was placed.
+    #[serde(default)]
+    pub is_code_unknown: bool,
     pub newsletter: Option<NewsletterConsent>,
     pub placed_at: Timestamp,
     pub updated_at: Timestamp,
@@ -105,6 +110,7 @@ impl Order {
             "updated_at": self.updated_at,
             "customer": {"email": self.email, "language": self.language},
             "lines": [{
+                "name": products::find(&self.product).map(|product| product.name(&self.language)),
                 "version": self.product,
                 "product": self.product,
                 "categories": [["home"]],

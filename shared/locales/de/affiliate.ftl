@@ -89,3 +89,11 @@ affiliate-link-make = Link bilden
 affiliate-link-wrong = Nur Seiten des Shops lassen sich verlinken: Kopieren Sie die Adresse aus Ihrem Browser.
 affiliate-lines-recent = Letzte Provisionen
 affiliate-lines-all = Alle Provisionen
+
+affiliate-months-all = Alle Monate
+affiliate-agree = Ich stimme diesen Bedingungen zu (Fassung { $version })
+affiliate-agreed = Sie haben den Bedingungen (Fassung { $version }) am { $date } zugestimmt.
+problem-not-agreed = Bitte stimmen Sie den Bedingungen zu
+problem-terms-changed = Die Bedingungen haben sich geändert
+error-not-agreed = Bitte lesen Sie die Bedingungen und haken Sie das Feld an.
+error-terms-changed = Die Bedingungen haben sich inzwischen geändert. Bitte lesen Sie sie noch einmal.

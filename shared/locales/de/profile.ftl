@@ -55,3 +55,11 @@ order-refunded = Erstattet
 order-partly-refunded = Teilweise erstattet
 
 profile-address-contact = Kontakt
+
+order-items-caption = Artikel der Bestellung
+order-item = Artikel
+order-item-unnamed = Artikel ohne Namen
+order-quantity = Menge
+order-unit = Preis
+order-items-cut = Die Bestellung hat mehr Artikel, als hier stehen.
+order-coupons = Gutscheincodes

@@ -89,3 +89,11 @@ affiliate-link-make = Make link
 affiliate-link-wrong = Only pages of the shop can be linked to: copy the address from your browser.
 affiliate-lines-recent = Recent commissions
 affiliate-lines-all = All commissions
+
+affiliate-months-all = All months
+affiliate-agree = I agree to these terms (version { $version })
+affiliate-agreed = You agreed to the terms (version { $version }) on { $date }.
+problem-not-agreed = Please agree to the terms
+problem-terms-changed = The terms have changed
+error-not-agreed = Please read the terms and tick the box.
+error-terms-changed = The terms have changed meanwhile. Please read them again.

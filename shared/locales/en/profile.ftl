@@ -55,3 +55,11 @@ order-refunded = Refunded
 order-partly-refunded = Partly refunded
 
 profile-address-contact = Contact
+
+order-items-caption = Items of the order
+order-item = Item
+order-item-unnamed = Item without a name
+order-quantity = Quantity
+order-unit = Price
+order-items-cut = The order has more items than are listed here.
+order-coupons = Coupon codes

@@ -1,6 +1,6 @@
 //! Calendar months, for statements.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -54,9 +54,20 @@ impl Month {
         months
     }
 
+    /// From its first moment in a time zone to that of the next month.
+    pub fn moments(&self, zone: &TimeZone) -> Range<Timestamp> {
+        let first = self.first_day();
+        let next = first.last_of_month().tomorrow().unwrap_or(Date::MAX);
+        Timestamp::first_of(first, zone)..Timestamp::first_of(next, zone)
+    }
+
     /// Its days, from the first to the last.
     pub fn days(&self) -> RangeInclusive<Day> {
-        let first: Date = format!("{}-01", self.0).parse().expect("a month has a first day");
+        let first = self.first_day();
         Day::from(first)..=Day::from(first.last_of_month())
+    }
+
+    fn first_day(&self) -> Date {
+        format!("{}-01", self.0).parse().expect("a month has a first day")
     }
 }

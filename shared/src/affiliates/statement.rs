@@ -52,6 +52,26 @@ pub async fn month_figures(shop: &Shop, affiliate: CustomerNumber, month: &Month
     Ok(figures(month.clone(), &days, &sales))
 }
 
+/// What an affiliate has earned, without the hits: enough for a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Earnings {
+    pub month: Month,
+    /// The sales of this month.
+    pub sales: u64,
+    /// Of all time.
+    pub earned: CurrencyAmounts,
+}
+
+/// What an affiliate has earned.
+///
+/// # Errors
+/// When the store does not answer, or an item cannot be read.
+pub async fn earnings(shop: &Shop, affiliate: CustomerNumber) -> Result<Earnings, Fault> {
+    let month = Month::of(shop.now(), &shop.zone().await?);
+    let sales = sales(shop, affiliate).await?;
+    Ok(Earnings { earned: sales.earned()?, sales: sales.months.get(&month).map_or(0, |sales| sales.orders), month })
+}
+
 fn figures(month: Month, days: &[DayHits], sales: &Checkpoint) -> MonthFigures {
     let within = month.days();
     let hits = sum(days.iter().filter(|day| within.contains(&day.day)));

@@ -22,6 +22,7 @@ fn who_is_enabled_and_has_a_rate_is_approved() {
         approved_at: approved.then(|| moment(1)),
         enabled,
         rate: Rate::from_basis_points(rate).expect("a rate"),
+        agreed: None,
     };
     let rate = Rate::from_basis_points(1_000).expect("a rate");
     for (what, terms, status) in [

@@ -57,18 +57,38 @@ impl StatementView {
     /// # Errors
     /// When a difference overflows.
     pub fn new(statement: Statement, paid: &[Money], own: Currency) -> Result<Self, Fault> {
-        let mut earned = statement.earned;
-        let mut paid: CurrencyAmounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
-        let mut currencies: BTreeSet<Currency> = earned.keys().chain(paid.keys()).copied().collect();
-        if currencies.is_empty() {
-            currencies.insert(own);
-        }
-        let mut unpaid = CurrencyAmounts::new();
-        for currency in currencies {
-            let (earned, paid) = (*earned.entry(currency).or_default(), *paid.entry(currency).or_default());
-            unpaid.insert(currency, earned.checked_sub(paid).ok_or_else(|| Fault::missing("room for what is unpaid"))?);
-        }
+        let (earned, paid, unpaid) = balance(statement.earned, paid, own)?;
         let months = statement.months.into_iter().map(MonthView::from).collect();
         Ok(Self { hits: statement.hits, months, earned, paid, unpaid })
     }
+}
+
+/// What is not paid yet, by currency: what was earned less the payouts that are not cancelled. `own` is the shop's currency.
+///
+/// # Errors
+/// When a difference overflows.
+pub fn unpaid(earned: CurrencyAmounts, paid: &[Money], own: Currency) -> Result<CurrencyAmounts, Fault> {
+    balance(earned, paid, own).map(|(_, _, unpaid)| unpaid)
+}
+
+/// What was earned, paid and not paid, each with the same currencies, or the shop's `own` one if nothing was earned.
+///
+/// # Errors
+/// When a difference overflows.
+fn balance(
+    mut earned: CurrencyAmounts,
+    paid: &[Money],
+    own: Currency,
+) -> Result<(CurrencyAmounts, CurrencyAmounts, CurrencyAmounts), Fault> {
+    let mut paid: CurrencyAmounts = paid.iter().map(|money| (money.currency, money.minor)).collect();
+    let mut currencies: BTreeSet<Currency> = earned.keys().chain(paid.keys()).copied().collect();
+    if currencies.is_empty() {
+        currencies.insert(own);
+    }
+    let mut unpaid = CurrencyAmounts::new();
+    for currency in currencies {
+        let (earned, paid) = (*earned.entry(currency).or_default(), *paid.entry(currency).or_default());
+        unpaid.insert(currency, earned.checked_sub(paid).ok_or_else(|| Fault::missing("room for what is unpaid"))?);
+    }
+    Ok((earned, paid, unpaid))
 }

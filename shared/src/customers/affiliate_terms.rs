@@ -26,7 +26,7 @@ impl AffiliateTerms {
     ///
     /// The first approval is kept for good: it distinguishes a suspended affiliate from one who is waiting (AF-11).
     pub fn change(before: Option<&Self>, change: TermsChange, now: Timestamp) -> (Option<Self>, Option<TermsNotice>) {
-        let nothing = Self { applied_at: now, approved_at: None, enabled: false, rate: Rate::ZERO };
+        let nothing = Self { applied_at: now, approved_at: None, enabled: false, rate: Rate::ZERO, agreed: None };
         let old = before.unwrap_or(&nothing);
         let mut new = Self { enabled: change.enabled.unwrap_or(old.enabled), rate: change.rate.unwrap_or(old.rate), ..old.clone() };
         if new.is_approved() && new.approved_at.is_none() {

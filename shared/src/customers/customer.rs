@@ -49,6 +49,16 @@ pub struct AffiliateTerms {
     /// Staff's switch.
     pub enabled: bool,
     pub rate: Rate,
+    /// The wording that the customer agreed to when applying; none for whom staff made an affiliate.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub agreed: Option<AgreedTerms>,
+}
+
+/// The version of the programme's terms that a customer agreed to, and when. The audit log has the wording of each version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgreedTerms {
+    pub version: ShortText<20>,
+    pub at: Timestamp,
 }
 
 /// Who referred a customer, permanently, and why (AF-6, AF-13).

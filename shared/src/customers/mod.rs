@@ -23,7 +23,7 @@ pub mod store;
 mod tests;
 
 pub use affiliate_terms::TermsChange;
-pub use customer::{AffiliateTerms, Customer, CustomerState, Person, Referral, ReferralRule, SubscriptionStatus};
+pub use customer::{AffiliateTerms, AgreedTerms, Customer, CustomerState, Person, Referral, ReferralRule, SubscriptionStatus};
 pub use deliverability::{BounceOutcome, is_deliverable, record_hard_bounce};
 pub use flag::Flag;
 pub use login_record::{LoginRecord, MailedLink};

@@ -13,7 +13,13 @@ fn rate(basis_points: u16) -> Rate {
 
 fn terms(enabled: bool, basis_points: u16, is_approved_before: bool) -> AffiliateTerms {
     let before = now().minus(Span::days(9));
-    AffiliateTerms { applied_at: before, approved_at: is_approved_before.then_some(before), enabled, rate: rate(basis_points) }
+    AffiliateTerms {
+        applied_at: before,
+        approved_at: is_approved_before.then_some(before),
+        enabled,
+        rate: rate(basis_points),
+        agreed: None,
+    }
 }
 
 /// A description, the terms before, the switch and rate that staff set, whether that approves, and the notice.

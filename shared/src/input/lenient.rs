@@ -4,7 +4,7 @@
 //! it cannot be read, and all such errors are reported at once (OR-2). Any other member is taken as far as it goes or left
 //! out; then it is named in `ignored`, with the reason:
 //!
-//! - `null`, a blank text, an empty list and an empty object count as absent, and are not worth a word. So do blanks around
+//! - `null`, a blank text or one that shows nothing, an empty list and an empty object count as absent, and are not worth a word. So do blanks around
 //!   a text.
 //! - A text has its control characters replaced by blanks, and is cut at its limit.
 //! - A number is taken where a text is meant, and the reverse. A single value is taken where a list is meant.
@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 
 use super::{MemberErrors, path};
 use crate::values::ShortText;
+use crate::values::text::{is_invisible, turns_text};
 
 /// The maximum number of ignored members in one answer. The last entry says how many more there were.
 const IGNORED_MAX: usize = 50;
@@ -179,6 +180,9 @@ impl Member<'_> {
         if line != text {
             self.findings.ignore(self.location, "control characters were replaced by blanks");
         }
+        if line.contains(turns_text) {
+            self.findings.ignore(self.location, "characters that turn the direction of text were left out");
+        }
         if line.trim().chars().count() > MAX {
             self.findings.ignore(self.location, format!("cut after {MAX} characters"));
         }
@@ -208,6 +212,17 @@ impl Member<'_> {
         }
     }
 
+    /// An object that is left out where it does not pass a test.
+    pub fn object_that<T: ReadMembers>(self, passes: impl FnOnce(&T) -> bool, why: &str) -> Option<T> {
+        let Self { value, location, findings } = self;
+        let object = Member { value, location, findings: &mut *findings }.object()?;
+        if passes(&object) {
+            return Some(object);
+        }
+        findings.ignore(location, format!("left out: {why}"));
+        None
+    }
+
     /// A list of at most `max` items; more are left out. A single value is a list of one.
     pub fn list<T>(self, max: usize, mut read: impl FnMut(Member<'_>) -> Option<T>) -> Vec<T> {
         let items = match self.value {
@@ -225,14 +240,6 @@ impl Member<'_> {
             }
         }
         all
-    }
-
-    /// A list of at most `max` objects.
-    pub fn objects<T: ReadMembers>(self, max: usize) -> Vec<T> {
-        fn object<T: ReadMembers>(member: Member<'_>) -> Option<T> {
-            member.object()
-        }
-        self.list(max, object)
     }
 
     /// A list of at most `max` lines of text.
@@ -255,10 +262,14 @@ impl Member<'_> {
 
     /// The text of a text or a number, trimmed. Anything else is left out.
     fn plain_text(&mut self) -> Option<String> {
-        if !is_absent(&self.value) && as_text(&self.value).is_none() {
+        if is_absent(&self.value) {
+            return None;
+        }
+        let text = as_text(&self.value);
+        if text.is_none() {
             self.findings.ignore(self.location, "left out: expected a text");
         }
-        as_text(&self.value).filter(|text| !text.is_empty())
+        text
     }
 }
 
@@ -266,7 +277,7 @@ fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Bool(_) | Value::Number(_) => false,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => text.trim().chars().all(is_invisible),
         Value::Array(items) => items.is_empty(),
         Value::Object(members) => members.is_empty(),
     }

@@ -3,16 +3,20 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::values::EmailAddress;
+
 /// The most bytes of a name in one encoded word, so that it stays within 75 characters (RFC 2047, 2) and splits into threes.
 const WORD_BYTES_MAX: usize = 42;
 
-/// An address with the name that mail programs show for it. A name of letters outside ASCII becomes encoded words (RFC 2047);
+/// An address with the name that mail programs show for it. The address is written as mail services take it, its domain as an
+/// A-label (ML-12). A name of letters outside ASCII becomes encoded words (RFC 2047);
 /// control characters, which could begin another header, are left out (S-IN-8).
 pub fn mailbox(name: &str, address: &str) -> String {
+    let address = EmailAddress::parse(address).map_or_else(|_| address.to_owned(), |address| address.for_mail());
     let name: String = name.chars().filter(|c| !c.is_control()).collect();
     let name = name.trim();
     if name.is_empty() {
-        return address.to_owned();
+        return address;
     }
     if name.is_ascii() {
         let quoted = name.replace('\\', "\\\\").replace('"', "\\\"");
@@ -46,6 +50,22 @@ mod tests {
         assert_eq!(from("Toni's \"Corner\" \\ Shop"), "\"Toni's \\\"Corner\\\" \\\\ Shop\" <hello@shop.example>");
         assert_eq!(from("Müller"), "=?UTF-8?B?TcO8bGxlcg==?= <hello@shop.example>");
         assert_eq!(from(" "), "hello@shop.example");
+    }
+
+    /// ML-12: the mail service takes a sender's domain as an A-label only.
+    #[test]
+    fn a_domain_outside_ascii_is_written_as_an_a_label() {
+        for (typed, sent) in [
+            ("hallo@bücher.example", "hallo@xn--bcher-kva.example"),
+            ("Hallo@BÜCHER.example", "Hallo@xn--bcher-kva.example"),
+            (" hallo@bücher.example\u{200b}", "hallo@xn--bcher-kva.example"),
+            ("hallo@雑貨店.example", "hallo@xn--hxt783h6mg.example"),
+            ("hello@shop.example", "hello@shop.example"),
+            ("hello@localhost", "hello@localhost"),
+        ] {
+            assert_eq!(mailbox("Shop", typed), format!("\"Shop\" <{sent}>"));
+            assert_eq!(mailbox("", typed), sent);
+        }
     }
 
     /// S-IN-8: nobody begins a header of their own in it.

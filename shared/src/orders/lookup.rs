@@ -11,7 +11,7 @@
 //! needed. The address costs half a unit in vain if the order is known already, and so does an alias; the owner of a code
 //! costs one if the customer is tagged already. A buyer's number that nobody has, which is a mistake, costs a round more.
 
-use super::{Buyer, Order, OrderStatus, Snapshot, store};
+use super::{Buyer, Order, Snapshot, store};
 use crate::affiliates::{self, AffiliateCode};
 use crate::customers::store::purchase_write;
 use crate::customers::{self, Customer, CustomerState, Purchase};
@@ -48,16 +48,15 @@ pub(super) struct Parties {
     pub buyer: Option<BuyerRecord>,
     /// The snapshot names its customer by a number that nobody has.
     pub is_number_unknown: bool,
-    /// The customer whose code was typed in at checkout. Only read for a paid order.
+    /// The customer whose code was typed in at checkout.
     pub code_owner: Option<Customer>,
 }
 
 /// The second round. `applied` is a known order after the snapshot.
 pub(super) async fn parties(shop: &Shop, look: &FirstLook, snapshot: &Snapshot, applied: Option<&Order>) -> Result<Parties, Fault> {
-    let (status, code) = applied.map_or((snapshot.status, &snapshot.code), |order| (order.status, &order.code));
+    let code = applied.map_or(&snapshot.code, |order| &order.code);
     let code_owner = async {
         let number = match code {
-            _ if status != OrderStatus::Paid => None,
             code if *code == snapshot.code => look.code_owner,
             code => resolve_code(shop, code.as_ref()).await?,
         };

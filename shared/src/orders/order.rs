@@ -5,7 +5,7 @@ use serde_with::{DefaultOnError, serde_as};
 use utoipa::ToSchema;
 
 use super::decision::{Attribution, AttributionReason, Decision, Share};
-use super::{Amounts, OrderStatus, PaymentFingerprint, Snapshot};
+use super::{Amounts, OrderItems, OrderStatus, PaymentFingerprint, Snapshot};
 use crate::affiliates::AffiliateCode;
 use crate::commissions::LineKind;
 use crate::customers::{Customer, Flag};
@@ -48,6 +48,11 @@ pub struct Order {
     #[serde(rename = "af", skip_serializing_if = "Option::is_none", default)]
     #[serde_as(deserialize_as = "DefaultOnError")]
     pub code: Option<AffiliateCode>,
+    /// What was ordered, as the newest snapshot that says so has it.
+    #[serde(rename = "i", skip_serializing_if = "OrderItems::is_empty", default)]
+    pub items: OrderItems,
+    #[serde(rename = "cc", skip_serializing_if = "Vec::is_empty", default)]
+    pub coupon_codes: Vec<ShortText<64>>,
     /// The buyer has been signed up to the mailing list, which happens once.
     #[serde(rename = "n", default)]
     pub has_newsletter_opt_in: bool,
@@ -113,6 +118,8 @@ impl Order {
             payment: first.payment.clone(),
             visit: first.visit.clone(),
             code: first.code.clone(),
+            items: first.items.clone(),
+            coupon_codes: first.coupon_codes.clone(),
             has_newsletter_opt_in: false,
             decision: None,
             lines: Vec::new(),
@@ -122,8 +129,8 @@ impl Order {
     }
 
     /// Applies another snapshot. The one with the later `updated_at` is valid, or the later arrival if these are equal
-    /// (AF-10). Customer, address, `placed_at`, visit and code stay those of the first snapshot that had them. A snapshot that
-    /// may name the missing customer is news, too.
+    /// (AF-10). One without items or coupon codes leaves those that are known. Customer, address, `placed_at`, visit and code
+    /// stay those of the first snapshot that had them. A snapshot that may name the missing customer is news, too.
     pub fn apply(&self, snapshot: &Snapshot) -> SnapshotOutcome {
         if snapshot.currency != self.currency {
             return SnapshotOutcome::CurrencyChanged;
@@ -139,6 +146,8 @@ impl Order {
             payment: snapshot.payment.clone().or_else(|| self.payment.clone()),
             visit: self.visit.clone().or_else(|| snapshot.visit.clone()),
             code: self.code.clone().or_else(|| snapshot.code.clone()),
+            items: if snapshot.items.is_empty() { &self.items } else { &snapshot.items }.clone(),
+            coupon_codes: if snapshot.coupon_codes.is_empty() { &self.coupon_codes } else { &snapshot.coupon_codes }.clone(),
             ..self.clone()
         };
         let may_name_customer = self.customer.is_none() && snapshot.buyer.is_named();

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use utoipa::ToSchema;
 
-use super::{Amount, Amounts, Buyer, OrderStatus, PaymentFingerprint, Snapshot};
+use super::items::Room;
+use super::{Amount, Amounts, Buyer, OrderItem, OrderItems, OrderStatus, PaymentFingerprint, Quantity, Snapshot};
 use crate::affiliates::AffiliateCode;
 use crate::input::{Member, Members, ReadMembers};
 use crate::mailing_list::Consent;
@@ -61,9 +62,10 @@ pub struct OrderReport {
     /// The code of an affiliate that the buyer typed in at checkout: their number, their alias or their whole link.
     #[schema(value_type = Option<String>)]
     pub af: Option<AffiliateCode>,
-    /// The lines of the order, at most 500.
-    #[schema(required = false)]
-    pub lines: Vec<LineReport>,
+    /// The lines of the order, as many as fit into 4 kB together: about a hundred. They are shown to the customer and to staff.
+    #[schema(value_type = Vec<OrderItem>, required = false)]
+    #[cfg_attr(test, serde(serialize_with = "super::report_tests::as_list"))]
+    pub lines: OrderItems,
     pub newsletter: Option<ConsentReport>,
     /// The storefront only tries out its connection: the order is kept apart, and never counts, tags or earns. It stays what
     /// its first snapshot said.
@@ -83,25 +85,6 @@ pub struct CustomerReport {
     pub number: Option<CustomerNumber>,
 }
 
-/// A line of the order. Attribution uses the totals alone, so lines are read, but not kept.
-#[derive(Clone, Debug, ToSchema)]
-#[cfg_attr(test, derive(serde::Serialize))]
-pub struct LineReport {
-    /// The storefront's id of the version of the product.
-    pub version: Option<ShortText<100>>,
-    /// The storefront's id of the product.
-    pub product: Option<ShortText<100>>,
-    /// Each category as the chain of names from the root to it.
-    #[schema(required = false)]
-    pub categories: Vec<Vec<ShortText<100>>>,
-    /// More than 0, at most 1,000,000; 1.5 for goods sold by weight.
-    #[schema(value_type = Option<f64>)]
-    pub quantity: Option<Quantity>,
-    /// The price of one, without tax.
-    #[schema(value_type = Amount, required = false)]
-    pub unit_minor: Option<Amount>,
-}
-
 /// The box for the mailing list, ticked at checkout (ML-4). It is left out without the visitor's address and the time.
 #[derive(Clone, Debug, ToSchema)]
 #[cfg_attr(test, derive(serde::Serialize))]
@@ -118,22 +101,6 @@ pub struct ConsentReport {
     pub page: Option<ShortText<2048>>,
     /// When the box was ticked. A time in the future is taken as now.
     pub at: Timestamp,
-}
-
-/// How much of a product was sold: a decimal number in plain digits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(test, derive(serde::Serialize))]
-pub struct Quantity(String);
-
-impl Quantity {
-    const MAX: u32 = 1_000_000;
-
-    fn parse(text: &str) -> Result<Self, &'static str> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-        let is_some = text.bytes().any(|b| (b'1'..=b'9').contains(&b)) && fraction.bytes().all(|b| b.is_ascii_digit());
-        let fits = whole.parse::<u32>().is_ok_and(|whole| whole <= Self::MAX);
-        if is_some && fits { Ok(Self(text.to_owned())) } else { Err("expected a number above 0, at most 1,000,000") }
-    }
 }
 
 impl ReadMembers for OrderReport {
@@ -157,7 +124,7 @@ impl ReadMembers for OrderReport {
             coupon_codes: order.take("coupon_codes").texts(20),
             visit: order.take("visit").text(),
             af: order.take("af").parsed(|code| AffiliateCode::parse(code).ok_or("no affiliate has such a code")),
-            lines: order.take("lines").objects(500),
+            lines: items(order.take("lines")),
             newsletter: ConsentReport::of(order.take("newsletter"), customer.as_ref()),
             test: order.take("test").flag(),
             customer,
@@ -189,16 +156,26 @@ impl ReadMembers for CustomerReport {
     }
 }
 
-impl ReadMembers for LineReport {
-    fn read(line: &mut Members<'_>) -> Option<Self> {
-        Some(Self {
-            version: line.take("version").text(),
-            product: line.take("product").text(),
-            categories: line.take("categories").list(50, |category| Some(category.texts(16)).filter(|chain| !chain.is_empty())),
-            quantity: line.take("quantity").parsed(Quantity::parse),
-            unit_minor: line.take("unit_minor").value(),
-        })
+impl ReadMembers for OrderItem {
+    fn read(item: &mut Members<'_>) -> Option<Self> {
+        let item = Self {
+            name: item.take("name").text(),
+            version: item.take("version").text(),
+            product: item.take("product").text(),
+            categories: item.take("categories").list(50, |category| Some(category.texts(16)).filter(|chain| !chain.is_empty())),
+            quantity: item.take("quantity").parsed(Quantity::parse),
+            unit_minor: item.take("unit_minor").value(),
+        };
+        Some(item).filter(|item| !item.is_empty())
     }
+}
+
+/// The items, as many as there is room for.
+fn items(lines: Member<'_>) -> OrderItems {
+    let mut room = Room::default();
+    let why = format!("all lines together have {} bytes at most", OrderItems::BYTES_MAX);
+    let list = lines.list(usize::MAX, |line| line.object_that(|item| room.take_for(item), &why));
+    OrderItems { list, is_cut: room.is_exhausted() }
 }
 
 impl ConsentReport {
@@ -255,15 +232,19 @@ impl OrderReport {
             code: self.af,
             newsletter: self.newsletter.map(|consent| consent.into_consent(shop.now())),
             is_test: self.test,
+            items: self.lines,
+            coupon_codes: self.coupon_codes,
         }
     }
 }
 
 fn buyer(customer: Option<CustomerReport>, default_language: Language) -> Buyer {
-    let Some(CustomerReport { email, name, company, telephone, language, number }) = customer else {
-        return Buyer { number: None, email: None, name: None, company: None, telephone: None, language: default_language };
-    };
-    Buyer { number, email, name, company, telephone, language: language.unwrap_or(default_language) }
+    match customer {
+        None => Buyer { number: None, email: None, name: None, company: None, telephone: None, language: None, default_language },
+        Some(CustomerReport { email, name, company, telephone, language, number }) => {
+            Buyer { number, email, name, company, telephone, language, default_language }
+        }
+    }
 }
 
 impl ConsentReport {

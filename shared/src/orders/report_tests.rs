@@ -3,13 +3,21 @@
 use std::net::IpAddr;
 
 use proptest::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::OrderReport;
+use super::report::CustomerReport;
+use super::{OrderItemView, OrderItems, OrderReport};
 use crate::affiliates::AffiliateCode;
 use crate::input::{IgnoredMember, Lenient, MemberErrors};
-use crate::values::text::is_invisible;
+use crate::values::text::{is_invisible, turns_text};
 use crate::values::{Language, Timestamp};
+
+/// Items as a list of objects, and not as the one text that the table keeps.
+pub(super) fn as_list<S: Serializer>(items: &OrderItems, serializer: S) -> Result<S::Ok, S::Error> {
+    items.list.iter().cloned().map(OrderItemView::from).collect::<Vec<_>>().serialize(serializer)
+}
 
 fn essential() -> Value {
     json!({
@@ -79,8 +87,16 @@ fn a_detail_is_taken_as_far_as_it_goes_or_left_out_by_name() {
         (line("product", json!(52)), "/lines/0/product", json!("52"), &[]),
         (line("product", json!(null)), "/lines/0/product", json!(null), &[]),
         (line("version", json!("")), "/lines/0/version", json!(null), &[]),
-        (line("quantity", json!(1.5)), "/lines/0/quantity", json!("1.5"), &[]),
-        (line("quantity", json!("2")), "/lines/0/quantity", json!("2"), &[]),
+        (line("quantity", json!(1.5)), "/lines/0/quantity", json!(1.5), &[]),
+        (line("quantity", json!("2")), "/lines/0/quantity", json!(2), &[]),
+        (line("quantity", json!("0.250")), "/lines/0/quantity", json!(0.25), &[]),
+        (line("quantity", json!("1,5")), "/lines/0/quantity", json!(null), &["lines[0].quantity"]),
+        (line("quantity", json!("1.0000000000000000000000001")), "/lines/0/quantity", json!(null), &["lines[0].quantity"]),
+        (line("name", json!("Plum\u{202e}jam")), "/lines/0/name", json!("Plumjam"), &["lines[0].name"]),
+        (line("name", json!("\u{200b}")), "/lines/0/name", json!(null), &[]),
+        (line("name", json!({"en": "Plum jam"})), "/lines/0/name", json!(null), &["lines[0].name"]),
+        (json!({"lines": {"name": "Plum jam"}}), "/lines/0/name", json!("Plum jam"), &[]),
+        (json!({"lines": [{}, {"name": null}, null, {"quantity": 2}]}), "/lines", json!([{"quantity": 2}]), &[]),
         (line("quantity", json!(0)), "/lines/0/quantity", json!(null), &["lines[0].quantity"]),
         (line("quantity", json!(-1)), "/lines/0/quantity", json!(null), &["lines[0].quantity"]),
         (line("categories", json!(["food", ["food", "jam"]])), "/lines/0/categories", json!([["food"], ["food", "jam"]]), &[]),
@@ -175,8 +191,74 @@ fn a_thousand_strangers_are_not_all_listed() {
     assert_eq!(ignored[50].detail, "950 more members");
 }
 
+/// OR-1: what is not essential may be absent in every way in which storefronts say so, and that is not worth a word.
+#[test]
+fn nothing_is_nothing_however_it_is_said() {
+    let named = |names: &[&str], value: &Value| Value::Object(names.iter().map(|name| ((*name).to_owned(), value.clone())).collect());
+    let optional = [
+        "customer",
+        "payment_method",
+        "payment_fingerprint",
+        "coupon_codes",
+        "visit",
+        "af",
+        "lines",
+        "newsletter",
+        "test",
+        "discount_minor",
+        "shipping_minor",
+        "handling_minor",
+        "tax_minor",
+        "refunded_items_minor",
+        "disputed_minor",
+        "a_member_that_nobody_knows",
+    ];
+    for nothing in [json!(null), json!(""), json!(" "), json!("\t\r\n"), json!("\u{200b}"), json!([]), json!({})] {
+        let mut members = named(&optional, &nothing);
+        let (_, ignored) = read_with(&members);
+        assert_eq!(ignored, [], "{nothing}");
+        members["customer"] = named(&["email", "name", "company", "telephone", "language", "number"], &nothing);
+        members["lines"] = json!([named(&["name", "version", "product", "categories", "quantity", "unit_minor"], &nothing), nothing]);
+        members["coupon_codes"] = json!([nothing, nothing]);
+        let (body, ignored) = read_with(&members);
+        assert_eq!((ignored, &body["lines"], &body["coupon_codes"]), (Vec::new(), &json!([]), &json!([])), "{nothing}");
+    }
+}
+
+/// OR-1: items are taken as long as there is room, and those beyond are named.
+#[test]
+fn items_beyond_the_room_are_left_out_by_name() {
+    let lines: Vec<Value> =
+        (0..150).map(|n| json!({"name": format!("Plum jam, glass {n:03}"), "quantity": n + 1, "unit_minor": 450})).collect();
+    let mut order = essential();
+    order["lines"] = json!(lines);
+    let Lenient { body, ignored } = read(order).expect("an order");
+    let kept = body.lines.list.len();
+    assert!((90..150).contains(&kept) && body.lines.is_cut, "{kept}");
+    assert_eq!(ignored.len(), 150 - kept);
+    assert_eq!(ignored[0].member, format!("lines[{kept}]"));
+    assert!(ignored[0].detail.contains("4096 bytes"), "{}", ignored[0].detail);
+    let text = serde_json::to_string(&body.lines).expect("JSON");
+    assert!(text.chars().filter(|c| !c.is_control()).count() <= 4_096 * 2);
+    assert_eq!(serde_json::from_str::<OrderItems>(&text).expect("the same items"), body.lines);
+}
+
+/// A typical order is not larger for its items than the unit that it takes anyway.
+#[test]
+fn items_are_kept_in_few_bytes() {
+    let (name, version) = ("Tea bowl, ash glaze", "TB-204-ASH");
+    let item =
+        json!({"name": name, "version": version, "product": "TB-204", "quantity": 2, "unit_minor": 4_800, "categories": [["Home", "Tea"]]});
+    let mut order = essential();
+    order["lines"] = json!([item, item]);
+    let items = read(order).expect("an order").body.lines;
+    let kept = serde_json::to_value(&items).expect("JSON");
+    let words = format!("{version}\u{1f}TB-204\u{1f}{name}\u{1f}2\u{1f}4800\u{1f}Home\u{1d}Tea");
+    assert_eq!(kept, json!(format!("{words}\u{1e}{words}")));
+}
+
 /// Texts that mean something somewhere, or nearly.
-const TEXTS: [&str; 24] = [
+const TEXTS: [&str; 27] = [
     "",
     " ",
     "\t",
@@ -201,6 +283,9 @@ const TEXTS: [&str; 24] = [
     "https://shop.example/?af=plums",
     "Plum\nJam",
     "yesterday",
+    "gpj.\u{202e}exe",
+    "\u{200b}",
+    "x\u{200d}\u{fe0f}",
 ];
 const NAMES: [&str; 25] = [
     "customer",
@@ -250,10 +335,28 @@ fn object(values: impl Strategy<Value = Value>) -> impl Strategy<Value = Map<Str
     prop::collection::vec((name, values), 0..8).prop_map(|members| members.into_iter().collect())
 }
 
+/// What nearly is an order: besides anything, lines, coupon codes and a customer with members of theirs.
+fn order_like() -> impl Strategy<Value = Map<String, Value>> {
+    fn members(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
+        let member = (prop::sample::select(names).prop_map(str::to_owned), anything());
+        prop::collection::vec(member, 0..6).prop_map(|members| Value::Object(members.into_iter().collect()))
+    }
+    let line = members(&["name", "version", "product", "categories", "quantity", "unit_minor", "weight"]);
+    let lines = prop::collection::vec(prop_oneof![8 => line, 1 => anything()], 0..6).prop_map(Value::from);
+    let codes = prop::collection::vec(anything(), 0..25).prop_map(Value::from);
+    let customer = members(&["email", "name", "company", "telephone", "language", "number", "age"]);
+    let likely = (prop::option::of(lines), prop::option::of(codes), prop::option::of(customer));
+    (object(anything()), likely).prop_map(|(mut order, (lines, codes, customer))| {
+        let likely = [("lines", lines), ("coupon_codes", codes), ("customer", customer)];
+        order.extend(likely.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        order
+    })
+}
+
 fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
-        Value::String(text) => text.trim().is_empty(),
+        Value::String(text) => text.trim().chars().all(is_invisible),
         Value::Array(items) => items.iter().all(is_absent),
         Value::Object(members) => members.values().all(is_absent),
         Value::Bool(_) | Value::Number(_) => false,
@@ -306,20 +409,38 @@ fn means_the_same(name: &str, sent: &Value, kept: &Value) -> bool {
             (sent.to_lowercase().as_str(), kept.as_str()),
             ("true" | "1" | "yes" | "on", "true") | ("false" | "0" | "no" | "off", "false")
         ),
+        "payment_fingerprint" => sent.replace(turns_text, "").trim() == kept,
+        "quantity" => sent.parse::<f64>().is_ok_and(|sent| kept.parse() == Ok(sent)),
         "number" | "unit_minor" => whole_number(&sent).is_some_and(|number| number.to_string() == kept),
         _ => sent == kept,
     }
 }
 
+/// What is read of something after it was written.
+fn kept_by_the_table<T: Serialize + DeserializeOwned>(kept: &T) -> T {
+    serde_json::from_value(serde_json::to_value(kept).expect("JSON")).expect("it can be read again")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// OR-1: an order whose money is in order is accepted whatever else it holds, and nothing of it is lost without a word.
+    /// OR-1: an order whose money is in order is accepted whatever else it holds, and nothing of it is lost without a word: what
+    /// is kept can be read again, and the rest is named.
     #[test]
-    fn whatever_an_order_holds_it_is_accepted_and_nothing_is_lost_silently(extra in object(anything())) {
+    fn whatever_an_order_holds_it_is_accepted_and_nothing_is_lost_silently(extra in order_like()) {
         let mut order = essential();
         order.as_object_mut().expect("an object").extend(extra);
         let Lenient { body, ignored } = read(order.clone()).map_err(|errors| TestCaseError::fail(format!("{errors:?}")))?;
+        prop_assert_eq!(&kept_by_the_table(&body.lines), &body.lines);
+        prop_assert_eq!(&kept_by_the_table(&body.coupon_codes), &body.coupon_codes);
+        prop_assert_eq!(&kept_by_the_table(&body.payment_method), &body.payment_method);
+        prop_assert_eq!(&kept_by_the_table(&body.visit), &body.visit);
+        if let Some(CustomerReport { name, company, telephone, language, .. }) = &body.customer {
+            prop_assert_eq!(&kept_by_the_table(name), name);
+            prop_assert_eq!(&kept_by_the_table(company), company);
+            prop_assert_eq!(&kept_by_the_table(telephone), telephone);
+            prop_assert_eq!(&kept_by_the_table(language), language);
+        }
         let kept = serde_json::to_value(body).expect("JSON");
         let members = order.as_object().expect("an object");
         for (name, value) in members.iter().filter(|(name, _)| !essential()[name.as_str()].is_string() && *name != "items_minor") {

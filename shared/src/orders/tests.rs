@@ -57,7 +57,7 @@ fn customer(number: u64, email: &str) -> Customer {
 }
 
 fn affiliate(number: u64, email: &str, basis_points: u16) -> Customer {
-    let terms = AffiliateTerms { applied_at: now(), approved_at: Some(now()), enabled: true, rate: rate(basis_points) };
+    let terms = AffiliateTerms { applied_at: now(), approved_at: Some(now()), enabled: true, rate: rate(basis_points), agreed: None };
     Customer { affiliate: Some(terms), ..customer(number, email) }
 }
 
@@ -74,7 +74,8 @@ fn snapshot(email: &str) -> Snapshot {
         name: None,
         company: None,
         telephone: None,
-        language: Language::parse("en").expect("a language"),
+        language: None,
+        default_language: Language::parse("en").expect("a language"),
     };
     Snapshot {
         status: OrderStatus::Paid,
@@ -95,6 +96,8 @@ fn snapshot(email: &str) -> Snapshot {
         code: None,
         newsletter: None,
         is_test: false,
+        items: OrderItems::default(),
+        coupon_codes: Vec::new(),
     }
 }
 
@@ -235,7 +238,10 @@ fn a_visit_tags_a_customer_or_says_why_not() {
         ),
         (
             "a visit of somebody who only applied",
-            |w| w.octavia.affiliate = Some(AffiliateTerms { applied_at: now(), approved_at: None, enabled: false, rate: Rate::ZERO }),
+            |w| {
+                w.octavia.affiliate =
+                    Some(AffiliateTerms { applied_at: now(), approved_at: None, enabled: false, rate: Rate::ZERO, agreed: None });
+            },
             VisitInvalid,
             None,
             Nothing,

@@ -2,8 +2,7 @@
 
 use askama::Template;
 
-use crate::values::EmailAddress;
-use crate::web::{Flash, Frame, Rejection, Reply, Visitor};
+use crate::web::{Flash, Form, Frame, Rejection, Reply, Visitor};
 
 /// The query parameter that asks for the page: reloading it shows it again and sends nothing.
 const SENT: &str = "sent";
@@ -26,16 +25,18 @@ struct LookInInboxPage<'a> {
     frame: &'a Frame,
     page: LookInInbox,
     email: &'a str,
+    /// Everything that was asked for.
+    fields: &'a [(String, String)],
 }
 
 impl LookInInbox {
-    /// Leads from the form to the page, which shows the address once, as it was typed.
+    /// Leads from the form to the page, which shows the address once and keeps the form as it was filled in.
     ///
     /// # Errors
     /// Never.
-    pub fn lead_to(self, cx: Visitor<'_>, email: &EmailAddress) -> Result<Reply, Rejection> {
+    pub fn lead_to(self, cx: Visitor<'_>) -> Result<Reply, Rejection> {
         let to = format!("{}?{SENT}=1", self.action);
-        cx.see_other_showing(&to, Flash::notice(&to, "").with_value(ADDRESS, email.as_typed()))
+        cx.see_other_showing(&to, Flash::form(&to, &Form::filled_in(cx.request.raw_body())))
     }
 
     /// Whether the page of a form is asked for this one instead.
@@ -43,12 +44,12 @@ impl LookInInbox {
         cx.form().refusal().is_none() && cx.query(SENT).is_some()
     }
 
-    /// The page, the same for every address. Its button posts the form once more, within the same limits.
+    /// The page, the same for every address. Its button posts the same form once more, within the same limits.
     ///
     /// # Errors
     /// When the template does not render.
     pub async fn show(self, cx: Visitor<'_>) -> Result<Reply, Rejection> {
         let frame = cx.frame().await;
-        cx.page(&frame, &LookInInboxPage { frame: &frame, page: self, email: cx.form().value(ADDRESS) })
+        cx.page(&frame, &LookInInboxPage { frame: &frame, page: self, email: cx.form().value(ADDRESS), fields: cx.form().values() })
     }
 }

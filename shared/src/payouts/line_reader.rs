@@ -11,7 +11,7 @@ use crate::commissions::Line;
 use crate::commissions::store::{LINE_PREFIX, collection, line_key, line_sk, parse_line};
 use crate::fault::Fault;
 use crate::store::{Consistency, Key, Query, Row, Store};
-use crate::values::{CustomerNumber, Page, Paging, Sequence};
+use crate::values::{CustomerNumber, Page, Paging, Sequence, Timestamp};
 
 /// Lines at most this far apart are read by one query: a hundred lines cost about a unit.
 const GAP_MAX: u64 = 100;
@@ -24,6 +24,8 @@ const PAGE_LINES_MAX: usize = 400;
 const PAGE_QUERIES_MAX: usize = 8;
 const PAGE_BLOCKS_MAX: usize = 8;
 const STEP_LINES: usize = 100;
+/// So many lines are read rather than halved again.
+const HALVING_MIN: u64 = 20;
 
 /// The lines of some ranges, and perhaps some between them.
 pub(super) async fn load_lines_in(store: &Store, affiliate: CustomerNumber, wanted: Vec<SequenceRange>) -> Result<Vec<Line>, Fault> {
@@ -52,6 +54,27 @@ pub(super) async fn load_lines_in(store: &Store, affiliate: CustomerNumber, want
 /// All lines, the newest first.
 pub(super) fn newest_first(affiliate: CustomerNumber) -> Query {
     Query::of(collection(affiliate)).begins_with(LINE_PREFIX).descending()
+}
+
+/// Where a walk through the newest lines begins to find those booked before a moment: the sort key after which it may begin,
+/// or `None` for the newest line. Found by halving, so that a month long ago costs a few reads and not all lines since.
+pub(super) async fn newest_before(store: &Store, affiliate: CustomerNumber, moment: Timestamp) -> Result<Option<String>, Fault> {
+    let newest_up_to = async |sequence: Option<u64>| {
+        let query = newest_first(affiliate).after(sequence.map(|sequence| line_sk(Sequence(sequence + 1)))).limit(1);
+        let row = store.query(&query).await?.rows.into_iter().next();
+        row.map(|row| parse_line(affiliate, row)).transpose()
+    };
+    let Some(newest) = newest_up_to(None).await?.filter(|line| line.booked_at >= moment) else { return Ok(None) };
+    // The line at `low` is older, that at `high` is not.
+    let (mut low, mut high) = (0, newest.sequence.0);
+    while high - low > HALVING_MIN {
+        let middle = low + (high - low) / 2;
+        match newest_up_to(Some(middle)).await? {
+            Some(line) if line.booked_at >= moment => high = line.sequence.0,
+            _ => low = middle,
+        }
+    }
+    Ok(Some(line_sk(Sequence(high))))
 }
 
 /// All lines from a sequence number on.

@@ -1,6 +1,7 @@
 //! Lines with their state: unpaid, or covered by which payout.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use strum::EnumString;
 
@@ -12,10 +13,14 @@ use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::Consistency;
-use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence};
+use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence, Span, Timestamp};
 
 /// How often one page of the newest lines reads on when the wanted ones are rare.
 const PAGE_QUERIES_MAX: usize = 8;
+
+/// How much later than a line with a greater number one may have been booked: numbers are taken in order, and used at most so
+/// much later.
+const DISORDER_MAX: Span = Span::minutes(15);
 
 /// Which lines to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString)]
@@ -58,8 +63,8 @@ pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilt
     Ok(Page { rows, next: page.next })
 }
 
-/// An affiliate's lines, the newest first, within the read limit of one page: a page may be short and still have more after
-/// it.
+/// An affiliate's lines, the newest first, of all time or only those booked within some, within the read limit of one page: a
+/// page may be short and still have more after it.
 ///
 /// # Errors
 /// When the store does not answer.
@@ -67,11 +72,16 @@ pub async fn list_newest_lines(
     shop: &Shop,
     affiliate: CustomerNumber,
     filter: LineFilter,
+    booked: Option<&Range<Timestamp>>,
     paging: &Paging,
 ) -> Result<Page<LineWithState>, Fault> {
     let rule = DueRule::of(shop).await?;
     let limit = paging.limit.get();
-    let mut walk = shop.store().walk(line_reader::newest_first(affiliate).after(paging.after.clone()));
+    let after = match (&paging.after, booked) {
+        (None, Some(booked)) => line_reader::newest_before(shop.store(), affiliate, booked.end.plus(DISORDER_MAX)).await?,
+        (after, _) => after.clone(),
+    };
+    let mut walk = shop.store().walk(line_reader::newest_first(affiliate).after(after));
     let mut page = Page { rows: Vec::new(), next: None };
     let mut seen = None;
     for _ in 0..PAGE_QUERIES_MAX {
@@ -81,8 +91,12 @@ pub async fn list_newest_lines(
             if page.rows.len() == limit {
                 return Ok(Page { next: seen, ..page });
             }
+            let at = stated.line.booked_at;
+            if booked.is_some_and(|booked| at.plus(DISORDER_MAX) < booked.start) {
+                return Ok(page);
+            }
             seen = Some(line_sk(stated.line.sequence));
-            if filter.fits(&stated, rule) {
+            if filter.fits(&stated, rule) && booked.is_none_or(|booked| booked.contains(&at)) {
                 page.rows.push(stated);
             }
         }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::brand::{BrandImage, font_stack, is_link};
 use crate::fault::Fault;
-use crate::values::Color;
+use crate::values::{Color, ShortText};
 
 /// Which of several links before the first purchase counts (AF-5).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,10 @@ pub struct Settings {
     pub affiliates_link_rule: LinkRule,
     /// Days after which a booked line is due (AF-14). 0 to 365.
     pub affiliates_due_days: u16,
+    /// What the owner adds to the programme's terms, in lines. At most 2,000 characters.
+    pub affiliates_terms: String,
+    /// The version of these terms. Whoever applies agrees to it; a new wording needs a new version. 1 to 20 characters.
+    pub affiliates_terms_version: String,
     /// The time zone of days and months in statements (AF-12), as the IANA database names it. Changing it moves no hit
     /// to another day and loses none: a day that had ended, and in the new zone has not, continues.
     pub time_zone: String,
@@ -76,6 +80,8 @@ impl Default for Settings {
             affiliates_visit_hours: 12,
             affiliates_link_rule: LinkRule::Last,
             affiliates_due_days: 30,
+            affiliates_terms: String::new(),
+            affiliates_terms_version: "1".to_owned(),
             time_zone: "UTC".to_owned(),
             mailing_list_hourly_max: 1_000,
             mailing_list_reminder: false,
@@ -161,7 +167,7 @@ impl Settings {
         let within = |(name, least, most): &(&str, u64, u64)| {
             self.members().is_ok_and(|members| members[*name].as_u64().is_some_and(|number| (*least..=*most).contains(&number)))
         };
-        BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok() && is_brand_valid(self)
+        BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok() && are_terms_valid(self) && is_brand_valid(self)
     }
 
     /// Each setting by its name.
@@ -202,9 +208,19 @@ fn expected_text(name: &str) -> &'static str {
         "brand_font" => "names of fonts, separated by commas, in letters, digits, blanks and hyphens; or empty",
         "brand_contact" => "an address of a page, or mailto: and an address; or empty",
         "brand_imprint" | "brand_privacy" | "brand_terms" => "an address of a page; or empty",
+        "affiliates_terms" => "at most 2,000 characters; or empty",
+        "affiliates_terms_version" => "1 to 20 characters in one line",
         "brand_name" => "at most 60 characters in one line; or empty",
         _ => "at most 500 characters; or empty",
     }
+}
+
+/// The values that the settings of the programme's terms may have.
+fn are_terms_valid(settings: &Settings) -> bool {
+    let version = &settings.affiliates_terms_version;
+    ShortText::<20>::parse(version).is_ok_and(|parsed| parsed.as_str() == version)
+        && settings.affiliates_terms.chars().count() <= 2_000
+        && !settings.affiliates_terms.chars().any(|c| c.is_control() && c != '\n')
 }
 
 /// The values that brand settings may have.

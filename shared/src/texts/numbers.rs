@@ -74,6 +74,11 @@ impl Texts {
         self.signed(Decimal::from(number)).1
     }
 
+    /// A decimal number in plain digits, such as `1234.5`: `1,234.5`, `1.234,5`.
+    pub fn decimal(&self, digits: &str) -> String {
+        digits.parse().map_or_else(|_| digits.to_owned(), |decimal| self.signed(decimal).1)
+    }
+
     /// Whether the currency and the per cent sign follow the number, after a space.
     fn has_sign_after_number(&self) -> bool {
         self.tag == "de"

@@ -13,7 +13,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 }
 
 /// Whether a character changes the direction of what follows it: a name that has one would turn the text around it, too.
-fn turns_text(c: char) -> bool {
+pub(crate) fn turns_text(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
@@ -63,11 +63,11 @@ impl<const MAX: usize> ShortText<MAX> {
     }
 
     /// The beginning of a text that another program wrote (a user agent, a referrer): shortened and cleaned instead of
-    /// refused. `None` when nothing is left.
+    /// refused. `None` when nothing that can be seen is left.
     pub fn truncated(text: &str) -> Option<Self> {
         let clean: String = text.trim().chars().filter(|c| !c.is_control() && !turns_text(*c)).take(MAX).collect();
         let clean = clean.trim();
-        (!clean.is_empty()).then(|| Self(clean.to_owned()))
+        (!clean.chars().all(is_invisible)).then(|| Self(clean.to_owned()))
     }
 
     pub fn as_str(&self) -> &str {

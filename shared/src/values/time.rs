@@ -91,6 +91,12 @@ impl Timestamp {
         jiff::Timestamp::from_millisecond(self.0).expect("1970 to 9999 is within jiff's range").to_zoned(zone.clone())
     }
 
+    /// The first moment of a day in a time zone, clamped to the years 1970 to 9999.
+    pub fn first_of(day: jiff::civil::Date, zone: &TimeZone) -> Self {
+        let first = zone.to_zoned(day.to_datetime(jiff::civil::Time::midnight()));
+        Self::from_millis(first.map_or(i64::MAX, |first| first.timestamp().as_millisecond()))
+    }
+
     /// `2026-11-22`, in a zone.
     pub fn day(self, zone: &TimeZone) -> String {
         self.in_zone(zone).strftime("%Y-%m-%d").to_string()

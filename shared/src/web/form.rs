@@ -105,7 +105,7 @@ impl Form {
     }
 
     /// The fields that were filled in.
-    pub(super) fn values(&self) -> &[(String, String)] {
+    pub fn values(&self) -> &[(String, String)] {
         &self.values
     }
 

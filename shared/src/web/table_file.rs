@@ -56,7 +56,7 @@ mod tests {
     use super::*;
     use crate::values::Currency;
 
-    /// EX-3
+    /// EX-3, S-IN-6
     #[test]
     fn no_cell_is_a_formula_and_numbers_stay_numbers() {
         let written = |text: &str| Cell::Text(text.to_owned()).written();

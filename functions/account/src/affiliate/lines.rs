@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use serde::Serialize;
+use shared::affiliates::Month;
 use shared::commissions::{Line, LineKind, LineState, LineView, LineWithState};
 use shared::http::StatusCode;
 use shared::payouts::{self, LineFilter};
@@ -18,7 +19,10 @@ use super::check_programme_is_on;
 use super::heading::Heading;
 
 pub const ROUTE: Route = Route::customer("GET /account/affiliate/lines", "The affiliate's own commission lines", |cx| Box::pin(handle(cx)))
-    .query_parameters(&[("state", "only lines that are `unpaid` or `paid`; by default all")])
+    .query_parameters(&[
+        ("state", "only lines that are `unpaid` or `paid`; by default all"),
+        ("month", "only lines booked in a month such as `2026-11`, in the shop's time zone; by default of all time"),
+    ])
     .list()
     .with_page()
     .with_settings()
@@ -37,10 +41,12 @@ struct AffiliateLinesView {
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
     check_programme_is_on(cx).await?;
-    let filter = filter(cx)?;
-    let found = payouts::list_newest_lines(cx.shop, cx.customer().number, filter, &cx.paging()?).await?;
+    let (filter, month) = (filter(cx)?, month(cx)?);
+    let zone = cx.shop.zone().await?;
+    let booked = month.as_ref().map(|month| month.moments(&zone));
+    let found = payouts::list_newest_lines(cx.shop, cx.customer().number, filter, booked.as_ref(), &cx.paging()?).await?;
     if cx.prefers_html() {
-        return page(cx, filter, found).await;
+        return page(cx, filter, month, found).await;
     }
     let (lines, page) = cx.rows(found, |line| LineView::for_affiliate(line, cx.shop.keys()));
     cx.show(&AffiliateLinesView { lines, page })
@@ -55,6 +61,13 @@ fn filter(cx: SignedIn<'_>) -> Result<LineFilter, Problem> {
     }
 }
 
+fn month(cx: SignedIn<'_>) -> Result<Option<Month>, Problem> {
+    match cx.query("month").as_deref() {
+        None | Some("") => Ok(None),
+        Some(text) => Month::parse(text).map(Some).ok_or_else(|| Problem::bad_request("invalid_month", "A month is written as 2026-11.")),
+    }
+}
+
 #[derive(Template)]
 #[template(path = "affiliate-lines.html")]
 struct LinesPage<'a> {
@@ -63,7 +76,15 @@ struct LinesPage<'a> {
     lines: Vec<LineRow>,
     pager: Pager,
     states: [StateOption; 3],
+    months: Vec<MonthOption>,
     is_filtered: bool,
+}
+
+/// A month to filter by.
+struct MonthOption {
+    value: String,
+    label: String,
+    is_selected: bool,
 }
 
 /// A state to filter by.
@@ -84,7 +105,7 @@ pub(super) struct LineRow {
     pub state: String,
 }
 
-async fn page(cx: SignedIn<'_>, filter: LineFilter, found: Page<LineWithState>) -> Result<Reply, Rejection> {
+async fn page(cx: SignedIn<'_>, filter: LineFilter, month: Option<Month>, found: Page<LineWithState>) -> Result<Reply, Rejection> {
     let frame = cx.frame().await;
     let rows = LineRows::of(cx, &frame).await?;
     let (lines, page) = cx.rows(found, |stated| rows.row(&stated));
@@ -98,10 +119,24 @@ async fn page(cx: SignedIn<'_>, filter: LineFilter, found: Page<LineWithState>) 
             option("unpaid", "affiliate-state-unpaid", LineFilter::Unpaid),
             option("paid", "affiliate-state-paid", LineFilter::Paid),
         ],
-        is_filtered: filter != LineFilter::All,
+        is_filtered: filter != LineFilter::All || month.is_some(),
+        months: months(&frame, &rows, month.as_ref()),
         frame: &frame,
     };
     cx.page(&frame, &page)
+}
+
+/// The last twelve months, the newest first, and the one that is shown.
+fn months(frame: &Frame, rows: &LineRows<'_>, shown: Option<&Month>) -> Vec<MonthOption> {
+    let mut months = Month::of(rows.now, &rows.settings.zone()).with_previous(12);
+    months.extend(shown.filter(|shown| !months.contains(shown)).cloned());
+    months.sort();
+    let option = |month: &Month| {
+        let (year, number) = month.parts();
+        let label = frame.texts.month(year, number);
+        MonthOption { value: month.as_str().to_owned(), label, is_selected: shown == Some(month) }
+    };
+    months.iter().rev().map(option).collect()
 }
 
 /// What every row of a table of lines depends on.

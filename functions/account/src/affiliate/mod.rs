@@ -4,6 +4,7 @@
 
 pub mod apply;
 mod chart;
+mod glance;
 mod heading;
 pub mod lines;
 pub mod lines_file;
@@ -15,7 +16,9 @@ mod view;
 
 use shared::web::{Problem, Rejection, SignedIn};
 
+pub use glance::figures_at_a_glance;
 pub use heading::pill;
+pub use overview_page::Stat;
 pub use view::AffiliateView;
 
 /// Answers 404 while the programme is off (AF-2).

@@ -5,7 +5,7 @@ use shared::affiliates::{AffiliateStatus, CurrencyAmounts, MonthView, StatementV
 use shared::payouts::{self, LineFilter};
 use shared::texts::{ShownTime, Texts};
 use shared::values::{Currency, Limit, Money, Paging};
-use shared::web::{Frame, Rejection, Reply, SignedIn};
+use shared::web::{Form, Frame, Rejection, Reply, SignedIn};
 
 use super::AffiliateView;
 use super::chart::{Chart, month_name};
@@ -38,8 +38,12 @@ struct DeepLink {
 #[template(path = "affiliate-apply.html")]
 struct ApplyPage<'a> {
     frame: &'a Frame,
+    form: &'a Form,
     /// When commission is paid.
     due: String,
+    /// What the owner adds to the terms.
+    own_terms: Vec<&'a str>,
+    version: &'a str,
 }
 
 #[derive(Template)]
@@ -47,6 +51,8 @@ struct ApplyPage<'a> {
 struct AwaitingPage<'a> {
     frame: &'a Frame,
     applied: ShownTime,
+    /// Which terms were agreed to, in words.
+    agreed: Option<String>,
 }
 
 /// A statement as people read it.
@@ -58,10 +64,10 @@ struct Figures {
 }
 
 /// A figure with its name, and what else is to say about it.
-struct Stat {
-    label: String,
-    figure: String,
-    hint: String,
+pub struct Stat {
+    pub label: String,
+    pub figure: String,
+    pub hint: String,
 }
 
 struct MonthRow {
@@ -77,10 +83,14 @@ pub(super) async fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply
     match (AffiliateStatus::of(cx.customer()), &view.statement, view.applied_at) {
         (AffiliateStatus::AwaitingApproval, _, Some(applied)) => {
             let applied = frame.texts.shown_day(applied, &settings.zone());
-            cx.page(&frame, &AwaitingPage { applied, frame: &frame })
+            let agreed = view.agreed.as_ref().map(|agreed| {
+                let words = [("version", agreed.version.to_string()), ("date", frame.texts.day(agreed.at, &settings.zone()))];
+                frame.texts.with_args("affiliate-agreed", &words)
+            });
+            cx.page(&frame, &AwaitingPage { applied, agreed, frame: &frame })
         }
         (_, Some(statement), _) => {
-            let newest = payouts::list_newest_lines(cx.shop, view.number, LineFilter::All, &Paging::first(Limit::LATEST)).await?;
+            let newest = payouts::list_newest_lines(cx.shop, view.number, LineFilter::All, None, &Paging::first(Limit::LATEST)).await?;
             let rows = LineRows::of(cx, &frame).await?;
             let deep = DeepLink::of(cx, view);
             let page = OverviewPage {
@@ -99,7 +109,9 @@ pub(super) async fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply
         }
         (_, None, _) => {
             let due = frame.texts.with_count("affiliate-terms-due", i64::from(settings.affiliates_due_days));
-            cx.page(&frame, &ApplyPage { due, frame: &frame })
+            let own_terms = settings.affiliates_terms.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            let version = settings.affiliates_terms_version.as_str();
+            cx.page(&frame, &ApplyPage { due, own_terms, version, form: cx.form(), frame: &frame })
         }
     }
 }
@@ -139,7 +151,7 @@ impl Figures {
 }
 
 /// An amount in the shop's currency, with those in others as a hint: nothing is converted.
-fn amounts_of(texts: &Texts, label: String, amounts: &CurrencyAmounts, own: Currency) -> Stat {
+pub(super) fn amounts_of(texts: &Texts, label: String, amounts: &CurrencyAmounts, own: Currency) -> Stat {
     let mut shown = in_order(amounts, own).into_iter().map(|amount| texts.money(amount));
     let figure = shown.next().unwrap_or_default();
     let others: Vec<String> = shown.collect();

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use shared::affiliates::{self, AffiliateStatus, StatementView, link};
-use shared::customers::Customer;
+use shared::customers::{AgreedTerms, Customer};
 use shared::fault::Fault;
 use shared::payouts;
 use shared::shop::Shop;
@@ -17,6 +17,9 @@ pub struct AffiliateView {
     pub standing: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applied_at: Option<Timestamp>,
+    /// The version of the terms that they agreed to, and when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<AgreedTerms>,
     /// Their share of each sale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_bp: Option<Rate>,
@@ -46,6 +49,7 @@ impl AffiliateView {
             number: customer.number,
             standing: status.into_str(),
             applied_at: customer.affiliate.as_ref().map(|terms| terms.applied_at),
+            agreed: customer.affiliate.as_ref().and_then(|terms| terms.agreed.clone()),
             rate_bp: match status {
                 AffiliateStatus::Approved { rate } => Some(rate),
                 _ => None,

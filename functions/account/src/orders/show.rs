@@ -3,10 +3,9 @@
 use askama::Template;
 use serde::Serialize;
 use shared::http::StatusCode;
-use shared::input::MinorUnits;
-use shared::orders::{self, Amount, Order, OrderStatus};
+use shared::orders::{self, AmountsView, ContentsView, Order, OrderItem, OrderStatus};
 use shared::texts::ShownTime;
-use shared::values::{Currency, EmailAddress, Money, OrderId, Timestamp};
+use shared::values::{Currency, EmailAddress, Money, OrderId, ShortText, Timestamp};
 use shared::web::{Frame, Pill, Problem, Rejection, Reply, ResponseSpec, Route, SignedIn};
 use utoipa::ToSchema;
 
@@ -30,15 +29,10 @@ struct CustomerOrderView {
     email: Option<String>,
     /// The shop only tried out its storefront (OR-6).
     test: bool,
-    items_minor: Amount,
-    discount_minor: Amount,
-    shipping_minor: Amount,
-    handling_minor: Amount,
-    tax_minor: Amount,
-    refunded_items_minor: Amount,
-    /// What the customer was asked to pay, with tax and shipping.
-    #[schema(value_type = MinorUnits)]
-    total_minor: i64,
+    #[serde(flatten)]
+    amounts: AmountsView,
+    #[serde(flatten)]
+    contents: ContentsView,
 }
 
 async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
@@ -50,21 +44,15 @@ async fn handle(cx: SignedIn<'_>) -> Result<Reply, Rejection> {
 
 impl From<Order> for CustomerOrderView {
     fn from(order: Order) -> Self {
-        let amounts = order.amounts;
         Self {
+            contents: ContentsView::of(&order),
             order_id: order.id,
             status: order.status,
             placed_at: order.placed_at,
             currency: order.currency,
             email: order.email.map(|email| email.as_typed().to_owned()),
             test: order.is_test,
-            items_minor: amounts.items,
-            discount_minor: amounts.discount,
-            shipping_minor: amounts.shipping,
-            handling_minor: amounts.handling,
-            tax_minor: amounts.tax,
-            refunded_items_minor: amounts.refunded_items,
-            total_minor: amounts.total(),
+            amounts: order.amounts.into(),
         }
     }
 }
@@ -76,8 +64,21 @@ struct OrderPage<'a> {
     id: String,
     placed: ShownTime,
     status: Pill,
+    items: Vec<ItemRow>,
+    /// There are more items than are listed.
+    is_cut: bool,
     sums: Vec<SumRow>,
+    coupon_codes: &'a [ShortText<64>],
     email: &'a str,
+}
+
+/// An item in the table of items.
+struct ItemRow {
+    name: Option<String>,
+    /// What tells it from others of the same name.
+    code: Option<String>,
+    unit: String,
+    quantity: String,
 }
 
 /// A line of the bill.
@@ -94,11 +95,28 @@ async fn page(cx: SignedIn<'_>, order: &Order) -> Result<Reply, Rejection> {
         id: order.id.to_string(),
         placed: frame.texts.shown_moment(order.placed_at, &zone),
         status: status(order),
+        items: order.items.list.iter().map(|item| ItemRow::new(&frame, order.currency, item)).collect(),
+        is_cut: order.items.is_cut,
         sums: sums(&frame, order),
+        coupon_codes: &order.coupon_codes,
         email: order.email.as_ref().map_or("", EmailAddress::as_typed),
         frame: &frame,
     };
     cx.page(&frame, &page)
+}
+
+impl ItemRow {
+    /// The name; where there is none, the id of the version or of the product.
+    fn new(frame: &Frame, currency: Currency, item: &OrderItem) -> Self {
+        let text = |text: &Option<ShortText<100>>| text.as_ref().map(ToString::to_string);
+        let code = text(&item.version).or_else(|| text(&item.product));
+        Self {
+            code: code.clone().filter(|_| item.name.is_some()),
+            name: text(&item.name).or(code),
+            unit: item.unit_minor.map(|unit| frame.texts.money(Money::new(unit.minor(), currency))).unwrap_or_default(),
+            quantity: item.quantity.as_ref().map(|quantity| frame.texts.decimal(quantity.as_str())).unwrap_or_default(),
+        }
+    }
 }
 
 /// What the order consists of, without lines of nothing.

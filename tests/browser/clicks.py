@@ -1,6 +1,8 @@
 """The whole story, clicked: from an affiliate's link to her payout, by people who mistype, go back and reload."""
 
-from shop import PASSWORD, Visitor, expect
+import time
+
+from shop import PASSWORD, Visitor, expect, link_in
 
 # Names as people really have and as others make up.
 HOSTILE_NAMES = [
@@ -23,7 +25,7 @@ def sign_up(visitor, email):
     visitor.fills(email=email, name="Ursula")
     visitor.submits("sign-up-sent").sees(email)
 
-    link = visitor.shop.link_in(visitor.shop.newest_letter(email, "sign_up"))
+    link = link_in(visitor.shop.letter(email, "sign_up"))
     visitor.opens(link, "choose-password").fills(password="short")
     visitor.submits("choose-password-wrong").fills(password=PASSWORD)
     visitor.submits("choose-password-done")
@@ -52,7 +54,7 @@ def profile(visitor):
 def newsletter(visitor, email):
     visitor.opens("/account/mailing-list", "newsletter")
     visitor.submits("newsletter-asked")
-    link = visitor.shop.link_in(visitor.shop.newest_letter(email, "opt_in_confirm"))
+    link = link_in(visitor.shop.letter(email, "opt_in_confirm"))
     visitor.opens(link, "newsletter-confirm")
     visitor.submits("newsletter-welcome")
     visitor.opens("/account/mailing-list", "newsletter-subscribed")
@@ -72,6 +74,24 @@ def order(visitor, affiliate):
     with page.expect_navigation():
         page.locator("a.row").first.click()
     visitor.look.examines(visitor, "order")
+
+
+def long_ids(visitor, email):
+    """An order whose id and items are as long as they may be pushes nothing out of sight."""
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    order = {
+        "status": "paid",
+        "currency": "EUR",
+        "placed_at": now,
+        "updated_at": now,
+        "items_minor": 123_456_789,
+        "discount_minor": 1,
+        "customer": {"email": email},
+        "lines": [{"name": name, "version": "V" * 100, "quantity": 1.25, "unit_minor": 123_456_789} for name in HOSTILE_NAMES],
+        "coupon_codes": ["C" * 64],
+    }
+    visitor.shop.as_storefront("PUT", "/orders/" + "L" * 100, order).is_(201)
+    visitor.opens("/account/orders", "orders-long-id").opens("/account/orders/" + "L" * 100, "order-long-id")
 
 
 def keyboard_only(shop, browser, look, email):
@@ -112,7 +132,12 @@ def whole_story(shop, browser, look, email, affiliate):
     profile(visitor)
     newsletter(visitor, email)
     order(visitor, affiliate)
+    long_ids(visitor, email)
     visitor.opens("/account/affiliate", "apply")
+    page = visitor.page
+    page.locator("main form[method=post] button").click()
+    expect(page.evaluate("document.activeElement.name") == "terms", "the browser asks to agree to the terms")
+    page.check("[name=terms]")
     visitor.submits("applied")
     visitor.close()
     without_session(shop, browser, look, email)
