@@ -44,5 +44,6 @@ pub fn use_cases() -> Vec<UseCase> {
         use_case!("admin-login", admin_login),
         use_case!("admin-customers", admin_customers),
         use_case!("admin-affiliates", admin_affiliates),
+        use_case!("admin-staff", admin_staff),
     ]
 }

@@ -28,7 +28,8 @@ struct Arguments {
     /// The port on 127.0.0.1; 0 chooses a free one.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// A file to write when the shop is ready: a JSON object with `url`, `storefront_key`, `staff_token` and `staff_url`.
+    /// A file to write when the shop is ready: a JSON object with `url`, `storefront_key`, `staff_token`,
+    /// `staff_url` and `first_owner_url`.
     #[arg(long)]
     ready_file: Option<PathBuf>,
     /// Fill the shop with sample people, affiliates and orders. Doing it again changes nothing.
@@ -46,6 +47,8 @@ struct Ready<'a> {
     staff_token: &'a str,
     /// Signs a browser in to the back office.
     staff_url: &'a str,
+    /// Makes the first owner; none once there is one.
+    first_owner_url: Option<&'a str>,
 }
 
 #[tokio::main]
@@ -65,19 +68,31 @@ async fn main() -> io::Result<()> {
         println!("Sample data:");
         demo::populate(&local).await?;
     }
-    let staff_url = format!("{url}/dev/staff");
+    let links = Links { staff: format!("{url}/dev/staff"), first_owner: local.first_owner_url().await? };
     if let Some(file) = &arguments.ready_file {
-        let ready = Ready { url: &url, storefront_key: &local.storefront_key, staff_token: &local.staff_token, staff_url: &staff_url };
+        let ready = Ready {
+            url: &url,
+            storefront_key: &local.storefront_key,
+            staff_token: &local.staff_token,
+            staff_url: &links.staff,
+            first_owner_url: links.first_owner.as_deref(),
+        };
         let beside = file.with_extension("new");
         std::fs::write(&beside, serde_json::to_vec(&ready).map_err(io::Error::other)?)?;
         std::fs::rename(beside, file)?;
     }
-    welcome(&url, &staff_url, &local);
+    welcome(&url, &links, &local);
     server::serve(local, listener, end()).await
 }
 
+/// The ways into the back office.
+struct Links {
+    staff: String,
+    first_owner: Option<String>,
+}
+
 /// Prints where to look first.
-fn welcome(url: &str, staff_url: &str, local: &LocalShop) {
+fn welcome(url: &str, links: &Links, local: &LocalShop) {
     let kept =
         local.data().map_or_else(|| "in memory: everything is gone when this ends".to_owned(), |folder| folder.display().to_string());
     println!();
@@ -86,7 +101,11 @@ fn welcome(url: &str, staff_url: &str, local: &LocalShop) {
     println!("  Storefront       {url}/");
     println!("  My account       {url}/account");
     println!("  Outbox           {url}/dev/outbox    every mail, kept instead of sent");
-    println!("  Back office      {staff_url}     signs you in as an owner");
+    println!("  Back office      {}     signs you in as an owner", links.staff);
+    if let Some(link) = &links.first_owner {
+        println!("  First owner      {link}");
+        println!("                   makes an account with password and second factor, within an hour");
+    }
     println!("  Tools            {url}/dev           the clock, and calls to copy");
     println!();
     println!("  Staff token      {}", local.staff_token);

@@ -11,6 +11,7 @@ use shared::metrics::InMemoryMetrics;
 use shared::passwords::Hasher;
 use shared::runtime;
 use shared::shop::{Parts, Shop};
+use shared::staff::enrolment::{self, FirstLinkOutcome};
 use shared::staff::{self, Role, Scope, StaffToken, StorefrontKey};
 use shared::store::connect::{self, HttpClient, Signing};
 use shared::texts::Languages;
@@ -134,6 +135,19 @@ impl LocalShop {
     /// The data folder, if there is one.
     pub fn data(&self) -> Option<&Path> {
         self.data.as_deref()
+    }
+
+    /// A fresh link that makes the first owner; none once there is one (ST-1).
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn first_owner_url(&self) -> io::Result<Option<String>> {
+        let by = ShortText::parse("local mode").expect("a reason");
+        let issued = enrolment::issue_first_link(&self.shop, &by).await.map_err(io::Error::other)?;
+        Ok(match issued {
+            FirstLinkOutcome::Issued(token) => Some(self.shop.config().token_url("/admin/first-owner", token.expose())),
+            FirstLinkOutcome::OwnerExists => None,
+        })
     }
 
     /// Answers a call as the cloud does, with all functions in one process.

@@ -14,8 +14,11 @@ use shared::fault::{Fault, FaultKind};
 use shared::mail::{QueuedJob, outbox};
 use shared::settings::{self, SettingError, Settings};
 use shared::shop::Shop;
+use shared::staff::changes::{self, LastOwner, StaffChangeOutcome};
+use shared::staff::enrolment::{self, FirstLinkOutcome};
 use shared::staff::grants::{self, GrantKeyOutcome};
 use shared::staff::{Credential, Grant, Role, Scope, StaffToken, StorefrontKey};
+use shared::url::Url;
 use shared::values::{ShortText, Span, StaffId, Timestamp};
 use strum::VariantNames as _;
 
@@ -45,6 +48,35 @@ impl fmt::Display for OperateError {
 impl From<Fault> for OperateError {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
+    }
+}
+
+/// Issues the link that makes the first owner, at the address of the shop's pages, and returns it this once (ST-1).
+pub async fn first_owner(shop: &Shop, by: &str, pages: &str) -> Result<String, OperateError> {
+    let invalid = || OperateError::InvalidArgument(format!("{pages:?} is no address: say it as https://people.shop.example/"));
+    let pages = Url::parse(pages).ok().filter(|url| matches!(url.scheme(), "https" | "http")).ok_or_else(invalid)?;
+    match enrolment::issue_first_link(shop, &audit_reason(by)?).await? {
+        FirstLinkOutcome::Issued(token) => {
+            let mut link = pages.join("/admin/first-owner").map_err(|_| invalid())?;
+            link.query_pairs_mut().append_pair("token", token.expose());
+            Ok(link.into())
+        }
+        FirstLinkOutcome::OwnerExists => {
+            Err(OperateError::InvalidArgument("the shop has an owner, who invites others; `reset-staff` lets one begin anew".to_owned()))
+        }
+    }
+}
+
+/// Has a member of the staff choose password and second factor anew: the link is mailed (S-ST-5).
+pub async fn reset_staff(shop: &Shop, by: &str, id: &str) -> Result<(), OperateError> {
+    let id = staff_id(id)?;
+    let target = format!("staff:{id}");
+    let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "staff.reset", target) };
+    let refused = |why: &str| Err(OperateError::InvalidArgument(format!("{id} {why}")));
+    match changes::begin_anew(shop, &id, LastOwner::MayBegin, entry).await? {
+        StaffChangeOutcome::Changed(_) => Ok(()),
+        StaffChangeOutcome::NotFound => refused("has no account; the audit log and the page of the staff name ids"),
+        StaffChangeOutcome::Disabled | StaffChangeOutcome::LastOwner => refused("is disabled: an owner enables the account first"),
     }
 }
 

@@ -32,7 +32,19 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Grant a member of the staff a token. It is printed once.
+    /// Print a link by which somebody becomes the first owner. It works once, for an hour, and only while there is none.
+    FirstOwner {
+        /// The address of the shop's pages, such as https://people.shop.example/
+        #[arg(long)]
+        pages: String,
+    },
+    /// Mail a member of the staff a link to choose password and second factor anew. The old ones no longer work.
+    ResetStaff {
+        /// The id of the account, from the page of the staff or the audit log
+        #[arg(long)]
+        id: String,
+    },
+    /// Grant a program a token of the staff. It is printed once.
     GrantStaff {
         /// Their id in the audit log, such as toni
         #[arg(long)]
@@ -165,6 +177,15 @@ fn describe(command: &Command) -> io::Result<()> {
 /// Only secrets and lists go to standard output, so that they can be piped. Messages go to standard error.
 async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateError> {
     match command {
+        Command::FirstOwner { pages } => {
+            let link = operate::first_owner(shop, by, &pages).await?;
+            eprintln!("Open this link within an hour. It works once:");
+            println!("{link}");
+        }
+        Command::ResetStaff { id } => {
+            operate::reset_staff(shop, by, &id).await?;
+            eprintln!("{id} gets a link by mail.");
+        }
         Command::GrantStaff { id, role, days } => {
             let token = operate::grant_staff(shop, by, &id, &role, days).await?;
             eprintln!("The token of {id}, {role} for {days} days. It is not shown again:");

@@ -24,6 +24,8 @@ pub enum Event {
     LoginFailed,
     LoginThrottled,
     HashingBusy,
+    StaffSignedIn,
+    StaffSignInFailed,
     MailSent,
     /// A mail could not be sent and waits for a retry.
     MailDeferred,

@@ -15,7 +15,7 @@ from clicks import whole_story
 from look import Look
 from shop import Failed, Shop, Visitor
 
-VISITORS_PAGES = ["/login", "/sign-up", "/password-reset", "/mailing-list", "/mailing-list/leave"]
+VISITORS_PAGES = ["/login", "/sign-up", "/password-reset", "/mailing-list", "/mailing-list/leave", "/admin/sign-in"]
 CUSTOMERS_PAGES = [
     "/account",
     "/account/orders",
@@ -51,6 +51,9 @@ def every_page(shop, browser, look):
     customer.opens("/account/affiliate", "account-apply")
     customer.opens("/account/orders/sample-05" if look.customer.startswith("jan") else "/account/orders/sample-02", "account-order")
     customer.close()
+    owner = Visitor(shop, browser, look)
+    owner.opens("/dev/staff?next=/admin/staff", "staff")
+    owner.close()
 
 
 def main(program, pictures):

@@ -13,7 +13,7 @@ use shared::metrics::Event;
 use shared::runtime::events::Trigger;
 use shared::values::Span;
 use strum::IntoEnumIterator as _;
-use tests::{InjectedFault, OrderBody, PASSWORD, Repetition, TestShop, json};
+use tests::{InjectedFault, OrderBody, PASSWORD, Repetition, STAFF_PASSWORD, TestShop, json};
 
 use crate::tidy::functions;
 
@@ -320,6 +320,22 @@ async fn payouts(covered: &mut Covered) {
     table.holds();
 }
 
+async fn staff(covered: &mut Covered) {
+    let shop = TestShop::open().await;
+    let mut petra = shop.petra().await;
+    let mut table = Table::new(&shop, covered);
+    table.skip();
+    petra.signs_in().await;
+    table.row("sign in", &[Event::StaffSignedIn]);
+    petra.signs_in_with(STAFF_PASSWORD, &petra.code()).await.is(401);
+    table.row("sign in with the same code again", &[Event::StaffSignInFailed]);
+    let invitation = json!({"email": "jonas@example.com", "name": "Jonas Weber", "role": "support"});
+    petra.posts("/admin/staff", invitation.clone()).await.is(201);
+    petra.posts("/admin/staff", invitation).await.is(409);
+    table.row("invite somebody, twice", &[]);
+    table.holds();
+}
+
 async fn back_office(covered: &mut Covered) {
     let shop = TestShop::open().await;
     let mut table = Table::new(&shop, covered);
@@ -335,4 +351,5 @@ async fn back_office(covered: &mut Covered) {
     toni.posts("/admin/sign-out", json!({})).await.is(204);
     table.row("sign out", &[]);
     table.holds();
+    staff(covered).await;
 }

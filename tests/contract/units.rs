@@ -9,7 +9,7 @@ use shared::http::Method;
 use shared::runtime::events::Trigger;
 use shared::store::{StoreCall, Units, calls_in_sequence};
 use shared::values::{CustomerNumber, Span};
-use tests::{Desk, PASSWORD, TestShop, is_capacity_metered, json, policy};
+use tests::{Desk, PASSWORD, STAFF_PASSWORD, TestShop, is_capacity_metered, json, policy};
 
 use super::bill::{self, Parts};
 use crate::tidy::root;
@@ -189,6 +189,16 @@ async fn measured() -> Vec<Row> {
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
     row("find a customer by number", (1, 0), 1, consumption(&shop));
+    let mut petra = shop.petra().await;
+    petra.signs_in().await;
+    row(
+        "sign in to the back office, with audit: 4 W count and forgive, 6 W are the transaction",
+        (2, 11),
+        6,
+        consumption(&shop).with_hash(),
+    );
+    petra.signs_in_with(STAFF_PASSWORD, &petra.code()).await.is(401);
+    row("sign in to the back office, used code", (1, 2), 2, consumption(&shop).with_hash());
     rows
 }
 

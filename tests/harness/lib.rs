@@ -20,6 +20,7 @@ mod prepared;
 mod request;
 mod response;
 mod shop;
+mod staff_account;
 mod staff_browser;
 
 pub use back_office::BackOffice;
@@ -31,7 +32,8 @@ pub use people::{BROWSER, Desk, PASSWORD, Person, Staff, Storefront};
 pub use prepared::{DataFolder, PreparedShop};
 pub use request::TestRequest;
 pub use response::TestResponse;
-pub use shop::{MailFaults, TEST_HASH_COST, TestShop, TestShopOptions, is_capacity_metered};
+pub use shop::{MailFaults, TEST_HASH_COST, TestShop, TestShopOptions, is_capacity_metered, token_in};
+pub use staff_account::{STAFF_PASSWORD, StaffAccount};
 pub use staff_browser::StaffBrowser;
 
 pub use serde_json::{Value, json};

@@ -30,7 +30,7 @@ struct Injection {
 }
 
 /// The end of a request: its status and body.
-struct RequestOutcome(u16, String);
+pub(super) struct RequestOutcome(u16, String);
 
 impl From<TestResponse> for RequestOutcome {
     fn from(answer: TestResponse) -> Self {
@@ -42,7 +42,7 @@ impl From<TestResponse> for RequestOutcome {
 ///
 /// `prepare` sets the stage, `request` is repeated, `settled` are the statuses that end the repetition (a link that was
 /// used by the request with the lost answer is gone: 410 is an end, too), and `check` verifies the outcome.
-async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
+pub(super) async fn every_call_can_fail<S, E: Into<RequestOutcome>>(
     settled: &[u16],
     prepare: impl AsyncFn(&TestShop) -> S,
     request: impl AsyncFn(&TestShop, &S) -> E,

@@ -1,5 +1,6 @@
 //! Stories across functions. Read `the_whole_story` first: everything else is a part of it.
 
+mod staff_calls_can_fail;
 mod the_whole_story;
 
 mod every_call_can_fail;

@@ -2,7 +2,9 @@
 
 use shared::accounts::letters::{ACCOUNT_EXISTS, GUESSING, PASSWORD_CHANGED, PASSWORD_RESET, SIGN_UP, WELCOME};
 use shared::customers::letters::{ACCOUNT_DISABLED, ACCOUNT_ENABLED, AFFILIATE_APPROVED, AFFILIATE_RATE, AFFILIATE_SUSPENDED};
+use shared::http::Method;
 use shared::mailing_list::letters::{OPT_IN_ALREADY, OPT_IN_CONFIRM, OPT_IN_REMINDER, OPT_OUT_LINK};
+use shared::staff::letters::STAFF_INVITATION;
 use shared::values::Span;
 use tests::{PASSWORD, TestShop, json};
 
@@ -23,6 +25,7 @@ async fn every_letter(language: &'static str) {
     about_the_account(&mut album, language).await;
     about_the_mailing_list(&mut album, language).await;
     from_the_back_office(&mut album, language).await;
+    to_the_staff(&mut album, language).await;
     album.close();
 }
 
@@ -90,4 +93,12 @@ async fn from_the_back_office(album: &mut Album, language: &'static str) {
         toni.patches(&record, json!({"state": state})).await.is(200);
         album.letter(&octavia.receives(kind).await);
     }
+}
+
+async fn to_the_staff(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let invitation = json!({"email": "jonas@example.com", "name": "Jonas Weber", "role": "support"});
+    let invites = shop.toni().call(Method::POST, "/admin/staff").header("accept-language", language).json(&invitation);
+    invites.send().await.is(201);
+    album.letter(&shop.visitor("jonas@example.com").receives(STAFF_INVITATION).await);
 }

@@ -48,7 +48,7 @@ impl Album {
 
     fn take_page(&mut self, name: &str, page: &TestResponse) {
         assert!(page.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{name} is no page: {}", page.text());
-        let text = format!("{}\n\n{}", page.status(), without_style(&page.text()));
+        let text = format!("{}\n\n{}", page.status(), without_second_factor(without_style(&page.text())));
         self.take(name, &text);
     }
 
@@ -125,7 +125,8 @@ const TOKEN_MIN: usize = 21;
 /// Tokens, signatures and ids are long words with digits in them. No word that people read is.
 fn without_tokens(text: &str) -> String {
     let is_of_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let is_token = |word: &str| word.len() >= TOKEN_MIN && word.contains(|c: char| c.is_ascii_digit());
+    let is_staff_id = |word: &str| word.len() == 12 && word.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
+    let is_token = |word: &str| (word.len() >= TOKEN_MIN || is_staff_id(word)) && word.contains(|c: char| c.is_ascii_digit());
     let mut shown = String::new();
     let mut rest = text;
     while !rest.is_empty() {
@@ -138,8 +139,26 @@ fn without_tokens(text: &str) -> String {
     shown
 }
 
+/// A second factor is another one each time: its code for cameras, its secret and the recovery codes are left out.
+fn without_second_factor(page: String) -> String {
+    if !page.contains("otpauth:") {
+        return page;
+    }
+    let mut shown = String::new();
+    let mut rest = page.as_str();
+    let ends = |tag: &str| if tag == "<figure" { "</figure>" } else { "</code>" };
+    while let Some((at, tag)) = ["<figure", "<code"].iter().filter_map(|tag| Some((rest.find(tag)?, *tag))).min() {
+        let (before, inside) = rest.split_at(at);
+        let (opening, content) = inside.split_at(inside.find('>').map_or(inside.len(), |end| end + 1));
+        let after = content.find(ends(tag)).map_or("", |end| content.split_at(end).1);
+        shown.extend([before, opening, "…"]);
+        rest = after;
+    }
+    shown + rest
+}
+
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 53] = [
+const TEMPLATES: [(&str, &str); 62] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
@@ -182,6 +201,15 @@ const TEMPLATES: [(&str, &str); 53] = [
     ("functions/admin-customers/templates/admin-order.html", "back-office/order"),
     ("functions/admin-customers/templates/disable.html", "back-office/disable"),
     ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
+    ("functions/admin-login/templates/sign-in.html", "pages/staff-sign-in"),
+    ("functions/admin-login/templates/first-owner.html", "pages/staff-first-owner"),
+    ("functions/admin-login/templates/invitation.html", "pages/staff-invitation"),
+    ("functions/admin-login/templates/second-factor-new.html", "pages/staff-second-factor-new"),
+    ("functions/admin-login/templates/code-form.html", "pages/staff-second-factor-new"),
+    ("functions/admin-login/templates/second-factor.html", "pages/staff-second-factor"),
+    ("functions/admin-staff/templates/staff.html", "pages/staff"),
+    ("functions/admin-staff/templates/role-choice.html", "pages/staff"),
+    ("functions/admin-staff/templates/staff-member.html", "pages/staff-member"),
     ("local/templates/dev.html", "local-mode/tools"),
     ("local/templates/brand.html", "local-mode/brand"),
     ("local/templates/outbox.html", "local-mode/outbox"),

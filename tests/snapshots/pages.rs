@@ -2,9 +2,10 @@
 
 use shared::customers::store::customer_key;
 use shared::http::Method;
+use shared::staff::credentials::TotpSeed;
 use shared::store::Update;
 use shared::values::{CustomerNumber, Span};
-use tests::{PASSWORD, Person, TestResponse, TestShop};
+use tests::{PASSWORD, Person, STAFF_PASSWORD, TestResponse, TestShop, token_in};
 
 use super::Album;
 
@@ -36,6 +37,7 @@ async fn every_page(language: &'static str) {
     account_affiliate(&mut album, language).await;
     account_affiliate_in_time(&mut album, language).await;
     proof(&mut album, language).await;
+    staff(&mut album, language).await;
     problems(&mut album, language).await;
     album.close();
 }
@@ -299,6 +301,56 @@ async fn account_affiliate_in_time(album: &mut Album, language: &'static str) {
     album.page("account-affiliate-payouts-with-more", &octavia.opens("/account/affiliate/payouts?limit=1").await);
 }
 
+/// How the staff open their accounts, sign in, and look at who there is.
+async fn staff(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let stranger = somebody(&shop, "petra@example.com", language);
+    let form = stranger.opens("/admin/sign-in").await;
+    album.page("staff-sign-in", &form);
+    let cookie = form.cookie("__Host-form").expect("a cookie");
+    let field = form.form().into_iter().find(|(name, _)| name == "form_token").expect("a field").1;
+    let sends = async |path: &str, fields: &[(&str, &str)]| {
+        let fields: Vec<_> = fields.iter().copied().chain([("form_token", field.as_str())]).collect();
+        stranger.call(Method::POST, path).page().header("cookie", &format!("__Host-form={cookie}")).form(&fields).send().await
+    };
+    let follows = async |sent: TestResponse| {
+        let (to, flash) = sent.leads_to().expect("a redirect");
+        stranger.call(Method::GET, &to).page().header("cookie", &format!("__Host-form={cookie}; {flash}")).send().await
+    };
+    let token = shop.first_owner_token().await;
+    album.page("staff-first-owner", &stranger.opens(&format!("/admin/first-owner?token={token}")).await);
+    let chosen = [("token", token.as_str()), ("email", "petra@example.com"), ("name", "Petra Lindqvist"), ("password", STAFF_PASSWORD)];
+    let shown = sends("/admin/first-owner", &chosen).await;
+    album.page("staff-second-factor-new", &shown);
+    album.refusal("staff-link-gone", 410, &stranger.opens(&format!("/admin/first-owner?token={token}")).await);
+    let wrong = [("email", "petra@example.com"), ("password", STAFF_PASSWORD), ("code", "000000")];
+    album.page("staff-second-factor", &follows(sends("/admin/second-factor", &wrong).await).await);
+    let app = TotpSeed::from_secret(&shown.text_of("#secret").replace(' ', "")).expect("a secret");
+    let code = app.code(shop.now());
+    let right = [("email", "petra@example.com"), ("password", STAFF_PASSWORD), ("code", code.as_str())];
+    album.page("staff-sign-in-after-enrolment", &follows(sends("/admin/second-factor", &right).await).await);
+    album.page("staff-sign-in-refused", &follows(sends("/admin/sign-in", &right).await).await);
+    shop.later(Span::seconds(30));
+    let code = app.code(shop.now());
+    let next = [("email", "petra@example.com"), ("password", STAFF_PASSWORD), ("code", code.as_str())];
+    let session = sends("/admin/sign-in", &next).await.is(303).cookie("__Host-st").expect("a session");
+    let petra = shop.staff_browser(session).await;
+    let opens = async |path: &str| petra.call(Method::GET, path).header("accept-language", language).send().await;
+    for (email, name, role) in [("jonas@example.com", "Jonas Weber", "manager"), ("amara@example.com", "Amara Diallo", "auditor")] {
+        petra.sends("/admin/staff", &[("email", email), ("name", name), ("role", role)]).await.is(303);
+    }
+    shop.deliver().await;
+    let invitation = token_in(&shop.last_letter_to("jonas@example.com"));
+    album.page("staff-invitation", &stranger.opens(&format!("/admin/invitation?token={invitation}")).await);
+    album.page("staff", &opens("/admin/staff").await);
+    let amara = format!("/admin/staff/{}", shop.colleague("amara@example.com").id().await);
+    album.page("staff-member", &opens(&amara).await);
+    petra.sends(&amara, &[("state", "disabled")]).await.is(303);
+    album.page("staff-member-disabled", &opens(&amara).await);
+    shop.later(Span::minutes(20));
+    album.page("staff-sign-in-again", &opens("/admin/sign-in").await);
+}
+
 /// The proof of an opt-in as staff print it, with everything that it can contain.
 async fn proof(album: &mut Album, language: &'static str) {
     let shop = TestShop::open().await;
@@ -325,7 +377,6 @@ async fn problems(album: &mut Album, language: &'static str) {
     let ursula = customer(&shop, "ursula@example.com", language).await;
     let stranger = somebody(&shop, "nobody@example.com", language);
     album.refusal("problem-nothing-here", 404, &stranger.opens("/moon").await);
-    album.page("staff-sign-in", &stranger.opens("/admin/sign-in").await);
     album.refusal("problem-not-allowed", 403, &ursula.opens("/admin/customers/1/opt-in-proof").await);
     let forged = stranger
         .call(Method::POST, "/login")

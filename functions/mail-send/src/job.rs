@@ -7,6 +7,7 @@ use shared::mail::{MailPayload as _, QueuedJob};
 use shared::mailer::{Letter, MailId};
 use shared::mailing_list::{self, LeaveRequest, OptInReminder, OptInRequest};
 use shared::shop::Shop;
+use shared::staff::{self, StaffInvitation};
 use shared::values::ids::TimeOrderedId;
 
 /// A decoded mail job.
@@ -21,6 +22,7 @@ pub enum Job {
     Leave(LeaveRequest),
     AffiliateNotice(AffiliateNotice),
     AccountStateChanged(AccountStateChanged),
+    StaffInvitation(StaffInvitation),
 }
 
 impl Job {
@@ -39,6 +41,7 @@ impl Job {
             LeaveRequest::KIND => queued.payload().map(Self::Leave),
             AffiliateNotice::KIND => queued.payload().map(Self::AffiliateNotice),
             AccountStateChanged::KIND => queued.payload().map(Self::AccountStateChanged),
+            StaffInvitation::KIND => queued.payload().map(Self::StaffInvitation),
             _ => Err(queued.unknown_kind()),
         }
     }
@@ -55,6 +58,7 @@ impl Job {
             Self::Leave(request) => mailing_list::prepare_leave_link(shop, id, request).await,
             Self::AffiliateNotice(notice) => customers::prepare_affiliate_notice(shop, notice).await,
             Self::AccountStateChanged(changed) => customers::prepare_account_state(shop, changed).await,
+            Self::StaffInvitation(invitation) => staff::enrolment::prepare_invitation(shop, invitation).await,
         }
     }
 
@@ -68,7 +72,8 @@ impl Job {
             | Self::GuessingNotice(_)
             | Self::Leave(_)
             | Self::AffiliateNotice(_)
-            | Self::AccountStateChanged(_) => Ok(()),
+            | Self::AccountStateChanged(_)
+            | Self::StaffInvitation(_) => Ok(()),
         }
     }
 }

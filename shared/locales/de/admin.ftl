@@ -5,6 +5,7 @@ admin-menu = Menü
 admin-menu-close = Schließen
 admin-find = Kunden finden
 admin-nav-people = Personen
+admin-nav-shop = Shop
 
 # Kunden
 admin-customers = Kunden

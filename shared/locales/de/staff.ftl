@@ -1,4 +1,69 @@
 # Accounts of the staff, and signing in to the back office.
 staff-sign-in-title = Im Backoffice anmelden
-staff-sign-in-link = Öffnen Sie den Link, den Ihr Shop ausgegeben hat.
+staff-sign-in-button = Anmelden
+staff-code = Code aus Ihrer App
+staff-code-hint = Sechs Ziffern. Ohne die App einer Ihrer Wiederherstellungscodes.
+staff-forgotten = Passwort, App oder Wiederherstellungscodes verloren? Ein anderer Inhaber kann Ihnen einen neuen Link schicken.
 staff-reauth-intro = Ihre Anmeldung ist eine Weile her. Melden Sie sich dafür noch einmal an.
+staff-enrolled = Ihr Zugang ist offen. Melden Sie sich mit dem nächsten Code Ihrer App an.
+staff-link-gone = Dieser Link gilt einmal und für begrenzte Zeit. Bitten Sie einen Inhaber um einen neuen.
+problem-sign-in-refused = E-Mail-Adresse, Passwort und Code passen nicht zusammen. Ein Code gilt einmal.
+problem-staff-address-taken = Diese E-Mail-Adresse gehört schon jemandem im Team
+
+# Opening an account.
+staff-continue = Weiter
+staff-first-title = Erster Inhaber werden
+staff-first-intro = Dieser Zugang darf alles und lädt alle anderen ein.
+staff-invitation-title = Willkommen im Backoffice
+staff-invitation-intro = Wählen Sie ein Passwort. Danach kommt der Code aus Ihrer App.
+staff-second-factor-title = Ihr zweiter Faktor
+staff-second-factor-once = Was diese Seite zeigt, zeigt sie nur einmal. Schreiben Sie es auf, bevor Sie weitergehen.
+staff-second-factor-button = Zugang öffnen
+staff-recovery-title = Wiederherstellungscodes
+staff-recovery-intro = Jeder ersetzt einmal einen Code der App. Drucken Sie sie aus, oder bewahren Sie sie bei Ihren Passwörtern auf.
+staff-app-title = Authenticator-App
+staff-app-intro = Lesen Sie diesen Code mit einer App auf Ihrem Telefon. Sie zeigt dann sechs Ziffern, alle 30 Sekunden neue.
+staff-app-secret = Oder tippen Sie dies in die App:
+staff-six-digits = Sechs Ziffern aus der App
+staff-password-again = Das Passwort, das Sie eben gewählt haben
+
+letter-staff-invitation-subject = Ihr Zugang zum Backoffice von { $shop }
+letter-staff-invitation-body = Ein Inhaber von { $shop } hat Ihnen Zugang zum Backoffice gegeben. Öffnen Sie diesen Link und wählen Sie ein Passwort; außerdem brauchen Sie eine Authenticator-App auf Ihrem Telefon. Der Link gilt einmal, drei Tage lang. Ein Passwort und eine App, die Sie dafür hatten, gelten nicht mehr.
+letter-staff-invitation-button = Zugang öffnen
+letter-staff-invitation-not-you = Wenn Sie nicht für { $shop } arbeiten, brauchen Sie nichts zu tun: Ohne diesen Link kommt niemand hinein.
+
+# The page of the staff.
+staff-title = Team
+staff-you = Sie
+staff-role = Rolle
+staff-second-factor = Zweiter Faktor
+staff-last-sign-in = Letzte Anmeldung
+staff-change = Ändern
+staff-role-owner = Inhaber
+staff-role-manager = Leitung
+staff-role-support = Kundendienst
+staff-role-marketing = Marketing
+staff-role-affiliates = Partnerprogramm
+staff-role-auditor = Prüfung
+staff-role-owner-hint = Alles, auch Team und Schlüssel
+staff-role-manager-hint = Alles außer Team und Schlüsseln
+staff-role-support-hint = Kunden, Bestellungen, Links für neue Passwörter
+staff-role-marketing-hint = Kunden und Einwilligungsnachweise lesen
+staff-role-affiliates-hint = Freigaben, Sätze, Auszahlungen
+staff-role-auditor-hint = Liest alles, ändert nichts
+staff-state-active = An
+staff-state-invited = Eingeladen
+staff-state-disabled = Gesperrt
+staff-invite-title = Jemanden einladen
+staff-invite-button = Einladung senden
+staff-invited = Die Einladung ist unterwegs.
+staff-changed = Geändert.
+staff-save = Änderungen speichern
+staff-disable = Zugang sperren
+staff-enable = Zugang entsperren
+staff-disable-hint = Wer gesperrt wird, ist sofort abgemeldet und kann sich nicht mehr anmelden.
+staff-new-link = Neuen Link senden
+staff-new-link-hint = Bisheriges Passwort, App und Wiederherstellungscodes gelten nicht mehr. Neue werden gewählt.
+staff-link-sent = Ein neuer Link ist unterwegs.
+problem-last-owner = Der Shop braucht einen Inhaber, der sich anmelden kann
+problem-staff-disabled = Dieser Zugang ist gesperrt

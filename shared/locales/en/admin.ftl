@@ -5,6 +5,7 @@ admin-menu = Menu
 admin-menu-close = Close
 admin-find = Find a customer
 admin-nav-people = People
+admin-nav-shop = Shop
 
 # Customers
 admin-customers = Customers

@@ -1,4 +1,69 @@
 # Accounts of the staff, and signing in to the back office.
 staff-sign-in-title = Log in to the back office
-staff-sign-in-link = Open the link that your shop printed.
+staff-sign-in-button = Log in
+staff-code = Code from your app
+staff-code-hint = Six digits. Without the app, one of your recovery codes.
+staff-forgotten = Lost your password, the app or the recovery codes? Another owner can send you a new link.
 staff-reauth-intro = You logged in a while ago. Log in again for this.
+staff-enrolled = Your account is open. Log in with the next code of your app.
+staff-link-gone = This link works once and for a limited time. Ask an owner for a new one.
+problem-sign-in-refused = E-mail address, password and code do not match. A code works once.
+problem-staff-address-taken = This e-mail address belongs to a member of the staff already
+
+# Opening an account.
+staff-continue = Continue
+staff-first-title = Become the first owner
+staff-first-intro = This account may do everything, and invites everybody else.
+staff-invitation-title = Welcome to the back office
+staff-invitation-intro = Choose a password. The code from your app comes next.
+staff-second-factor-title = Your second factor
+staff-second-factor-once = What this page shows is shown only once. Write it down before you go on.
+staff-second-factor-button = Open my account
+staff-recovery-title = Recovery codes
+staff-recovery-intro = Each replaces a code of the app once. Print them, or keep them where you keep your passwords.
+staff-app-title = Authenticator app
+staff-app-intro = Read this code with an app on your phone. It then shows six digits, new ones every 30 seconds.
+staff-app-secret = Or type this into the app:
+staff-six-digits = Six digits from the app
+staff-password-again = The password you have just chosen
+
+letter-staff-invitation-subject = Your access to the back office of { $shop }
+letter-staff-invitation-body = An owner of { $shop } has given you access to the back office. Open this link and choose a password; you also need an authenticator app on your phone. The link works once, for three days. A password and an app that you had for it no longer work.
+letter-staff-invitation-button = Open my account
+letter-staff-invitation-not-you = If you do not work for { $shop }, there is nothing to do: without this link nobody gets in.
+
+# The page of the staff.
+staff-title = Staff
+staff-you = you
+staff-role = Role
+staff-second-factor = Second factor
+staff-last-sign-in = Last log-in
+staff-change = Change
+staff-role-owner = Owner
+staff-role-manager = Manager
+staff-role-support = Support
+staff-role-marketing = Marketing
+staff-role-affiliates = Affiliates
+staff-role-auditor = Auditor
+staff-role-owner-hint = Everything, staff and keys included
+staff-role-manager-hint = Everything but staff and keys
+staff-role-support-hint = Customers, orders, reset links
+staff-role-marketing-hint = Customers and proofs of consent, to read
+staff-role-affiliates-hint = Approvals, rates, payouts
+staff-role-auditor-hint = Reads everything, changes nothing
+staff-state-active = On
+staff-state-invited = Invited
+staff-state-disabled = Disabled
+staff-invite-title = Invite somebody
+staff-invite-button = Send the invitation
+staff-invited = The invitation is on its way.
+staff-changed = Changed.
+staff-save = Save changes
+staff-disable = Disable the account
+staff-enable = Enable the account
+staff-disable-hint = They are logged out at once, and cannot log in again.
+staff-new-link = Send a new link
+staff-new-link-hint = Password, app and recovery codes of before no longer work. They choose new ones.
+staff-link-sent = A new link is on its way.
+problem-last-owner = The shop needs an owner who can log in
+problem-staff-disabled = This account is disabled

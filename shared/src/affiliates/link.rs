@@ -3,13 +3,9 @@
 //! - It carries the affiliate's code (see [`super::AffiliateCode`]).
 //! - It leads to a page of the configured storefront, or to its first page; never anywhere else.
 
-use std::fmt::Write as _;
-
-use qrcode::QrCode;
 use url::Url;
 
 use crate::config::Config;
-use crate::fault::Fault;
 use crate::values::CustomerNumber;
 
 /// The query parameter that carries the affiliate's code.
@@ -78,27 +74,4 @@ fn strip(url: &mut Url) {
 /// The decoded value of a query's member, if it has this name.
 fn value_of(member: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(member.as_bytes()).next().filter(|(found, _)| found == name).map(|(_, value)| value.into_owned())
-}
-
-/// The QR code of a link, as an SVG image for a page.
-///
-/// # Errors
-/// When the link is too long for any QR code.
-pub fn qr_code(link: &str) -> Result<String, Fault> {
-    /// The white margin that cameras need around a code (ISO/IEC 18004).
-    const QUIET: usize = 4;
-    let code = QrCode::new(link).map_err(|e| Fault::internal("drawing a QR code", e))?;
-    let width = code.width();
-    let mut dark = String::new();
-    for (i, color) in code.to_colors().into_iter().enumerate() {
-        if color == qrcode::Color::Dark {
-            // Writing to a string cannot fail.
-            let _infallible = write!(dark, "M{} {}h1v1h-1z", i % width + QUIET, i / width + QUIET);
-        }
-    }
-    let size = width + 2 * QUIET;
-    let title = link.replace('&', "&amp;").replace('<', "&lt;");
-    Ok(format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="220" height="220" viewBox="0 0 {size} {size}" shape-rendering="crispEdges"><title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{dark}"/></svg>"##
-    ))
 }

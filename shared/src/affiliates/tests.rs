@@ -363,11 +363,3 @@ proptest! {
         }
     }
 }
-
-/// AF-12: a code that cameras can read has a quiet zone, and the image's title is its link.
-#[test]
-fn a_qr_code_is_an_image_that_tells_its_link() {
-    let image = link::qr_code("https://shop.example/?af=17&x=<1>").expect("a code");
-    assert!(image.starts_with("<svg") && image.contains("<title>https://shop.example/?af=17&amp;x=&lt;1></title>"), "{image}");
-    assert!(!image.contains("style="), "the policy of our pages allows no style but the sheet");
-}

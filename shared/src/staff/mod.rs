@@ -2,20 +2,31 @@
 //!
 //! - Every route declares its permission; nothing is open by default (ST-2).
 //! - A role is a list of permissions. Tokens and keys are found only by their digests (S-ST, S-AK-1).
+//! - Nobody is there to begin with: the first owner comes by a link, everybody else by an owner's invitation (ST-1).
+//! - Signing in takes a password and a second factor (ST-2).
 //! - In a browser, staff stay known by a session, which ends after 30 minutes without use and after 12 hours in any case
 //!   (S-SE-4).
 
+pub mod changes;
 mod credential;
+pub mod credentials;
+pub mod enrolment;
 pub mod grants;
+pub mod letters;
+mod link;
+mod mail_jobs;
 pub mod members;
 mod role;
 pub mod sessions;
+pub mod sign_in;
 mod store;
 
 #[cfg(test)]
 mod tests;
 
 pub use credential::{Credential, Grant, STAFF_TOKEN_PREFIX, STOREFRONT_KEY_PREFIX, Scope, StaffToken, StorefrontKey};
+pub use link::{InvitationToken, StaffLink};
+pub use mail_jobs::StaffInvitation;
 pub use role::{Permission, Role};
 
 use crate::fault::Fault;

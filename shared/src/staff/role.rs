@@ -17,6 +17,8 @@ pub enum Permission {
     AffiliatesWrite,
     PayoutsRead,
     PayoutsWrite,
+    /// Accounts of the staff: who there is, and in which role.
+    StaffWrite,
 }
 
 /// A role of a member of the staff (ST-2). Records, the audit log and the command line use its name.
@@ -32,14 +34,17 @@ pub enum Role {
     Auditor,
 }
 
+crate::member! { Role => "invalid_role": "one of owner, manager, support, marketing, affiliates and auditor" }
+
 impl Role {
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{AffiliatesRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, PayoutsRead};
+        use Permission::{AffiliatesRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, PayoutsRead, StaffWrite};
         match self {
-            Self::Owner | Self::Manager => true,
+            Self::Owner => true,
+            Self::Manager => permission != StaffWrite,
             Self::Support => matches!(permission, CustomersRead | CustomersWrite | CustomersReset | ConsentRead),
             Self::Marketing => matches!(permission, CustomersRead | ConsentRead),
-            Self::Affiliates => !matches!(permission, CustomersWrite | CustomersReset | ConsentRead),
+            Self::Affiliates => !matches!(permission, CustomersWrite | CustomersReset | ConsentRead | StaffWrite),
             Self::Auditor => matches!(permission, CustomersRead | ConsentRead | AffiliatesRead | PayoutsRead),
         }
     }

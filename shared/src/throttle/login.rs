@@ -22,6 +22,9 @@ pub enum LoginOrigin<'a> {
     Network(IpPrefix),
     /// A known browser, by its id.
     Browser(&'a str),
+    /// The same for those who sign in to the back office: customers' failures do not count there.
+    StaffNetwork(IpPrefix),
+    StaffBrowser(&'a str),
 }
 
 impl LoginOrigin<'_> {
@@ -29,6 +32,8 @@ impl LoginOrigin<'_> {
         match self {
             Self::Network(network) => shop.keys().pseudonym(&["login", &network.to_string()]),
             Self::Browser(id) => shop.keys().pseudonym(&["login-browser", id]),
+            Self::StaffNetwork(network) => shop.keys().pseudonym(&["staff", &network.to_string()]),
+            Self::StaffBrowser(id) => shop.keys().pseudonym(&["staff-browser", id]),
         }
     }
 }

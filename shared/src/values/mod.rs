@@ -11,6 +11,7 @@ pub mod money;
 pub mod net;
 pub mod page;
 pub mod rng;
+mod sealing;
 pub mod secret;
 pub mod telephone;
 pub mod text;

@@ -117,6 +117,10 @@ pub enum Purpose {
     Unsubscribe,
     /// The cookie of a browser in which somebody has logged in.
     KnownBrowser,
+    /// The cookie of a browser in which a member of the staff has signed in.
+    KnownStaffBrowser,
+    /// The seeds of second factors, which the table keeps sealed.
+    SecondFactor,
     /// Pseudonyms of addresses and networks in the keys of counters, and of visitors in hits.
     Pseudonym,
 }

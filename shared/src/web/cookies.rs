@@ -6,6 +6,7 @@ use http::{HeaderMap, header};
 use crate::accounts::{KNOWN_FOR, KnownBrowsers, NewSession};
 use crate::shop::Shop;
 use crate::staff::sessions::NewStaffSession;
+use crate::staff::sign_in::{KNOWN_FOR as KNOWN_STAFF_FOR, KnownStaffBrowser};
 use crate::values::Span;
 
 /// The cookie that holds a customer's session token (S-SE-3).
@@ -25,6 +26,9 @@ pub const VISIT_COOKIE: &str = "__Host-visit";
 
 /// The cookie that tells which accounts a browser has logged in to (PW-7).
 pub const KNOWN_BROWSER_COOKIE: &str = "__Host-known";
+
+/// The cookie that tells which account of the staff a browser has signed in to.
+pub const KNOWN_STAFF_COOKIE: &str = "__Host-known-st";
 
 /// A cookie. All of ours are `__Host-`, secure and `HttpOnly` (S-SE-3).
 #[derive(Clone, Debug)]
@@ -51,6 +55,11 @@ impl SetCookie {
         Self { name: STAFF_COOKIE, value: session.token.expose(), max_age: Some(session.expires_at.since(shop.now())) }
     }
 
+    /// Lets the browser keep which account of the staff it is known for.
+    pub fn known_staff_browser(shop: &Shop, known: &KnownStaffBrowser) -> Self {
+        Self { name: KNOWN_STAFF_COOKIE, value: known.expose(shop), max_age: Some(KNOWN_STAFF_FOR) }
+    }
+
     /// Removes the session of a member of the staff from the browser.
     pub fn no_staff_session() -> Self {
         Self { name: STAFF_COOKIE, value: String::new(), max_age: Some(Span::ZERO) }
@@ -58,7 +67,7 @@ impl SetCookie {
 
     /// No other site's link or form brings a member of the staff along (S-SE-3).
     pub(super) fn same_site(&self) -> SameSite {
-        if self.name == STAFF_COOKIE { SameSite::Strict } else { SameSite::Lax }
+        if [STAFF_COOKIE, KNOWN_STAFF_COOKIE].contains(&self.name) { SameSite::Strict } else { SameSite::Lax }
     }
 
     /// Removes the session from the browser.

@@ -57,7 +57,7 @@ impl From<&MemberError> for FieldError {
 }
 
 impl Form {
-    /// A form that was submitted and refused. Passwords are not shown again. Errors are in the order of the fields.
+    /// A form that was submitted and refused. Passwords and codes are not shown again. Errors are in the order of the fields.
     pub fn refused(body: &[u8], problem: &Problem) -> Self {
         let sent: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         let place = |member: &str| sent.iter().position(|(name, _)| name == member).unwrap_or(usize::MAX);
@@ -67,9 +67,9 @@ impl Form {
         Self { refusal: Some(refusal), ..Self::filled_in(body) }
     }
 
-    /// A form as it was filled in, without passwords.
+    /// A form as it was filled in, without passwords and codes.
     pub fn filled_in(body: &[u8]) -> Self {
-        let is_shown = |name: &str| name != csrf::FIELD_NAME && !name.contains("password");
+        let is_shown = |name: &str| name != csrf::FIELD_NAME && name != "code" && !name.contains("password");
         let sent = form_urlencoded::parse(body).into_owned();
         Self { values: sent.filter(|(name, _)| is_shown(name)).collect(), ..Self::default() }
     }
@@ -155,10 +155,10 @@ mod tests {
 
     #[test]
     fn a_refused_form_shows_what_was_typed_but_never_a_password() {
-        let form = Form::refused(b"name=Ursula+K.&password=hunter22&newsletter=true&form_token=x", &Problem::not_found());
+        let form = Form::refused(b"name=Ursula+K.&password=hunter22&code=123456&newsletter=true&form_token=x", &Problem::not_found());
         assert_eq!(form.value("name"), "Ursula K.");
         assert!(form.is_ticked("newsletter") && !form.is_ticked("name2"));
-        assert_eq!((form.value("password"), form.value("form_token")), ("", ""));
+        assert_eq!((form.value("password"), form.value("code"), form.value("form_token")), ("", "", ""));
         assert_eq!(form.value_or("company", "Initial"), "", "an emptied field stays empty");
         assert_eq!(Form::default().value_or("company", "Initial"), "Initial");
     }

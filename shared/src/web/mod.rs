@@ -18,6 +18,7 @@ pub mod link;
 pub mod list;
 mod parts;
 mod problem;
+mod qr_code;
 mod raw_request;
 mod rejection;
 mod reply;
@@ -38,7 +39,8 @@ pub use brand::Brand;
 pub use caller::{Caller, CustomerCaller, StaffCaller, StorefrontCaller};
 pub use context::{Context, SignedIn, Staff, Storefront, Visitor};
 pub use cookies::{
-    CSRF_COOKIE, KNOWN_BROWSER_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, STAFF_COOKIE, SetCookie, VISIT_COOKIE, request_cookie,
+    CSRF_COOKIE, KNOWN_BROWSER_COOKIE, KNOWN_STAFF_COOKIE, LANGUAGE_COOKIE, SESSION_COOKIE, STAFF_COOKIE, SetCookie, VISIT_COOKIE,
+    request_cookie,
 };
 pub use flash::Flash;
 pub use form::{Form, Refusal};
@@ -47,6 +49,7 @@ pub(crate) use headers::content_type;
 pub use headers::{is_form, prefers_html};
 pub use parts::{Pager, Pill};
 pub use problem::{NextStep, Problem};
+pub use qr_code::qr_code;
 pub use raw_request::RawRequest;
 pub use rejection::Rejection;
 pub use reply::Reply;

@@ -17,6 +17,7 @@ pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
+    has_secret: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -46,17 +47,17 @@ impl Reply {
     }
 
     pub fn new(status: StatusCode, content_type: &'static str, body: Bytes) -> Self {
-        let mut reply = Self { status, headers: HeaderMap::new(), body: Body::Bytes(body) };
+        let mut reply = Self { status, headers: HeaderMap::new(), body: Body::Bytes(body), has_secret: false };
         reply.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         reply
     }
 
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Body::Bytes(Bytes::new()) }
+        Self { status, headers: HeaderMap::new(), body: Body::Bytes(Bytes::new()), has_secret: false }
     }
 
     pub fn problem(problem: Problem) -> Self {
-        Self { status: problem.status(), headers: HeaderMap::new(), body: Body::Problem(Box::new(problem)) }
+        Self { status: problem.status(), headers: HeaderMap::new(), body: Body::Problem(Box::new(problem)), has_secret: false }
     }
 
     /// A redirect: 303 after a form, 302 for a link.
@@ -84,6 +85,12 @@ impl Reply {
         self
     }
 
+    /// The body holds a secret that is shown this once: it must not be at rest, not even for a repeat of the call.
+    pub fn with_secret(mut self) -> Self {
+        self.has_secret = true;
+        self
+    }
+
     pub fn without_header(mut self, name: &HeaderName) -> Self {
         self.headers.remove(name);
         self
@@ -99,7 +106,7 @@ impl Reply {
     /// cookie, no session token).
     pub fn replayable(&self) -> Option<(StatusCode, Option<String>, String)> {
         let Body::Bytes(bytes) = &self.body else { return None };
-        if !self.status.is_success() || self.headers.contains_key(header::SET_COOKIE) {
+        if self.has_secret || !self.status.is_success() || self.headers.contains_key(header::SET_COOKIE) {
             return None;
         }
         let kind = self.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
@@ -121,7 +128,7 @@ impl Reply {
     /// # Errors
     /// When a problem does not serialise: a bug in its type.
     pub fn into_response(self, request_id: &str) -> Result<Response<Bytes>, Fault> {
-        let Self { status, mut headers, body } = self;
+        let Self { status, mut headers, body, .. } = self;
         let body = match body {
             Body::Bytes(bytes) => bytes,
             Body::Problem(mut problem) => {

@@ -34,16 +34,22 @@ pub struct NavEntry {
 }
 
 /// The navigation, in the order in which it is shown. An entry is shown to those whose role may open its page.
-pub const NAVIGATION: &[(&str, &[NavEntry])] = &[(
-    "admin-nav-people",
-    &[NavEntry {
-        at: "/admin/customers",
-        covers: &["/admin/orders", "/admin/new-customer"],
-        icon: "person",
-        text: "admin-customers",
-        permission: Permission::CustomersRead,
-    }],
-)];
+pub const NAVIGATION: &[(&str, &[NavEntry])] = &[
+    (
+        "admin-nav-people",
+        &[NavEntry {
+            at: "/admin/customers",
+            covers: &["/admin/orders", "/admin/new-customer"],
+            icon: "person",
+            text: "admin-customers",
+            permission: Permission::CustomersRead,
+        }],
+    ),
+    (
+        "admin-nav-shop",
+        &[NavEntry { at: "/admin/staff", covers: &[], icon: "staff", text: "staff-title", permission: Permission::StaffWrite }],
+    ),
+];
 
 impl StaffFrame {
     pub fn of(caller: &StaffCaller) -> Self {

@@ -5,7 +5,7 @@ use shared::affiliates::{AffiliateStatus, CurrencyAmounts, MonthView, StatementV
 use shared::payouts::{self, LineFilter};
 use shared::texts::{ShownTime, Texts};
 use shared::values::{Currency, Limit, Money, Paging};
-use shared::web::{Form, Frame, Rejection, Reply, SignedIn};
+use shared::web::{Form, Frame, Rejection, Reply, SignedIn, qr_code};
 
 use super::AffiliateView;
 use super::chart::{Chart, month_name};
@@ -98,7 +98,7 @@ pub(super) async fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply
                 figures: Figures::of(&frame, statement, cx.shop.config().currency),
                 lines: newest.rows.iter().map(|stated| rows.row(stated)).collect(),
                 qr: match deep.link.as_ref().or(view.link.as_ref()).filter(|_| cx.query("qr").is_some()) {
-                    Some(link) => Some(link::qr_code(link)?),
+                    Some(link) => Some(qr_code(link)?),
                     None => None,
                 },
                 deep,

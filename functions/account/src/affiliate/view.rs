@@ -7,6 +7,7 @@ use shared::fault::Fault;
 use shared::payouts;
 use shared::shop::Shop;
 use shared::values::{CustomerNumber, Rate, Timestamp};
+use shared::web::qr_code;
 use utoipa::ToSchema;
 
 /// A customer's status as an affiliate. The figures are present once they have applied.
@@ -54,7 +55,7 @@ impl AffiliateView {
                 AffiliateStatus::Approved { rate } => Some(rate),
                 _ => None,
             },
-            qr_svg: link.as_deref().map(link::qr_code).transpose()?,
+            qr_svg: link.as_deref().map(qr_code).transpose()?,
             link,
             statement,
         })

@@ -46,6 +46,17 @@ pub async fn open_with_token(shop: &Shop, staff_token: &str) -> Result<Option<Ne
     Ok(Some(NewStaffSession { token, expires_at: session.expires_at }))
 }
 
+/// Opens a session for somebody who has just proven who they are. Returns a new token (S-SE-2) and its expiry.
+///
+/// # Errors
+/// When the store does not answer.
+pub(super) async fn open(shop: &Shop, staff: StaffId, epoch: u64) -> Result<NewStaffSession, Fault> {
+    let session = StaffSession::new(epoch, shop.now());
+    let token = StaffSessionToken::generate(staff, shop.rng());
+    store::put(shop.store(), &token, &session).await?;
+    Ok(NewStaffSession { token, expires_at: session.expires_at })
+}
+
 /// Whose session a token opens, if it is valid now.
 ///
 /// # Errors

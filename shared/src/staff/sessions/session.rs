@@ -29,7 +29,8 @@ pub struct StaffSession {
 }
 
 impl StaffSession {
-    fn new(epoch: u64, now: Timestamp) -> Self {
+    /// A session that begins now.
+    pub(super) fn new(epoch: u64, now: Timestamp) -> Self {
         Self { epoch, created_at: now, last_seen_at: now, expires_at: now.plus(LIFETIME_MAX), opened_by: None }
     }
 

@@ -1,0 +1,1 @@
+shared::lambda!("admin-staff", admin_staff);
