@@ -2,13 +2,15 @@
 //! signed in do so again, because what they are about to do is sensitive (S-SE-8).
 
 use askama::Template;
-use shared::web::{Caller, Form, Frame, RETURN_FIELD, Rejection, Reply, Route, Visitor, safe_return};
+use shared::http::StatusCode;
+use shared::web::{Caller, Form, Frame, RETURN_FIELD, Rejection, Reply, ResponseSpec, Route, Visitor, safe_return};
 
 use crate::where_to;
 
 pub const ROUTE: Route = Route::optional_staff("GET /admin/sign-in", "The sign-in page of the back office", |cx| Box::pin(handle(cx)))
     .query_parameters(&[(RETURN_FIELD, "the page to return to")])
-    .with_page();
+    .with_page()
+    .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Who is signed in already: a redirect to the page to return to")]);
 
 #[derive(Template)]
 #[template(path = "sign-in.html")]

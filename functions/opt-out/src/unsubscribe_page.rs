@@ -7,7 +7,7 @@ use shared::http::StatusCode;
 use shared::mailing_list::{self, ListEntry, ListStatus};
 use shared::values::secret::MailedToken;
 use shared::web::frame::MessagePage;
-use shared::web::{Frame, Rejection, Reply, Route, Visitor};
+use shared::web::{Frame, Rejection, Reply, ResponseSpec, Route, Visitor};
 
 use crate::{DONE, LEAVE_PAGE, UNSUBSCRIBE_LINK};
 
@@ -16,7 +16,8 @@ pub const ROUTE: Route =
         Box::pin(handle(cx))
     })
     .query_parameters(&[("token", "the token of the link")])
-    .with_page();
+    .with_page()
+    .responses(&[ResponseSpec::empty(StatusCode::SEE_OTHER, "Without a token: a redirect to the page that mails a link")]);
 
 #[derive(Template)]
 #[template(path = "unsubscribe.html")]
