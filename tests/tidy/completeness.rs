@@ -114,3 +114,15 @@ fn a_kind_of_letter_is_found_wherever_it_is_defined() {
     let files = [file("accounts/letters.rs", &format!("{one}{two}")), file("notes.md", one)];
     assert_eq!(letter_kinds(&files).collect::<Vec<_>>(), [("sign_up", "letter-claim-subject"), ("long", "letter-long-subject")]);
 }
+
+/// A requirement whose test was renamed would be shown by nothing.
+#[test]
+fn every_test_that_the_page_of_security_names_is_there() {
+    let page = fs::read_to_string(root().join("docs/security.md")).expect("a page");
+    let files: Vec<_> = ["shared", "functions", "local", "operate", "tests"].into_iter().flat_map(files_below).collect();
+    let name = |line: &str| Some(line.split_once("fn ")?.1.split(['(', '<']).next()?.to_owned());
+    let functions: BTreeSet<String> = files.iter().flat_map(|(_, text)| text.lines().filter_map(name)).collect();
+    let named = page.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| word.matches('_').count() >= 3);
+    let missing: Vec<&str> = named.filter(|word| !functions.contains(*word)).collect();
+    assert!(missing.is_empty(), "docs/security.md names tests that are not there: {missing:?}");
+}
