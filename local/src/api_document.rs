@@ -25,12 +25,13 @@ const PAGING: [(&str, &str); 2] = [
 ];
 
 /// What the parameters of paths mean, by the beginning of the path.
-const PATH_PARAMETERS: [(&str, &str, &str); 8] = [
+const PATH_PARAMETERS: [(&str, &str, &str); 9] = [
     ("/admin/orders/", "id", "the storefront's id of the order, percent-encoded"),
     ("/admin/customers/", "number", "the customer's number"),
     ("/admin/affiliates/", "number", "the affiliate's number as a customer"),
     ("/admin/payouts/", "id", "the payout's id"),
     ("/admin/staff/", "id", "the id of a member of the staff"),
+    ("/admin/storefront-keys/", "id", "the key's id in the list, which opens nothing"),
     ("/account/orders/", "id", "the order's id, percent-encoded"),
     ("/orders/", "id", "the storefront's id of the order, percent-encoded"),
     ("/r/", "af", "the affiliate's number or alias"),

@@ -45,5 +45,8 @@ pub fn use_cases() -> Vec<UseCase> {
         use_case!("admin-customers", admin_customers),
         use_case!("admin-affiliates", admin_affiliates),
         use_case!("admin-staff", admin_staff),
+        use_case!("admin-keys", admin_keys),
+        use_case!("admin-audit", admin_audit),
+        use_case!("admin-settings", admin_settings),
     ]
 }

@@ -170,7 +170,7 @@ async fn issue_credentials(shop: &Shop, state: &mut State) -> Result<(String, St
         key.clone()
     } else {
         let name = ShortText::parse("local storefront").expect("a name");
-        staff::grant_unlisted_storefront_key(shop, &StorefrontKey { name, scopes: Scope::iter().collect(), expires_at: None }).await?
+        staff::grant_unlisted_storefront_key(shop, &StorefrontKey::new(name, Scope::iter().collect(), None)).await?
     };
     let staff_token = if let Some(token) = &state.staff_token {
         token.clone()

@@ -4,22 +4,26 @@
 
 mod import_passwords;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub use import_passwords::{ImportOptions, ImportReport, SkippedRow, import_passwords};
 
+use serde_json::Value;
 use shared::accounts::sessions;
-use shared::audit::{ActorId, AuditEntry};
+use shared::audit::{self, ActorId, AuditEntry, Author, verify};
 use shared::fault::{Fault, FaultKind};
 use shared::mail::{QueuedJob, outbox};
-use shared::settings::{self, SettingError, Settings};
+use shared::setting_changes::{self, SettingsChange, SettingsOutcome};
+use shared::settings::{SETTINGS, SettingError};
 use shared::shop::Shop;
 use shared::staff::changes::{self, LastOwner, StaffChangeOutcome};
 use shared::staff::enrolment::{self, FirstLinkOutcome};
-use shared::staff::grants::{self, GrantKeyOutcome};
+use shared::staff::grants;
+use shared::staff::keys::{self, KeyOutcome};
 use shared::staff::{Credential, Grant, Role, Scope, StaffToken, StorefrontKey};
 use shared::url::Url;
-use shared::values::{ShortText, Span, StaffId, Timestamp};
+use shared::values::{KeyRing, ShortText, Span, StaffId, Timestamp};
 use strum::VariantNames as _;
 
 /// By default a staff token is valid for this many days. None is valid for more than a year.
@@ -107,10 +111,10 @@ pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[S
     if scopes.is_empty() {
         return Err(OperateError::InvalidArgument("a key without a scope is of no use".to_owned()));
     }
-    let key = StorefrontKey { name: key_name(name)?, scopes, expires_at: days.map(|days| expiry(shop, days)).transpose()? };
-    match grants::grant_storefront_key(shop, &audit_reason(by)?, key).await? {
-        GrantKeyOutcome::Granted(key) => Ok(key),
-        GrantKeyOutcome::NameTaken => {
+    let key = StorefrontKey::new(key_name(name)?, scopes, days.map(|days| expiry(shop, days)).transpose()?);
+    match keys::issue(shop, Author::Operator(&audit_reason(by)?), key).await? {
+        KeyOutcome::Issued(key) => Ok(key.secret),
+        KeyOutcome::NameTaken | KeyOutcome::NotOpen => {
             Err(OperateError::InvalidArgument(format!("there is a key called {name}: revoke it first, or choose another name")))
         }
     }
@@ -118,7 +122,7 @@ pub async fn grant_storefront_key(shop: &Shop, by: &str, name: &str, scopes: &[S
 
 /// Revokes the key of a storefront's server.
 pub async fn revoke_storefront_key(shop: &Shop, by: &str, name: &str) -> Result<(), OperateError> {
-    if grants::revoke_storefront_key(shop, &audit_reason(by)?, &key_name(name)?).await? {
+    if keys::revoke_by_name(shop, Author::Operator(&audit_reason(by)?), &key_name(name)?).await? > 0 {
         return Ok(());
     }
     Err(OperateError::InvalidArgument(format!("there is no key called {name}; `show grants` lists them")))
@@ -129,11 +133,10 @@ pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
     let line = |grant: &Grant| {
         let (kind, who, what) = match &grant.credential {
             Credential::StaffToken(token) => ("staff", token.staff.to_string(), token.role.to_string()),
-            Credential::StorefrontKey(key) => {
-                ("key", key.name.to_string(), key.scopes.iter().map(Scope::into_str).collect::<Vec<_>>().join(" "))
-            }
+            Credential::StorefrontKey(key) => ("key", key.name.to_string(), keys::words(&key.scopes)),
         };
-        let until = match grant.credential.expires_at() {
+        let until = match grant.revoked_at.map_or(grant.credential.expires_at(), Some) {
+            Some(at) if grant.revoked_at.is_some() => format!("revoked {at}"),
             None => "until revoked".to_owned(),
             Some(at) if at <= shop.now() => format!("expired {at}"),
             Some(at) => format!("until {at}"),
@@ -145,25 +148,23 @@ pub async fn show_grants(shop: &Shop) -> Result<Vec<String>, OperateError> {
 
 /// The current settings, and the values that each accepts.
 pub async fn show_settings(shop: &Shop) -> Result<Vec<String>, OperateError> {
-    let settings = settings::load_strong(shop.store()).await?;
-    Ok(settings.describe()?.iter().map(|(name, value, wanted)| format!("{name:<26} {value:<16} {wanted}")).collect())
+    let stored = setting_changes::load(shop).await?.settings;
+    Ok(SETTINGS.iter().map(|setting| format!("{:<26} {:<16} {}", setting.name, stored.text_of(setting), setting.expected())).collect())
 }
 
 /// Changes one setting, which takes effect within seconds. Returns whether the value is new.
 pub async fn set_setting(shop: &Shop, by: &str, name: &str, value: &str) -> Result<bool, OperateError> {
-    let before = settings::load_strong(shop.store()).await?;
-    let after = before.with(name, value)?.map_err(|refused| OperateError::Setting(name.to_owned(), refused))?;
-    if before == after {
-        return Ok(false);
-    }
-    let text = |settings: &Settings| -> Result<String, Fault> {
-        let setting = settings.describe()?.into_iter().find(|(setting, ..)| setting == name);
-        Ok(setting.map(|(_, value, _)| value).unwrap_or_default())
-    };
     let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "settings.update", "settings") };
-    let audit = entry.change(name, text(&before)?, text(&after)?).to_write(shop)?;
-    shop.store().transact(vec![settings::write_of(&after, name)?, audit]).await?;
-    Ok(true)
+    let before = setting_changes::load(shop).await?.version;
+    let change = SettingsChange { values: BTreeMap::from([(name.to_owned(), Value::from(value))]), seen: None };
+    match setting_changes::change(shop, &entry, &change).await? {
+        SettingsOutcome::Changed(after) => Ok(after.version != before),
+        SettingsOutcome::Invalid(errors) => {
+            let error = errors.into_iter().next().map(|(name, why)| OperateError::Setting(name, why));
+            Err(error.unwrap_or_else(|| OperateError::InvalidArgument(name.to_owned())))
+        }
+        SettingsOutcome::Overtaken(_) => Ok(false),
+    }
 }
 
 /// The maximum number of mails that are shown or retried at once.
@@ -220,9 +221,7 @@ pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usiz
             reason: Some(audit_reason(by)?),
             ..AuditEntry::new(shop, ActorId::System, "mail.retry", format!("mail:{}", mail.id()))
         };
-        let mut writes = outbox::redrive(shop, mail)?;
-        writes.push(entry.to_write(shop)?);
-        shop.store().transact(writes).await?;
+        audit::commit(shop, &entry, outbox::redrive(shop, mail)?).await?;
     }
     Ok(dead.len())
 }
@@ -231,8 +230,15 @@ pub async fn retry_mails(shop: &Shop, by: &str, id: Option<&str>) -> Result<usiz
 /// too.
 pub async fn end_sessions(shop: &Shop, by: &str) -> Result<usize, OperateError> {
     let entry = AuditEntry { reason: Some(audit_reason(by)?), ..AuditEntry::new(shop, ActorId::System, "session.close_all", "sessions") };
-    shop.store().transact(vec![entry.to_write(shop)?]).await?;
+    audit::commit(shop, &entry, Vec::new()).await?;
     Ok(sessions::close_all(shop).await?)
+}
+
+/// Verifies the audit log: the report as JSON, and whether nothing was found. `progress` is told each day.
+pub async fn verify_audit(shop: &Shop, former: &[KeyRing], progress: impl FnMut(audit::Day)) -> Result<(String, bool), OperateError> {
+    let report = verify::verify(shop, former, progress).await?;
+    let text = serde_json::to_string_pretty(&report).map_err(|e| Fault::internal("writing the report", e))?;
+    Ok((text, report.findings.is_empty()))
 }
 
 /// The reason in the audit row: who did it.

@@ -9,8 +9,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, Parser, Subcommand};
 use clap_complete::Shell;
 use operate::{ImportOptions, OperateError, STAFF_DAYS};
-use shared::runtime::operator;
+use shared::runtime::lambda::Error;
+use shared::runtime::operator::{self, SecretSource};
 use shared::shop::Shop;
+use shared::values::KeyRing;
 
 /// Tokens, keys and settings of a deployed shop. Works with your AWS credentials: whoever may write the table may do this,
 /// and nobody else.
@@ -23,6 +25,10 @@ struct Arguments {
     /// Another DynamoDB, such as `http://127.0.0.1:8000`, for trying things out. A missing table is created.
     #[arg(long, global = true)]
     endpoint: Option<String>,
+    /// The stack's output `ShopSecretArn`; without it the variable `SHOP_SECRET_ARN`. With the secret, rows of the audit log are
+    /// signed, so all but `show` needs it. At another endpoint, the variable `SHOP_SECRET` may hold the secret itself.
+    #[arg(long, global = true)]
+    secret: Option<String>,
     /// Who you are, for the audit log; without it the variable `USER`.
     #[arg(long, global = true)]
     by: Option<String>,
@@ -106,6 +112,11 @@ enum Command {
     Completions { shell: Shell },
     /// Print the manual page, for `man -l`.
     Manual,
+    /// The audit log.
+    Audit {
+        #[command(subcommand)]
+        what: AuditTask,
+    },
     /// Show settings, grants or mails.
     Show {
         #[command(subcommand)]
@@ -116,6 +127,14 @@ enum Command {
         #[command(subcommand)]
         what: SetTarget,
     },
+}
+
+#[derive(Subcommand)]
+enum AuditTask {
+    /// Verify that no row was changed, moved, made up or taken out. Reads the whole log, prints a report as JSON, and ends
+    /// with 1 if something was found. Secrets that the shop had before are in the variable `FORMER_SHOP_SECRETS`, separated
+    /// by blanks.
+    Verify,
 }
 
 #[derive(Subcommand)]
@@ -139,7 +158,7 @@ enum SetTarget {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match run(Arguments::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             eprintln!("Refused: {why}");
             ExitCode::FAILURE
@@ -147,10 +166,11 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), OperateError> {
-    let Arguments { table, endpoint, by, command } = arguments;
+async fn run(arguments: Arguments) -> Result<ExitCode, OperateError> {
+    let Arguments { table, endpoint, secret, by, command } = arguments;
     if let Command::Completions { .. } | Command::Manual = command {
-        return describe(&command).map_err(|e| OperateError::InvalidArgument(e.to_string()));
+        describe(&command).map_err(|e| OperateError::InvalidArgument(e.to_string()))?;
+        return Ok(ExitCode::SUCCESS);
     }
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let table = table.or_else(|| variable("TABLE_NAME"));
@@ -158,8 +178,26 @@ async fn run(arguments: Arguments) -> Result<(), OperateError> {
         OperateError::InvalidArgument("say which table with --table or TABLE_NAME: it is the stack's output TableName".to_owned())
     })?;
     let by = by.or_else(|| variable("USER")).unwrap_or_default();
-    let shop = operator::shop_for_table(&table, endpoint.as_deref()).await.map_err(|e| OperateError::InvalidArgument(e.to_string()))?;
-    execute(&shop, &by, command).await
+    let secret = secret.or_else(|| variable("SHOP_SECRET_ARN")).map(SecretSource::Arn);
+    let secret = secret.or_else(|| variable("SHOP_SECRET").map(SecretSource::Text));
+    if secret.is_none() && !matches!(command, Command::Show { .. }) {
+        let which = "say which secret with --secret or SHOP_SECRET_ARN: it is the stack's output ShopSecretArn, and signs the audit log";
+        return Err(OperateError::InvalidArgument(which.to_owned()));
+    }
+    let unreachable = |e: Error| OperateError::InvalidArgument(e.to_string());
+    let shop = operator::shop_for_table(&table, endpoint.as_deref(), secret.as_ref()).await.map_err(unreachable)?;
+    if let Command::Audit { what: AuditTask::Verify } = command {
+        return verify_audit(&shop, &variable("FORMER_SHOP_SECRETS").unwrap_or_default()).await;
+    }
+    execute(&shop, &by, command).await.map(|()| ExitCode::SUCCESS)
+}
+
+async fn verify_audit(shop: &Shop, former: &str) -> Result<ExitCode, OperateError> {
+    let keys: Vec<KeyRing> = former.split_whitespace().map(KeyRing::from_text).collect();
+    let (report, is_whole) = operate::verify_audit(shop, &keys, |day| eprint!("\r{day}")).await?;
+    eprintln!();
+    println!("{report}");
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Prints what is generated from the definitions above.
@@ -216,7 +254,8 @@ async fn execute(shop: &Shop, by: &str, command: Command) -> Result<(), OperateE
             let options = ImportOptions { wraps: wrap, is_rehearsal: dry_run };
             import_command::run(shop, by, &file, options, json).await?;
         }
-        Command::Completions { .. } | Command::Manual => {}
+        // Answered before: the first two need no shop, and the result of the third is its exit code.
+        Command::Completions { .. } | Command::Manual | Command::Audit { .. } => {}
         Command::Show { what: ShowTarget::WaitingMails } => print(&operate::show_waiting_mails(shop).await?),
         Command::Show { what: ShowTarget::DeadMails } => print(&operate::show_dead_mails(shop).await?),
         Command::Show { what: ShowTarget::Settings } => print(&operate::show_settings(shop).await?),

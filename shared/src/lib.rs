@@ -31,6 +31,7 @@ pub mod mail;
 pub mod throttle;
 
 pub mod customers;
+pub mod setting_changes;
 pub mod staff;
 
 pub mod accounts;

@@ -133,17 +133,9 @@ impl Shop {
         self.inner.settings.last()
     }
 
-    /// Puts settings that were read a moment ago into the cache.
+    /// Puts settings that were read or written a moment ago into the cache: they take effect here at once.
     pub(crate) fn use_settings(&self, settings: Settings) {
         self.inner.settings.remember(settings, self.now());
-    }
-
-    /// Writes settings. They take effect here at once and in other processes within seconds.
-    ///
-    /// # Errors
-    /// When the store does not answer.
-    pub async fn set_settings(&self, settings: Settings) -> Result<(), Fault> {
-        self.inner.settings.replace(&self.store, settings, self.now()).await
     }
 
     /// The shop's time zone: statements use its days and months (AF-12).

@@ -141,7 +141,7 @@ def first_deploy(cloud):
     operate = f"{os.path.join(cloud.programs, 'operate')} --endpoint {cloud.services.upstream['dynamodb']}"
     where = ["--url", cloud.url, "--table", cloud.table, "--storefront", cloud.stack.parameters["StorefrontUrl"], "--operate", operate]
     command = [sys.executable, "-u", "operate/first-deploy-check", "--mailbox", "toni@example.com", *where]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=cloud.operator())
     said = b""
     while byte := process.stdout.read(1):
         said += byte

@@ -74,7 +74,13 @@ class Cloud(Caller):
     def operate(self, *arguments):
         """The operator's program. It works with the operator's credentials, not with a function's."""
         command = [os.path.join(self.programs, "operate"), "--endpoint", self.services.upstream["dynamodb"], "--table", self.table, "--by", "toni"]
-        return subprocess.run([*command, *arguments], check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run([*command, *arguments], check=True, capture_output=True, text=True, env=self.operator()).stdout.strip()
+
+    def operator(self):
+        """The operator's environment: with the secret, which signs the audit log."""
+        secrets = client("secretsmanager", self.services.upstream["secretsmanager"])
+        secret = secrets.get_secret_value(SecretId=self.stack.attributes[("ShopSecret", "Ref")])["SecretString"]
+        return {**os.environ, "SHOP_SECRET": secret}
 
     def letters(self, to):
         found = [letter(parsed) for stack, parsed in list(self.services.letters) if stack == self.stack.name]

@@ -1,5 +1,6 @@
 //! The project's contracts with the outside: routes, documents, events, the store's behaviour.
 
+mod access;
 mod api_document;
 mod bill;
 mod callers;

@@ -348,6 +348,12 @@ async fn back_office(covered: &mut Covered) {
     table.row("approve an affiliate, twice", &[]);
     toni.gets("/admin/affiliates/1").await.is(200);
     table.row("look at an affiliate", &[]);
+    toni.patches("/admin/settings", json!({"affiliates_due_days": 14})).await.is(200);
+    table.row("change a setting", &[]);
+    toni.posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await.is(201);
+    table.row("make a key", &[]);
+    toni.gets("/admin/audit").await.is(200);
+    table.row("read the audit log", &[]);
     toni.posts("/admin/sign-out", json!({})).await.is(204);
     table.row("sign out", &[]);
     table.holds();

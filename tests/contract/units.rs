@@ -167,10 +167,10 @@ async fn measured() -> Vec<Row> {
         call.json(&pay).send().await.is(201)
     };
     let paid = pays(rich.number).await;
-    row("a payout of 5,000 lines, with audit and idempotency", (62, 16), 5, consumption(&shop));
+    row("a payout of 5,000 lines, with audit and idempotency", (62, 16), 6, consumption(&shop));
     let id = paid.json()["id"].as_str().unwrap_or_default().to_owned();
     shop.toni().call(Method::POST, &format!("/admin/payouts/{id}/unpay")).send().await.is(200);
-    row("mark it as unpaid", (6, 16), 3, consumption(&shop));
+    row("mark it as unpaid", (6, 16), 4, consumption(&shop));
     pays(octavia.number).await;
     storefront.submits_order("first", &first.with("refunded_items_minor", 9_000).after(2)).await.is(200);
     row("a refund after the payout of its lines", (6, 5), 3, consumption(&shop));
@@ -189,6 +189,12 @@ async fn measured() -> Vec<Row> {
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
     row("find a customer by number", (1, 0), 1, consumption(&shop));
+    shop.toni().patches("/admin/settings", json!({"affiliates_due_days": 14, "brand_radius": 4})).await.is(200);
+    row("change two settings, with audit", (3, 8), 3, consumption(&shop));
+    shop.toni().gets(&format!("/admin/audit?from={}", &shop.now().to_string()[..10])).await.is(200);
+    row("a page of the audit log of one day", (2, 0), 1, consumption(&shop));
+    shop.toni().posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await.is(201);
+    row("make a storefront's key, with audit", (3, 8), 3, consumption(&shop));
     let mut petra = shop.petra().await;
     petra.signs_in().await;
     row(

@@ -718,3 +718,91 @@ async fn marking_as_unpaid() {
     )
     .await;
 }
+
+/// What was done, by the audit log.
+async fn audited(shop: &TestShop, what: &str) -> usize {
+    let shown = shop.toni().gets(&format!("/admin/audit?what={what}")).await.is(200).json();
+    shown["rows"].as_array().map_or(0, Vec::len)
+}
+
+/// ST-3, ST-4: neither a change without its row nor a row without its change.
+#[tokio::test]
+async fn changing_settings() {
+    every_call_can_fail(
+        &[200],
+        async |_| (),
+        async |shop, ()| shop.toni().patches("/admin/settings", json!({"affiliates_due_days": 14, "brand_radius": 4})).await,
+        async |shop, ()| {
+            let shown = shop.toni().gets("/admin/settings").await.is(200).json();
+            let of = |name: &str| {
+                shown["settings"].as_array().expect("settings").iter().find(|one| one["name"] == name).expect("one")["value"].clone()
+            };
+            assert_eq!((of("affiliates_due_days"), of("brand_radius"), audited(shop, "settings.update").await), (json!(14), json!(4), 1));
+        },
+    )
+    .await;
+}
+
+/// S-AK-1: a reply that was lost leaves a key that its owner sees in the list.
+#[tokio::test]
+async fn making_a_key() {
+    every_call_can_fail(
+        &[201, 409],
+        async |_| (),
+        async |shop, ()| shop.toni().posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await,
+        async |shop, ()| {
+            let listed = shop.toni().gets("/admin/storefront-keys").await.is(200).json();
+            assert_eq!((listed["keys"].as_array().map(Vec::len), audited(shop, "storefront_key").await), (Some(1), 1));
+        },
+    )
+    .await;
+}
+
+/// S-AK-6
+#[tokio::test]
+async fn revoking_a_key() {
+    every_call_can_fail(
+        &[204],
+        async |shop| {
+            let made = shop.toni().posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await.is(201).json();
+            (made["id"].as_str().expect("an id").to_owned(), made["key"].as_str().expect("a key").to_owned())
+        },
+        async |shop, (id, _)| shop.toni().call(Method::DELETE, &format!("/admin/storefront-keys/{id}")).send().await,
+        async |shop, (_, key)| {
+            shop.call(Method::PUT, "/orders/o-1").bearer(key).json(&json!({})).send().await.is(401);
+            assert_eq!(audited(shop, "storefront_key.revoke").await, 1);
+        },
+    )
+    .await;
+}
+
+/// S-AK-1: of a replacement whose reply was lost the owner sees both keys, and may revoke the new one.
+#[tokio::test]
+async fn replacing_a_key() {
+    every_call_can_fail(
+        &[201],
+        async |shop| {
+            let made = shop.toni().posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await.is(201).json();
+            made["id"].as_str().expect("an id").to_owned()
+        },
+        async |shop, id| shop.toni().posts(&format!("/admin/storefront-keys/{id}/replacement"), json!({})).await,
+        async |shop, _| {
+            let listed = shop.toni().gets("/admin/storefront-keys").await.is(200).json();
+            let keys = listed["keys"].as_array().map_or(0, Vec::len);
+            assert_eq!(keys, 1 + audited(shop, "storefront_key.replace").await, "each replacement has its row: {listed}");
+        },
+    )
+    .await;
+}
+
+/// EX-4
+#[tokio::test]
+async fn fetching_the_audit_log() {
+    every_call_can_fail(
+        &[200],
+        async |_| (),
+        async |shop, ()| shop.toni().posts("/admin/audit/file", json!({})).await,
+        async |shop, ()| assert!(audited(shop, "audit.export").await >= 1, "whoever has it is in it"),
+    )
+    .await;
+}

@@ -3,6 +3,7 @@
 mod staff_calls_can_fail;
 mod the_whole_story;
 
+mod audit_log;
 mod every_call_can_fail;
 mod figures_of_hits;
 mod mail;

@@ -6,6 +6,7 @@
 //! Tokens and ids, which differ from run to run, are hidden. The clock stands still, so the rest stays the same.
 
 mod back_office;
+mod back_office_shop;
 mod letters;
 mod local_mode;
 mod pages;
@@ -158,7 +159,7 @@ fn without_second_factor(page: String) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 62] = [
+const TEMPLATES: [(&str, &str); 66] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
@@ -210,6 +211,10 @@ const TEMPLATES: [(&str, &str); 62] = [
     ("functions/admin-staff/templates/staff.html", "pages/staff"),
     ("functions/admin-staff/templates/role-choice.html", "pages/staff"),
     ("functions/admin-staff/templates/staff-member.html", "pages/staff-member"),
+    ("functions/admin-settings/templates/settings.html", "back-office-shop/settings"),
+    ("functions/admin-keys/templates/keys.html", "back-office-shop/keys-made"),
+    ("functions/admin-keys/templates/key.html", "back-office-shop/key"),
+    ("functions/admin-audit/templates/audit.html", "back-office-shop/audit"),
     ("local/templates/dev.html", "local-mode/tools"),
     ("local/templates/brand.html", "local-mode/brand"),
     ("local/templates/outbox.html", "local-mode/outbox"),

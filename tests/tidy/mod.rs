@@ -4,6 +4,7 @@ mod completeness;
 mod dependencies;
 mod mail_jobs;
 mod modules;
+mod mutations;
 mod recording;
 mod routes;
 mod unused;

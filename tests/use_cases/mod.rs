@@ -3,9 +3,12 @@
 mod account;
 mod account_affiliate;
 mod admin_affiliates;
+mod admin_audit;
 mod admin_customer_pages;
 mod admin_customers;
+mod admin_keys;
 mod admin_login;
+mod admin_settings;
 mod admin_staff;
 pub(crate) mod affiliate_hit;
 mod back_office;

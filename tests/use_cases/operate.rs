@@ -151,10 +151,6 @@ async fn a_setting_outside_its_bounds_is_refused() {
             .starts_with("colour: there is no such setting; the settings are: affil")
     );
     assert!(audited(&shop).await.is_empty());
-    for (name, value, wanted) in Settings::default().describe().expect("settings") {
-        assert!(Settings::default().with(&name, &value).expect("an answer").is_ok(), "{name} may be what it is by default");
-        assert!(!["a whole number", "text"].contains(&wanted.as_str()), "{name} has no bounds");
-    }
     assert_eq!(operate::show_settings(on).await.expect("settings").len(), 23);
 }
 

@@ -1,12 +1,16 @@
 //! `/dev/settings`: the shop's settings, to look at and to change while trying things out.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use shared::audit::{ActorId, AuditEntry};
+use shared::setting_changes::{self, SettingsChange, SettingsOutcome};
 use shared::settings::Settings;
 
-use super::{Failure, broken, refused, unavailable};
+use super::{Failure, refused, unavailable};
 use crate::LocalShop;
 
 pub(super) async fn show(State(local): State<LocalShop>) -> Result<Json<Settings>, Failure> {
@@ -17,20 +21,17 @@ pub(super) async fn show(State(local): State<LocalShop>) -> Result<Json<Settings
 /// Changes the members that are sent, and leaves the others as they are.
 pub(super) async fn update(
     State(local): State<LocalShop>,
-    body: Result<Json<Map<String, Value>>, JsonRejection>,
+    body: Result<Json<BTreeMap<String, Value>>, JsonRejection>,
 ) -> Result<Json<Settings>, Failure> {
-    let Json(members) = body.map_err(|_| refused("send some of the members that GET shows, as JSON"))?;
-    let settings = local.shop.settings().await.map_err(unavailable)?;
-    let settings = merge((*settings).clone(), members)?;
-    local.shop.set_settings(settings.clone()).await.map_err(unavailable)?;
-    Ok(Json(settings))
-}
-
-fn merge(mut settings: Settings, members: Map<String, Value>) -> Result<Settings, Failure> {
-    for (name, value) in members {
-        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let changed = settings.with(&name, &text).map_err(broken)?;
-        settings = changed.map_err(|refusal| refused(&format!("{name}: {refusal}")))?;
+    let Json(values) = body.map_err(|_| refused("send some of the members that GET shows, as JSON"))?;
+    let entry = AuditEntry::new(&local.shop, ActorId::System, "settings.update", "settings");
+    let change = SettingsChange { values, seen: None };
+    match setting_changes::change(&local.shop, &entry, &change).await.map_err(unavailable)? {
+        SettingsOutcome::Changed(stored) => Ok(Json(stored.settings)),
+        SettingsOutcome::Invalid(errors) => {
+            let errors: Vec<String> = errors.iter().map(|(name, why)| format!("{name}: {why}")).collect();
+            Err(refused(&errors.join("; ")))
+        }
+        SettingsOutcome::Overtaken(_) => Err(refused("somebody else was faster")),
     }
-    Ok(settings)
 }

@@ -38,9 +38,9 @@ pub async fn import_password(
                 return Ok(Attempt::Done(ImportPasswordOutcome::HasPassword));
             }
             let entry = AuditEntry::new(shop, ActorId::System, "password.import", format!("customer:{}", login.number));
-            let audit = AuditEntry { reason: Some(reason.clone()), ..entry }.to_write(shop)?;
+            let entry = AuditEntry { reason: Some(reason.clone()), ..entry };
             let write = PasswordWrite { login: &login, link: None, hash: password.to_text(), now: shop.now() };
-            Ok(Attempt::of(store::set_password(shop.store(), write, vec![audit]).await?, ImportPasswordOutcome::Imported))
+            Ok(Attempt::of(store::set_password(shop, write, &entry, Vec::new()).await?, ImportPasswordOutcome::Imported))
         })
         .await
 }

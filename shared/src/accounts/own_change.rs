@@ -54,9 +54,9 @@ pub async fn change_password(
     let target = format!("customer:{}", login.number);
     let entry = AuditEntry::new(shop, ActorId::Customer(login.number), "password.change", target).from_client(attempt.client);
     let notice = outbox::enqueue_write(shop, &PasswordChanged { number: login.number, is_first: false })?;
-    let extra_writes = vec![entry.to_write(shop)?, notice, store::session_put(&token, &session)?.into()];
+    let extra_writes = vec![notice, store::session_put(&token, &session)?.into()];
     let write = PasswordWrite { login: &login, link: None, hash, now: shop.now() };
-    let (forgiven, changed) = tokio::join!(throttle::forgive_login(shop, &counted), store::set_password(shop.store(), write, extra_writes));
+    let (forgiven, changed) = tokio::join!(throttle::forgive_login(shop, &counted), store::set_password(shop, write, &entry, extra_writes));
     forgiven?;
     if !changed? {
         return Ok(OwnChangeOutcome::Outdated);

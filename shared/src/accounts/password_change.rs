@@ -51,7 +51,7 @@ pub(super) async fn change(
     let is_first = kind == PasswordLink::Claim;
     let notice = outbox::enqueue_write(shop, &PasswordChanged { number: login.number, is_first })?;
     let write = PasswordWrite { login, link: Some((kind, digest)), hash, now: shop.now() };
-    store::set_password(shop.store(), write, vec![entry.to_write(shop)?, notice]).await
+    store::set_password(shop, write, &entry, vec![notice]).await
 }
 
 /// Composes the letter that welcomes an owner with a first password, or tells them about a new one.

@@ -6,7 +6,7 @@
 use super::link::{Mailed, PasswordLink};
 use super::mail_limit::MailLimit;
 use super::{PasswordReset, letters, links, password_change};
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::customers::{self, CustomerState, LoginRecord};
 use crate::fault::Fault;
 use crate::mail::outbox;
@@ -57,8 +57,8 @@ pub async fn request_reset_by_staff(shop: &Shop, by: Actor<'_>, number: Customer
         return Ok(RequestResetOutcome::TooManyMails);
     }
     let job = outbox::enqueue_write(shop, &PasswordReset { email: customer.email })?;
-    let entry = by.entry(shop, "customer.password_reset", format!("customer:{number}")).to_write(shop)?;
-    shop.store().transact(vec![entry, job]).await?;
+    let entry = by.entry(shop, "customer.password_reset", format!("customer:{number}"));
+    audit::commit(shop, &entry, vec![job]).await?;
     Ok(RequestResetOutcome::Requested)
 }
 

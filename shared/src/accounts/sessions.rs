@@ -5,7 +5,7 @@
 
 use super::session::{OpenSession, Session, SessionToken};
 use super::store;
-use crate::audit::{Actor, ActorId, AuditEntry};
+use crate::audit::{self, Actor, ActorId, AuditEntry};
 use crate::customers::{self, Customer, LoginRecord};
 use crate::fault::Fault;
 use crate::shop::Shop;
@@ -92,7 +92,7 @@ fn target(customer: &Customer) -> String {
 async fn begin_epoch(shop: &Shop, customer: &Customer, entry: AuditEntry) -> Result<Attempt<Option<LoginRecord>>, Fault> {
     let (login, _) = store::find_login_and_failures(shop.store(), &customer.email).await?;
     let Some(login) = login.filter(|login| login.number == customer.number) else { return Ok(Attempt::Done(None)) };
-    let is_written = store::begin_epoch(shop.store(), &login, vec![entry.to_write(shop)?]).await?;
+    let is_written = audit::commit(shop, &entry, store::begin_epoch(&login)).await?.is_done();
     Ok(Attempt::of(is_written, Some(login)))
 }
 

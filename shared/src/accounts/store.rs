@@ -16,9 +16,11 @@ use serde::Serialize;
 use super::FailedLogIns;
 use super::link::{Mailed, PasswordLink};
 use super::session::{OpenSession, Session, SessionToken};
+use crate::audit::{self, AuditEntry};
 use crate::customers::store::{customer_key, login_key};
 use crate::customers::{Customer, LoginRecord, MailedLink};
 use crate::fault::Fault;
+use crate::shop::Shop;
 use crate::store::{Condition, Consistency, Key, Put, Query, Row, Store, TRANSACTION_MAX, Update, Write, from_item};
 use crate::values::{CustomerNumber, Digest, EmailAddress, Span, Timestamp};
 
@@ -69,9 +71,14 @@ pub(super) struct PasswordWrite<'a> {
     pub now: Timestamp,
 }
 
-/// Sets a password together with `extra_writes`. `false` if the link is no longer the one on the record or has expired,
+/// Sets a password together with its audit row and `extra_writes`. `false` if the link is no longer the one on the record or has expired,
 /// or if the record has changed since it was read.
-pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_writes: Vec<Write>) -> Result<bool, Fault> {
+pub(super) async fn set_password(
+    shop: &Shop,
+    write: PasswordWrite<'_>,
+    entry: &AuditEntry,
+    extra_writes: Vec<Write>,
+) -> Result<bool, Fault> {
     let PasswordWrite { login, link, hash, now } = write;
     let mut conditions = vec![as_read(login)];
     if let Some((kind, digest)) = link {
@@ -80,13 +87,12 @@ pub(super) async fn set_password(store: &Store, write: PasswordWrite<'_>, extra_
         conditions.push(Condition::greater_than(format!("{link}.expires_at"), now));
     }
     let record = next_epoch(login).set("password", hash).when(Condition::All(conditions));
-    Ok(store.transact(epoch_writes(login, record, extra_writes)).await?.is_done())
+    Ok(audit::commit(shop, entry, epoch_writes(login, record, extra_writes)).await?.is_done())
 }
 
-/// Begins a new epoch together with `extra_writes`. `false` if the record has changed since it was read.
-pub(super) async fn begin_epoch(store: &Store, login: &LoginRecord, extra_writes: Vec<Write>) -> Result<bool, Fault> {
-    let record = next_epoch(login).when(as_read(login));
-    Ok(store.transact(epoch_writes(login, record, extra_writes)).await?.is_done())
+/// The writes that begin a new epoch, on condition that the record has not changed since it was read.
+pub(super) fn begin_epoch(login: &LoginRecord) -> Vec<Write> {
+    epoch_writes(login, next_epoch(login).when(as_read(login)), Vec::new())
 }
 
 /// The log-in record in its next epoch, without the links of this one.

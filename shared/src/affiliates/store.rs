@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::{AffiliateCode, Alias};
 use super::sales::Checkpoint;
-use crate::audit::AuditEntry;
+use crate::audit::{self, AuditEntry};
 use crate::commissions::Line;
 use crate::commissions::store::{LINE_PREFIX, collection, line_sk, parse_line};
 use crate::customers::store::{AFFILIATE_DIRECTORY, customer_key};
@@ -47,16 +47,12 @@ pub(super) async fn put_alias(
     shop: &Shop,
     number: CustomerNumber,
     alias: &Alias,
-    audit: &AuditEntry,
+    entry: &AuditEntry,
 ) -> Result<Option<CustomerNumber>, Fault> {
     let item = AliasItem { number };
     let of_affiliate = Key::new(collection(number), format!("AL#{alias}"));
-    let writes = vec![
-        Put::new(&alias_key(alias), &item)?.when(Condition::NotExists).into(),
-        Put::new(&of_affiliate, &item)?.into(),
-        audit.to_write(shop)?,
-    ];
-    let TransactOutcome::ConditionFailed(refusals) = shop.store().transact(writes).await? else { return Ok(None) };
+    let writes = vec![Put::new(&alias_key(alias), &item)?.when(Condition::NotExists).into(), Put::new(&of_affiliate, &item)?.into()];
+    let TransactOutcome::ConditionFailed(refusals) = audit::commit(shop, entry, writes).await? else { return Ok(None) };
     let found = refusals.into_iter().find_map(|refusal| refusal.item);
     found.map(|item| from_item::<AliasItem>(item).map(|item| item.number)).transpose()
 }
@@ -74,12 +70,12 @@ pub(super) async fn aliases(store: &Store, number: CustomerNumber) -> Result<Vec
 // Terms.
 
 /// Writes an application, unless the customer has applied before. Returns whether it was written.
-pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &AffiliateTerms, audit: &AuditEntry) -> Result<bool, Fault> {
+pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &AffiliateTerms, entry: &AuditEntry) -> Result<bool, Fault> {
     let update = Update::of(&customer_key(number))
         .set("affiliate", terms)
         .add("v", 1)
         .when(Condition::attribute_not_exists("affiliate").and(Condition::equals("state", CustomerState::Open)));
-    Ok(shop.store().transact(vec![update.into(), audit.to_write(shop)?]).await?.is_done())
+    Ok(audit::commit(shop, entry, vec![update.into()]).await?.is_done())
 }
 
 // The directory.

@@ -1,6 +1,7 @@
 //! One row of the audit log, and its actor.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,14 +22,43 @@ impl Actor<'_> {
     }
 }
 
+/// Who makes a change that both staff and an operator may make.
+#[derive(Clone, Copy, Debug)]
+pub enum Author<'a> {
+    Staff(Actor<'a>),
+    /// Somebody at a terminal: the reason in the row says who.
+    Operator(&'a ShortText<500>),
+}
+
+impl Author<'_> {
+    /// An audit row about something that this author is doing now.
+    pub fn entry(self, shop: &Shop, action: &str, target: impl Into<String>) -> AuditEntry {
+        match self {
+            Self::Staff(actor) => actor.entry(shop, action, target),
+            Self::Operator(by) => AuditEntry { reason: Some(by.clone()), ..AuditEntry::new(shop, ActorId::System, action, target) },
+        }
+    }
+}
+
 /// The actor, as the row stores it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActorId {
     Staff(StaffId),
     Customer(CustomerNumber),
     /// The shop itself, or its operator at a terminal.
     System,
+}
+
+/// `staff:toni`, `customer:17`, `system`: as the back office shows it and filters by it.
+impl fmt::Display for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Staff(id) => write!(f, "staff:{id}"),
+            Self::Customer(number) => write!(f, "customer:{number}"),
+            Self::System => f.write_str("system"),
+        }
+    }
 }
 
 /// One row.

@@ -8,9 +8,9 @@
 
 use super::{
     AccountStateChanged, AffiliateNotice, AffiliateTerms, CreateOutcome, Customer, CustomerState, Notes, Person, TermsChange, TermsNotice,
-    find, find_login, find_or_create, store,
+    create_writes, created, find, find_by_email, find_login, new_customer, store,
 };
-use crate::audit::Actor;
+use crate::audit::{self, Actor, AuditEntry};
 use crate::fault::Fault;
 use crate::mail::outbox;
 use crate::shop::Shop;
@@ -85,7 +85,13 @@ fn target(number: CustomerNumber) -> String {
 /// # Errors
 /// When the store does not answer.
 pub async fn create(shop: &Shop, by: Actor<'_>, person: &Person) -> Result<CreateOutcome, Fault> {
-    find_or_create(shop, person, |customer| Ok(vec![by.entry(shop, "customer.create", target(customer.number)).to_write(shop)?])).await
+    if let Some(found) = find_by_email(shop, &person.email).await? {
+        return Ok(CreateOutcome::Existing(found));
+    }
+    let customer = new_customer(shop, person).await?;
+    let entry = by.entry(shop, "customer.create", target(customer.number));
+    let outcome = audit::commit(shop, &entry, create_writes(&customer)?).await?;
+    created(shop, customer, outcome.is_done()).await
 }
 
 /// Changes a record with its copies and notes, and writes audit row and mail jobs, all or nothing. If somebody else
@@ -116,8 +122,10 @@ async fn try_update(
     if after == before && notes.is_none() && delivered.is_none() {
         return Ok(Attempt::Done(CustomerChangeOutcome::Changed(Box::new(before))));
     }
-    let extra_writes = extra_writes(shop, by, (&before, &after), SideEffects { notes, notice, delivered, reason: change.reason.clone() })?;
-    let changed = store::update_customer(shop.store(), &before, after, delivered, extra_writes).await?;
+    let effects = SideEffects { notes, notice, delivered, reason: change.reason.clone() };
+    let entry = entry(shop, by, (&before, &after), &effects);
+    let extra_writes = extra_writes(shop, (&before, &after), effects)?;
+    let changed = store::update_customer(shop, &before, after, delivered, Some(&entry), extra_writes).await?;
     Ok(Attempt::written(changed.map(|after| CustomerChangeOutcome::Changed(Box::new(after)))))
 }
 
@@ -141,13 +149,11 @@ struct SideEffects {
     reason: Option<ShortText<500>>,
 }
 
-/// The writes that belong to a change: audit row, notes, mail jobs.
-fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), effects: SideEffects) -> Result<Vec<Write>, Fault> {
-    let SideEffects { notes, notice, delivered, reason } = effects;
-    let number = before.number;
+/// The audit row of a change.
+fn entry(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), effects: &SideEffects) -> AuditEntry {
     let terms = |c: &Customer| (c.affiliate.as_ref().is_some_and(|a| a.enabled), c.affiliate.as_ref().map_or(0, |a| a.rate.basis_points()));
     let mut entry = by
-        .entry(shop, "customer.update", target(number))
+        .entry(shop, "customer.update", target(before.number))
         .change("language", before.language.tag(), after.language.tag())
         .change("groups", before.groups.join(", "), after.groups.join(", "))
         .change("discount_bp", before.discount_bp, after.discount_bp)
@@ -155,20 +161,26 @@ fn extra_writes(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Custom
         .change("affiliate.enabled", terms(before).0, terms(after).0)
         .change("affiliate.rate_bp", terms(before).1, terms(after).1)
         .change("state", before.state, after.state)
-        .change("undeliverable", delivered.is_some(), false);
+        .change("undeliverable", effects.delivered.is_some(), false);
     for (field, has_changed) in [
         ("name", before.name != after.name),
         ("company", before.company != after.company),
         ("telephone", before.telephone != after.telephone),
-        ("notes", notes.is_some()),
+        ("notes", effects.notes.is_some()),
     ] {
         if has_changed {
             entry = entry.change_redacted(field);
         }
     }
-    entry.reason = reason;
-    let mut extra_writes = vec![entry.to_write(shop)?];
-    extra_writes.extend(notes);
+    entry.reason.clone_from(&effects.reason);
+    entry
+}
+
+/// The other writes that belong to a change: notes, mail jobs.
+fn extra_writes(shop: &Shop, (before, after): (&Customer, &Customer), effects: SideEffects) -> Result<Vec<Write>, Fault> {
+    let SideEffects { notes, notice, .. } = effects;
+    let number = before.number;
+    let mut extra_writes: Vec<Write> = notes.into_iter().collect();
     // Only links of approved affiliates are counted. Housekeeping finds these affiliates in the directory.
     if before.affiliate != after.affiliate && after.affiliate.as_ref().is_some_and(AffiliateTerms::is_approved) {
         extra_writes.push(store::add_to_affiliate_directory(number, shop.now()));

@@ -100,9 +100,16 @@ pub async fn find_or_create(
     let customer = new_customer(shop, person).await?;
     let mut writes = create_writes(&customer)?;
     writes.extend(extra_writes(&customer)?);
-    if shop.store().transact(writes).await?.is_done() {
+    let outcome = shop.store().transact(writes).await?;
+    created(shop, customer, outcome.is_done()).await
+}
+
+/// The record that was created, or the one that another call has just created.
+async fn created(shop: &Shop, customer: Customer, is_done: bool) -> Result<CreateOutcome, Fault> {
+    if is_done {
         return Ok(CreateOutcome::Created(customer));
     }
+    let person = &customer;
     match find_by_email(shop, &person.email).await? {
         Some(found) => Ok(CreateOutcome::Existing(found)),
         None => Err(Fault::missing("a record that another call has just made")),

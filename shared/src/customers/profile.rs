@@ -43,6 +43,6 @@ async fn try_update_profile(shop: &Shop, number: CustomerNumber, change: &Profil
     if after == before {
         return Ok(Attempt::Done(Some(before)));
     }
-    let changed = store::update_customer(shop.store(), &before, after, None, Vec::new()).await?;
+    let changed = store::update_customer(shop, &before, after, None, None, Vec::new()).await?;
     Ok(Attempt::written(changed.map(Some)))
 }

@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Customer, Flag, LoginRecord, Notes, Purchase};
-use crate::audit::AuditEntry;
+use crate::audit::{self, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, condition_check, delete};
@@ -77,24 +77,30 @@ pub(super) fn create_writes(customer: &Customer, login: &LoginRecord) -> Result<
     ])
 }
 
-/// Writes the differences between two states of a record, with the copies on the log-in record and the change's other
-/// writes, on condition that nobody has changed the record since it was read; otherwise `None`. `delivered` is the
+/// Writes the differences between two states of a record, with the copies on the log-in record, the change's audit row and
+/// its other writes, on condition that nobody has changed the record since it was read; otherwise `None`. `delivered` is the
 /// moment from which mail is allowed again, if staff have just allowed it.
 pub(super) async fn update_customer(
-    store: &Store,
+    shop: &Shop,
     before: &Customer,
     after: Customer,
     delivered: Option<Timestamp>,
+    audit: Option<&AuditEntry>,
     extra_writes: Vec<Write>,
 ) -> Result<Option<Customer>, Fault> {
     let after = Customer { version: before.version + 1, ..after };
     let profile = customer_update(before, &after);
     let mut writes: Vec<Write> = login_record_update(before, &after, delivered).map(Write::from).into_iter().chain(extra_writes).collect();
-    let is_done = if writes.is_empty() {
-        store.update(profile).await?.is_done()
-    } else {
-        writes.push(profile.into());
-        store.transact(writes).await?.is_done()
+    let is_done = match audit {
+        None if writes.is_empty() => shop.store().update(profile).await?.is_done(),
+        None => {
+            writes.push(profile.into());
+            shop.store().transact(writes).await?.is_done()
+        }
+        Some(entry) => {
+            writes.push(profile.into());
+            audit::commit(shop, entry, writes).await?.is_done()
+        }
     };
     Ok(is_done.then_some(after))
 }
@@ -175,12 +181,12 @@ pub fn purchase_write(customer: &Customer, purchase: &Purchase) -> Option<Write>
 }
 
 /// Marks an address as undeliverable, with the audit row, unless it is marked already or staff have allowed mail since.
-pub(super) async fn mark_undeliverable(shop: &Shop, login: &LoginRecord, at: Timestamp, audit: &AuditEntry) -> Result<bool, Fault> {
+pub(super) async fn mark_undeliverable(shop: &Shop, login: &LoginRecord, at: Timestamp, entry: &AuditEntry) -> Result<bool, Fault> {
     let since = Condition::attribute_not_exists("deliverable_since").or(Condition::less_than("deliverable_since", at));
     let is_unmarked =
         Condition::All(vec![Condition::equals("number", login.number), Condition::attribute_not_exists("undeliverable_at"), since]);
     let mark = Update::of(&login_key(&login.email)).set("undeliverable_at", at).when(is_unmarked);
-    Ok(shop.store().transact(vec![mark.into(), audit.to_write(shop)?]).await?.is_done())
+    Ok(audit::commit(shop, entry, vec![mark.into()]).await?.is_done())
 }
 
 #[derive(Serialize, Deserialize)]

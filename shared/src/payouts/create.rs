@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::blocks::{SEQUENCE_MAX, block_of};
 use super::selection::{DueRule, LineChoice, PayoutRefusal, Selection, select_lines};
 use super::{Payout, PayoutMethod, PayoutState, line_reader, store};
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::commissions::Line;
 use crate::fault::Fault;
 use crate::metrics::Event;
@@ -71,10 +71,9 @@ async fn try_create(
         .change("currency", "", payout.currency);
     let mut writes = paid.change(request.affiliate, &payout.lines, &paid.lines.union(&payout.lines))?;
     writes.push(store::create_write(&payout)?);
-    writes.push(entry.to_write(shop)?);
     let own = writes.len();
     writes.extend(extra_writes(&payout)?);
-    match shop.store().transact(writes).await? {
+    match audit::commit(shop, &entry, writes).await? {
         TransactOutcome::Done => {
             shop.record_event(Event::PayoutCreated);
             Ok(Attempt::Done(PayoutOutcome::Created(payout)))

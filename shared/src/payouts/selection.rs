@@ -8,8 +8,8 @@ use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::values::{Currency, Money, Sequence, Span, Timestamp};
 
-/// The maximum number of blocks in one payout. A transaction holds 100 items, and the payout, its audit row and the
-/// stored reply are among them. 90 blocks hold 648,000 lines.
+/// The maximum number of blocks in one payout. A transaction holds 100 items, and the payout, its audit row, the head of
+/// that row's chain and the stored reply are among them. 90 blocks hold 648,000 lines.
 pub const BLOCKS_MAX: usize = 90;
 
 /// What staff want to pay.

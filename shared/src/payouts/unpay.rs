@@ -1,7 +1,7 @@
 //! Marking a payout as unpaid: all of it, and once.
 
 use super::{Payout, PayoutState, store};
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
@@ -32,8 +32,7 @@ async fn try_unpay(shop: &Shop, by: Actor<'_>, id: &PayoutId, reason: Option<&Sh
     entry.reason = reason.cloned();
     let mut writes = paid.change(payout.affiliate, &payout.lines, &paid.lines.difference(&payout.lines))?;
     writes.push(store::cancel(id, &cancelled)?);
-    writes.push(entry.to_write(shop)?);
-    if !shop.store().transact(writes).await?.is_done() {
+    if !audit::commit(shop, &entry, writes).await?.is_done() {
         return Ok(Attempt::Outdated);
     }
     shop.record_event(Event::PayoutCancelled);

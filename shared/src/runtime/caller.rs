@@ -85,7 +85,10 @@ async fn by_bearer(shop: &Shop, access: Access, bearer: &str) -> Result<Option<C
     }
     if bearer.starts_with(STOREFRONT_KEY_PREFIX) {
         let found = staff::find_storefront_key(shop, bearer).await?;
-        return Ok(found.map(|(digest, key)| Caller::Storefront(StorefrontCaller { key: digest, scopes: key.scopes })));
+        return Ok(found.map(|(digest, key)| {
+            let is_use_due = key.is_use_due(shop.now());
+            Caller::Storefront(StorefrontCaller { key: digest, scopes: key.scopes, is_use_due })
+        }));
     }
     by_session(shop, bearer).await
 }

@@ -31,6 +31,7 @@ use tracing::Instrument as _;
 use crate::fault::{Fault, FaultKind};
 use crate::metrics::InvocationMetrics;
 use crate::shop::Shop;
+use crate::staff;
 use crate::store;
 use crate::web::flash::{self, Flash};
 use crate::web::{Access, Caller, Form, Problem, RETURN_FIELD, RawRequest, Rejection, Reply, Request, Route, UseCase, prefers_html};
@@ -98,7 +99,8 @@ async fn answer(shop: &Shop, found: RouteMatch<'_>, raw: &RawRequest) -> Reply {
         }
     };
     let (request, shown) = flash::receive(shop, route.request(raw.clone(), parameters, caller));
-    let problem = match idempotency::handle_once(shop, route, &request).await {
+    let (answered, ()) = tokio::join!(idempotency::handle_once(shop, route, &request), note_use_of_key(shop, request.caller()));
+    let problem = match answered {
         Ok(reply) => return flash::clear(reply, &shown),
         Err(rejection) => rejection_problem(rejection),
     };
@@ -129,6 +131,15 @@ async fn admit(shop: &Shop, route: &'static Route, raw: &RawRequest) -> Result<C
     match admitted {
         Ok(()) => Ok(caller),
         Err(problem) => Err((Some(caller), problem.into())),
+    }
+}
+
+/// Notes once an hour that a storefront's key is in use, while the handler does its work.
+async fn note_use_of_key(shop: &Shop, caller: &Caller) {
+    if let Caller::Storefront(storefront) = caller
+        && storefront.is_use_due
+    {
+        staff::keys::note_use(shop, &storefront.key).await;
     }
 }
 

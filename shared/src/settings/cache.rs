@@ -35,13 +35,6 @@ impl SettingsCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(_, last)| Arc::clone(last)).unwrap_or_default()
     }
 
-    /// Writes settings to the table. They take effect here at once.
-    pub(crate) async fn replace(&self, store: &Store, settings: Settings, now: Timestamp) -> Result<(), Fault> {
-        store::save(store, &settings).await?;
-        self.remember(settings, now);
-        Ok(())
-    }
-
     /// Caches settings that were just read or written.
     pub(crate) fn remember(&self, settings: Settings, now: Timestamp) -> Arc<Settings> {
         let settings = Arc::new(settings);

@@ -1,19 +1,16 @@
 //! The settings: each with a default, a meaning and bounds.
 
-use std::error::Error;
-use std::fmt;
-
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use strum::VariantNames;
 
-use super::brand::{BrandImage, font_stack, is_link};
 use crate::fault::Fault;
-use crate::values::{Color, ShortText};
 
 /// Which of several links before the first purchase counts (AF-5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, VariantNames)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum LinkRule {
     First,
     #[default]
@@ -102,76 +99,12 @@ impl Default for Settings {
     }
 }
 
-/// The minimum and maximum of each numeric setting.
-const BOUNDS: [(&str, u64, u64); 6] = [
-    ("brand_radius", 0, 16),
-    ("affiliates_window_days", 0, 365),
-    ("affiliates_visit_hours", 0, 12),
-    ("affiliates_due_days", 0, 365),
-    ("mailing_list_hourly_max", 10, 1_000_000),
-    ("password_length_min", 8, 64),
-];
-
-/// Why a setting was not changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SettingError {
-    /// There is no such setting; these are the names.
-    UnknownName(Vec<String>),
-    /// The setting cannot have this value.
-    InvalidValue { expected: String },
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownName(known) => write!(f, "there is no such setting; the settings are: {}", known.join(", ")),
-            Self::InvalidValue { expected } => write!(f, "it must be {expected}"),
-        }
-    }
-}
-
-impl Error for SettingError {}
-
 impl Settings {
-    /// Each setting with its name, its value and what it may be.
+    /// Each setting by its name.
     ///
     /// # Errors
     /// Never in practice: settings always serialise.
-    pub fn describe(&self) -> Result<Vec<(String, String, String)>, Fault> {
-        let described = self.members()?.into_iter().map(|(name, value)| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let expected = expected(&name, &value);
-            (name, text, expected)
-        });
-        Ok(described.collect())
-    }
-
-    /// These settings with one changed to a value given as text.
-    ///
-    /// # Errors
-    /// When there is no such setting, or it cannot have this value.
-    pub fn with(&self, name: &str, text: &str) -> Result<Result<Self, SettingError>, Fault> {
-        let mut members = self.members()?;
-        let Some(before) = members.get(name) else {
-            return Ok(Err(SettingError::UnknownName(members.into_iter().map(|(name, _)| name).collect())));
-        };
-        let unfit = SettingError::InvalidValue { expected: expected(name, before) };
-        let value = if before.is_string() { Ok(Value::from(text)) } else { text.parse() };
-        let Ok(value) = value else { return Ok(Err(unfit)) };
-        members.insert(name.to_owned(), value);
-        let changed = serde_json::from_value::<Self>(Value::Object(members)).ok().filter(Self::is_within_bounds);
-        Ok(changed.ok_or(unfit))
-    }
-
-    fn is_within_bounds(&self) -> bool {
-        let within = |(name, least, most): &(&str, u64, u64)| {
-            self.members().is_ok_and(|members| members[*name].as_u64().is_some_and(|number| (*least..=*most).contains(&number)))
-        };
-        BOUNDS.iter().all(within) && TimeZone::get(&self.time_zone).is_ok() && are_terms_valid(self) && is_brand_valid(self)
-    }
-
-    /// Each setting by its name.
-    pub(super) fn members(&self) -> Result<serde_json::Map<String, Value>, Fault> {
+    pub fn members(&self) -> Result<serde_json::Map<String, Value>, Fault> {
         match serde_json::to_value(self).map_err(|e| Fault::internal("writing settings", e))? {
             Value::Object(members) => Ok(members),
             _ => Err(Fault::missing("the members of settings")),
@@ -182,58 +115,4 @@ impl Settings {
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
-}
-
-/// What a setting may be, in words.
-fn expected(name: &str, value: &Value) -> String {
-    match value {
-        Value::Bool(_) => "true or false".to_owned(),
-        Value::Number(_) => match BOUNDS.iter().find(|(bounded, ..)| *bounded == name) {
-            Some((_, least, most)) => format!("a whole number from {least} to {most}"),
-            None => "a whole number".to_owned(),
-        },
-        _ if name == "time_zone" => "a time zone of the IANA database, such as Europe/Berlin".to_owned(),
-        _ if name == "affiliates_link_rule" => "first or last".to_owned(),
-        _ => expected_text(name).to_owned(),
-    }
-}
-
-/// What a text may be, in words.
-fn expected_text(name: &str) -> &'static str {
-    match name {
-        "brand_logo" | "brand_logo_dark" | "brand_favicon" => {
-            "an https address, or data:image/png;base64,… (also svg+xml, webp, x-icon) of at most 12,000 characters; or empty"
-        }
-        "brand_accent" => "a colour such as #0b5c4a; or empty",
-        "brand_font" => "names of fonts, separated by commas, in letters, digits, blanks and hyphens; or empty",
-        "brand_contact" => "an address of a page, or mailto: and an address; or empty",
-        "brand_imprint" | "brand_privacy" | "brand_terms" => "an address of a page; or empty",
-        "affiliates_terms" => "at most 2,000 characters; or empty",
-        "affiliates_terms_version" => "1 to 20 characters in one line",
-        "brand_name" => "at most 60 characters in one line; or empty",
-        _ => "at most 500 characters; or empty",
-    }
-}
-
-/// The values that the settings of the programme's terms may have.
-fn are_terms_valid(settings: &Settings) -> bool {
-    let version = &settings.affiliates_terms_version;
-    ShortText::<20>::parse(version).is_ok_and(|parsed| parsed.as_str() == version)
-        && settings.affiliates_terms.chars().count() <= 2_000
-        && !settings.affiliates_terms.chars().any(|c| c.is_control() && c != '\n')
-}
-
-/// The values that brand settings may have.
-fn is_brand_valid(settings: &Settings) -> bool {
-    let images = [&settings.brand_logo, &settings.brand_logo_dark, &settings.brand_favicon];
-    let links = [&settings.brand_imprint, &settings.brand_privacy, &settings.brand_terms];
-    settings.brand_name.chars().count() <= 60
-        && !settings.brand_name.chars().any(char::is_control)
-        && images.into_iter().all(|image| image.is_empty() || BrandImage::parse(image).is_some())
-        && links.into_iter().all(|to| to.is_empty() || is_link(to, &["https", "http"]))
-        && (settings.brand_contact.is_empty() || is_link(&settings.brand_contact, &["https", "http", "mailto"]))
-        && (settings.brand_accent.is_empty() || Color::parse(&settings.brand_accent).is_some())
-        && font_stack(&settings.brand_font).is_some()
-        && settings.letter_footer.chars().count() <= 500
-        && !settings.letter_footer.chars().any(|c| c.is_control() && c != '\n')
 }

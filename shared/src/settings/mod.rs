@@ -3,10 +3,14 @@
 mod brand;
 mod branding;
 mod cache;
+mod catalog;
+mod change;
 mod definitions;
 mod store;
 
 pub use brand::{BrandImage, Palette};
 pub(crate) use cache::SettingsCache;
-pub use definitions::{LinkRule, SettingError, Settings};
-pub use store::{load, load_strong, write_of};
+pub use catalog::{SETTINGS, SettingKind, SettingSection, SettingSpec};
+pub use change::SettingError;
+pub use definitions::{LinkRule, Settings};
+pub use store::{load, settings_key};

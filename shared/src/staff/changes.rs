@@ -5,7 +5,7 @@ use super::Role;
 use super::credentials::store::{self as credentials, Credentials};
 use super::mail_jobs::StaffInvitation;
 use super::members::{Owners, OwnersChange, StaffMember, StaffState, store as members};
-use crate::audit::{Actor, AuditEntry};
+use crate::audit::{self, Actor, AuditEntry};
 use crate::fault::Fault;
 use crate::mail::outbox;
 use crate::shop::Shop;
@@ -57,7 +57,7 @@ async fn try_change(shop: &Shop, by: Actor<'_>, id: &StaffId, change: StaffChang
         before.state,
         after.state,
     );
-    let mut writes = vec![entry.to_write(shop)?];
+    let mut writes = Vec::new();
     if after.state != before.state {
         after.epoch += 1;
         writes.push(credentials::begin_epoch(&login, after.state, Credentials::Kept));
@@ -68,7 +68,7 @@ async fn try_change(shop: &Shop, by: Actor<'_>, id: &StaffId, change: StaffChang
         OwnersWrite::Some(write) => writes.push(write),
         OwnersWrite::LastOwner(_) => return Ok(Attempt::Done(StaffChangeOutcome::LastOwner)),
     }
-    let is_written = shop.store().transact(writes).await?.is_done();
+    let is_written = audit::commit(shop, &entry, writes).await?.is_done();
     Ok(Attempt::of(is_written, StaffChangeOutcome::Changed(Box::new(after))))
 }
 
@@ -113,10 +113,10 @@ async fn try_begin_anew(shop: &Shop, id: &StaffId, last: LastOwner, entry: &Audi
     }
     let Some(login) = credentials::find(shop.store(), &before.email).await? else { return Ok(Attempt::Outdated) };
     let after = StaffMember { state: StaffState::Invited, epoch: before.epoch + 1, ..before.clone() };
+    let entry = entry.clone().change("state", before.state, after.state);
     let mut writes = vec![
         credentials::begin_epoch(&login, after.state, Credentials::Forgotten),
         members::change(&before, &after),
-        entry.clone().change("state", before.state, after.state).to_write(shop)?,
         outbox::enqueue_write(shop, &StaffInvitation { staff: id.clone(), epoch: after.epoch })?,
     ];
     match owners_write(shop, &after).await? {
@@ -128,6 +128,6 @@ async fn try_begin_anew(shop: &Shop, id: &StaffId, last: LastOwner, entry: &Audi
         }
         OwnersWrite::LastOwner(_) => return Ok(Attempt::Done(StaffChangeOutcome::LastOwner)),
     }
-    let is_written = shop.store().transact(writes).await?.is_done();
+    let is_written = audit::commit(shop, &entry, writes).await?.is_done();
     Ok(Attempt::of(is_written, StaffChangeOutcome::Changed(Box::new(after))))
 }

@@ -5,7 +5,7 @@ use serde_with::{DeserializeFromStr, SerializeDisplay};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantNames};
 
 use super::Role;
-use crate::values::{Digest, ShortText, StaffId, Timestamp};
+use crate::values::{Digest, ShortText, Span, StaffId, Timestamp};
 
 /// What a storefront's key allows (S-AK-1). Records, the audit log and the command line use its name.
 #[derive(
@@ -49,7 +49,25 @@ pub struct StorefrontKey {
     pub scopes: Vec<Scope>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_at: Option<Timestamp>,
+    /// When it was last used, to the hour; only on the record that calls are checked against.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub last_used_at: Option<Timestamp>,
 }
+
+impl StorefrontKey {
+    /// A key that was never used.
+    pub fn new(name: ShortText<100>, scopes: Vec<Scope>, expires_at: Option<Timestamp>) -> Self {
+        Self { name, scopes, expires_at, last_used_at: None }
+    }
+
+    /// Whether a use at this moment is to be noted: once an hour.
+    pub fn is_use_due(&self, now: Timestamp) -> bool {
+        self.last_used_at.is_none_or(|at| at.plus(USE_NOTED_EVERY) <= now)
+    }
+}
+
+/// How often the use of a key is noted. Each time costs one write unit.
+const USE_NOTED_EVERY: Span = Span::hours(1);
 
 /// The prefixes distinguish the kinds of tokens and make leaked ones recognisable. Never change them: secret scanners
 /// know them.
@@ -61,6 +79,9 @@ pub const STOREFRONT_KEY_PREFIX: &str = "sk_";
 pub struct Grant {
     pub digest: Digest,
     pub granted_at: Timestamp,
+    /// When a key was revoked. It stays in the list for a while.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revoked_at: Option<Timestamp>,
     #[serde(flatten)]
     pub credential: Credential,
 }

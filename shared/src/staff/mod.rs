@@ -12,6 +12,7 @@ mod credential;
 pub mod credentials;
 pub mod enrolment;
 pub mod grants;
+pub mod keys;
 pub mod letters;
 mod link;
 mod mail_jobs;

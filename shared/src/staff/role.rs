@@ -17,7 +17,13 @@ pub enum Permission {
     AffiliatesWrite,
     PayoutsRead,
     PayoutsWrite,
-    /// Accounts of the staff: who there is, and in which role.
+    SettingsRead,
+    /// The owner alone.
+    SettingsWrite,
+    AuditRead,
+    /// Storefronts' keys: to see, make and revoke them. The owner alone.
+    KeysWrite,
+    /// Accounts of the staff: who there is, and in which role. The owner alone.
     StaffWrite,
 }
 
@@ -38,14 +44,17 @@ crate::member! { Role => "invalid_role": "one of owner, manager, support, market
 
 impl Role {
     pub fn may(self, permission: Permission) -> bool {
-        use Permission::{AffiliatesRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, PayoutsRead, StaffWrite};
+        use Permission::{
+            AffiliatesRead, AffiliatesWrite, AuditRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, KeysWrite, PayoutsRead,
+            PayoutsWrite, SettingsRead, SettingsWrite, StaffWrite,
+        };
         match self {
             Self::Owner => true,
-            Self::Manager => permission != StaffWrite,
+            Self::Manager => !matches!(permission, SettingsWrite | KeysWrite | StaffWrite),
             Self::Support => matches!(permission, CustomersRead | CustomersWrite | CustomersReset | ConsentRead),
             Self::Marketing => matches!(permission, CustomersRead | ConsentRead),
-            Self::Affiliates => !matches!(permission, CustomersWrite | CustomersReset | ConsentRead | StaffWrite),
-            Self::Auditor => matches!(permission, CustomersRead | ConsentRead | AffiliatesRead | PayoutsRead),
+            Self::Affiliates => matches!(permission, CustomersRead | AffiliatesRead | AffiliatesWrite | PayoutsRead | PayoutsWrite),
+            Self::Auditor => matches!(permission, CustomersRead | ConsentRead | AffiliatesRead | PayoutsRead | SettingsRead | AuditRead),
         }
     }
 }

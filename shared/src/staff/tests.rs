@@ -4,17 +4,27 @@ use strum::IntoEnumIterator as _;
 
 use super::{Permission, Role};
 
-/// ST-2: one row per role, in the order of the permissions.
+/// ST-2: whoever may do something, in the order of the permissions.
 #[test]
-fn each_role_may_exactly_this() {
-    for (role, may) in [
-        (Role::Owner, [true; 9]),
-        (Role::Manager, [true, true, true, true, true, true, true, true, false]),
-        (Role::Support, [true, true, true, true, false, false, false, false, false]),
-        (Role::Marketing, [true, false, false, true, false, false, false, false, false]),
-        (Role::Affiliates, [true, false, false, false, true, true, true, true, false]),
-        (Role::Auditor, [true, false, false, true, true, false, true, false, false]),
-    ] {
-        assert_eq!(Permission::iter().map(|permission| role.may(permission)).collect::<Vec<_>>(), may, "{role:?}");
+fn each_permission_belongs_to_exactly_these_roles() {
+    use Role::{Affiliates, Auditor, Manager, Marketing, Owner, Support};
+    let expected: [(Permission, &[Role]); 13] = [
+        (Permission::CustomersRead, &[Owner, Manager, Support, Marketing, Affiliates, Auditor]),
+        (Permission::CustomersWrite, &[Owner, Manager, Support]),
+        (Permission::CustomersReset, &[Owner, Manager, Support]),
+        (Permission::ConsentRead, &[Owner, Manager, Support, Marketing, Auditor]),
+        (Permission::AffiliatesRead, &[Owner, Manager, Affiliates, Auditor]),
+        (Permission::AffiliatesWrite, &[Owner, Manager, Affiliates]),
+        (Permission::PayoutsRead, &[Owner, Manager, Affiliates, Auditor]),
+        (Permission::PayoutsWrite, &[Owner, Manager, Affiliates]),
+        (Permission::SettingsRead, &[Owner, Manager, Auditor]),
+        (Permission::SettingsWrite, &[Owner]),
+        (Permission::AuditRead, &[Owner, Manager, Auditor]),
+        (Permission::KeysWrite, &[Owner]),
+        (Permission::StaffWrite, &[Owner]),
+    ];
+    for (permission, roles) in expected {
+        assert_eq!(Role::iter().filter(|role| role.may(permission)).collect::<Vec<_>>(), roles, "{permission:?}");
     }
+    assert_eq!(Permission::iter().collect::<Vec<_>>(), expected.map(|(permission, _)| permission));
 }

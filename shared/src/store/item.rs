@@ -13,7 +13,7 @@ use crate::values::Timestamp;
 use crate::values::ids::TimeOrderedId;
 
 /// Kinds of items whose keys contain only numbers, days and our own ids.
-const NUMERIC_KINDS: [&str; 9] = ["A", "AF", "AU", "C", "CN", "HD", "Q", "QD", "SEQ"];
+const NUMERIC_KINDS: [&str; 11] = ["A", "AF", "AH", "AS", "AU", "C", "CN", "HD", "Q", "QD", "SEQ"];
 
 /// An item's attributes.
 pub type Item = HashMap<String, AttributeValue>;

@@ -61,12 +61,13 @@ pub struct StoreCall {
 }
 
 impl StoreCall {
-    /// Whether it looked up the caller, noted that their session is in use, or read the current settings. These calls do not
+    /// Whether it looked up the caller, noted that their session or key is in use, or read the current settings. These calls do not
     /// belong to the use case. Opening and closing a session do.
     pub fn is_caller_lookup(&self) -> bool {
         self.accesses.iter().any(|(action, kind)| match kind.as_str() {
             "SE#" | "SS#" => matches!(action, Action::BatchGetItem | Action::UpdateItem),
-            "SK#" | "ST#" | "SETTINGS" => *action == Action::GetItem,
+            "SK#" => matches!(action, Action::GetItem | Action::UpdateItem),
+            "ST#" | "SETTINGS" => *action == Action::GetItem,
             _ => false,
         })
     }

@@ -121,6 +121,8 @@ pub enum Purpose {
     KnownStaffBrowser,
     /// The seeds of second factors, which the table keeps sealed.
     SecondFactor,
+    /// A row of the audit log.
+    Audit,
     /// Pseudonyms of addresses and networks in the keys of counters, and of visitors in hits.
     Pseudonym,
 }

@@ -28,6 +28,8 @@ pub struct CustomerCaller {
 pub struct StorefrontCaller {
     pub key: Digest,
     pub scopes: Vec<Scope>,
+    /// Whether this use of the key is to be noted.
+    pub is_use_due: bool,
 }
 
 /// A member of the staff.

@@ -22,6 +22,7 @@ use crate::input::MemberErrors;
 use crate::mailing_list::{Consent, ConsentForm};
 use crate::shop::Shop;
 use crate::staff::{Permission, Scope};
+use crate::texts::Texts;
 use crate::values::secret::MailedToken;
 use crate::values::{ClientInfo, Digest, Page, Paging};
 
@@ -113,6 +114,11 @@ impl<'a, C> Context<'a, C> {
         let page = self.request.header(header::REFERER)?;
         let origin = Url::parse(page).ok()?.origin().ascii_serialization();
         self.shop.config().is_own_origin(&origin).then_some(page)
+    }
+
+    /// The texts of the language that the caller asks for, or of the shop's.
+    pub fn texts(&self) -> Texts {
+        Texts::for_language(&self.request.language(self.shop), &self.shop.config().languages)
     }
 
     /// Whether the caller is a browser that wants a page.

@@ -104,6 +104,11 @@ impl Form {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// A field's submitted value, if the form had such a field.
+    pub fn given(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
     /// The fields that were filled in.
     pub fn values(&self) -> &[(String, String)] {
         &self.values

@@ -47,7 +47,12 @@ pub const NAVIGATION: &[(&str, &[NavEntry])] = &[
     ),
     (
         "admin-nav-shop",
-        &[NavEntry { at: "/admin/staff", covers: &[], icon: "staff", text: "staff-title", permission: Permission::StaffWrite }],
+        &[
+            NavEntry { at: "/admin/settings", covers: &[], icon: "settings", text: "settings-title", permission: Permission::SettingsRead },
+            NavEntry { at: "/admin/staff", covers: &[], icon: "staff", text: "staff-title", permission: Permission::StaffWrite },
+            NavEntry { at: "/admin/storefront-keys", covers: &[], icon: "key", text: "keys-title", permission: Permission::KeysWrite },
+            NavEntry { at: "/admin/audit", covers: &[], icon: "list", text: "audit-title", permission: Permission::AuditRead },
+        ],
     ),
 ];
 

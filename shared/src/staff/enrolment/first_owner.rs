@@ -1,7 +1,7 @@
 //! The first owner (ST-1, S-ST-1).
 
 use super::chosen::{Chosen, equip};
-use crate::audit::{Actor, ActorId, AuditEntry};
+use crate::audit::{self, Actor, ActorId, AuditEntry};
 use crate::fault::Fault;
 use crate::passwords::NewPassword;
 use crate::shop::Shop;
@@ -34,7 +34,7 @@ pub async fn issue_first_link(shop: &Shop, by: &ShortText<500>) -> Result<FirstL
     let token = PlainToken::generate(shop.rng());
     let link = StaffLink { digest: token.digest(), expires_at: shop.now().plus(LIFETIME) };
     let entry = AuditEntry { reason: Some(by.clone()), ..AuditEntry::new(shop, ActorId::System, "staff.first_owner_link", "staff") };
-    shop.store().transact(vec![members::put_first_link(&link)?, entry.to_write(shop)?]).await?;
+    audit::commit(shop, &entry, vec![members::put_first_link(&link)?]).await?;
     Ok(FirstLinkOutcome::Issued(token))
 }
 
@@ -101,8 +101,7 @@ pub async fn make_first_owner(shop: &Shop, wish: BecomeFirstOwner<'_>) -> Result
         members::same_owners(owners.as_ref()),
         members::create(&member, taken.as_ref().map(|unfinished| unfinished.epoch))?,
         credentials::create(&login, taken.as_ref())?,
-        entry.to_write(shop)?,
     ];
     // Whatever changed meanwhile, the link is gone or the next try finds it still valid.
-    Ok(if shop.store().transact(writes).await?.is_done() { FirstOwnerOutcome::Made(chosen) } else { FirstOwnerOutcome::LinkGone })
+    Ok(if audit::commit(shop, &entry, writes).await?.is_done() { FirstOwnerOutcome::Made(chosen) } else { FirstOwnerOutcome::LinkGone })
 }

@@ -2,7 +2,7 @@
 //! password or second factor begin anew (S-ST-5).
 
 use super::chosen::{Chosen, equip};
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::fault::Fault;
 use crate::mail::outbox;
 use crate::mailer::Letter;
@@ -36,10 +36,9 @@ pub async fn invite(shop: &Shop, by: Actor<'_>, person: &NewStaffMember) -> Resu
     let writes = vec![
         members::create(&member, None)?,
         credentials::create(&StaffLogin::new(&member), None)?,
-        entry.to_write(shop)?,
         outbox::enqueue_write(shop, &StaffInvitation { staff: member.id.clone(), epoch: member.epoch })?,
     ];
-    let is_free = shop.store().transact(writes).await?.is_done();
+    let is_free = audit::commit(shop, &entry, writes).await?.is_done();
     Ok(if is_free { InviteOutcome::Invited(Box::new(member)) } else { InviteOutcome::AddressTaken })
 }
 
@@ -106,6 +105,6 @@ pub async fn accept(shop: &Shop, invited: &Invited, password: NewPassword, clien
         Err(Busy) => return Ok(AcceptOutcome::Busy),
     };
     let entry = Actor { staff: &member.id, client }.entry(shop, "staff.accept", format!("staff:{}", member.id));
-    let writes = vec![credentials::use_link(login, &after, link, shop.now())?, entry.to_write(shop)?];
-    Ok(if shop.store().transact(writes).await?.is_done() { AcceptOutcome::Accepted(chosen) } else { AcceptOutcome::LinkGone })
+    let writes = vec![credentials::use_link(login, &after, link, shop.now())?];
+    Ok(if audit::commit(shop, &entry, writes).await?.is_done() { AcceptOutcome::Accepted(chosen) } else { AcceptOutcome::LinkGone })
 }

@@ -13,7 +13,7 @@ use self::check::{Judgement, Proof};
 use super::credentials::store as credentials;
 use super::members::{OwnersChange, StaffMember, StaffState, store as members};
 use super::sessions::{self, NewStaffSession};
-use crate::audit::Actor;
+use crate::audit::{self, Actor};
 use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
@@ -69,12 +69,8 @@ async fn admit(shop: &Shop, proof: &Proof, client: &ClientInfo) -> Result<Option
     let Proof { login, used, .. } = proof;
     let Some(member) = members::find(shop.store(), &login.staff).await? else { return Ok(None) };
     let entry = Actor { staff: &login.staff, client }.entry(shop, "staff.sign_in", target(&member));
-    let writes = vec![
-        credentials::use_factor(login, used, StaffState::Active),
-        members::note_sign_in(&login.staff, shop.now()),
-        entry.to_write(shop)?,
-    ];
-    if !shop.store().transact(writes).await?.is_done() {
+    let writes = vec![credentials::use_factor(login, used, StaffState::Active), members::note_sign_in(&login.staff, shop.now())];
+    if !audit::commit(shop, &entry, writes).await?.is_done() {
         return Ok(None);
     }
     let (forgiven, session) = tokio::join!(proof.forgive(shop), sessions::open(shop, login.staff.clone(), login.epoch));
@@ -121,12 +117,12 @@ async fn activate(shop: &Shop, proof: &Proof, client: &ClientInfo) -> Result<Att
     }
     let after = StaffMember { state: StaffState::Active, ..before.clone() };
     let entry = Actor { staff: &login.staff, client }.entry(shop, "staff.enrol", target(&after)).change("state", before.state, after.state);
-    let mut writes = vec![credentials::use_factor(login, used, after.state), members::change(&before, &after), entry.to_write(shop)?];
+    let mut writes = vec![credentials::use_factor(login, used, after.state), members::change(&before, &after)];
     let owners = members::owners(shop.store()).await?;
     if let OwnersChange::Changed(changed) = owners.clone().unwrap_or_default().after(&after) {
         writes.push(members::put_owners(owners.as_ref(), &changed)?);
     }
-    Ok(Attempt::of(shop.store().transact(writes).await?.is_done(), Some(after)))
+    Ok(Attempt::of(audit::commit(shop, &entry, writes).await?.is_done(), Some(after)))
 }
 
 /// The target of audit rows about a member of the staff.

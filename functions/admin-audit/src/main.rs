@@ -1,0 +1,1 @@
+shared::lambda!("admin-audit", admin_audit);

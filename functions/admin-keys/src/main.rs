@@ -1,0 +1,1 @@
+shared::lambda!("admin-keys", admin_keys);

@@ -1,0 +1,1 @@
+shared::lambda!("admin-settings", admin_settings);
