@@ -175,37 +175,42 @@ async fn measured() -> Vec<Row> {
     storefront.submits_order("first", &first.with("refunded_items_minor", 9_000).after(2)).await.is(200);
     row("a refund after the payout of its lines", (6, 5), 3, consumption(&shop));
 
+    accounts_and_staff(&shop, row).await;
+    rows
+}
+
+/// What people see and change while logged in, customers and staff.
+async fn accounts_and_staff(shop: &TestShop, mut row: impl FnMut(&'static str, (u64, u64), usize, Consumption)) {
     let theo = shop.customer("theo@example.com").await;
     // By then the settings are no longer cached.
     shop.later(Span::seconds(10));
     theo.call(Method::GET, "/account").page().send().await.is(200);
-    row("look at one's own account, with the lookup of session and settings", (3, 0), 2, consumption_with_lookup(&shop));
+    row("look at one's own account, with the lookup of session and settings", (3, 0), 2, consumption_with_lookup(shop));
 
     theo.gets("/account/security").await.is(200);
-    row("see one's sessions", (1, 0), 1, consumption(&shop));
+    row("see one's sessions", (1, 0), 1, consumption(shop));
     let change = json!({"current_password": PASSWORD, "password": "herons wade at low tide"});
     theo.posts("/account/security/password", change).await.is(200);
-    row("change the password while logged in, with audit", (3, 12), 5, consumption(&shop).with_hash());
+    row("change the password while logged in, with audit", (3, 12), 5, consumption(shop).with_hash());
 
     shop.toni().gets("/admin/customers?q=1").await.is(303);
-    row("find a customer by number", (1, 0), 1, consumption(&shop));
+    row("find a customer by number", (1, 0), 1, consumption(shop));
     shop.toni().patches("/admin/settings", json!({"affiliates_due_days": 14, "brand_radius": 4})).await.is(200);
-    row("change two settings, with audit", (3, 8), 3, consumption(&shop));
+    row("change two settings, with audit", (3, 8), 3, consumption(shop));
     shop.toni().gets(&format!("/admin/audit?from={}", &shop.now().to_string()[..10])).await.is(200);
-    row("a page of the audit log of one day", (2, 0), 1, consumption(&shop));
+    row("a page of the audit log of one day", (2, 0), 1, consumption(shop));
     shop.toni().posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await.is(201);
-    row("make a storefront's key, with audit", (3, 8), 3, consumption(&shop));
+    row("make a storefront's key, with audit", (3, 8), 3, consumption(shop));
     let mut petra = shop.petra().await;
     petra.signs_in().await;
     row(
         "sign in to the back office, with audit: 4 W count and forgive, 6 W are the transaction",
         (2, 11),
         6,
-        consumption(&shop).with_hash(),
+        consumption(shop).with_hash(),
     );
     petra.signs_in_with(STAFF_PASSWORD, &petra.code()).await.is(401);
-    row("sign in to the back office, used code", (1, 2), 2, consumption(&shop).with_hash());
-    rows
+    row("sign in to the back office, used code", (1, 2), 2, consumption(shop).with_hash());
 }
 
 fn table(rows: &[Row]) -> String {

@@ -448,8 +448,8 @@ async fn what_a_later_snapshot_cannot_change_is_named() {
         assert_eq!((ignored(&answer), &answer.json()["applied"]), (names.map(str::to_owned).to_vec(), &json!(is_applied)));
     }
     // Of a snapshot that is older nothing is taken, and that is all there is to say.
-    let older = storefront.submits_order("1001", &moved.after(-3_600)).await.is(200).json();
-    assert_eq!((&older["why_not"], &older["ignored"]), (&json!("older_snapshot"), &json!([])));
+    let outdated = storefront.submits_order("1001", &moved.after(-3_600)).await.is(200).json();
+    assert_eq!((&outdated["why_not"], &outdated["ignored"]), (&json!("older_snapshot"), &json!([])));
     let seen = shop.toni().gets("/admin/orders/1001").await.is(200).json();
     assert_eq!((&seen["email"], &seen["customer_number"]), (&json!("ursula@example.com"), &first.json()["customer_number"]));
     assert!(

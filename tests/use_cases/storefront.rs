@@ -143,6 +143,8 @@ async fn sample_data_is_made_once() {
     assert_eq!(all["customers"].as_array().map(Vec::len), Some(12), "nine people and three guests");
 }
 
+const UNKNOWN: &str = "Nobody who recommends us has this code";
+
 /// AF-3, OR-1: a code that nobody has does not keep an order from being placed, and the buyer is told.
 #[tokio::test]
 async fn a_code_that_nobody_has_is_said_to_be_unknown() {
@@ -152,7 +154,6 @@ async fn a_code_that_nobody_has_is_said_to_be_unknown() {
     let waiting = shop.customer("anna@example.com").await;
     waiting.posts("/account/affiliate", json!({})).await.is(200);
     let waiting = waiting.number.to_string();
-    const UNKNOWN: &str = "Nobody who recommends us has this code";
     for (code, is_unknown) in [
         (octavia.as_str(), false),
         ("", false),
