@@ -41,6 +41,7 @@ pub fn use_cases() -> Vec<UseCase> {
         use_case!("affiliate-hit", affiliate_hit),
         use_case!("order-attribution", order_attribution),
         use_case!("commission-marking", commission_marking),
+        use_case!("admin-home", admin_home),
         use_case!("admin-login", admin_login),
         use_case!("admin-customers", admin_customers),
         use_case!("admin-affiliates", admin_affiliates),

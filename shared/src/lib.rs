@@ -26,6 +26,7 @@ pub mod mailer;
 
 pub mod shop;
 
+pub mod attention;
 pub mod audit;
 pub mod mail;
 pub mod throttle;

@@ -29,6 +29,17 @@ CUSTOMERS_PAGES = [
 ]
 
 
+STAFFS_PAGES = [
+    "/admin",
+    "/admin/mails",
+    "/admin/customers",
+    "/admin/customers?q=nobody@example.com",
+    "/admin/new-customer",
+    "/admin/affiliates",
+    "/admin/orders/sample-01",
+]
+
+
 # Each width that pages have to fit, in pixels: the narrowest, and a desk's screen enlarged to 200 %.
 NARROW = (320, 640)
 
@@ -56,6 +67,28 @@ def every_page(shop, browser, look):
     owner.close()
 
 
+def back_office(shop, browser, look):
+    """Every page of the back office, for a customer who is an affiliate."""
+    staff = Visitor(shop, browser, look).opens("/dev/staff", "admin-first")
+    for path in STAFFS_PAGES:
+        staff.opens(path)
+    staff.opens("/admin/customers?q=octavia@example.com", "admin-record")
+    number = staff.page.url.rsplit("/", 1)[-1]
+    for path in ["orders", "disable", "opt-in-proof"]:
+        staff.opens(f"/admin/customers/{number}/{path}", f"admin-{path}")
+    for path in ["", "/lines?state=unpaid", "/payouts", "/payouts/new?choice=all&currency=EUR"]:
+        staff.opens(f"/admin/affiliates/{number}{path}", f"admin-affiliate{path}")
+    # Bruno has been paid.
+    staff.opens("/admin/customers?q=bruno@example.com", "admin-record-paid")
+    staff.opens(f"/admin/affiliates/{staff.page.url.rsplit('/', 1)[-1]}/payouts", "admin-payouts")
+    payout = staff.page.locator("main a.row").first.get_attribute("href")
+    staff.opens(payout, "admin-payout").opens(f"{payout}/unpay", "admin-unpay")
+    if look.script and look.width < 600:
+        staff.page.locator("button[popovertarget=menu]").first.click()
+        look.examines(staff, "admin-menu")
+    staff.close()
+
+
 def main(program, pictures):
     checker = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     started = time.monotonic()
@@ -72,6 +105,8 @@ def main(program, pictures):
         try:
             for width, scheme, locale in [(390, "light", "en-GB"), (390, "dark", "de-DE"), (1280, "light", "de-DE"), (1280, "dark", "en-GB")]:
                 every_page(shop, browser, look(width, scheme, locale))
+            for width, scheme, locale in [(390, "light", "de-DE"), (1280, "dark", "en-GB")]:
+                back_office(shop, browser, look(width, scheme, locale))
             for width in NARROW:
                 every_page(shop, browser, look(width, "light", "de-DE", is_checked=False))
             every_page(shop, browser, look(390, "light", "en-GB", script=False))

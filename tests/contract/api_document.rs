@@ -38,7 +38,8 @@ fn every_route_is_in_the_api_document() {
 fn every_address_of_the_back_office_needs_a_permission() {
     for use_case in local::use_cases() {
         for route in use_case.routes {
-            assert_eq!(route.path.starts_with("/admin/"), route.access.is_for_staff(), "{}", route.at);
+            let is_inside = route.path == "/admin" || route.path.starts_with("/admin/");
+            assert_eq!(is_inside, route.access.is_for_staff(), "{}", route.at);
             let is_open = route.access == shared::web::Access::OptionalStaff;
             assert!(!is_open || use_case.name == "admin-login", "{} is open to anybody", route.at);
         }

@@ -47,7 +47,7 @@ impl TestShop {
         let mut paging = Paging::first(Limit::MAX);
         let mut all = Vec::new();
         loop {
-            let page = payouts::list_lines(self.shop(), CustomerNumber(affiliate), filter, &paging).await.expect("lines");
+            let page = payouts::list_lines(self.shop(), CustomerNumber(affiliate), (filter, None), &paging).await.expect("lines");
             all.extend(page.rows);
             match page.next {
                 Some(next) => paging.after = Some(next),

@@ -17,13 +17,85 @@ async fn back_office_in_german() {
 
 async fn every_page(language: &'static str) {
     let mut album = Album::open("back-office", language);
+    home(&mut album, language).await;
     customers(&mut album, language).await;
     new_customer(&mut album, language).await;
     record(&mut album, language).await;
     record_to_look_at(&mut album, language).await;
     orders(&mut album, language).await;
+    affiliates(&mut album, language).await;
+    payouts(&mut album, language).await;
     problems(&mut album, language).await;
     album.close();
+}
+
+async fn home(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let toni = shop.toni().in_browser(language);
+    album.page("home-nothing", &toni.opens("/admin").await);
+    album.page("mails-none", &toni.opens("/admin/mails").await);
+    for n in 1..=2 {
+        let applicant = shop.customer(&format!("octavia-{n}@example.com")).await;
+        applicant.posts("/account/affiliate", json!({})).await.is(200);
+    }
+    shop.bounces("octavia-1@example.com").await;
+    for n in 0..10 {
+        shop.visitor("octavia-2@example.com").at([203, 0, 113, n]).logs_in_with("not her password at all").await.is(401);
+    }
+    shop.deliver().await;
+    shop.mail_faults.fail_next(10);
+    shop.visitor("octavia-2@example.com").posts("/password-reset", json!({"email": "octavia-2@example.com"})).await.is(202);
+    for _ in 0..10 {
+        shop.deliver().await;
+        shop.later(Span::hours(2));
+    }
+    album.page("home", &toni.opens("/admin").await);
+    let mails = toni.opens("/admin/mails").await;
+    album.page("mails", &mails);
+    album.page("mails-sent-again", &toni.fills_in(&mails, "/admin/mails/send-again", &[]).await);
+}
+
+async fn affiliates(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let toni = shop.toni().in_browser(language);
+    album.page("affiliates-none", &toni.opens("/admin/affiliates").await);
+    let octavia = shop.affiliate("octavia@example.com", 1_250).await;
+    let rita = shop.customer("rita@example.com").await;
+    rita.posts("/account/affiliate", json!({})).await.is(200);
+    octavia.sells("1001", 12_300).await;
+    shop.storefront().submits_order("1002", &octavia.sale_of(9_900).with("currency", "JPY")).await.is(201);
+    let oscar = shop.affiliate("oscar@example.com", 500).await;
+    shop.toni().suspends(&oscar).await;
+    album.page("affiliates", &toni.opens("/admin/affiliates").await);
+    album.page("affiliate", &toni.opens("/admin/affiliates/1").await);
+}
+
+async fn payouts(album: &mut Album, language: &'static str) {
+    let shop = TestShop::open().await;
+    let toni = shop.toni().in_browser(language);
+    let octavia = shop.affiliate("octavia@example.com", 1_250).await;
+    let at = "/admin/affiliates/1";
+    album.page("lines-none", &toni.opens(&format!("{at}/lines")).await);
+    album.page("payouts-none", &toni.opens(&format!("{at}/payouts")).await);
+    octavia.sells("1001", 12_300).await;
+    octavia.sells("1002", 10_000).await;
+    shop.later(Span::days(31));
+    octavia.sells("1003", 5_000).await;
+    album.page("lines", &toni.opens(&format!("{at}/lines?state=unpaid")).await);
+    let asked = toni.opens(&format!("{at}/payouts/new?currency=EUR&choice=ticked&lines=1&lines=2")).await;
+    album.page("new-payout", &asked);
+    let wrong = "x".repeat(101);
+    album.page("new-payout-wrong", &toni.fills_in(&asked, &format!("{at}/payouts"), &[("reference", &wrong)]).await);
+    let fields = [("method", "cash"), ("reference", "SEPA 7"), ("note", "<thanks>")];
+    let paid = toni.fills_in(&asked, &format!("{at}/payouts"), &fields).await;
+    album.page("payout-made", &paid);
+    album.page("new-payout-refused", &toni.opens(&format!("{at}/payouts/new?currency=EUR&choice=due")).await);
+    album.page("lines-all", &toni.opens(&format!("{at}/lines")).await);
+    let unpay = paid.attribute_of("main a[href$='/unpay']", "href");
+    let asked = toni.opens(&unpay).await;
+    album.page("unpay", &asked);
+    album.page("payout-cancelled", &toni.fills_in(&asked, &unpay, &[("reason", "paid twice")]).await);
+    album.page("payouts", &toni.opens(&format!("{at}/payouts")).await);
 }
 
 async fn customers(album: &mut Album, language: &'static str) {

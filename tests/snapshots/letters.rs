@@ -1,7 +1,9 @@
 //! Every kind of letter, sent for its usual reason.
 
 use shared::accounts::letters::{ACCOUNT_EXISTS, GUESSING, PASSWORD_CHANGED, PASSWORD_RESET, SIGN_UP, WELCOME};
-use shared::customers::letters::{ACCOUNT_DISABLED, ACCOUNT_ENABLED, AFFILIATE_APPROVED, AFFILIATE_RATE, AFFILIATE_SUSPENDED};
+use shared::customers::letters::{
+    ACCOUNT_DISABLED, ACCOUNT_ENABLED, AFFILIATE_APPROVED, AFFILIATE_DECLINED, AFFILIATE_RATE, AFFILIATE_SUSPENDED,
+};
 use shared::http::Method;
 use shared::mailing_list::letters::{OPT_IN_ALREADY, OPT_IN_CONFIRM, OPT_IN_REMINDER, OPT_OUT_LINK};
 use shared::staff::letters::STAFF_INVITATION;
@@ -78,6 +80,10 @@ async fn from_the_back_office(album: &mut Album, language: &'static str) {
     let toni = shop.toni();
     let mut octavia = shop.visitor("octavia@example.com").speaking(language);
     octavia.signs_up_and_logs_in().await;
+    octavia.posts("/account/affiliate", json!({})).await.is(200);
+    toni.posts("/admin/customers/1/affiliate/decline", json!({})).await.is(200);
+    album.letter(&octavia.receives(AFFILIATE_DECLINED).await);
+    shop.later(Span::hours(1));
     toni.approves(&octavia, 1_000).await;
     album.letter(&octavia.receives(AFFILIATE_APPROVED).await);
     shop.later(Span::hours(1));

@@ -159,7 +159,7 @@ fn without_second_factor(page: String) -> String {
 }
 
 /// Each template, and a snapshot that shows it.
-const TEMPLATES: [(&str, &str); 66] = [
+const TEMPLATES: [(&str, &str); 77] = [
     ("shared/templates/frame.html", "pages/login"),
     ("shared/templates/choose-password.html", "pages/sign-up-choose"),
     ("shared/templates/fields.html", "pages/sign-up-wrong-address"),
@@ -201,6 +201,17 @@ const TEMPLATES: [(&str, &str); 66] = [
     ("functions/admin-customers/templates/customer-orders.html", "back-office/customer-orders"),
     ("functions/admin-customers/templates/admin-order.html", "back-office/order"),
     ("functions/admin-customers/templates/disable.html", "back-office/disable"),
+    ("functions/admin-home/templates/home.html", "back-office/home"),
+    ("functions/admin-home/templates/mails.html", "back-office/mails"),
+    ("functions/admin-affiliates/templates/affiliates.html", "back-office/affiliates"),
+    ("functions/admin-affiliates/templates/affiliate.html", "back-office/affiliate"),
+    ("shared/templates/affiliate-heading.html", "back-office/affiliate"),
+    ("shared/templates/affiliate-figures.html", "back-office/affiliate"),
+    ("functions/commission-marking/templates/lines.html", "back-office/lines"),
+    ("functions/commission-marking/templates/new-payout.html", "back-office/new-payout"),
+    ("functions/commission-marking/templates/payout.html", "back-office/payout-made"),
+    ("functions/commission-marking/templates/payouts.html", "back-office/payouts"),
+    ("functions/commission-marking/templates/unpay.html", "back-office/unpay"),
     ("functions/admin-customers/templates/proof.html", "pages/opt-in-proof"),
     ("functions/admin-login/templates/sign-in.html", "pages/staff-sign-in"),
     ("functions/admin-login/templates/first-owner.html", "pages/staff-first-owner"),

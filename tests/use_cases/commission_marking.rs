@@ -268,7 +268,15 @@ async fn paying_and_unpaying_at_once_leaves_a_ledger_that_adds_up() {
 
 fn ask(affiliate: u64, choice: LineChoice) -> PayoutRequest {
     let currency = Currency::parse("EUR").expect("a currency");
-    PayoutRequest { affiliate: CustomerNumber(affiliate), choice, currency, method: PayoutMethod::Other, reference: None, note: None }
+    PayoutRequest {
+        affiliate: CustomerNumber(affiliate),
+        choice,
+        currency,
+        method: PayoutMethod::Other,
+        reference: None,
+        note: None,
+        expected_minor: None,
+    }
 }
 
 /// AF-14, AF-15: 5,000 lines in one transaction, with the audit row and the stored reply; the lines may be in two blocks.

@@ -5,10 +5,11 @@ use shared::affiliates::AffiliateStatus;
 use shared::customers::SubscriptionStatus;
 use shared::http::StatusCode;
 use shared::orders;
+use shared::pages::Stat;
 use shared::values::{Limit, Paging};
 use shared::web::{Frame, Pill, Rejection, Reply, ResponseSpec, Route, SignedIn};
 
-use crate::affiliate::{self, Stat};
+use crate::affiliate;
 use crate::orders::OrderRow;
 use crate::profile::ProfileView;
 

@@ -4,7 +4,9 @@
 
 mod affiliate_view;
 mod list;
+mod list_page;
 mod show;
+mod show_page;
 
 use shared::web::Route;
 

@@ -12,6 +12,7 @@ use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
 use crate::affiliate_view::AffiliateSummaryView;
+use crate::list_page;
 
 pub const ROUTE: Route =
     Route::staff("GET /admin/affiliates", Permission::AffiliatesRead, "All affiliates, with the figures of one month", |cx| {
@@ -19,6 +20,7 @@ pub const ROUTE: Route =
     })
     .query_parameters(&[("month", "a month such as 2026-11, in the shop's time zone; by default the current one")])
     .list()
+    .with_page()
     .with_settings()
     .responses(&[ResponseSpec::json::<AffiliatesView>(
         StatusCode::OK,
@@ -45,6 +47,9 @@ struct AffiliateMonthView {
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let month = month(cx).await?;
+    if cx.prefers_html() {
+        return list_page::show(cx, &month).await;
+    }
     let found = customers::list(cx.shop, &cx.paging()?, |customer| customer.affiliate.is_some()).await?;
     let (customers, page) = cx.rows(found, |customer| customer);
     let mut affiliates = Vec::new();

@@ -11,11 +11,13 @@ use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
 use crate::affiliate_view::AffiliateSummaryView;
+use crate::show_page;
 
 pub const ROUTE: Route =
     Route::staff("GET /admin/affiliates/{number}", Permission::AffiliatesRead, "An affiliate's status, hits, sales and money", |cx| {
         Box::pin(handle(cx))
     })
+    .with_page()
     .with_settings()
     .responses(&[
         ResponseSpec::json::<AffiliateDetailView>(StatusCode::OK, "All-time figures, and those of the last twelve months"),
@@ -40,5 +42,8 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let aliases = affiliates::aliases(cx.shop, number).await?;
     let paid = payouts::paid_totals(cx.shop, number).await?;
     let statement = StatementView::new(affiliates::statement(cx.shop, number).await?, &paid, cx.shop.config().currency)?;
+    if cx.prefers_html() {
+        return show_page::show(cx, &customer, &statement, &aliases).await;
+    }
     cx.show(&AffiliateDetailView { summary, aliases, statement })
 }

@@ -39,6 +39,7 @@ pub const ROUTES: &[Route] = &[
     acts::save_notes::ROUTE,
     acts::save_groups::ROUTE,
     acts::set_affiliate::ROUTE,
+    acts::decline_affiliate::ROUTE,
     acts::end_sessions::ROUTE,
     acts::disable_page::ROUTE,
     acts::disable::ROUTE,

@@ -2,9 +2,11 @@
 
 use askama::Template;
 use serde::Serialize;
+use shared::attention::{self, Concern};
 use shared::customers::{self, AffiliateTerms, Customer, SubscriptionStatus};
 use shared::fault::Fault;
 use shared::http::StatusCode;
+use shared::shop::Shop;
 use shared::staff::Permission;
 use shared::texts::ShownTime;
 use shared::values::{CustomerNumber, EmailAddress, Page, Paging, ShortText};
@@ -24,6 +26,7 @@ pub const ROUTE: Route = Route::staff(
 )
 .query_parameters(&[
     ("q", "a customer's number, whole address, name or company, in upper or lower case"),
+    ("concern", "only customers to look at: `application`, `undeliverable` or `guessed`; a hundred at most, on one page"),
     ("filter", "any of mailing-list, affiliates, awaiting-approval and special-payments, separated by commas; all of them apply"),
 ])
 .list()
@@ -52,6 +55,14 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     {
         return cx.see_other(&record_of(number));
     }
+    if let Some(concern) = concern(cx)? {
+        let found = Page { rows: to_look_at(cx.shop, concern).await?, next: None };
+        if cx.prefers_html() {
+            return page(cx, String::new(), found).await;
+        }
+        let (customers, page) = cx.rows(found, |customer| CustomerSummaryView::from(&customer));
+        return cx.show(&CustomersView { customers, page });
+    }
     if cx.prefers_html() {
         return match find_for_page(cx, &paging, term.as_deref(), &filters).await? {
             PageOutcome::Exactly(number) => cx.see_other(&record_of(number)),
@@ -61,6 +72,20 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let found = find(cx, &paging, term.as_deref(), &filters).await?;
     let (customers, page) = cx.rows(found, |customer| CustomerSummaryView::from(&customer));
     cx.show(&CustomersView { customers, page })
+}
+
+/// How many customers to look at are shown at once.
+const TO_LOOK_AT_MAX: usize = 100;
+
+fn concern(cx: Staff<'_>) -> Result<Option<Concern>, Problem> {
+    let unknown = |_| Problem::bad_request("invalid_concern", "The concern is application, undeliverable or guessed.");
+    cx.query("concern").map(|text| text.parse().map_err(unknown)).transpose()
+}
+
+async fn to_look_at(shop: &Shop, concern: Concern) -> Result<Vec<Customer>, Fault> {
+    let entries = attention::list(shop, concern, TO_LOOK_AT_MAX).await?;
+    let numbers: Vec<CustomerNumber> = entries.iter().map(|entry| entry.number).collect();
+    customers::find_many(shop, &numbers).await
 }
 
 /// A whole address is looked up by its key. Any other term is compared with the whole name and company of every customer.

@@ -22,6 +22,7 @@ pub struct AffiliateSection {
     /// Whether they ever applied or were approved.
     pub is_one: bool,
     pub is_approved: bool,
+    pub is_waiting: bool,
     /// The label of the button that approves them, or saves their rate.
     pub approve: &'static str,
     pub text: String,
@@ -129,6 +130,7 @@ impl Words<'_> {
         AffiliateSection {
             is_one: status != AffiliateStatus::NotAnAffiliate,
             is_approved: status.is_approved(),
+            is_waiting: status == AffiliateStatus::AwaitingApproval,
             approve: if status.is_approved() { "admin-affiliate-save" } else { "admin-affiliate-approve" },
             text,
             rate: rate.map(|rate| texts.plain_rate(rate)).unwrap_or_default(),

@@ -180,6 +180,7 @@ impl From<CustomerChangeBody> for CustomerChange {
                 EditableState::Open => CustomerState::Open,
                 EditableState::Disabled => CustomerState::Disabled,
             }),
+            declines_application: false,
             is_deliverable: body.undeliverable.is_given(),
             reason: body.reason,
         }

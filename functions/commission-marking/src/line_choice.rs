@@ -1,5 +1,7 @@
 //! The lines to pay in a body: a list of numbers or a word.
 
+use std::collections::BTreeSet;
+
 use deserr::Deserr;
 use shared::input::{IntoValue, MemberErrors, Value, ValuePointerRef};
 use shared::payouts::LineChoice;
@@ -37,3 +39,23 @@ impl PartialSchema for LineChoiceBody {
 }
 
 impl ToSchema for LineChoiceBody {}
+
+/// The same as a form sends it: a word, one number, or several.
+pub struct LineChoiceField(pub LineChoice);
+
+impl Deserr<MemberErrors> for LineChoiceField {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        let texts = match value {
+            Value::Sequence(_) => Vec::deserialize_from_value(value, location)?,
+            value => vec![String::deserialize_from_value(value, location)?],
+        };
+        match texts.as_slice() {
+            [word] if word == "due" => return Ok(Self(LineChoice::Due)),
+            [word] if word == "all" => return Ok(Self(LineChoice::All)),
+            _ => {}
+        }
+        let numbers = texts.iter().map(|text| text.parse().ok().filter(|number| *number > 0).map(Sequence));
+        let lines = numbers.collect::<Option<BTreeSet<Sequence>>>().map(|lines| Self(LineChoice::Lines(lines)));
+        lines.ok_or_else(|| MemberErrors::at(location, "invalid_lines", "numbers of lines, \"due\" or \"all\""))
+    }
+}

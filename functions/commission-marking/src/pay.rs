@@ -4,18 +4,19 @@
 //! gets the same payout whatever was lost in between (S-AK-10). A refusal is not stored.
 
 use deserr::Deserr;
+use serde::Deserialize;
 use shared::fault::Fault;
 use shared::http::StatusCode;
-use shared::input::MemberErrors;
+use shared::input::{MemberErrors, WholeNumber};
 use shared::payouts::{self, Payout, PayoutMethod, PayoutOutcome, PayoutRefusal, PayoutRequest};
 use shared::runtime::idempotency::Claim;
 use shared::staff::Permission;
-use shared::values::{Currency, LongText, Sequence, ShortText};
+use shared::values::{Currency, LongText, PayoutId, Sequence, ShortText};
 use shared::web::{BodyLimits, Idempotency, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
 use crate::affiliate;
-use crate::line_choice::LineChoiceBody;
+use crate::line_choice::{LineChoiceBody, LineChoiceField};
 use crate::payout_view::PayoutView;
 
 pub const ROUTE: Route =
@@ -23,6 +24,7 @@ pub const ROUTE: Route =
         .request_body::<PayoutBody>()
         .body_limits(BodyLimits::PAYOUT)
         .idempotency(Idempotency::Required)
+        .form_of("/admin/affiliates/{number}/payouts/new")
         .with_settings()
         .responses(&[
             ResponseSpec::json::<PayoutView>(StatusCode::CREATED, "One payout over all of the lines"),
@@ -45,6 +47,28 @@ struct PayoutBody {
     note: Option<LongText<500>>,
 }
 
+/// The same by the page's form. The total is the one that the page showed: if the lines come to another one, nothing is paid.
+#[derive(Deserr)]
+#[deserr(error = MemberErrors, deny_unknown_fields)]
+struct PayoutForm {
+    lines: LineChoiceField,
+    currency: Currency,
+    method: PayoutMethodBody,
+    #[deserr(default)]
+    reference: Option<ShortText<100>>,
+    #[deserr(default)]
+    note: Option<LongText<500>>,
+    total_minor: WholeNumber,
+}
+
+impl PayoutForm {
+    /// The body, and the total that was shown.
+    fn into_body(self) -> (PayoutBody, i64) {
+        let Self { lines, currency, method, reference, note, total_minor } = self;
+        (PayoutBody { lines: LineChoiceBody(lines.0), currency, method, reference, note }, total_minor.0)
+    }
+}
+
 /// How the affiliate is paid.
 #[derive(Clone, Copy, Deserr, ToSchema)]
 #[deserr(error = MemberErrors, rename_all = lowercase)]
@@ -56,17 +80,31 @@ enum PayoutMethodBody {
 }
 
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
-    let PayoutBody { lines, currency, method, reference, note } = cx.body()?;
+    let (body, expected_minor) = if cx.request.is_form() {
+        let (body, total) = cx.body::<PayoutForm>()?.into_body();
+        (body, Some(total))
+    } else {
+        (cx.body()?, None)
+    };
+    let PayoutBody { lines, currency, method, reference, note } = body;
     let claim = Claim::of(cx.shop, cx.request)?;
     if let Some(earlier) = claim.earlier_reply(cx.shop).await? {
-        return Ok(earlier);
+        return answer(cx, earlier);
     }
     let method = method.available()?;
     let affiliate = affiliate(cx).await?;
-    let request = PayoutRequest { affiliate, choice: lines.0, currency, method, reference, note: note.filter(|note| !note.is_empty()) };
+    let request = PayoutRequest {
+        affiliate: affiliate.number,
+        choice: lines.0,
+        currency,
+        method,
+        reference,
+        note: note.filter(|note| !note.is_empty()),
+        expected_minor,
+    };
     let keep_reply = |payout: &Payout| Ok(vec![claim.reply_write(&created(payout)?)?]);
     let problem = match payouts::create(cx.shop, cx.actor(), &request, keep_reply).await? {
-        PayoutOutcome::Created(payout) => return Ok(created(&payout)?),
+        PayoutOutcome::Created(payout) => return answer(cx, created(&payout)?),
         PayoutOutcome::Refused(refusal) => problem(refusal),
         PayoutOutcome::ExtraWritesFailed => {
             Problem::conflict("idempotency_key_in_use", "Another call with this Idempotency-Key came first.")
@@ -74,9 +112,25 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     };
     // Of two identical concurrent calls, the other one may have paid these very lines.
     match claim.earlier_reply(cx.shop).await? {
-        Some(earlier) => Ok(earlier),
+        Some(earlier) => answer(cx, earlier),
         None => Err(problem.into()),
     }
+}
+
+/// The reply itself, or for a browser the payout's page.
+fn answer(cx: Staff<'_>, reply: Reply) -> Result<Reply, Rejection> {
+    if !cx.prefers_html() {
+        return Ok(reply);
+    }
+    let id = reply.replayable().and_then(|(_, _, text)| serde_json::from_str::<CreatedPayout>(&text).ok());
+    let CreatedPayout { id } = id.ok_or_else(|| Fault::missing("the id of a payout in its reply"))?;
+    cx.see_other_with(&format!("/admin/payouts/{id}"), "admin-paid-notice")
+}
+
+/// What a browser is led by.
+#[derive(Deserialize)]
+struct CreatedPayout {
+    id: PayoutId,
 }
 
 /// The reply to the call that created the payout, which is stored for its repeats.
@@ -99,6 +153,9 @@ fn problem(refusal: PayoutRefusal) -> Problem {
         PayoutRefusal::LineRefused(sequence) => {
             Problem::unprocessable("line_refused", "Nothing is owed for a line.").detail(line(sequence))
         }
+        PayoutRefusal::TotalChanged => Problem::conflict("total_changed", "The lines come to another total by now.")
+            .returning_form()
+            .detail("look at the lines again, and set them as paid with their new total"),
         PayoutRefusal::TooLarge => Problem::unprocessable("payout_too_large", "These are too many lines for one payout.")
             .detail("choose some of the lines instead"),
     }

@@ -6,10 +6,11 @@ use shared::staff::Permission;
 use shared::values::PayoutId;
 use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 
+use crate::payout_page;
 use crate::payout_view::PayoutView;
 
 pub const ROUTE: Route =
-    Route::staff("GET /admin/payouts/{id}", Permission::PayoutsRead, "A payout", |cx| Box::pin(handle(cx))).responses(&[
+    Route::staff("GET /admin/payouts/{id}", Permission::PayoutsRead, "A payout", |cx| Box::pin(handle(cx))).with_page().responses(&[
         ResponseSpec::json::<PayoutView>(StatusCode::OK, "The payout as it is now"),
         ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no payout with this id"),
     ]);
@@ -17,5 +18,8 @@ pub const ROUTE: Route =
 async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let id = cx.path("id", PayoutId::parse)?;
     let payout = payouts::find(cx.shop, &id).await?.ok_or_else(Problem::not_found)?;
+    if cx.prefers_html() {
+        return payout_page::show(cx, &payout).await;
+    }
     cx.show(&PayoutView::from(payout))
 }

@@ -36,5 +36,8 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
     let UnpayBody { reason } = cx.optional_body()?;
     let id = cx.path("id", PayoutId::parse)?;
     let payout = payouts::unpay(cx.shop, cx.actor(), &id, reason.as_ref()).await?.ok_or_else(Problem::not_found)?;
+    if cx.prefers_html() {
+        return cx.see_other_with(&format!("/admin/payouts/{id}"), "admin-unpaid-notice");
+    }
     cx.show(&PayoutView::from(payout))
 }

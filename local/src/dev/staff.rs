@@ -12,7 +12,7 @@ use super::{Failure, broken, unavailable};
 use crate::LocalShop;
 
 /// Where the back office begins.
-const BACK_OFFICE: &str = "/admin/customers";
+const BACK_OFFICE: &str = "/admin";
 
 /// The page of ours to go to then.
 #[derive(Deserialize)]

@@ -179,3 +179,128 @@ admin-because-not-paid = Noch nicht entschieden: Die Bestellung ist nicht bezahl
 admin-because-no-customer = Noch nicht entschieden: Niemand weiß, wer der Kunde ist.
 admin-because-test-order = An einer Testbestellung verdient niemand.
 admin-because-nothing-to-earn = Der Anteil ergibt bisher nichts.
+
+# Start
+admin-home = Start
+admin-nav-marketing = Marketing
+admin-home-zone = Tage sind die von { $zone }.
+admin-home-attention = Zu tun
+admin-home-nothing = Nichts zu tun
+admin-home-nothing-hint = Bewerbungen, Mails, die nicht hinausgingen, und was sonst auf jemanden wartet, steht hier.
+admin-home-since = Seit { $date }
+admin-home-look = Kunden ansehen
+admin-home-applications = { $count ->
+    [one] Eine Bewerbung wartet auf Freigabe
+   *[other] { $count } Bewerbungen warten auf Freigabe
+}
+admin-home-applications-or-more = { $count } Bewerbungen oder mehr warten auf Freigabe
+admin-home-applications-link = Bewerbungen ansehen
+admin-home-given-up = { $count ->
+    [one] Eine Mail ging nicht hinaus
+   *[other] { $count } Mails gingen nicht hinaus
+}
+admin-home-given-up-or-more = { $count } Mails oder mehr gingen nicht hinaus
+admin-home-given-up-link = Mails ansehen
+admin-home-waiting = { $count ->
+    [one] Eine Mail wartet seit mehr als einer Viertelstunde
+   *[other] { $count } Mails warten seit mehr als einer Viertelstunde
+}
+admin-home-waiting-or-more = { $count } Mails oder mehr warten seit mehr als einer Viertelstunde
+admin-home-undeliverable = { $count ->
+    [one] Mails an einen Kunden kamen zurück
+   *[other] Mails an { $count } Kunden kamen zurück
+}
+admin-home-undeliverable-or-more = Mails an { $count } Kunden oder mehr kamen zurück
+admin-home-guessed = { $count ->
+    [one] Jemand rät das Passwort eines Kunden
+   *[other] Jemand rät die Passwörter von { $count } Kunden
+}
+admin-home-guessed-or-more = Jemand rät die Passwörter von { $count } Kunden oder mehr
+admin-home-figures = In Zahlen
+admin-home-new = { $count } neu in { $days } Tagen
+admin-home-affiliates = jemals freigegeben
+
+# Mails, die nicht hinausgingen
+admin-mails = Mails, die nicht hinausgingen
+admin-mails-none = Alle Mails sind hinausgegangen
+admin-mails-none-hint = Eine Mail, die misslingt, wird zehnmal versucht, jedes Mal später. Gelingt keiner der Versuche, steht sie hier.
+admin-mails-intro = Jede wurde zehnmal versucht. Suchen Sie erst die Ursache: Der Maildienst kennt die Gründe.
+admin-mails-send = Noch einmal senden
+admin-mails-sent-again = Die Mails sind wieder unterwegs.
+admin-mail = Mail
+admin-mail-since = Seit
+admin-mail-attempts = Versuche
+admin-mail-account-state = Ein Konto wurde gesperrt oder geöffnet
+admin-mail-affiliate-notice = Die Bedingungen eines Partners haben sich geändert
+admin-mail-sign-up = Anmeldung abschließen
+admin-mail-password-reset = Neues Passwort setzen
+admin-mail-password-changed = Das Passwort wurde geändert
+admin-mail-guessing-notice = Jemand rät das Passwort
+admin-mail-opt-in = Newsletter bestätigen
+admin-mail-opt-in-reminder = Newsletter bestätigen, noch einmal
+admin-mail-opt-out = Newsletter abbestellen
+
+# Partner
+admin-affiliates = Partner
+admin-applied = Beworben
+admin-affiliate-decline = Ablehnen
+admin-affiliate-declined = Die Bewerbung ist abgelehnt.
+problem-not-awaiting-approval = Dieser Partner wartet nicht auf Freigabe
+admin-affiliates-none = Noch keine Partner
+admin-affiliates-none-hint = Kunden bewerben sich in ihrem Konto. Wer freigegeben ist, steht hier mit den Zahlen des Monats.
+admin-affiliates-caption = Partner im { $month }, neueste Kunden zuerst
+admin-affiliate-tab-figures = Zahlen
+admin-aliases = Namen für den Link
+
+# Posten und Auszahlungen
+admin-line = Posten
+admin-line-due = Fällig
+admin-line-due-from = Fällig ab { $date }
+admin-lines-none = Keine solchen Posten
+admin-lines-none-hint = Provisionsposten werden gebucht, wenn Bestellungen bezahlt sind. Wählen Sie oben einen anderen Stand oder eine andere Währung.
+admin-lines-caption = Provisionsposten, älteste zuerst
+admin-lines-count = { $count ->
+    [one] Ein Posten
+   *[other] { $count } Posten
+}
+admin-pay-hint = Die nächste Seite zeigt die Summe. Bezahlt ist nichts, bevor Sie dort auf den Knopf drücken.
+admin-pay-ticked = Angekreuzte zahlen …
+admin-pay-due = Alle fälligen zahlen …
+admin-pay-all = Alle offenen zahlen …
+admin-pay = Als bezahlt setzen
+admin-paid-notice = Die Posten sind als bezahlt gesetzt.
+admin-payout-new = Als bezahlt setzen
+admin-payout-total = Summe
+admin-payout-method = Bezahlt mit
+admin-method-other = Überweisung oder anders
+admin-payout-note = Notiz
+admin-payout-back = Zurück zu den Posten
+admin-payout-refused-hint = Nichts wurde geändert. Sehen Sie sich die Posten noch einmal an.
+admin-payouts-none-hint = Was als bezahlt gesetzt ist, steht hier, auch nachdem es wieder offen ist.
+admin-payouts-none-button = Fällige Posten
+admin-payout-lines = Posten
+admin-payout-title = Auszahlung über { $total }
+admin-payout-about = Über diese Auszahlung
+admin-payout-history = Verlauf
+admin-payout-made = { $who } hat die Posten als bezahlt gesetzt
+admin-payout-unmade = { $who } hat sie als unbezahlt gesetzt
+admin-payout-lines-caption = Posten dieser Auszahlung, älteste zuerst
+admin-unpay-button = Als unbezahlt setzen …
+admin-unpay-title = Diese Auszahlung als unbezahlt setzen?
+admin-unpay-what = Was geschieht
+admin-unpay-lines = { $count ->
+    [one] Ihr Posten kann wieder bezahlt werden.
+   *[other] Alle ihre { $count } Posten können wieder bezahlt werden.
+}
+admin-unpay-paid = Was der Partner bekommen hat, sinkt von { $before } auf { $after }.
+admin-unpay-money = Das Geld selbst kommt dadurch nicht zurück.
+admin-unpay-stays = Die Auszahlung bleibt als storniert im Verlauf. Die Posten bleiben, wie sie gebucht sind.
+admin-unpay-confirm = Als unbezahlt setzen
+admin-unpaid-notice = Die Auszahlung ist als unbezahlt gesetzt.
+problem-nothing-due = Es gibt nichts zu zahlen, oder die Posten ergeben 0 oder weniger
+problem-line-unknown = Diesen Posten gibt es nicht
+problem-line-already-paid = Ein Posten ist schon bezahlt
+problem-line-other-currency = Ein Posten hat eine andere Währung
+problem-line-refused = Für einen der Posten ist nichts geschuldet
+problem-payout-too-large = Das sind zu viele Posten für eine Auszahlung
+problem-total-changed = Die Posten ergeben inzwischen eine andere Summe

@@ -179,3 +179,128 @@ admin-because-not-paid = Not decided yet: the order is not paid.
 admin-because-no-customer = Not decided yet: nobody knows who the customer is.
 admin-because-test-order = Nobody earns on a test order.
 admin-because-nothing-to-earn = The share has come to nothing so far.
+
+# Home
+admin-home = Home
+admin-nav-marketing = Marketing
+admin-home-zone = Days are those of { $zone }.
+admin-home-attention = Needs attention
+admin-home-nothing = Nothing needs attention
+admin-home-nothing-hint = Applications, mails that could not be sent and whatever else waits for somebody stand here.
+admin-home-since = Since { $date }
+admin-home-look = See the customers
+admin-home-applications = { $count ->
+    [one] One application awaits approval
+   *[other] { $count } applications await approval
+}
+admin-home-applications-or-more = { $count } applications or more await approval
+admin-home-applications-link = Review applications
+admin-home-given-up = { $count ->
+    [one] One mail could not be sent
+   *[other] { $count } mails could not be sent
+}
+admin-home-given-up-or-more = { $count } mails or more could not be sent
+admin-home-given-up-link = See the mails
+admin-home-waiting = { $count ->
+    [one] One mail waits for more than a quarter of an hour
+   *[other] { $count } mails wait for more than a quarter of an hour
+}
+admin-home-waiting-or-more = { $count } mails or more wait for more than a quarter of an hour
+admin-home-undeliverable = { $count ->
+    [one] Mail to one customer came back
+   *[other] Mail to { $count } customers came back
+}
+admin-home-undeliverable-or-more = Mail to { $count } customers or more came back
+admin-home-guessed = { $count ->
+    [one] Somebody is guessing at one customer’s password
+   *[other] Somebody is guessing at the passwords of { $count } customers
+}
+admin-home-guessed-or-more = Somebody is guessing at the passwords of { $count } customers or more
+admin-home-figures = In figures
+admin-home-new = { $count } new in { $days } days
+admin-home-affiliates = ever approved
+
+# Mails that could not be sent
+admin-mails = Mails that could not be sent
+admin-mails-none = Every mail was sent
+admin-mails-none-hint = A mail that fails is tried ten times, each time later. If none of them works, it stands here.
+admin-mails-intro = Each was tried ten times. Find out why first: the mail service has the reasons.
+admin-mails-send = Send them again
+admin-mails-sent-again = The mails are on their way again.
+admin-mail = Mail
+admin-mail-since = Since
+admin-mail-attempts = Attempts
+admin-mail-account-state = An account was disabled or enabled
+admin-mail-affiliate-notice = The terms of an affiliate have changed
+admin-mail-sign-up = Finish signing up
+admin-mail-password-reset = Set a new password
+admin-mail-password-changed = The password was changed
+admin-mail-guessing-notice = Somebody is guessing at the password
+admin-mail-opt-in = Confirm the newsletter
+admin-mail-opt-in-reminder = Confirm the newsletter, once more
+admin-mail-opt-out = Unsubscribe from the newsletter
+
+# Affiliates
+admin-affiliates = Affiliates
+admin-applied = Applied
+admin-affiliate-decline = Decline
+admin-affiliate-declined = The application is declined.
+problem-not-awaiting-approval = This affiliate does not await approval
+admin-affiliates-none = No affiliates yet
+admin-affiliates-none-hint = Customers apply in their account. Whoever is approved stands here with the month’s figures.
+admin-affiliates-caption = Affiliates in { $month }, newest customers first
+admin-affiliate-tab-figures = Figures
+admin-aliases = Names for the link
+
+# Lines and payouts
+admin-line = Line
+admin-line-due = Due
+admin-line-due-from = Due from { $date }
+admin-lines-none = No such lines
+admin-lines-none-hint = Lines of commission are booked when orders are paid. Choose another status or currency above.
+admin-lines-caption = Lines of commission, oldest first
+admin-lines-count = { $count ->
+    [one] One line
+   *[other] { $count } lines
+}
+admin-pay-hint = The next page shows the total. Nothing is paid before you press the button there.
+admin-pay-ticked = Pay the ticked lines…
+admin-pay-due = Pay all that are due…
+admin-pay-all = Pay all unpaid lines…
+admin-pay = Set as paid
+admin-paid-notice = The lines are set as paid.
+admin-payout-new = Set as paid
+admin-payout-total = Total
+admin-payout-method = Paid by
+admin-method-other = Bank transfer or another way
+admin-payout-note = Note
+admin-payout-back = Back to the lines
+admin-payout-refused-hint = Nothing was changed. Look at the lines again.
+admin-payouts-none-hint = What is set as paid stands here, also after it was marked as unpaid.
+admin-payouts-none-button = Lines that are due
+admin-payout-lines = Lines
+admin-payout-title = Payout of { $total }
+admin-payout-about = About this payout
+admin-payout-history = History
+admin-payout-made = { $who } set the lines as paid
+admin-payout-unmade = { $who } marked it as unpaid
+admin-payout-lines-caption = Lines of this payout, oldest first
+admin-unpay-button = Mark as unpaid…
+admin-unpay-title = Mark this payout as unpaid?
+admin-unpay-what = What happens
+admin-unpay-lines = { $count ->
+    [one] Its line can be paid again.
+   *[other] All its { $count } lines can be paid again.
+}
+admin-unpay-paid = What the affiliate was paid goes from { $before } to { $after }.
+admin-unpay-money = The money itself does not come back by this.
+admin-unpay-stays = The payout stays in the history as cancelled. The lines stay as they were booked.
+admin-unpay-confirm = Mark as unpaid
+admin-unpaid-notice = The payout is marked as unpaid.
+problem-nothing-due = There is nothing to pay, or the lines come to 0 or less
+problem-line-unknown = There is no such line
+problem-line-already-paid = A line is paid already
+problem-line-other-currency = A line is in another currency
+problem-line-refused = Nothing is owed for one of the lines
+problem-payout-too-large = These are too many lines for one payout
+problem-total-changed = The lines come to another total by now

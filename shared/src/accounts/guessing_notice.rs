@@ -5,6 +5,7 @@
 
 use super::link::{Mailed, PasswordLink};
 use super::{GuessingNotice, letters, links, store};
+use crate::attention::{self, Concern};
 use crate::customers::{CustomerState, LoginRecord};
 use crate::fault::Fault;
 use crate::mailer::Letter;
@@ -26,6 +27,7 @@ pub async fn prepare_guessing_notice(shop: &Shop, job: &TimeOrderedId, notice: &
     let attempt = async || {
         let (login, failed) = store::find_login_and_failures(shop.store(), &notice.email).await?;
         let Some(login) = login.filter(|login| failed.is_some() && is_due(shop, login, job)) else { return Ok(Attempt::Done(None)) };
+        attention::raise_now(shop, Concern::Guessed, login.number, shop.now()).await?;
         let issued = links::issue(shop, &login, PasswordLink::Reset, Mailed::GuessingNotice(job)).await?;
         Ok(Attempt::written(issued.map(|token| Some(letters::guessing(shop, &login, &token)))))
     };

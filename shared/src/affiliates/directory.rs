@@ -1,10 +1,29 @@
 //! The directory: everybody who was ever approved as an affiliate, and whose link may therefore have hits.
 
 use super::store;
+use crate::customers::{self, Customer};
 use crate::fault::{Fault, FaultKind};
 use crate::hits;
 use crate::shop::Shop;
 use crate::store::Row;
+use crate::values::{Page, Paging};
+
+/// Everybody who was ever approved, the newest customers first: one query and one batch a page.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(shop: &Shop, paging: &Paging) -> Result<Page<Customer>, Fault> {
+    let Page { rows, next } = store::directory_page(shop.store(), paging).await?;
+    Ok(Page { rows: customers::find_many(shop, &rows).await?, next })
+}
+
+/// How many were ever approved, up to a limit: one query.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn count(shop: &Shop, limit: usize) -> Result<usize, Fault> {
+    store::count_directory(shop.store(), limit).await
+}
 
 /// Closes all affiliates' days that are over, so that their figures outlive the visitors behind them (AF-12). Returns
 /// for how many affiliates there was something to close. It may be interrupted anywhere; the next run continues.

@@ -1,12 +1,14 @@
 //! Statements: an affiliate's hits and sales, month by month (AF-12).
 
+use std::collections::BTreeSet;
+
 use super::month::Month;
 use super::sales::{Checkpoint, CurrencyAmounts, Sales, settled};
 use super::store;
 use crate::fault::Fault;
 use crate::hits::{self, DayHits, Hits};
 use crate::shop::Shop;
-use crate::values::CustomerNumber;
+use crate::values::{Currency, CustomerNumber};
 
 /// How many months a statement shows.
 const MONTHS: usize = 12;
@@ -70,6 +72,15 @@ pub async fn earnings(shop: &Shop, affiliate: CustomerNumber) -> Result<Earnings
     let month = Month::of(shop.now(), &shop.zone().await?);
     let sales = sales(shop, affiliate).await?;
     Ok(Earnings { earned: sales.earned()?, sales: sales.months.get(&month).map_or(0, |sales| sales.orders), month })
+}
+
+/// The currencies in which an affiliate ever earned something.
+///
+/// # Errors
+/// When the store does not answer, or an item cannot be read.
+pub async fn currencies(shop: &Shop, affiliate: CustomerNumber) -> Result<BTreeSet<Currency>, Fault> {
+    let sales = sales(shop, affiliate).await?;
+    Ok(sales.months.values().flat_map(|sales| sales.commission.keys().copied()).collect())
 }
 
 fn figures(month: Month, days: &[DayHits], sales: &Checkpoint) -> MonthFigures {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::{AffiliateCode, Alias};
 use super::sales::Checkpoint;
+use crate::attention::{self, Concern};
 use crate::audit::{self, AuditEntry};
 use crate::commissions::Line;
 use crate::commissions::store::{LINE_PREFIX, collection, line_sk, parse_line};
@@ -18,7 +19,7 @@ use crate::fault::Fault;
 use crate::hits::ClosedDays;
 use crate::shop::Shop;
 use crate::store::{Condition, Consistency, Key, Put, Query, Row, Store, TransactOutcome, Update, Walk, from_item};
-use crate::values::{CustomerNumber, Sequence};
+use crate::values::{CustomerNumber, Page, Paging, Sequence};
 
 // Aliases.
 
@@ -75,7 +76,8 @@ pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &Affiliate
         .set("affiliate", terms)
         .add("v", 1)
         .when(Condition::attribute_not_exists("affiliate").and(Condition::equals("state", CustomerState::Open)));
-    Ok(audit::commit(shop, entry, vec![update.into()]).await?.is_done())
+    let raised = attention::raise(Concern::Application, number, terms.applied_at)?;
+    Ok(audit::commit(shop, entry, vec![update.into(), raised]).await?.is_done())
 }
 
 // The directory.
@@ -83,6 +85,23 @@ pub(super) async fn apply(shop: &Shop, number: CustomerNumber, terms: &Affiliate
 /// The directory, page by page.
 pub(super) fn directory(store: &Store) -> Walk {
     store.walk(Query::of(AFFILIATE_DIRECTORY))
+}
+
+/// A page of the directory, the largest numbers first.
+pub(super) async fn directory_page(store: &Store, paging: &Paging) -> Result<Page<CustomerNumber>, Fault> {
+    let limit = paging.limit.get();
+    let query = Query::of(AFFILIATE_DIRECTORY).descending().after(paging.after.clone()).limit(limit + 1);
+    let mut rows = store.query(&query).await?.rows;
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| has_more).map(|row| row.sk.clone());
+    let numbers = rows.into_iter().map(|row| parse_entry(row).map(|(number, _)| number)).collect::<Result<_, Fault>>()?;
+    Ok(Page { rows: numbers, next })
+}
+
+/// How many are in the directory, up to a limit.
+pub(super) async fn count_directory(store: &Store, limit: usize) -> Result<usize, Fault> {
+    Ok(store.query(&Query::of(AFFILIATE_DIRECTORY).limit(limit)).await?.rows.len())
 }
 
 /// An entry of the directory.

@@ -10,6 +10,7 @@ use super::{
     AccountStateChanged, AffiliateNotice, AffiliateTerms, CreateOutcome, Customer, CustomerState, Notes, Person, TermsChange, TermsNotice,
     create_writes, created, find, find_by_email, find_login, new_customer, store,
 };
+use crate::attention::{self, Concern};
 use crate::audit::{self, Actor, AuditEntry};
 use crate::fault::Fault;
 use crate::mail::outbox;
@@ -31,6 +32,8 @@ pub struct CustomerChange {
     pub discount: Option<Rate>,
     pub approved_for_special_payments: Option<bool>,
     pub affiliate: Option<TermsChange>,
+    /// Declines the application of somebody who awaits approval. They may apply again.
+    pub declines_application: bool,
     pub notes: Option<Option<Notes>>,
     pub state: Option<CustomerState>,
     /// The address takes mail again.
@@ -57,6 +60,9 @@ impl CustomerChange {
         let mut notice = None;
         if let Some(change) = self.affiliate {
             (after.affiliate, notice) = AffiliateTerms::change(before.affiliate.as_ref(), change, now);
+        }
+        if self.declines_application && before.affiliate.as_ref().is_some_and(AffiliateTerms::is_awaiting_approval) {
+            (after.affiliate, notice) = (None, Some(TermsNotice::Declined));
         }
         if let Some(state) = self.state.filter(|state| *state != before.state) {
             after.state = state;
@@ -158,6 +164,7 @@ fn entry(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), ef
         .change("groups", before.groups.join(", "), after.groups.join(", "))
         .change("discount_bp", before.discount_bp, after.discount_bp)
         .change("approved_for_special_payments", before.approved_for_special_payments, after.approved_for_special_payments)
+        .change("affiliate.applied", before.affiliate.is_some(), after.affiliate.is_some())
         .change("affiliate.enabled", terms(before).0, terms(after).0)
         .change("affiliate.rate_bp", terms(before).1, terms(after).1)
         .change("state", before.state, after.state)
@@ -178,9 +185,13 @@ fn entry(shop: &Shop, by: Actor<'_>, (before, after): (&Customer, &Customer), ef
 
 /// The other writes that belong to a change: notes, mail jobs.
 fn extra_writes(shop: &Shop, (before, after): (&Customer, &Customer), effects: SideEffects) -> Result<Vec<Write>, Fault> {
-    let SideEffects { notes, notice, .. } = effects;
+    let SideEffects { notes, notice, delivered, .. } = effects;
     let number = before.number;
     let mut extra_writes: Vec<Write> = notes.into_iter().collect();
+    extra_writes.extend(attention_write(before, after)?);
+    if delivered.is_some() {
+        extra_writes.push(attention::settle(Concern::Undeliverable, number));
+    }
     // Only links of approved affiliates are counted. Housekeeping finds these affiliates in the directory.
     if before.affiliate != after.affiliate && after.affiliate.as_ref().is_some_and(AffiliateTerms::is_approved) {
         extra_writes.push(store::add_to_affiliate_directory(number, shop.now()));
@@ -194,6 +205,19 @@ fn extra_writes(shop: &Shop, (before, after): (&Customer, &Customer), effects: S
         extra_writes.push(outbox::enqueue_write(shop, &AccountStateChanged { number, is_open })?);
     }
     Ok(extra_writes)
+}
+
+/// The write that keeps the list of applications in step with the record: only an open customer who awaits approval is on it.
+fn attention_write(before: &Customer, after: &Customer) -> Result<Option<Write>, Fault> {
+    let waiting = |customer: &Customer| {
+        let terms = customer.affiliate.as_ref().filter(|terms| terms.is_awaiting_approval() && customer.state == CustomerState::Open);
+        terms.map(|terms| terms.applied_at)
+    };
+    match (waiting(before), waiting(after)) {
+        (None, Some(since)) => attention::raise(Concern::Application, after.number, since).map(Some),
+        (Some(_), None) => Ok(Some(attention::settle(Concern::Application, after.number))),
+        (None, None) | (Some(_), Some(_)) => Ok(None),
+    }
 }
 
 /// The notes about a customer, if there are any.

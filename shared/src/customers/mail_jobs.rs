@@ -24,6 +24,8 @@ pub enum TermsNotice {
     Approved,
     Suspended,
     RateChanged,
+    /// The application of somebody who awaited approval was declined.
+    Declined,
 }
 
 /// Staff disabled or enabled an account.

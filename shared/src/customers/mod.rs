@@ -36,7 +36,7 @@ use crate::fault::Fault;
 use crate::mailer::Letter;
 use crate::shop::Shop;
 use crate::store::{Consistency, Write};
-use crate::values::{CustomerNumber, EmailAddress, Page, Paging};
+use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Timestamp};
 
 /// The customer with a number.
 ///
@@ -44,6 +44,32 @@ use crate::values::{CustomerNumber, EmailAddress, Page, Paging};
 /// When the store does not answer.
 pub async fn find(shop: &Shop, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
     store::customer(shop.store(), number).await
+}
+
+/// The customers with some numbers, in that order, without those that do not exist: one batch for each hundred.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn find_many(shop: &Shop, numbers: &[CustomerNumber]) -> Result<Vec<Customer>, Fault> {
+    store::customers(shop.store(), numbers).await
+}
+
+/// How many numbers were given out, and how many of them since a moment. Numbers grow with time, so the first of them is found
+/// by halving: at most two small queries for each.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn count_since(shop: &Shop, since: Timestamp) -> Result<(u64, u64), Fault> {
+    let newest = store::newest_number(shop.store()).await?;
+    let (mut known, mut new) = (0, newest + 1);
+    while new - known > 1 {
+        let middle = known + (new - known) / 2;
+        match store::first_from(shop.store(), CustomerNumber(middle)).await? {
+            Some(customer) if customer.created_at < since => known = middle,
+            Some(_) | None => new = middle,
+        }
+    }
+    Ok((newest, newest + 1 - new))
 }
 
 /// The log-in record of an address: one read.

@@ -10,10 +10,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Customer, Flag, LoginRecord, Notes, Purchase};
+use crate::attention::{self, Concern};
 use crate::audit::{self, AuditEntry};
 use crate::fault::Fault;
 use crate::shop::Shop;
-use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, condition_check, delete};
+use crate::store::{Condition, Consistency, Key, Put, Query, Store, Update, Write, condition_check, delete, from_item};
 use crate::values::{CustomerNumber, EmailAddress, Page, Paging, Timestamp};
 
 /// A thousand customers share a partition: one read finds one of them, one query lists a bucket.
@@ -58,6 +59,29 @@ fn counter_key() -> Key {
 
 pub(super) async fn customer(store: &Store, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
     store.get(&customer_key(number), Consistency::Strong).await
+}
+
+pub(super) async fn customers(store: &Store, numbers: &[CustomerNumber]) -> Result<Vec<Customer>, Fault> {
+    let keys: Vec<Key> = numbers.iter().copied().map(customer_key).collect();
+    let found = store.batch_get(&keys, Consistency::Eventual).await?;
+    found.into_iter().flatten().map(from_item).collect()
+}
+
+/// The largest number given out so far.
+pub(super) async fn newest_number(store: &Store) -> Result<u64, Fault> {
+    Ok(store.get::<Counter>(&counter_key(), Consistency::Eventual).await?.map_or(0, |counter| counter.n))
+}
+
+/// The customer with a number, or the next one in its bucket or at the beginning of the bucket after it: gaps are rare.
+pub(super) async fn first_from(store: &Store, number: CustomerNumber) -> Result<Option<Customer>, Fault> {
+    let n = number.0 / BUCKET;
+    let within = Query::of(bucket(n)).from(customer_key(number).sk).limit(1);
+    for query in [within, Query::of(bucket(n + 1)).limit(1)] {
+        if let Some(row) = store.query(&query).await?.rows.into_iter().next() {
+            return row.read().map(Some);
+        }
+    }
+    Ok(None)
 }
 
 pub(super) async fn login(store: &Store, address: &EmailAddress, consistency: Consistency) -> Result<Option<LoginRecord>, Fault> {
@@ -186,7 +210,8 @@ pub(super) async fn mark_undeliverable(shop: &Shop, login: &LoginRecord, at: Tim
     let is_unmarked =
         Condition::All(vec![Condition::equals("number", login.number), Condition::attribute_not_exists("undeliverable_at"), since]);
     let mark = Update::of(&login_key(&login.email)).set("undeliverable_at", at).when(is_unmarked);
-    Ok(audit::commit(shop, entry, vec![mark.into()]).await?.is_done())
+    let raised = attention::raise(Concern::Undeliverable, login.number, at)?;
+    Ok(audit::commit(shop, entry, vec![mark.into(), raised]).await?.is_done())
 }
 
 #[derive(Serialize, Deserialize)]
@@ -218,7 +243,7 @@ pub(super) async fn list_newest_first(store: &Store, paging: &Paging, wanted: im
     // Numbers below the last one of the previous page; at the edge of a bucket that is the next bucket.
     let newest = match after.as_deref().and_then(|sk| sk.parse::<u64>().ok()) {
         Some(number) => number.saturating_sub(1),
-        None => store.get::<Counter>(&counter_key(), Consistency::Eventual).await?.map_or(0, |counter| counter.n),
+        None => newest_number(store).await?,
     };
     let mut rows: Vec<Customer> = Vec::new();
     let mut looked_at = after.clone();

@@ -85,6 +85,22 @@ impl<const MAX: usize> Deserr<MemberErrors> for ShortText<MAX> {
     }
 }
 
+/// A whole number, which a form sends as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WholeNumber(pub i64);
+
+impl Deserr<MemberErrors> for WholeNumber {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, location: ValuePointerRef<'_>) -> Result<Self, MemberErrors> {
+        match value {
+            Value::String(text) => {
+                let wrong = |_| MemberErrors::at(location, "wrong_type", "expected a whole number");
+                text.parse().map(Self).map_err(wrong)
+            }
+            value => i64::deserialize_from_value(value, location).map(Self),
+        }
+    }
+}
+
 /// A share that people type as a percentage: `12.5`, `12,5 %`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
 #[schema(value_type = String, pattern = "^[0-9]{1,3}([.,][0-9]{1,2})? ?%?$", example = "12.5")]

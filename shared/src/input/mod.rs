@@ -21,7 +21,7 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
 pub use lenient::{IgnoredMember, Lenient, Member, Members, ReadMembers};
-pub use members::{Checkbox, Given, Patch, Percent};
+pub use members::{Checkbox, Given, Patch, Percent, WholeNumber};
 pub use schema::MinorUnits;
 
 /// The maximum number of errors in one answer; no honest mistake has more.

@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::metrics::Event;
 use crate::shop::Shop;
 use crate::store::{Row, Write};
-use crate::values::Span;
+use crate::values::{Span, Timestamp};
 
 pub use super::store::SHARDS;
 
@@ -16,6 +16,8 @@ pub use super::store::SHARDS;
 const LEASE: Span = Span::seconds(60);
 /// A job that failed this many times becomes a dead letter.
 const ATTEMPTS_MAX: u32 = 10;
+/// How many waiting jobs are counted in each partition.
+const WAITING_MAX: usize = 25;
 /// The longest reason that is kept of a failed attempt, in characters.
 const REASON_LENGTH_MAX: usize = 300;
 
@@ -146,6 +148,28 @@ pub async fn dead_letters(shop: &Shop, limit: usize) -> Result<JobBatch, Fault> 
     let mut found = JobBatch::default();
     store::dead_letters(shop.store(), limit).await?.into_iter().for_each(|row| found.add(row));
     Ok(found)
+}
+
+/// When the newest dead letters were enqueued: one query.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn times_of_dead_letters(shop: &Shop, limit: usize) -> Result<Vec<Timestamp>, Fault> {
+    Ok(store::dead_letters(shop.store(), limit).await?.into_iter().filter_map(|row| store::enqueued_at(&row)).collect())
+}
+
+/// When the jobs that were enqueued before a moment and are still there were: one query for each partition, of as many jobs as
+/// fit on one page of the table.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn times_of_waiting(shop: &Shop, before: Timestamp) -> Result<Vec<Timestamp>, Fault> {
+    let mut times = Vec::new();
+    for shard in 0..SHARDS {
+        let rows = shop.store().query(&store::in_shard(shard).limit(WAITING_MAX)).await?.rows;
+        times.extend(rows.iter().filter_map(store::enqueued_at).filter(|at| *at < before));
+    }
+    Ok(times)
 }
 
 /// The writes that put a dead letter back into the outbox, as if it had just been enqueued.

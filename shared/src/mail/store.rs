@@ -71,6 +71,11 @@ pub(super) async fn dead_letters(store: &Store, limit: usize) -> Result<Vec<Row>
     Ok(store.query(&Query::of(DEAD_LETTERS).descending().limit(limit)).await?.rows)
 }
 
+/// When a job was enqueued, by its sort key.
+pub(super) fn enqueued_at(row: &Row) -> Option<Timestamp> {
+    TimeOrderedId::parse(&row.sk).map(|id| id.created_at())
+}
+
 /// The write that deletes a dead letter.
 pub(super) fn delete_dead(dead: &QueuedJob) -> Write {
     delete(&dead_key(dead), Some(Condition::Exists))

@@ -24,6 +24,8 @@ pub struct PayoutRequest {
     pub method: PayoutMethod,
     pub reference: Option<ShortText<100>>,
     pub note: Option<LongText<500>>,
+    /// The total that staff were shown. If it has changed since, nothing is paid.
+    pub expected_minor: Option<i64>,
 }
 
 /// The outcome of requesting a payout.
@@ -50,6 +52,21 @@ pub async fn create(
     shop.store().optimistically("making a payout", attempt).await
 }
 
+/// What a payout of a choice of lines would be. Nothing is written.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn preview(
+    shop: &Shop,
+    affiliate: CustomerNumber,
+    choice: &LineChoice,
+    currency: Currency,
+) -> Result<Result<Selection, PayoutRefusal>, Fault> {
+    let rule = DueRule::of(shop).await?;
+    let (lines, paid) = candidates(shop, affiliate, choice).await?;
+    Ok(select_lines(&lines, &paid.lines, choice, currency, rule))
+}
+
 async fn try_create(
     shop: &Shop,
     by: Actor<'_>,
@@ -59,6 +76,9 @@ async fn try_create(
 ) -> Result<Attempt<PayoutOutcome>, Fault> {
     let (lines, paid) = candidates(shop, request.affiliate, &request.choice).await?;
     let selected = match select_lines(&lines, &paid.lines, &request.choice, request.currency, rule) {
+        Ok(selected) if request.expected_minor.is_some_and(|expected| expected != selected.total.minor) => {
+            return Ok(Attempt::Done(PayoutOutcome::Refused(PayoutRefusal::TotalChanged)));
+        }
         Ok(selected) => selected,
         Err(refusal) => return Ok(Attempt::Done(PayoutOutcome::Refused(refusal))),
     };

@@ -7,13 +7,13 @@ use strum::EnumString;
 
 use super::blocks::{LineSet, block_of};
 use super::line_reader::{self, PageFilter};
-use super::{DueRule, store};
+use super::{DueRule, Payout, store};
 use crate::commissions::store::{line_sk, parse_line};
 use crate::commissions::{Line, LineKind, LineState, LineWithState};
 use crate::fault::Fault;
 use crate::shop::Shop;
 use crate::store::Consistency;
-use crate::values::{CustomerNumber, Page, Paging, PayoutId, Sequence, Span, Timestamp};
+use crate::values::{Currency, CustomerNumber, Page, Paging, PayoutId, Sequence, Span, Timestamp};
 
 /// How often one page of the newest lines reads on when the wanted ones are rare.
 const PAGE_QUERIES_MAX: usize = 8;
@@ -37,12 +37,17 @@ pub enum LineFilter {
     Due,
 }
 
-/// An affiliate's lines, ascending, within the read limit of one page: a page may be short and still have more after
-/// it.
+/// An affiliate's lines, ascending, in one currency or in all, within the read limit of one page: a page may be short and still
+/// have more after it.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilter, paging: &Paging) -> Result<Page<LineWithState>, Fault> {
+pub async fn list_lines(
+    shop: &Shop,
+    affiliate: CustomerNumber,
+    (filter, currency): (LineFilter, Option<Currency>),
+    paging: &Paging,
+) -> Result<Page<LineWithState>, Fault> {
     let rule = DueRule::of(shop).await?;
     let wanted = match filter {
         LineFilter::All => PageFilter::All,
@@ -51,16 +56,33 @@ pub async fn list_lines(shop: &Shop, affiliate: CustomerNumber, filter: LineFilt
     };
     let fits = |line: &Line, paid: &LineSet| {
         let is_owed = line.kind != LineKind::Refused && !paid.contains(line.sequence);
-        match filter {
-            LineFilter::All => true,
-            LineFilter::Paid => paid.contains(line.sequence),
-            LineFilter::Unpaid => is_owed,
-            LineFilter::Due => is_owed && rule.is_due(line),
-        }
+        let is_of_currency = currency.is_none_or(|currency| line.amount.currency == currency);
+        is_of_currency
+            && match filter {
+                LineFilter::All => true,
+                LineFilter::Paid => paid.contains(line.sequence),
+                LineFilter::Unpaid => is_owed,
+                LineFilter::Due => is_owed && rule.is_due(line),
+            }
     };
     let (page, paid) = line_reader::page_of_lines(shop.store(), affiliate, wanted, paging, fits).await?;
     let rows = with_states(shop, affiliate, page.rows, &paid).await?;
     Ok(Page { rows, next: page.next })
+}
+
+/// The lines of a payout, ascending.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list_lines_of(shop: &Shop, payout: &Payout, paging: &Paging) -> Result<Page<LineWithState>, Fault> {
+    let after = paging.after.as_deref().and_then(|after| after.parse().ok()).unwrap_or(0);
+    let mut left = payout.lines.iter().skip_while(|Sequence(number)| *number <= after);
+    let wanted: BTreeSet<Sequence> = left.by_ref().take(paging.limit.get()).collect();
+    let next = wanted.last().filter(|_| left.next().is_some()).map(ToString::to_string);
+    let mut lines = line_reader::load_lines(shop.store(), payout.affiliate, &wanted).await?;
+    lines.retain(|line| wanted.contains(&line.sequence));
+    lines.sort_by_key(|line| line.sequence);
+    Ok(Page { rows: lines_with_state(shop, payout.affiliate, lines).await?, next })
 }
 
 /// An affiliate's lines, the newest first, of all time or only those booked within some, within the read limit of one page: a

@@ -28,8 +28,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 pub use blocks::LineSet;
-pub use create::{PayoutOutcome, PayoutRequest, create};
-pub use lines::{LineFilter, line_states, lines_with_state, list_lines, list_newest_lines, newest_lines};
+pub use create::{PayoutOutcome, PayoutRequest, create, preview};
+pub use lines::{LineFilter, line_states, lines_with_state, list_lines, list_lines_of, list_newest_lines, newest_lines};
 pub use payout::{Payout, PayoutMethod, PayoutState};
 pub use selection::{BLOCKS_MAX, DueRule, LineChoice, PayoutRefusal, Selection, select_lines};
 pub use unpay::unpay;

@@ -36,7 +36,7 @@ impl DueRule {
     ///
     /// # Errors
     /// When the store does not answer.
-    pub(super) async fn of(shop: &Shop) -> Result<Self, Fault> {
+    pub async fn of(shop: &Shop) -> Result<Self, Fault> {
         let days = shop.settings().await?.affiliates_due_days;
         Ok(Self { now: shop.now(), due_after: Span::days(days.into()) })
     }
@@ -67,6 +67,8 @@ pub enum PayoutRefusal {
     LineRefused(Sequence),
     /// More lines or a larger sum than one payout can hold. Staff can tick some of them instead.
     TooLarge,
+    /// The lines come to another total than staff were shown.
+    TotalChanged,
 }
 
 /// Selects the lines of a payout. `lines` may contain more than is wanted; `paid` says which are paid.

@@ -25,6 +25,8 @@ pub enum Permission {
     KeysWrite,
     /// Accounts of the staff: who there is, and in which role. The owner alone.
     StaffWrite,
+    /// Seeing which mails could not be sent, and sending them again.
+    MailsWrite,
 }
 
 /// A role of a member of the staff (ST-2). Records, the audit log and the command line use its name.
@@ -45,13 +47,13 @@ crate::member! { Role => "invalid_role": "one of owner, manager, support, market
 impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{
-            AffiliatesRead, AffiliatesWrite, AuditRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, KeysWrite, PayoutsRead,
-            PayoutsWrite, SettingsRead, SettingsWrite, StaffWrite,
+            AffiliatesRead, AffiliatesWrite, AuditRead, ConsentRead, CustomersRead, CustomersReset, CustomersWrite, KeysWrite, MailsWrite,
+            PayoutsRead, PayoutsWrite, SettingsRead, SettingsWrite, StaffWrite,
         };
         match self {
             Self::Owner => true,
             Self::Manager => !matches!(permission, SettingsWrite | KeysWrite | StaffWrite),
-            Self::Support => matches!(permission, CustomersRead | CustomersWrite | CustomersReset | ConsentRead),
+            Self::Support => matches!(permission, CustomersRead | CustomersWrite | CustomersReset | ConsentRead | MailsWrite),
             Self::Marketing => matches!(permission, CustomersRead | ConsentRead),
             Self::Affiliates => matches!(permission, CustomersRead | AffiliatesRead | AffiliatesWrite | PayoutsRead | PayoutsWrite),
             Self::Auditor => matches!(permission, CustomersRead | ConsentRead | AffiliatesRead | PayoutsRead | SettingsRead | AuditRead),

@@ -26,6 +26,9 @@ impl BodyLimits {
     pub const PAYOUT: Self = Self { bytes_max: 256 * 1024, array_max: 10_000 };
 }
 
+/// The hidden field that makes a second click on a button the same call.
+pub(super) const IDEMPOTENCY_FIELD: &str = "idempotency_key";
+
 /// The maximum nesting depth.
 const DEPTH_MAX: usize = 16;
 
@@ -46,8 +49,8 @@ pub(super) fn read_json<T: Deserr<MemberErrors>>(body: &[u8], limits: BodyLimits
 pub(super) fn read_form<T: Deserr<MemberErrors>>(body: &[u8]) -> Result<T, Problem> {
     let mut members = Map::new();
     for (name, value) in form_urlencoded::parse(body) {
-        // The frame's hidden field is not a member of the body.
-        if name == csrf::FIELD_NAME {
+        // The hidden fields of pages are not members of the body.
+        if name == csrf::FIELD_NAME || name == IDEMPOTENCY_FIELD {
             continue;
         }
         let value = if value.trim().is_empty() { Value::Null } else { Value::String(value.into_owned()) };

@@ -109,6 +109,11 @@ impl Form {
         self.values.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// All submitted values of a field.
+    pub fn values_of(&self, name: &str) -> Vec<&str> {
+        self.values.iter().filter(|(field, _)| field == name).map(|(_, value)| value.as_str()).collect()
+    }
+
     /// The fields that were filled in.
     pub fn values(&self) -> &[(String, String)] {
         &self.values

@@ -142,7 +142,7 @@ impl Frame {
 
     /// Whether this page belongs to an entry of the back office's navigation.
     pub fn is_in(&self, entry: &NavEntry) -> bool {
-        self.is_below(entry.at) || entry.covers.iter().any(|path| self.is_below(path))
+        StaffFrame::covers(entry, |path| self.is_at(path), |path| self.is_below(path))
     }
 
     /// What a page's title ends with: the shop's name, and in the back office that it is one.

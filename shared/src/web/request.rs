@@ -4,7 +4,7 @@ use bytes::Bytes;
 use deserr::Deserr;
 use http::{Method, header};
 
-use super::body::{read_form, read_json};
+use super::body::{IDEMPOTENCY_FIELD, read_form, read_json};
 use super::headers::{is_form, prefers_html};
 use super::{BodyLimits, Caller, Form, Problem, RawRequest, path_part, request_cookie};
 use crate::input::MemberErrors;
@@ -155,14 +155,28 @@ impl Request {
         &self.raw.body
     }
 
-    /// The idempotency key that the caller chose: 1 to 255 visible characters.
+    /// All values of a query parameter, decoded.
+    pub fn query_all(&self, name: &str) -> Vec<String> {
+        let parameters = form_urlencoded::parse(self.raw.query.as_bytes());
+        parameters.filter(|(n, _)| n == name).map(|(_, value)| value.into_owned()).collect()
+    }
+
+    /// The idempotency key that the caller chose, in the header or in the hidden field of a form: 1 to 255 visible characters.
     ///
     /// # Errors
     /// 400 for one that is too long or malformed.
-    pub fn idempotency_key(&self) -> Result<Option<&str>, Problem> {
-        let Some(value) = self.raw.headers.get("idempotency-key") else { return Ok(None) };
-        let key = value.to_str().ok().filter(|key| (1..=255).contains(&key.len()));
-        key.map(Some)
+    pub fn idempotency_key(&self) -> Result<Option<String>, Problem> {
+        let key = match self.raw.headers.get("idempotency-key") {
+            Some(value) => value.to_str().ok().map(str::to_owned),
+            None if self.is_form() => match form_field(&self.raw.body, IDEMPOTENCY_FIELD) {
+                Some(key) => Some(key),
+                None => return Ok(None),
+            },
+            None => return Ok(None),
+        };
+        let is_visible = |key: &String| (1..=255).contains(&key.len()) && key.bytes().all(|b| (b' '..=b'~').contains(&b));
+        key.filter(is_visible)
+            .map(Some)
             .ok_or_else(|| Problem::bad_request("invalid_idempotency_key", "The Idempotency-Key must have 1 to 255 visible characters."))
     }
 
@@ -195,6 +209,11 @@ impl Request {
         let is_of = |language: &&Language| language.primary_subtag() == known.tag();
         asked.iter().find(is_of).cloned().unwrap_or_else(|| known.language())
     }
+}
+
+/// A field of a form.
+fn form_field(body: &[u8], name: &str) -> Option<String> {
+    form_urlencoded::parse(body).find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
 }
 
 /// A storefront's server that may vouch for its visitor sends the visitor's address and agent in headers. From anybody

@@ -35,6 +35,7 @@ pub struct NavEntry {
 
 /// The navigation, in the order in which it is shown. An entry is shown to those whose role may open its page.
 pub const NAVIGATION: &[(&str, &[NavEntry])] = &[
+    ("", &[NavEntry { at: HOME, covers: &["/admin/mails"], icon: "home", text: "admin-home", permission: Permission::CustomersRead }]),
     (
         "admin-nav-people",
         &[NavEntry {
@@ -43,6 +44,16 @@ pub const NAVIGATION: &[(&str, &[NavEntry])] = &[
             icon: "person",
             text: "admin-customers",
             permission: Permission::CustomersRead,
+        }],
+    ),
+    (
+        "admin-nav-marketing",
+        &[NavEntry {
+            at: "/admin/affiliates",
+            covers: &["/admin/payouts"],
+            icon: "share",
+            text: "admin-affiliates",
+            permission: Permission::AffiliatesRead,
         }],
     ),
     (
@@ -55,6 +66,9 @@ pub const NAVIGATION: &[(&str, &[NavEntry])] = &[
         ],
     ),
 ];
+
+/// The first page of the back office. All others are below its address.
+const HOME: &str = "/admin";
 
 impl StaffFrame {
     pub fn of(caller: &StaffCaller) -> Self {
@@ -73,6 +87,12 @@ impl StaffFrame {
             (!entries.is_empty()).then_some(NavSection { heading, entries })
         };
         NAVIGATION.iter().filter_map(section).collect()
+    }
+
+    /// Whether an entry's own page is at an address, or a page that belongs to it is.
+    pub fn covers(entry: &NavEntry, is_at: impl Fn(&str) -> bool, is_below: impl Fn(&str) -> bool) -> bool {
+        let own = if entry.at == HOME { is_at(HOME) } else { is_below(entry.at) };
+        own || entry.covers.iter().any(|path| is_below(path))
     }
 
     /// Where the shop's name leads: the first page of the navigation.

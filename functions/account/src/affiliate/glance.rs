@@ -1,10 +1,9 @@
 //! What the overview of the account says about referrals: what is not paid yet, and this month's sales (AF-12).
 
 use shared::affiliates;
+use shared::pages::{Stat, amounts_of};
 use shared::payouts;
 use shared::web::{Frame, Rejection, SignedIn};
-
-use super::overview_page::{Stat, amounts_of};
 
 /// The figures of an affiliate.
 ///

@@ -3,7 +3,6 @@
 //! They can only apply; staff approve them and set the rate (AF-1, S-AF-2). While the programme is off, these addresses answer 404 (AF-2).
 
 pub mod apply;
-mod chart;
 mod glance;
 mod heading;
 pub mod lines;
@@ -18,7 +17,6 @@ use shared::web::{Problem, Rejection, SignedIn};
 
 pub use glance::figures_at_a_glance;
 pub use heading::pill;
-pub use overview_page::Stat;
 pub use view::AffiliateView;
 
 /// Answers 404 while the programme is off (AF-2).

@@ -1,14 +1,14 @@
 //! The affiliate's page: how to apply, that the application was received, or the figures and the link.
 
 use askama::Template;
-use shared::affiliates::{AffiliateStatus, CurrencyAmounts, MonthView, StatementView, link};
+use shared::affiliates::{AffiliateStatus, link};
+use shared::pages::Figures;
 use shared::payouts::{self, LineFilter};
-use shared::texts::{ShownTime, Texts};
-use shared::values::{Currency, Limit, Money, Paging};
+use shared::texts::ShownTime;
+use shared::values::{Limit, Paging};
 use shared::web::{Form, Frame, Rejection, Reply, SignedIn, qr_code};
 
 use super::AffiliateView;
-use super::chart::{Chart, month_name};
 use super::heading::Heading;
 use super::lines::{LineRow, LineRows};
 
@@ -53,28 +53,6 @@ struct AwaitingPage<'a> {
     applied: ShownTime,
     /// Which terms were agreed to, in words.
     agreed: Option<String>,
-}
-
-/// A statement as people read it.
-struct Figures {
-    stats: Vec<Stat>,
-    hits: String,
-    months: Vec<MonthRow>,
-    chart: Chart,
-}
-
-/// A figure with its name, and what else is to say about it.
-pub struct Stat {
-    pub label: String,
-    pub figure: String,
-    pub hint: String,
-}
-
-struct MonthRow {
-    month: String,
-    hits: String,
-    sales: String,
-    commission: Vec<String>,
 }
 
 pub(super) async fn show(cx: SignedIn<'_>, view: &AffiliateView) -> Result<Reply, Rejection> {
@@ -122,58 +100,4 @@ impl DeepLink {
         let link = link::to_page(cx.shop.config(), view.number, &to);
         Self { is_wrong: link.is_none(), link, to }
     }
-}
-
-impl Figures {
-    fn of(frame: &Frame, statement: &StatementView, own: Currency) -> Self {
-        let texts = &frame.texts;
-        let months = statement.months.iter().rev().map(|month| MonthRow {
-            month: month_name(frame, month),
-            hits: texts.number(month.hits.counted),
-            sales: texts.number(month.orders),
-            commission: in_order(&month.commission, own).into_iter().map(|amount| texts.money(amount)).collect(),
-        });
-        let hits = [("raw", texts.number(statement.hits.raw)), ("counted", texts.number(statement.hits.counted))];
-        let counts = |label: &str, count: &dyn Fn(&MonthView) -> u64| count_of_months(frame, &statement.months, label, count);
-        let stats = [
-            Some(amounts_of(texts, frame.t("affiliate-unpaid"), &statement.unpaid, own)),
-            Some(amounts_of(texts, frame.t("affiliate-paid"), &statement.paid, own)),
-            counts("affiliate-hits-in", &|month| month.hits.counted),
-            counts("affiliate-sales-in", &|month| month.orders),
-        ];
-        Self {
-            stats: stats.into_iter().flatten().collect(),
-            hits: texts.with_args("affiliate-hits-hint", &hits),
-            months: months.collect(),
-            chart: Chart::of(frame, &statement.months),
-        }
-    }
-}
-
-/// An amount in the shop's currency, with those in others as a hint: nothing is converted.
-pub(super) fn amounts_of(texts: &Texts, label: String, amounts: &CurrencyAmounts, own: Currency) -> Stat {
-    let mut shown = in_order(amounts, own).into_iter().map(|amount| texts.money(amount));
-    let figure = shown.next().unwrap_or_default();
-    let others: Vec<String> = shown.collect();
-    let hint = if others.is_empty() { String::new() } else { texts.with("affiliate-amounts-also", "amounts", others.join(", ")) };
-    Stat { label, figure, hint }
-}
-
-/// The count of this month, with that of the last one as a hint.
-fn count_of_months(frame: &Frame, months: &[MonthView], label: &str, count: impl Fn(&MonthView) -> u64) -> Option<Stat> {
-    let texts = &frame.texts;
-    let [.., before, this] = months else { return None };
-    let before = [("count", texts.number(count(before))), ("month", month_name(frame, before))];
-    Some(Stat {
-        label: texts.with(label, "month", month_name(frame, this)),
-        figure: texts.number(count(this)),
-        hint: texts.with_args("affiliate-month-before", &before),
-    })
-}
-
-/// The shop's own currency first; zero in it if there are no amounts.
-fn in_order(amounts: &CurrencyAmounts, own: Currency) -> Vec<Money> {
-    let mut amounts: Vec<Money> = amounts.iter().map(|(currency, minor)| Money::new(*minor, *currency)).collect();
-    amounts.sort_by_key(|amount| amount.currency != own);
-    if amounts.is_empty() { vec![Money::zero(own)] } else { amounts }
 }

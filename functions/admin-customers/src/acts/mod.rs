@@ -1,6 +1,7 @@
 //! What staff do to a customer's record from its page. Each act is also a call of its own for programs.
 
 pub mod allow_mail;
+pub mod decline_affiliate;
 pub mod disable;
 pub mod disable_page;
 pub mod enable;
@@ -12,7 +13,8 @@ pub mod set_affiliate;
 
 use shared::customers::Customer;
 use shared::customers::back_office::{self, CustomerChange, CustomerChangeOutcome};
-use shared::web::{Problem, Rejection, Reply, Staff};
+use shared::values::ShortText;
+use shared::web::{Problem, Rejection, Reply, Staff, safe_return};
 
 use crate::customer_view::CustomerView;
 use crate::{number, record_of};
@@ -29,6 +31,15 @@ pub async fn try_change(cx: Staff<'_>, change: CustomerChange) -> Result<Custome
         CustomerChangeOutcome::Changed(customer) => Ok(*customer),
         CustomerChangeOutcome::NotFound => Err(Problem::not_found().into()),
         CustomerChangeOutcome::Erased => Err(Problem::conflict("customer_erased", "Nothing of an erased record can be changed.").into()),
+    }
+}
+
+/// The same, and leads a browser to another page of the back office if its form says so.
+async fn done_at(cx: Staff<'_>, customer: &Customer, next: Option<&ShortText<200>>, notice: &str) -> Result<Reply, Rejection> {
+    let next = next.and_then(|next| safe_return(&cx.shop.config().base_url, next.as_str()));
+    match next.filter(|next| next.starts_with("/admin/")) {
+        Some(next) if cx.prefers_html() => cx.see_other_with(&next, notice),
+        _ => done(cx, customer, notice).await,
     }
 }
 

@@ -7,10 +7,10 @@ use shared::http::StatusCode;
 use shared::input::{Checkbox, Given, MemberError, MemberErrors, Percent};
 use shared::staff::Permission;
 use shared::values::{Rate, ShortText};
-use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Staff, safe_return};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Staff};
 use utoipa::ToSchema;
 
-use super::{done, try_change};
+use super::{done_at, try_change};
 use crate::PAGE;
 use crate::customer_view::CustomerView;
 
@@ -55,9 +55,5 @@ async fn handle(cx: Staff<'_>) -> Result<Reply, Rejection> {
         return Err(Problem::unprocessable("rate_missing", "An affiliate needs a rate.").error(error).into());
     }
     let customer = try_change(cx, CustomerChange { affiliate: Some(terms), ..CustomerChange::default() }).await?;
-    let next = next.and_then(|next| safe_return(&cx.shop.config().base_url, next.as_str())).filter(|next| next.starts_with("/admin/"));
-    match next {
-        Some(next) if cx.prefers_html() => cx.see_other_with(&next, "admin-saved"),
-        _ => done(cx, &customer, "admin-saved").await,
-    }
+    done_at(cx, &customer, next.as_ref(), "admin-saved").await
 }

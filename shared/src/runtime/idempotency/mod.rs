@@ -31,7 +31,7 @@ impl Claim {
     /// # Errors
     /// 400 without one.
     pub fn of(shop: &Shop, request: &Request) -> Result<Self, Problem> {
-        request.idempotency_key()?.map(|key| Self::new(shop, request, key)).ok_or_else(missing_key)
+        request.idempotency_key()?.map(|key| Self::new(shop, request, &key)).ok_or_else(missing_key)
     }
 
     /// The stored reply of an earlier call with this key.
@@ -64,7 +64,7 @@ impl Claim {
 pub(super) async fn handle_once(shop: &Shop, route: &Route, request: &Request) -> Result<Reply, Rejection> {
     let claim = match (route.idempotency, request.idempotency_key()?) {
         (Idempotency::Required, None) => return Err(missing_key().into()),
-        (Idempotency::Optional, Some(key)) => Claim::new(shop, request, key),
+        (Idempotency::Optional, Some(key)) => Claim::new(shop, request, &key),
         _ => return route.handler.answer(shop, request).await,
     };
     if let ClaimOutcome::Taken(earlier) = store::claim(shop.store(), &claim.key, &claim.record(None)).await? {

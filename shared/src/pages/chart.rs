@@ -1,8 +1,8 @@
 //! The chart of hits and sales by month, as SVG without scripts or styles. Across it is measured in per cent and down in
 //! pixels, so that its text is as large on a phone as on a desk.
 
-use shared::affiliates::MonthView;
-use shared::web::Frame;
+use crate::affiliates::MonthView;
+use crate::web::Frame;
 
 /// Two rows of bars, hits above sales, a bar for each month.
 pub struct Chart {
@@ -40,13 +40,23 @@ pub struct Label {
 }
 
 impl Chart {
-    pub const HEIGHT: u64 = 266;
-    /// The width of a bar.
-    pub const BAR: &str = "5.2%";
-    /// Where the months' names stand.
-    pub const LABELS: u64 = 260;
     /// The height of the highest bar of each row.
     const BAR_MAX: u64 = 74;
+
+    /// Its height.
+    pub fn height(&self) -> u64 {
+        266
+    }
+
+    /// The width of a bar.
+    pub fn bar_width(&self) -> &'static str {
+        "5.2%"
+    }
+
+    /// Where the months' names stand.
+    pub fn labels_at(&self) -> u64 {
+        260
+    }
 
     pub fn of(frame: &Frame, months: &[MonthView]) -> Self {
         let row = |label, class, top, ground, count: &dyn Fn(&MonthView) -> u64| {

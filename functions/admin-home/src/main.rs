@@ -1,0 +1,1 @@
+shared::lambda!("admin-home", admin_home);
