@@ -76,6 +76,7 @@ pub enum BodyKind {
 ///
 /// Each route has its own file: the rule as the doc comment, this constant, the body, the handler.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property that a route has or has not")]
 pub struct Route {
     pub method: &'static str,
     /// The path, with `{name}` for a parameter and `{name+}` for one that takes the rest of the path.

@@ -98,8 +98,8 @@ pub(in crate::staff) async fn count(store: &Store, email: &EmailAddress, counted
     let update = match counted {
         Counted::WrongPassword => update,
         Counted::Factor { .. } => {
-            let counter = counter(counted);
-            update.when(Condition::attribute_not_exists(counter).or(Condition::less_than(counter, WRONG_MAX)))
+            let attribute = counter(counted);
+            update.when(Condition::attribute_not_exists(attribute).or(Condition::less_than(attribute, WRONG_MAX)))
         }
     };
     Ok(store.update(update).await?.is_done())
