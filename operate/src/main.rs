@@ -40,7 +40,7 @@ struct Arguments {
 enum Command {
     /// Print a link by which somebody becomes the first owner. It works once, for an hour, and only while there is none.
     FirstOwner {
-        /// The address of the shop's pages, such as https://people.shop.example/
+        /// The address of the shop's pages, such as `https://people.shop.example/`
         #[arg(long)]
         pages: String,
     },
