@@ -204,8 +204,8 @@ async fn accounts_and_staff(shop: &TestShop, mut row: impl FnMut(&'static str, (
     let mut petra = shop.petra().await;
     petra.signs_in().await;
     row(
-        "sign in to the back office, with audit: 4 W count and forgive, 6 W are the transaction",
-        (2, 11),
+        "sign in to the back office, with audit: 4 W count and forgive, 8 W are the transaction",
+        (3, 13),
         6,
         consumption(shop).with_hash(),
     );
