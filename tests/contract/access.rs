@@ -15,7 +15,7 @@ const CUSTOMERS: &[&str] = &["customer"];
 /// Storefronts whose key has the scope `orders:write`.
 const ORDERS: &[&str] = &["key"];
 const OWNER: &[&str] = &["owner"];
-/// Who changes the records of customers.
+/// Who changes the records of customers, and sends mails again.
 const KEEPERS: &[&str] = &["owner", "manager", "support"];
 const ALL_STAFF: &[&str] = &["owner", "manager", "support", "marketing", "affiliates", "auditor"];
 
@@ -107,6 +107,12 @@ const EXPECTED: &[(&str, &[&str])] = &[
     ("POST /admin/affiliates/{number}/payouts", &["owner", "manager", "affiliates"]),
     ("GET /admin/payouts/{id}", &["owner", "manager", "affiliates", "auditor"]),
     ("POST /admin/payouts/{id}/unpay", &["owner", "manager", "affiliates"]),
+    ("GET /admin", ALL_STAFF),
+    ("GET /admin/mails", KEEPERS),
+    ("POST /admin/mails/send-again", KEEPERS),
+    ("GET /admin/affiliates/{number}/payouts/new", &["owner", "manager", "affiliates"]),
+    ("GET /admin/payouts/{id}/unpay", &["owner", "manager", "affiliates"]),
+    ("POST /admin/customers/{number}/affiliate/decline", &["owner", "manager", "affiliates"]),
     ("GET /admin/settings", &["owner", "manager", "auditor"]),
     ("PATCH /admin/settings", OWNER),
     ("POST /admin/settings", OWNER),
