@@ -8,7 +8,7 @@ use super::{Permission, Role};
 #[test]
 fn each_permission_belongs_to_exactly_these_roles() {
     use Role::{Affiliates, Auditor, Manager, Marketing, Owner, Support};
-    let expected: [(Permission, &[Role]); 13] = [
+    let expected: [(Permission, &[Role]); 14] = [
         (Permission::CustomersRead, &[Owner, Manager, Support, Marketing, Affiliates, Auditor]),
         (Permission::CustomersWrite, &[Owner, Manager, Support]),
         (Permission::CustomersReset, &[Owner, Manager, Support]),
@@ -22,6 +22,7 @@ fn each_permission_belongs_to_exactly_these_roles() {
         (Permission::AuditRead, &[Owner, Manager, Auditor]),
         (Permission::KeysWrite, &[Owner]),
         (Permission::StaffWrite, &[Owner]),
+        (Permission::MailsWrite, &[Owner, Manager, Support]),
     ];
     for (permission, roles) in expected {
         assert_eq!(Role::iter().filter(|role| role.may(permission)).collect::<Vec<_>>(), roles, "{permission:?}");
