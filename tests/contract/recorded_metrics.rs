@@ -348,6 +348,8 @@ async fn back_office(covered: &mut Covered) {
     table.row("approve an affiliate, twice", &[]);
     toni.gets("/admin/affiliates/1").await.is(200);
     table.row("look at an affiliate", &[]);
+    toni.gets("/admin").await.is(200);
+    table.row("look at the first page", &[]);
     toni.patches("/admin/settings", json!({"affiliates_due_days": 14})).await.is(200);
     table.row("change a setting", &[]);
     toni.posts("/admin/storefront-keys", json!({"name": "web", "scopes": ["orders:write"]})).await.is(201);
