@@ -14,6 +14,7 @@ mod requests;
 mod runtime_api;
 mod shop;
 mod start;
+mod tls;
 
 use std::io;
 use std::path::PathBuf;

@@ -67,7 +67,7 @@ impl Platform {
         let region = find("AWS_REGION").ok_or("the environment has no AWS_REGION")?;
         let sdk = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
-            .http_client(connector(&region)?)
+            .http_client(connector(&region, find("AWS_CA_BUNDLE").filter(|path| !path.is_empty()).as_deref())?)
             .region(Region::new(region))
             .credentials_provider(SharedCredentialsProvider::new(EnvironmentVariableCredentialsProvider::new()))
             .retry_config(RetryConfig::standard())
@@ -104,10 +104,15 @@ impl Platform {
     }
 }
 
-/// The connector that all clients share.
-fn connector(region: &str) -> Result<SharedHttpClient, Error> {
-    // Amazon's services in China are certified by other roots.
-    let trusted = if region.starts_with("cn-") { TrustStore::default() } else { TrustStore::empty().with_pem_certificate(AMAZON_ROOTS) };
+/// The connector that all clients share. `roots` is a file of certificates to trust instead of Amazon's, in the variable
+/// of Amazon's tools: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html>.
+fn connector(region: &str, roots: Option<&str>) -> Result<SharedHttpClient, Error> {
+    let trusted = match roots {
+        Some(path) => TrustStore::empty().with_pem_certificate(std::fs::read(path).map_err(|e| format!("AWS_CA_BUNDLE {path}: {e}"))?),
+        // Amazon's services in China are certified by other roots.
+        None if region.starts_with("cn-") => TrustStore::default(),
+        None => TrustStore::empty().with_pem_certificate(AMAZON_ROOTS),
+    };
     let context = TlsContext::builder().with_trust_store(trusted).build()?;
     Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context).build_https())
 }
@@ -135,7 +140,13 @@ mod tests {
     fn amazons_roots_can_be_read() {
         let region = "eu-central-1";
         assert_eq!(AMAZON_ROOTS.matches("BEGIN CERTIFICATE").count(), 5);
-        assert!(connector(region).is_ok());
+        assert!(connector(region, None).is_ok());
+    }
+
+    #[test]
+    fn roots_that_cannot_be_read_stop_the_start_and_are_named() {
+        let refused = connector("eu-central-1", Some("/nowhere/roots.pem")).expect_err("no such file").to_string();
+        assert!(refused.contains("AWS_CA_BUNDLE /nowhere/roots.pem"), "{refused}");
     }
 
     /// A server that accepts calls and never answers. It keeps their connections.
