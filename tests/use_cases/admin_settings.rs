@@ -3,7 +3,7 @@
 use shared::audit::AuditEntry;
 use shared::http::Method;
 use shared::store::Query;
-use shared::values::Span;
+use shared::values::{ShortText, Span};
 use tests::{InjectedFault, Staff, TestShop, Value, json};
 
 const SETTINGS: &str = "/admin/settings";
@@ -55,7 +55,7 @@ async fn several_settings_change_at_once() {
     assert_eq!(rows.len(), 1);
     let changes: Vec<String> = rows[0].changes.iter().map(|(name, (before, after))| format!("{name}: {before} -> {after}")).collect();
     assert_eq!(changes, ["affiliates_due_days: 30 -> 14", "affiliates_enabled: true -> false", "brand_accent:  -> #663399"]);
-    assert_eq!(rows[0].reason.as_ref().map(|reason| reason.as_str()), Some("Winter"));
+    assert_eq!(rows[0].reason.as_ref().map(ShortText::as_str), Some("Winter"));
 
     shop.toni().patches(SETTINGS, change).await.is(200);
     assert_eq!(audited(&shop).await.len(), 1, "the same again is no change");

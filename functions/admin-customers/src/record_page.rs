@@ -41,6 +41,7 @@ struct RecordPage<'a> {
 }
 
 /// What the reader's role may do with this record.
+#[expect(clippy::struct_excessive_bools, reason = "each is an act that a role allows or not")]
 struct May {
     write: bool,
     reset: bool,

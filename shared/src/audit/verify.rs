@@ -201,7 +201,7 @@ impl Verifier<'_> {
         while let Some(followed) = self.chains.get_mut(&chain) {
             let Some(mut first) = followed.waiting.first_entry() else { return };
             let number = *first.key();
-            let expected = followed_next(&followed.last, &first.get().1, self.now);
+            let expected = followed_next(followed.last.as_ref(), &first.get().1, self.now);
             if number > expected && first.get().2 < patience {
                 first.get_mut().2 += 1;
                 return;
@@ -258,7 +258,7 @@ impl Verifier<'_> {
 
 /// The number that is next in a chain. Of the first row found, those before it may have expired; if the one directly before
 /// it has not, it is missing.
-fn followed_next(last: &Option<(u64, String, Timestamp)>, first: &Row, now: Timestamp) -> u64 {
+fn followed_next(last: Option<&(u64, String, Timestamp)>, first: &Row, now: Timestamp) -> u64 {
     let Some(link) = &first.link else { return 0 };
     match last {
         Some((number, ..)) => number + 1,

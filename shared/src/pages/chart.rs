@@ -6,8 +6,13 @@ use crate::web::Frame;
 
 /// Two rows of bars, hits above sales, a bar for each month.
 pub struct Chart {
+    /// Its height.
+    pub height: u64,
     pub rows: [Row; 2],
+    pub bar_width: &'static str,
+    /// The names of the months, and where they stand.
     pub labels: Vec<Label>,
+    pub labels_at: u64,
 }
 
 /// A row of bars, all in the same scale.
@@ -43,21 +48,6 @@ impl Chart {
     /// The height of the highest bar of each row.
     const BAR_MAX: u64 = 74;
 
-    /// Its height.
-    pub fn height(&self) -> u64 {
-        266
-    }
-
-    /// The width of a bar.
-    pub fn bar_width(&self) -> &'static str {
-        "5.2%"
-    }
-
-    /// Where the months' names stand.
-    pub fn labels_at(&self) -> u64 {
-        260
-    }
-
     pub fn of(frame: &Frame, months: &[MonthView]) -> Self {
         let row = |label, class, top, ground, count: &dyn Fn(&MonthView) -> u64| {
             let max = months.iter().map(count).max().unwrap_or(0);
@@ -69,6 +59,9 @@ impl Chart {
             .enumerate()
             .map(|(n, month)| Label { middle: percent(2 * n + 1, 2 * months.len()), text: frame.texts.short_month(month.month.parts().1) });
         Self {
+            height: 266,
+            bar_width: "5.2%",
+            labels_at: 260,
             rows: [
                 row("affiliate-hits", "hits", 16, 118, &|month| month.hits.counted),
                 row("affiliate-sales", "sales", 140, 242, &|month| month.orders),

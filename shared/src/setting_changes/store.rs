@@ -44,8 +44,8 @@ pub(super) async fn save(
     let update = changed
         .iter()
         .fold(Update::of(&settings_key()), |update, setting| update.set(setting.name, members.remove(setting.name).unwrap_or_default()));
-    let changes = ChangesItem { v: after.version, changes: after.last_changes.clone() };
+    let item = ChangesItem { v: after.version, changes: after.last_changes.clone() };
     let as_read = Condition::version((before.version > 0).then_some(before.version));
-    let writes = vec![update.into(), Put::new(&changes_key(), &changes)?.when(as_read).into()];
+    let writes = vec![update.into(), Put::new(&changes_key(), &item)?.when(as_read).into()];
     Ok(audit::commit(shop, entry, writes).await?.is_done())
 }
