@@ -40,6 +40,23 @@ async fn whoever_presents_a_token_is_looked_for_by_every_function() {
     }
 }
 
+/// S-AK-8: where a storefront's key may be presented, its use is noted, and no other function may write it.
+#[tokio::test]
+async fn the_use_of_a_key_is_noted_wherever_it_is_accepted() {
+    use shared::web::Access;
+    let shop = TestShop::open().await;
+    for UseCase { name, routes, .. } in local::use_cases() {
+        let is_accepted = |route: &&Route| !route.access.is_for_staff() && !matches!(route.access, Access::Customer);
+        let mut is_noted = false;
+        for route in routes.iter().filter(is_accepted) {
+            shop.later(Span::hours(1));
+            let answer = shop.call(method(route), &address(route)).bearer(&shop.storefront().key).json(&json!({})).send().await;
+            is_noted |= touches(&answer, Action::UpdateItem, "SK#");
+        }
+        assert_eq!(is_noted, routes.iter().any(|route| is_accepted(&route)), "{name}");
+    }
+}
+
 /// S-IA-2, S-ST-8: the functions of the back office know sessions of the staff, and no other function looks for them.
 #[tokio::test]
 async fn only_the_back_office_looks_for_sessions_of_the_staff() {

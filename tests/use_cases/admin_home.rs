@@ -1,9 +1,10 @@
 //! The first page of the back office, and the mails that could not be sent.
 
+use shared::http::Method;
 use shared::staff::{Permission, Role};
 use shared::values::Span;
 use strum::IntoEnumIterator as _;
-use tests::{TestShop, json};
+use tests::{InjectedFault, TestShop, json};
 
 /// A mail that fails ten times is given up.
 async fn gives_up_a_mail(shop: &TestShop, email: &str) {
@@ -117,4 +118,21 @@ async fn everybody_sees_what_they_may_act_on() {
         assert_eq!(home.has("main a[href='/admin/affiliates']"), role.may(Permission::AffiliatesWrite), "{role}");
         assert_eq!(home.has("main a[href='/admin/mails']"), role.may(Permission::MailsWrite), "{role}");
     }
+}
+
+/// S-AK-10: a call that failed may be repeated with its key.
+#[tokio::test]
+async fn mails_go_out_again_although_the_table_did_not_answer_at_first() {
+    let (shop, faults) = TestShop::open_with_faults().await;
+    gives_up_a_mail(&shop, "ursula@example.com").await;
+    let toni = shop.toni();
+    let sends = async || toni.call(Method::POST, "/admin/mails/send-again").json(&json!({})).idempotency_key("once").send().await;
+    // The look-up of the caller and the claim of the key succeed.
+    faults.arm_until_disarmed(3, InjectedFault::Throttle);
+    sends().await.is(503);
+    faults.disarm();
+    shop.later(Span::minutes(2));
+    sends().await.is(200);
+    shop.deliver().await;
+    assert!(!toni.opens("/admin").await.is(200).has("main a[href='/admin/mails']"), "nothing is left to be sent");
 }
