@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Runs the examples of docs/integrate.md against the program as people start it.
 
-Each code block whose fence names a file is written to that file; blocks of one name follow one another. The three clients
+Each code block whose fence names a file is written to that file; blocks of one name follow one another. The four clients
 report an order, repeat it and refund half of it. The mappings turn the payloads beside this file into orders, each of
 which must be accepted at the first try, with nothing ignored.
 
     tests/integrate/run.py [PROGRAM]        (target/debug/local without one)
 
-It needs Python, Node and curl.
+It needs Python, Node, PHP and curl.
 """
 
 import collections
@@ -26,7 +26,12 @@ sys.path.insert(0, str(ROOT / "tests/smoke"))
 sys.dont_write_bytecode = True
 from story import Shop, expect, step  # noqa: E402
 
-CLIENTS = {"curl.sh": ["sh", "curl.sh"], "shopfolk.mjs": ["node", "shopfolk.mjs"], "shopfolk.py": [sys.executable, "shopfolk.py"]}
+CLIENTS = {
+    "curl.sh": ["sh", "curl.sh"],
+    "shopfolk.mjs": ["node", "shopfolk.mjs"],
+    "shopfolk.py": [sys.executable, "shopfolk.py"],
+    "shopfolk.php": ["php", "shopfolk.php"],
+}
 MAPPING = """
 import { readFileSync } from "node:fs";
 import * as map from "./map.mjs";
