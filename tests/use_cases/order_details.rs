@@ -409,6 +409,21 @@ async fn lines_beyond_the_room_are_named() {
     ursula.opens("/account/orders/1001").await.is(200).sees("The order has more items than are listed here.");
 }
 
+/// OR-1: nor is an order refused for its length. It earns as any other.
+#[tokio::test]
+async fn an_order_of_thousands_of_lines_is_taken() {
+    let shop = TestShop::open().await;
+    let octavia = shop.affiliate("octavia@example.com", 1_000).await;
+    let lines: Vec<Value> = (0..5_000)
+        .map(|n| json!({"version": format!("plum-{n:05}"), "name": "Plum jam, a glass", "quantity": 1, "unit_minor": 450}))
+        .collect();
+    let order = shop.order_through(&octavia, "ursula@example.com").await.with("lines", lines);
+    assert!(order.0.to_string().len() > 256 * 1024, "longer than other bodies may be");
+    let answer = shop.storefront().submits_order("1001", &order).await.is(201).json();
+    assert_eq!((answer["because"].as_str(), answer["lines"].as_array().map(Vec::len)), (Some("tagged_now"), Some(1)));
+    assert_eq!(answer["ignored"].as_array().map(Vec::len), Some(51));
+}
+
 /// OR-1, OR-4: what an order keeps from its first snapshot, a later one that says otherwise is told.
 #[tokio::test]
 async fn what_a_later_snapshot_cannot_change_is_named() {

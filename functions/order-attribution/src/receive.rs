@@ -8,12 +8,13 @@ use shared::input::{IgnoredMember, Lenient};
 use shared::orders::{self, AttributionReason, NotApplied, OrderReport, ReceiveOutcome, ReceivedOrder};
 use shared::staff::Scope;
 use shared::values::{CustomerNumber, OrderId};
-use shared::web::{Problem, Rejection, Reply, ResponseSpec, Route, Storefront};
+use shared::web::{BodyLimits, Problem, Rejection, Reply, ResponseSpec, Route, Storefront};
 use utoipa::ToSchema;
 
 pub const ROUTE: Route =
     Route::storefront("PUT /orders/{id+}", Scope::OrdersWrite, "Report an order as it is now", |cx| Box::pin(handle(cx)))
         .request_body::<OrderReport>()
+        .body_limits(BodyLimits::ORDER)
         .with_settings()
         .responses(&[
             ResponseSpec::json::<OrderOutcomeView>(StatusCode::CREATED, "A new order"),

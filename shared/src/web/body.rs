@@ -22,6 +22,8 @@ impl BodyLimits {
     pub const AUTH: Self = Self { bytes_max: 64 * 1024, array_max: 1_000 };
     /// 256 KiB.
     pub const GENERAL: Self = Self { bytes_max: 256 * 1024, array_max: 1_000 };
+    /// 1 MiB with 10,000 lines: an order is not refused for its length (OR-1). The payload of an event ends at 6 MiB.
+    pub const ORDER: Self = Self { bytes_max: 1024 * 1024, array_max: 10_000 };
     /// 256 KiB with the 10,000 lines of a payout.
     pub const PAYOUT: Self = Self { bytes_max: 256 * 1024, array_max: 10_000 };
 }
