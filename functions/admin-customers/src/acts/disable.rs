@@ -3,15 +3,13 @@
 use deserr::Deserr;
 use shared::customers::CustomerState;
 use shared::customers::back_office::CustomerChange;
-use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::staff::Permission;
 use shared::values::ShortText;
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Staff};
+use shared::web::{BodyLimits, Rejection, Reply, Route, Staff};
 use utoipa::ToSchema;
 
-use super::change;
-use crate::customer_view::CustomerView;
+use super::{CHANGED, change};
 
 pub const ROUTE: Route =
     Route::staff("POST /admin/customers/{number}/disable", Permission::CustomersWrite, "Disable a customer's account", |cx| {
@@ -19,11 +17,7 @@ pub const ROUTE: Route =
     })
     .request_body::<DisableBody>()
     .body_limits(BodyLimits::AUTH)
-    .responses(&[
-        ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now; a browser is led back to its page"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
-        ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
-    ]);
+    .responses(CHANGED);
 
 /// Why the account is disabled.
 #[derive(Deserr, ToSchema)]

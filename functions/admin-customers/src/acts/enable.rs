@@ -3,16 +3,14 @@
 use deserr::Deserr;
 use shared::customers::CustomerState;
 use shared::customers::back_office::CustomerChange;
-use shared::http::StatusCode;
 use shared::input::MemberErrors;
 use shared::staff::Permission;
 use shared::values::ShortText;
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Staff};
+use shared::web::{BodyLimits, Rejection, Reply, Route, Staff};
 use utoipa::ToSchema;
 
-use super::change;
+use super::{CHANGED, change};
 use crate::PAGE;
-use crate::customer_view::CustomerView;
 
 pub const ROUTE: Route =
     Route::staff("POST /admin/customers/{number}/enable", Permission::CustomersWrite, "Enable a disabled account again", |cx| {
@@ -21,11 +19,7 @@ pub const ROUTE: Route =
     .request_body::<EnableBody>()
     .body_limits(BodyLimits::AUTH)
     .form_of(PAGE)
-    .responses(&[
-        ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now; a browser is led back to its page"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
-        ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
-    ]);
+    .responses(CHANGED);
 
 /// Why the account is enabled again.
 #[derive(Deserr, ToSchema)]

@@ -13,11 +13,19 @@ pub mod set_affiliate;
 
 use shared::customers::Customer;
 use shared::customers::back_office::{self, CustomerChange, CustomerChangeOutcome};
+use shared::http::StatusCode;
 use shared::values::ShortText;
-use shared::web::{Problem, Rejection, Reply, Staff, safe_return};
+use shared::web::{Problem, Rejection, Reply, ResponseSpec, Staff, safe_return};
 
 use crate::customer_view::CustomerView;
 use crate::{number, record_of};
+
+/// What an act that changes the record answers.
+const CHANGED: &[ResponseSpec] = &[
+    ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now; a browser is led back to its page"),
+    ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
+    ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
+];
 
 /// Changes the record, and answers with the record as it is then; to a browser, with its page and a notice.
 async fn change(cx: Staff<'_>, change: CustomerChange, notice: &str) -> Result<Reply, Rejection> {

@@ -3,15 +3,13 @@
 use deserr::Deserr;
 use shared::customers::Notes;
 use shared::customers::back_office::CustomerChange;
-use shared::http::StatusCode;
 use shared::input::{MemberErrors, Patch};
 use shared::staff::Permission;
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Staff};
+use shared::web::{BodyLimits, Rejection, Reply, Route, Staff};
 use utoipa::ToSchema;
 
-use super::change;
+use super::{CHANGED, change};
 use crate::PAGE;
-use crate::customer_view::CustomerView;
 
 pub const ROUTE: Route =
     Route::staff("POST /admin/customers/{number}/notes", Permission::CustomersWrite, "Save the notes about a customer", |cx| {
@@ -20,11 +18,7 @@ pub const ROUTE: Route =
     .request_body::<NotesFormBody>()
     .body_limits(BodyLimits::AUTH)
     .form_of(PAGE)
-    .responses(&[
-        ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now; a browser is led back to its page"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
-        ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
-    ]);
+    .responses(CHANGED);
 
 /// All notes, as they are from now on.
 #[derive(Deserr, ToSchema)]

@@ -2,16 +2,14 @@
 
 use deserr::Deserr;
 use shared::customers::back_office::CustomerChange;
-use shared::http::StatusCode;
 use shared::input::{Given, MemberErrors, Patch};
 use shared::staff::Permission;
 use shared::values::{Language, ShortText, Telephone};
-use shared::web::{BodyLimits, Rejection, Reply, ResponseSpec, Route, Staff};
+use shared::web::{BodyLimits, Rejection, Reply, Route, Staff};
 use utoipa::ToSchema;
 
-use super::change;
+use super::{CHANGED, change};
 use crate::PAGE;
-use crate::customer_view::CustomerView;
 
 pub const ROUTE: Route =
     Route::staff("POST /admin/customers/{number}/profile", Permission::CustomersWrite, "Save the form of a customer's profile", |cx| {
@@ -20,11 +18,7 @@ pub const ROUTE: Route =
     .request_body::<ProfileFormBody>()
     .body_limits(BodyLimits::AUTH)
     .form_of(PAGE)
-    .responses(&[
-        ResponseSpec::json::<CustomerView>(StatusCode::OK, "The record as it is now; a browser is led back to its page"),
-        ResponseSpec::empty(StatusCode::NOT_FOUND, "There is no customer with this number"),
-        ResponseSpec::empty(StatusCode::CONFLICT, "The record is erased"),
-    ]);
+    .responses(CHANGED);
 
 /// The profile. A member that is left out stays, an empty one clears it.
 #[derive(Deserr, ToSchema)]
